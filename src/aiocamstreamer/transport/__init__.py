@@ -1,0 +1,26 @@
+"""The only sockets: HTTP, WebSocket, TLS and authentication."""
+
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.auth import Credentials
+from aiocamstreamer.transport.download import Download
+from aiocamstreamer.transport.http import DEADLINE, Http
+from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.tasks import background
+from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.transport.transfer import Part, Transfer
+from aiocamstreamer.transport.websocket import Binary, WebSocket
+
+__all__ = [
+    "DEADLINE",
+    "Address",
+    "Binary",
+    "Credentials",
+    "Download",
+    "Http",
+    "Line",
+    "Part",
+    "Tls",
+    "Transfer",
+    "WebSocket",
+    "background",
+]

@@ -1,0 +1,1 @@
+"""The VAPIX APIs of the camera itself."""

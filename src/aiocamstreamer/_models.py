@@ -1,0 +1,228 @@
+"""Frozen models and the one strict converter between them and the camera's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+
+import attrs
+import cattrs
+
+T = TypeVar("T")
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+_WORDS = {word: pair for pair in (("false", "true"), ("no", "yes"), ("off", "on")) for word in pair}
+_NOTHING_READ: Mapping[str, Any] = MappingProxyType({})
+
+
+@attrs.frozen(kw_only=True)
+class Unknown:
+    """A value or message this library has no type for.
+
+    Attributes:
+        kind: The camera's name of it, or "" where it has none.
+        raw: The decoded JSON as it came.
+        problem: Why a known kind could not be read; "" for a kind that is simply unknown.
+        initial: Of an event: part of the state replayed after connecting.
+    """
+
+    kind: str
+    raw: Any
+    problem: str = ""
+    initial: bool = False
+
+
+def alias(wire: str, *, default: Any = attrs.NOTHING, factory: Callable[[], Any] | None = None) -> Any:
+    """A field whose name on the wire is not the camelCase of its Python name."""
+    if factory is not None:
+        return attrs.field(factory=factory, metadata={"wire": wire})
+    return attrs.field(default=default, metadata={"wire": wire})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, alias))
+def model(cls: type[T]) -> type[T]:
+    """A frozen, slotted, keyword-only value."""
+    return attrs.frozen(kw_only=True)(cls)
+
+
+@model
+class Record:
+    """A value that remembers the JSON object it was read from, so that writing it back loses nothing.
+
+    ``attrs.evolve`` keeps the memory: keys and spellings this library does not know stay as they were.
+    """
+
+    wire: Mapping[str, Any] = attrs.field(default=_NOTHING_READ, eq=False, repr=False, metadata={"wire": ""})
+
+
+def truth(value: object) -> bool:
+    """The camera's spellings of true and false; anything else is a ValueError."""
+    if value is True or value is False:
+        return value
+    text = str(value).strip().lower() if isinstance(value, str | int) else "?"
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise ValueError(f"neither true nor false: {value!r}")
+
+
+def _bool(value: object, _: object) -> bool:
+    return truth(value)
+
+
+def _int(value: object, _: object) -> int:
+    if isinstance(value, bool):
+        raise TypeError(f"expected a whole number, got {value!r}")
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return int(value.strip())
+    raise TypeError(f"expected a whole number, got {value!r}")
+
+
+def _float(value: object, _: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise TypeError(f"expected a number, got {value!r}")
+    return float(value)
+
+
+def _str(value: object, _: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError(f"expected text, got {value!r}")
+
+
+def camel(name: str) -> str:
+    """``stream_id`` as ``streamId``."""
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+_known_fields: dict[type[Any], tuple[tuple[attrs.Attribute[Any], str, Any], ...]] = {}
+
+
+def _fields(cls: type[Any]) -> tuple[tuple[attrs.Attribute[Any], str, Any], ...]:
+    """Each field with its wire name and its resolved type; Record's own memory is left out."""
+    if cls not in _known_fields:
+        hints = get_type_hints(cls)
+        _known_fields[cls] = tuple(
+            (field, field.metadata.get("wire", camel(field.name)), hints[field.name])
+            for field in attrs.fields(cls)
+            if field.metadata.get("wire") != ""
+        )
+    return _known_fields[cls]
+
+
+def _structure_model(raw: object, cls: type[Any]) -> Any:
+    if not isinstance(raw, Mapping):
+        raise TypeError(f"expected an object for {cls.__name__}, got {raw!r}")
+    values: dict[str, Any] = {}
+    for field, key, kind in _fields(cls):
+        if key in raw:
+            try:
+                values[field.name] = _converter.structure(raw[key], kind)
+            except (TypeError, ValueError, KeyError) as problem:
+                raise ValueError(f"{cls.__name__}.{field.name}: {problem}") from problem
+        elif field.default is attrs.NOTHING:
+            raise ValueError(f"{cls.__name__}: {key!r} is missing")
+    if issubclass(cls, Record):
+        values["wire"] = raw
+    return cls(**values)
+
+
+def _is_open_literal(kind: Any) -> bool:
+    """``Literal["a", "b"] | Unknown``: an enumeration that firmware may extend."""
+    members = get_args(kind) if get_origin(kind) in {Union, UnionType} else ()
+    return Unknown in members and any(get_origin(member) is Literal for member in members)
+
+
+def _open_literal(raw: object, kind: Any) -> Any:
+    for member in get_args(kind):
+        if raw in get_args(member):
+            return raw
+    return None if raw is None and type(None) in get_args(kind) else Unknown(kind=str(raw), raw=raw)
+
+
+_converter = cattrs.Converter(detailed_validation=False)
+for _kind, _hook in ((bool, _bool), (int, _int), (float, _float), (str, _str)):
+    _converter.register_structure_hook(_kind, _hook)
+_converter.register_structure_hook_func(
+    lambda kind: isinstance(kind, type) and attrs.has(kind), _structure_model
+)
+_converter.register_structure_hook_func(_is_open_literal, _open_literal)
+
+
+def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
+    """Read values of type *kind* with ``hook(raw, kind)``: for tagged unions and odd spellings."""
+    _converter.register_structure_hook_func(lambda candidate: candidate == kind, hook)
+
+
+def structure(raw: object, into: type[T]) -> T:
+    """*raw* JSON as a value of type *into*.
+
+    Raises:
+        ValueError: *raw* does not fit; the text names model, field and value.
+    """
+    try:
+        return _converter.structure(raw, into)
+    except (TypeError, KeyError, cattrs.BaseValidationError) as problem:
+        raise ValueError(str(problem)) from problem
+
+
+def unstructure(value: Any, like: Any = None) -> Any:
+    """*value* as JSON; what did not change since it was read is written as it was read.
+
+    Args:
+        value: A model, or what models are made of.
+        like: The JSON that stands in its place now; its spelling of booleans and numbers is kept.
+    """
+    if isinstance(value, Unknown):
+        return value.raw
+    if attrs.has(type(value)):
+        return _unstructure_model(value)
+    if isinstance(value, tuple | list):
+        return [unstructure(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: unstructure(item) for key, item in value.items()}
+    return _spelled(value, like)
+
+
+def _unstructure_model(value: Any) -> dict[str, Any]:
+    read = value.wire if isinstance(value, Record) else _NOTHING_READ
+    before = _structure_model(read, type(value)) if read else None
+    written = dict(read)
+    for field, key, _ in _fields(type(value)):
+        now = getattr(value, field.name)
+        if before is not None:
+            if now == getattr(before, field.name) and (key in read or now == _default(field)):
+                continue
+        elif now is None:
+            continue
+        if now is None:
+            written.pop(key, None)
+        else:
+            written[key] = unstructure(now, read.get(key))
+    return written
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    default: Any = field.default
+    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+
+
+def _spelled(value: Any, like: Any) -> Any:
+    """*value* the way *like* spells such values."""
+    if isinstance(value, bool):
+        if isinstance(like, str):
+            return _WORDS.get(like.lower(), ("0", "1"))[value]
+        return int(value) if isinstance(like, int) and not isinstance(like, bool) else value
+    if isinstance(value, int | float) and isinstance(like, str):
+        return str(value)
+    return value

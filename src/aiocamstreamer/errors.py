@@ -1,0 +1,166 @@
+"""Every error this library raises on purpose; the class answers "what can I do now?".
+
+CameraError
+  TransportError       no whole reply: a retry may help
+    ConnectFailed  ConnectionLost  TimedOut (also TimeoutError)  TlsRejected
+  AccessError          who you are, or what you may do
+    AccessDenied       the camera refused the user name or the password (401)
+    RoleTooLow         the account may not do this (403)
+    UnsafeAccess       only Basic is offered over plain HTTP, so nothing was sent
+  ReplyError           a reply came, but not one this library can read: report a bug
+    UnexpectedStatus  MalformedReply
+  CommandRefused       understood, and the camera said no: .code .reason
+    DrawingRefused     a drawing call; .command .params
+  Unsupported          this firmware or app lacks it
+  SessionClosed        the object was used after its ``async with`` block, or in another session
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+EXCERPT = 200
+"""Longest piece of a payload, in characters, that an error or a log line repeats."""
+
+
+def excerpt(payload: object) -> str:
+    """*payload* as one short printable line."""
+    if isinstance(payload, bytes | bytearray | memoryview):
+        payload = bytes(payload[: EXCERPT * 4]).decode("utf-8", "replace")
+    text = " ".join(str(payload)[: EXCERPT * 2].split())
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+
+
+class CameraError(Exception):
+    """Root of everything that goes wrong with a camera.
+
+    Attributes:
+        detail: What happened, lower case, without the camera and the request.
+        camera: ``host:port`` of the camera, or "" where the error arose away from any camera.
+        request: What was asked, for example ``GET /axis-cgi/param.cgi``; never a credential.
+    """
+
+    def __init__(self, detail: str, *, camera: str = "", request: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.camera = camera
+        self.request = request
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.camera, self.request, self.detail) if part)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[CameraError], args: tuple[object, ...], state: dict[str, object]) -> CameraError:
+    """Pickling by state: keyword-only arguments have no place in ``args``."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class TransportError(CameraError):
+    """No whole reply arrived; a retry may help."""
+
+
+class ConnectFailed(TransportError, ConnectionError):
+    """No connection: wrong address, camera off, or a port nobody listens on."""
+
+
+class ConnectionLost(TransportError, ConnectionError):
+    """An open connection ended before the answer."""
+
+
+class TimedOut(TransportError, TimeoutError):
+    """The deadline of the operation passed."""
+
+
+class TlsRejected(TransportError):
+    """The TLS handshake failed: unknown certificate, wrong pin, or no TLS on that port."""
+
+
+class AccessError(CameraError):
+    """The camera does not let this account do this."""
+
+
+class AccessDenied(AccessError):
+    """The camera refused the user name or the password (401)."""
+
+
+class RoleTooLow(AccessError):
+    """The account is known, but its role is too low for this request (403)."""
+
+
+class UnsafeAccess(AccessError):
+    """The camera offers no scheme that may be answered here; no password was sent."""
+
+
+class ReplyError(CameraError):
+    """A reply came, but not one that this library can read."""
+
+
+class UnexpectedStatus(ReplyError):
+    """An HTTP status that the request does not explain.
+
+    Attributes:
+        status: The HTTP status code.
+    """
+
+    def __init__(self, status: int, detail: str, *, camera: str = "", request: str = "") -> None:
+        super().__init__(f"HTTP {status} {detail}".rstrip(), camera=camera, request=request)
+        self.status = status
+
+
+class MalformedReply(ReplyError):
+    """A body that is not what the endpoint answers with."""
+
+
+class CommandRefused(CameraError):
+    """The camera understood the request and said no.
+
+    Attributes:
+        code: The camera's error code as text, or "" where it gave none.
+        reason: The camera's own words.
+    """
+
+    def __init__(self, reason: str, *, code: str | int = "", camera: str = "", request: str = "") -> None:
+        shown = excerpt(reason)
+        suffix = f" (code {code})" if code != "" else ""
+        super().__init__(f'camera answered "{shown}"{suffix}', camera=camera, request=request)
+        self.reason = reason
+        self.code = str(code)
+
+
+class DrawingRefused(CommandRefused):
+    """The camera refused a drawing call.
+
+    Attributes:
+        command: The Cairo function, for example ``cairo_fill``.
+        params: The parameters as they were sent.
+        others: Further calls of the same batch that failed after this one.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        command: str = "",
+        params: Sequence[object] = (),
+        camera: str = "",
+        others: Sequence[DrawingRefused] = (),
+    ) -> None:
+        listed = excerpt(", ".join(map(repr, params)))
+        super().__init__(reason, camera=camera, request=f"{command}({listed})" if command else "drawing")
+        self.command = command
+        self.params = tuple(params)
+        self.others = tuple(others)
+
+
+class Unsupported(CameraError):
+    """This firmware or app version lacks what was asked for."""
+
+
+class SessionClosed(CameraError):
+    """Used after its ``async with`` block ended, before it began, or in another session."""

@@ -1,0 +1,297 @@
+"""HTTP/1.1 to one camera."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+
+import anyio
+import httpx
+import orjson
+
+from aiocamstreamer import __version__
+from aiocamstreamer.errors import SessionClosed, TimedOut
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.download import Download
+from aiocamstreamer.transport.request import Answer, Headers, Request, label, refusal
+from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.transport.tls import Tls, client_context
+from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
+from aiocamstreamer.wire.query import FORM, Arguments, encode, target
+from aiocamstreamer.wire.reply import Reply
+
+DEADLINE = 10.0
+"""Seconds that an ordinary request may take, from the first byte sent to the last byte received."""
+
+_REQUESTS = 4  # under way at once; httpcore's pool slows down with every request that waits in it
+_WHO_AM_I = "/axis-cgi/usergroup.cgi"
+_log = logging.getLogger("aiocamstreamer.http")
+
+
+class Http:
+    """Requests to one camera: signed, bounded in number and time, with errors of this library only."""
+
+    def __init__(self, address: Address, tls: Tls, authenticator: Authenticator, *, headers: Headers) -> None:
+        self._address = address
+        self._tls = tls
+        self._authenticator = authenticator
+        self._headers = {"User-Agent": f"aiocamstreamer/{__version__}", "Accept": "*/*", **headers}
+        self._client: httpx.AsyncClient | None = None
+        self._slots = anyio.Semaphore(_REQUESTS)
+        self._closed = False
+
+    async def aclose(self) -> None:
+        """Close the connections; requests under way fail."""
+        self._closed = True
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def get(
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        deadline: float = DEADLINE,
+        accept: Collection[int] = (),
+        anonymous: bool = False,
+        headers: Headers | None = None,
+    ) -> Reply:
+        """Read *path*; sent a second time only where an idle connection proved to be closed.
+
+        Args:
+            path: Absolute path.
+            arguments: The query.
+            deadline: Seconds for everything.
+            accept: Statuses that are an answer and no error, beside 2xx.
+            anonymous: Send without credentials and without waiting for a challenge.
+            headers: Header fields to add.
+        """
+        request = self._request("GET", path, arguments, headers, anonymous=anonymous, repeatable=True)
+        return await self._reply(request, deadline, accept)
+
+    async def command(
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        deadline: float = DEADLINE,
+        accept: Collection[int] = (),
+        headers: Headers | None = None,
+    ) -> Reply:
+        """GET *path* for its effect; never sent twice of its own accord. Arguments as for `get`."""
+        return await self._reply(self._request("GET", path, arguments, headers), deadline, accept)
+
+    async def post(  # noqa: PLR0913 - one call, one body, in one of three forms
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        form: Arguments | None = None,
+        json: object = None,
+        content: bytes | None = None,
+        content_type: str | None = None,
+        deadline: float = DEADLINE,
+        accept: Collection[int] = (),
+        anonymous: bool = False,
+        headers: Headers | None = None,
+    ) -> Reply:
+        """POST to *path* with a body of *form* fields, *json* or raw *content*, never twice.
+
+        Args:
+            path: Absolute path.
+            arguments: The query.
+            form: Fields of an ``application/x-www-form-urlencoded`` body.
+            json: What is sent as JSON.
+            content: The body as it is.
+            content_type: Media type, for *content* or instead of the body's own.
+            deadline: Seconds for everything.
+            accept: Statuses that are an answer and no error, beside 2xx.
+            anonymous: Send without credentials and without waiting for a challenge.
+            headers: Header fields to add.
+        """
+        body, media_type = content or b"", content_type
+        if form is not None:
+            body, media_type = encode(form).encode("ascii"), content_type or FORM
+        elif json is not None:
+            body, media_type = orjson.dumps(json), content_type or "application/json"
+        request = self._request("POST", path, arguments, headers, anonymous=anonymous)
+        request.content = body
+        if media_type:
+            request.headers["Content-Type"] = media_type
+        return await self._reply(request, deadline, accept)
+
+    async def upload(
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        parts: Sequence[Part],
+        deadline: float = 300.0,
+        accept: Collection[int] = (),
+        transfer: Transfer | None = None,
+        headers: Headers | None = None,
+    ) -> Reply:
+        """POST *parts* as ``multipart/form-data``; authentication is settled before the body travels.
+
+        Args:
+            path: Absolute path.
+            arguments: The query.
+            parts: The parts, in order.
+            deadline: Seconds for everything.
+            accept: Statuses that are an answer and no error, beside 2xx.
+            transfer: Told how far the body has travelled.
+            headers: Header fields to add.
+        """
+        request = self._request("POST", path, arguments, headers)
+        request.transfer = transfer or request.transfer
+        try:
+            request.body = Multipart(parts)
+            request.headers["Content-Type"] = request.body.content_type
+            request.headers["Content-Length"] = str(request.body.length)
+            return await self._reply(request, deadline, accept)
+        finally:
+            request.transfer.finish()
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        deadline: float = DEADLINE,
+        idle: float = 30.0,
+        headers: Headers | None = None,
+    ) -> AsyncGenerator[Download]:
+        """GET *path* and hand over its body as it arrives.
+
+        Args:
+            path: Absolute path.
+            arguments: The query.
+            deadline: Seconds until the head of the answer.
+            idle: Seconds without a byte after which the body counts as dead.
+            headers: Header fields to add.
+        """
+        request = self._request("GET", path, arguments, {"Accept-Encoding": "identity", **(headers or {})})
+        response: httpx.Response | None = None
+        try:
+            with self._deadline(deadline, request):
+                response = await self._exchange(request)
+                if not response.is_success:
+                    await response.aread()
+                    raise refusal(response, camera=self._address.authority, request=request.label)
+            yield Download(response, camera=self._address.authority, request=request.label, idle=idle)
+        finally:
+            if response is not None:
+                with anyio.move_on_after(1, shield=True):
+                    await response.aclose()
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        arguments: Arguments,
+        headers: Headers | None,
+        *,
+        anonymous: bool = False,
+        repeatable: bool = False,
+    ) -> Request:
+        whole = target(path, arguments)
+        return Request(
+            method,
+            whole,
+            label(method, whole),
+            dict(headers or {}),
+            anonymous=anonymous,
+            repeatable=repeatable,
+        )
+
+    async def _reply(self, request: Request, deadline: float, accept: Collection[int]) -> Reply:
+        with self._deadline(deadline, request):
+            async with self._slots:
+                if (request.body is not None or deadline > DEADLINE) and not request.anonymous:
+                    await self._settle()
+                started = time.perf_counter()
+                response = await self._exchange(request)
+                with translated(self._address.authority, request.label):
+                    await response.aread()
+        elapsed = (time.perf_counter() - started) * 1000
+        _log.debug("%s %s %d %.0f ms", self._address.authority, request.label, response.status_code, elapsed)
+        if not response.is_success and response.status_code not in accept:
+            raise refusal(response, camera=self._address.authority, request=request.label)
+        return Reply(
+            camera=self._address.authority,
+            request=request.label,
+            status=response.status_code,
+            reason=response.reason_phrase,
+            headers=dict(response.headers),
+            content=response.content,
+        )
+
+    async def _settle(self) -> None:
+        """Learn how to sign before something large or slow is sent: a challenge would cost it twice."""
+        if not self._authenticator.is_settled:
+            probe = self._request("GET", _WHO_AM_I, (), None, repeatable=True)
+            response = await self._exchange(probe)
+            await response.aclose()
+
+    async def _exchange(self, request: Request) -> httpx.Response:
+        """The answer to *request*, its body unread."""
+
+        async def send(authorization: str | None) -> Answer:
+            return Answer(await self._send(request, authorization))
+
+        with translated(self._address.authority, request.label):
+            if request.anonymous:
+                return await self._send(request, None)
+            exchange = Exchange(request.method, request.target, request.label, send)
+            return (await self._authenticator.perform(exchange)).response
+
+    async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
+        client = self._client or await self._open(request)
+        headers = dict(request.headers)
+        if authorization is not None:
+            headers["Authorization"] = authorization
+        content = request.content if request.body is None else request.body.read(request.transfer)
+        built = client.build_request(
+            request.method, self._address.url + request.target, headers=headers, content=content
+        )
+        try:
+            response = await client.send(built, stream=True)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            # The camera closed an idle connection just as it was used again.
+            if not request.repeatable:
+                raise
+            response = await client.send(built, stream=True)
+        if response.status_code == 401:
+            await response.aread()
+        return response
+
+    async def _open(self, request: Request) -> httpx.AsyncClient:
+        if self._closed:
+            detail = "the camera's async with block has ended"
+            raise SessionClosed(detail, camera=self._address.authority, request=request.label)
+        # Left to itself, httpx reads the trust store for every client, plain HTTP or not.
+        context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
+        if self._client is None:
+            limits = httpx.Limits(max_connections=None, max_keepalive_connections=_REQUESTS)
+            self._client = httpx.AsyncClient(
+                verify=context,
+                headers=self._headers,
+                timeout=None,  # noqa: S113 - every request has a deadline of its own
+                limits=limits,
+                trust_env=False,
+                follow_redirects=False,
+            )
+        return self._client
+
+    @contextmanager
+    def _deadline(self, seconds: float, request: Request) -> Iterator[None]:
+        with anyio.move_on_after(seconds) as scope:
+            yield
+        if scope.cancelled_caught:
+            detail = f"no answer within {seconds:g} s"
+            raise TimedOut(detail, camera=self._address.authority, request=request.label)

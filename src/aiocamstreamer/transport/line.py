@@ -1,0 +1,78 @@
+"""The line to one camera: everything that services need of the transport."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+
+import anyio
+
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.auth import Authenticator, Credentials
+from aiocamstreamer.transport.http import Http
+from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.transport.websocket import Handshake, WebSocket, open_websocket
+
+
+class Line:
+    """The line to one camera.
+
+    Attributes:
+        address: Where it is.
+        http: Its HTTP.
+        memory: What was learned about this camera: which dialects its apps speak.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        credentials: Credentials | None,
+        *,
+        tls: Tls,
+        allow_basic: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.address = address
+        self.authenticator = Authenticator(
+            credentials, camera=address.authority, secure=address.is_secure, allow_basic=allow_basic
+        )
+        self.http = Http(address, tls, self.authenticator, headers=headers or {})
+        self.memory: dict[str, object] = {}
+        self._tls = tls
+        self._locks: dict[str, anyio.Lock] = {}
+
+    @property
+    def camera(self) -> str:
+        """``host:port``, as errors name the camera."""
+        return self.address.authority
+
+    def lock(self, name: str) -> anyio.Lock:
+        """The lock called *name*, one per camera: writes of whole lists take turns."""
+        return self._locks.setdefault(name, anyio.Lock())
+
+    def websocket(
+        self,
+        path: str,
+        *,
+        subprotocol: str | None = None,
+        authenticate: bool = True,
+        max_bytes: int = 2**24,
+        ping_seconds: float = 20.0,
+        pong_seconds: float = 10.0,
+        deadline: float = 10.0,
+    ) -> AbstractAsyncContextManager[WebSocket]:
+        """A WebSocket to *path*; see `Handshake` for the arguments."""
+        handshake = Handshake(
+            path=path,
+            subprotocol=subprotocol,
+            authenticate=authenticate,
+            max_bytes=max_bytes,
+            ping_seconds=ping_seconds,
+            pong_seconds=pong_seconds,
+            deadline=deadline,
+        )
+        return open_websocket(self.address, self._tls, self.authenticator, handshake)
+
+    async def aclose(self) -> None:
+        """Close the HTTP connections; WebSockets are closed by their own blocks."""
+        await self.http.aclose()

@@ -1,0 +1,67 @@
+"""One HTTP request before it is signed, and its answer before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import httpx
+
+from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus, excerpt
+from aiocamstreamer.transport.transfer import Multipart, Transfer
+
+Headers = Mapping[str, str]
+
+
+@attrs.frozen
+class Answer:
+    """An httpx answer as authentication sees it."""
+
+    response: httpx.Response
+
+    @property
+    def status(self) -> int:
+        """The HTTP status code."""
+        return self.response.status_code
+
+    @property
+    def challenges(self) -> list[str]:
+        """The values of its ``WWW-Authenticate`` fields."""
+        return self.response.headers.get_list("www-authenticate")
+
+
+@attrs.define
+class Request:
+    """One request, ready to be signed and sent."""
+
+    method: str
+    target: str
+    label: str
+    headers: dict[str, str]
+    content: bytes | None = None
+    body: Multipart | None = None
+    transfer: Transfer = attrs.field(factory=Transfer)
+    anonymous: bool = False
+    repeatable: bool = False
+
+
+def refusal(response: httpx.Response, *, camera: str, request: str) -> CameraError:
+    """What a status that is no answer means for the caller."""
+    if response.status_code == 401:
+        return AccessDenied("credentials are required", camera=camera, request=request)
+    if response.status_code == 403:
+        return RoleTooLow("this account may not do that", camera=camera, request=request)
+    detail = excerpt(response.content) if not response.is_redirect else ""
+    if response.is_redirect:
+        place = httpx.URL(response.headers.get("location", ""))
+        detail = f"redirect to {place.scheme or 'the same scheme'}://{place.host} not followed"
+        if place.scheme == "https" and response.url.scheme == "http":
+            detail += ": use an https:// address"
+    return UnexpectedStatus(response.status_code, detail, camera=camera, request=request)
+
+
+def label(method: str, whole: str) -> str:
+    """The request as errors and logs name it: of the query only the action, other values may be secret."""
+    path, _, query = whole.partition("?")
+    action = next((pair for pair in query.split("&") if pair.startswith("action=")), "")
+    return f"{method} {path}?{action}" if action else f"{method} {path}"

@@ -1,0 +1,85 @@
+"""Byte streams to a camera, and foreign exceptions in this library's words."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import anyio
+import httpx
+from anyio.abc import ByteStream
+
+from aiocamstreamer.errors import (
+    CameraError,
+    ConnectFailed,
+    ConnectionLost,
+    MalformedReply,
+    TimedOut,
+    TlsRejected,
+)
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.tls import Tls, client_context
+
+
+async def connect(address: Address, tls: Tls) -> ByteStream:
+    """A connected stream to *address*, behind TLS where its scheme says so."""
+    if not address.is_secure:
+        return await anyio.connect_tcp(address.host, address.port)
+    return await anyio.connect_tcp(
+        address.host,
+        address.port,
+        ssl_context=await client_context(tls),
+        tls_standard_compatible=False,
+        tls_hostname=address.host,
+    )
+
+
+@contextmanager
+def translated(camera: str, request: str) -> Iterator[None]:
+    """Raise what sockets, TLS and httpx raise inside the block as errors of this library."""
+    try:
+        yield
+    except CameraError:
+        raise
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, *_BROKEN) as error:
+        raise _translate(error, camera, request) from error
+
+
+_BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.ConnectionFailed)
+
+
+def _translate(error: Exception, camera: str, request: str) -> CameraError:
+    causes = tuple(_causes(error))
+    reason = str(causes[-1]) or type(causes[-1]).__name__
+    if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
+        return TlsRejected(_tls_reason(tls), camera=camera, request=request)
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut("no answer in time", camera=camera, request=request)
+    if isinstance(error, httpx.ConnectError | anyio.ConnectionFailed | ConnectionRefusedError):
+        return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+        return MalformedReply(f"no HTTP answer: {error}", camera=camera, request=request)
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError):
+        return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
+    return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """*error* and what it arose from, innermost last; of several failed addresses the first."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            current = current.exceptions[0]
+        else:
+            current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _tls_reason(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        shown = error.verify_message if hasattr(error, "verify_message") else error.args[-1]
+        return f"certificate not accepted: {shown or error.args[-1]}"
+    return f"TLS handshake failed: {error.reason or error.args[-1]}"

@@ -1,0 +1,42 @@
+"""A task beside a block, with its errors in plain sight."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+
+
+@asynccontextmanager
+async def background(task: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    """Run *task* while the block runs and cancel it when the block ends.
+
+    The block's own exception leaves bare; where it has none, the task's does. A task that fails cancels the
+    block, so a task whose failures belong to its callers must keep them to itself.
+    """
+    body: BaseException | None = None
+    failure: Exception | None = None
+    async with anyio.create_task_group() as group:
+
+        async def guarded() -> None:
+            nonlocal failure
+            try:
+                await task()
+            except Exception as error:  # noqa: BLE001 - raised again below, bare
+                failure = error
+                group.cancel_scope.cancel()
+
+        group.start_soon(guarded)
+        try:
+            yield
+        except (anyio.get_cancelled_exc_class(), GeneratorExit):
+            group.cancel_scope.cancel()
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised again below, bare
+            body = error
+        group.cancel_scope.cancel()
+    if body is not None:
+        raise body
+    if failure is not None:
+        raise failure

@@ -1,0 +1,120 @@
+"""How a camera's certificate is judged, for HTTP and WebSocket alike."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import ssl
+import threading
+from pathlib import Path
+from typing import Literal, Self
+
+import anyio.to_thread
+import attrs
+
+
+@attrs.frozen
+class Tls:
+    """One policy for the camera's certificate; build it with one of the four class methods.
+
+    Attributes:
+        mode: How the certificate is judged.
+        ca_file: PEM file of the authority, for mode ``authority``.
+        fingerprint: SHA-256 of the certificate, 64 hexadecimal digits in lower case, for mode ``pinned``.
+        check_hostname: Whether the certificate must name the address.
+    """
+
+    mode: Literal["system", "authority", "pinned", "insecure"]
+    ca_file: str = ""
+    fingerprint: str = ""
+    check_hostname: bool = True
+
+    @classmethod
+    def system(cls) -> Self:
+        """Trust what the operating system trusts."""
+        return cls("system")
+
+    @classmethod
+    def authority(cls, ca_file: str | Path, *, check_hostname: bool = True) -> Self:
+        """Trust the certificates that the authority in *ca_file* (PEM) signed.
+
+        Args:
+            ca_file: The authority's certificate.
+            check_hostname: False where device certificates carry the serial number, not the address.
+        """
+        return cls("authority", ca_file=str(ca_file), check_hostname=check_hostname)
+
+    @classmethod
+    def pinned(cls, fingerprint: str) -> Self:
+        """Trust exactly one certificate, as self-signed cameras need it.
+
+        Args:
+            fingerprint: SHA-256 of the certificate in hexadecimal; colons and spaces do not matter.
+
+        Raises:
+            ValueError: *fingerprint* is not 64 hexadecimal digits.
+        """
+        digits = re.sub(r"[\s:]", "", fingerprint).lower().removeprefix("sha256")
+        if not re.fullmatch(r"[0-9a-f]{64}", digits):
+            raise ValueError(f"fingerprint: 64 hexadecimal digits of SHA-256, not {fingerprint!r}")
+        return cls("pinned", fingerprint=digits, check_hostname=False)
+
+    @classmethod
+    def insecure(cls) -> Self:
+        """Encrypt, but trust anybody: whoever answers receives the password."""
+        return cls("insecure", check_hostname=False)
+
+
+_contexts: dict[Tls, ssl.SSLContext] = {}
+_building = threading.Lock()
+
+
+async def client_context(tls: Tls) -> ssl.SSLContext:
+    """The one context of this process for *tls*, built off the event loop: the trust store takes 40 ms.
+
+    Raises:
+        OSError: The CA file cannot be read.
+        ssl.SSLError: The CA file holds no certificate.
+    """
+    if tls not in _contexts:
+        return await anyio.to_thread.run_sync(_shared, tls)
+    return _contexts[tls]
+
+
+def _shared(tls: Tls) -> ssl.SSLContext:
+    with _building:
+        if tls not in _contexts:
+            _contexts[tls] = _build(tls)
+    return _contexts[tls]
+
+
+def _build(tls: Tls) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # AXIS OS 12 would speak HTTP/2, which has neither the WebSocket upgrade nor a reason phrase.
+    context.set_alpn_protocols(["http/1.1"])
+    context.check_hostname = tls.check_hostname
+    if tls.mode == "system":
+        context.load_default_certs()
+    elif tls.mode == "authority":
+        context.load_verify_locations(cafile=tls.ca_file)
+    else:
+        context.verify_mode = ssl.CERT_NONE
+    if tls.mode == "pinned":
+        context.sslobject_class = _pinned(tls.fingerprint)
+    return context
+
+
+def _pinned(fingerprint: str) -> type[ssl.SSLObject]:
+    class PinnedObject(ssl.SSLObject):
+        """Compares the certificate at the end of the handshake, before anybody can write a byte."""
+
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            certificate = self.getpeercert(binary_form=True) or b""
+            found = hashlib.sha256(certificate).hexdigest()
+            if found != fingerprint:
+                raise ssl.SSLCertVerificationError(
+                    f"the certificate's SHA-256 fingerprint is {found}, not the pinned {fingerprint}"
+                )
+
+    return PinnedObject

@@ -1,0 +1,139 @@
+"""Runs of small WebSocket frames, written and read without the machinery that rare frames need.
+
+websockets' ``ClientProtocol`` stays the authority on everything else. It is only ever handed complete frames,
+so it always stands at a frame boundary, and what is sliced here never passes through it.
+
+Source: RFC 6455, section 5.2
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Callable, Iterable
+
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+
+apply_mask: Callable[[bytes, bytes], bytes]
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # wheels without the C extension
+    from websockets.utils import apply_mask
+
+_TEXT, _BINARY = 0x81, 0x82  # FIN, and the opcode
+_MEDIUM = struct.Struct("!BBH").pack
+_LARGE = struct.Struct("!BBQ").pack
+_SMALL = {first: tuple(bytes((first, 0x80 | length)) for length in range(126)) for first in (_TEXT, _BINARY)}
+
+
+class Binary(bytes):
+    """A binary message, where a text message is plain UTF-8 ``bytes``."""
+
+    __slots__ = ()
+
+
+Message = bytes | Binary
+
+
+def masked(messages: Iterable[Message]) -> bytes:
+    """*messages* as client frames in one piece, each under a mask of its own."""
+    messages = tuple(messages)
+    masks = os.urandom(4 * len(messages))
+    pieces: list[bytes] = []
+    append = pieces.append
+    position = 0
+    for message in messages:
+        mask = masks[position : position + 4]
+        position += 4
+        first = _BINARY if type(message) is Binary else _TEXT
+        length = len(message)
+        if length < 126:
+            append(_SMALL[first][length])
+        elif length < 65536:
+            append(_MEDIUM(first, 0xFE, length))
+        else:
+            append(_LARGE(first, 0xFF, length))
+        append(mask)
+        append(apply_mask(message, mask))
+    return b"".join(pieces)
+
+
+class FrameReader:
+    """Messages out of the bytes that one open connection receives.
+
+    Complete unfragmented text frames are sliced directly; every other frame goes through *protocol*, which
+    answers pings, puts fragments together, and fails the connection on a violation.
+    """
+
+    def __init__(self, protocol: ClientProtocol, *, max_bytes: int) -> None:
+        self._protocol = protocol
+        self._max_bytes = max_bytes
+        self._rest = b""
+        self._fragments: list[bytes] = []
+        self._kind: Opcode | None = None
+
+    def feed(self, data: bytes) -> list[Message]:
+        """The messages that *data* completes, in order."""
+        if self._rest:
+            data = self._rest + data
+        messages: list[Message] = []
+        append = messages.append
+        position, end = 0, len(data)
+        fast = self._is_fast()
+        while end - position >= 2:
+            length, head = data[position + 1], 2
+            if length > 125:
+                extended = _extended(data, position, end)
+                if extended is None:
+                    break
+                length, head = extended
+            stop = position + head + length
+            if length > self._max_bytes:
+                messages += self._through_protocol(data[position:])
+                position = end
+                break
+            if stop > end:
+                break
+            if fast and data[position] == _TEXT:
+                append(data[position + head : stop])
+            else:
+                messages += self._through_protocol(data[position:stop])
+                fast = self._is_fast()
+            position = stop
+        self._rest = data[position:] if position < end else b""
+        return messages
+
+    def _is_fast(self) -> bool:
+        return self._kind is None and self._protocol.state is State.OPEN
+
+    def _through_protocol(self, data: bytes) -> list[Message]:
+        self._protocol.receive_data(data)
+        frames = (event for event in self._protocol.events_received() if isinstance(event, Frame))
+        return [message for frame in frames if (message := self._assemble(frame)) is not None]
+
+    def _assemble(self, frame: Frame) -> Message | None:
+        """The message that *frame* completes; control frames complete none."""
+        if frame.opcode in {Opcode.TEXT, Opcode.BINARY}:
+            self._kind = frame.opcode
+        elif frame.opcode is not Opcode.CONT:
+            return None
+        self._fragments.append(bytes(frame.data))
+        if not frame.fin:
+            return None
+        kind, whole = self._kind, b"".join(self._fragments)
+        self._kind, self._fragments = None, []
+        return Binary(whole) if kind is Opcode.BINARY else whole
+
+
+def _extended(data: bytes, position: int, end: int) -> tuple[int, int] | None:
+    """Length of payload and head of a frame that is not small; None where more bytes are needed."""
+    marker = data[position + 1]
+    if marker > 127:  # a masked frame from a server is a violation: longer than anything allowed
+        return sys.maxsize, 2
+    head = 4 if marker == 126 else 10
+    if end - position < head:
+        return None
+    return int.from_bytes(data[position + 2 : position + head], "big"), head

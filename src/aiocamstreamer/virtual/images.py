@@ -1,0 +1,65 @@
+"""Pictures in and out: uploads become cairo surfaces, cairo surfaces become PNG and JPEG files."""
+
+from __future__ import annotations
+
+import warnings
+from io import BytesIO
+
+import cairocffi
+from PIL import Image
+
+LARGEST_SIDE = 16_384
+"""px; a surface or an upload that is wider or higher is refused."""
+LARGEST_PICTURE = 256 * 1024 * 1024
+"""Bytes of pixels; a surface or an upload with more is refused."""
+
+
+def decoded(data: bytes) -> cairocffi.ImageSurface:
+    """The picture in a PNG or JPEG file, as a premultiplied ARGB32 surface of the same size.
+
+    Raises:
+        ValueError: *data* is no such file, is damaged, or the picture is too large.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            picture = Image.open(BytesIO(data), formats=("PNG", "JPEG"))
+            width, height = picture.size
+            problem = oversize(width, height)
+            pixels = b"" if problem else picture.convert("RGBA").convert("RGBa").tobytes("raw", "BGRa")
+        except Exception as error:  # Pillow's decoders raise whatever a damaged file provokes
+            msg = "not a PNG or JPEG image"
+            raise ValueError(msg) from error
+    if problem:
+        raise ValueError(problem)
+    return cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, width, height, data=bytearray(pixels))
+
+
+def oversize(width: int, height: int) -> str:
+    """Why a picture of *width* by *height* px cannot be had, "" where it can."""
+    if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+        return f"{width}x{height} px is out of range: sides are 1 to {LARGEST_SIDE} px"
+    if width * height * 4 > LARGEST_PICTURE:
+        return f"{width}x{height} px is too large: {LARGEST_PICTURE} bytes of pixels at most"
+    return ""
+
+
+def opaque(surface: cairocffi.ImageSurface) -> Image.Image:
+    """The colours of an RGB24 or ARGB32 *surface* as a Pillow picture."""
+    surface.flush()
+    size = (surface.get_width(), surface.get_height())
+    return Image.frombuffer("RGB", size, surface.get_data(), "raw", "BGRX", surface.get_stride(), 1)
+
+
+def jpeg(picture: Image.Image, quality: int) -> bytes:
+    """*picture* as a JPEG file; *quality* is 1 to 100."""
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def png(picture: Image.Image) -> bytes:
+    """*picture* as a PNG file, packed fast rather than small."""
+    file = BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    return file.getvalue()

@@ -1,0 +1,154 @@
+"""Answers of the apps: an envelope around data, bare JSON, or plain words where something failed.
+
+An app says no in many ways: ``{"status": 404, "message": ...}`` or ``{"code": "ERR_...", ...}`` inside HTTP 200,
+a 400 with a sentence, "Http API: command not found" with HTTP 200 for an endpoint it does not have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported, excerpt
+from aiocamstreamer.wire.reply import Reply
+
+SPOKEN = frozenset({400, 404})
+"""Statuses whose body is the app's own answer: pass them as ``accept`` and hand the reply to this module."""
+
+_NO_SUCH_CGI = re.compile(r"command not found|CGI .*can't be resolved", re.IGNORECASE)
+_DONE = frozenset({"ok", "success", "true"})
+_FAILED = re.compile(r"err|fail", re.IGNORECASE)
+
+
+def data(reply: Reply) -> Any:
+    """What lies under ``data`` in ``{"status": 200, "message": "OK", "data": ...}``.
+
+    Raises:
+        CommandRefused: the app says no.
+        Unsupported: the app has no such endpoint.
+        MalformedReply: no JSON, or no envelope with data.
+    """
+    found = body(reply)
+    if not isinstance(found, Mapping) or "data" not in found:
+        raise _malformed(reply, 'no "data" in the answer')
+    return found["data"]
+
+
+def body(reply: Reply) -> Any:
+    """The decoded JSON, after a look for errors in it; for answers without an envelope. Raises as `data`."""
+    found = raw(reply)
+    judge(reply, found)
+    if reply.status >= 400:
+        raise CommandRefused(_words(found), code=reply.status, camera=reply.camera, request=reply.request)
+    return found
+
+
+def raw(reply: Reply) -> Any:
+    """The decoded JSON, whatever it says.
+
+    Raises:
+        CommandRefused: a sentence with HTTP 400 instead of JSON.
+        Unsupported: the app has no such endpoint.
+        MalformedReply: no JSON.
+    """
+    _require_endpoint(reply)
+    try:
+        return orjson.loads(reply.content)
+    except orjson.JSONDecodeError as problem:
+        if reply.status >= 400 and not reply.is_html:
+            raise _sentence(reply) from problem
+        raise _malformed(reply, "no JSON") from problem
+
+
+def acknowledge(reply: Reply) -> None:
+    """Nothing, where the app accepted a command: an empty body, ``OK``, or JSON without an error.
+
+    Raises:
+        CommandRefused: the app says no.
+        Unsupported: the app has no such endpoint.
+        MalformedReply: a page for people instead of an answer.
+    """
+    _require_endpoint(reply)
+    said = reply.text.strip()
+    if reply.status < 400 and said.lower() in {"", "ok"}:
+        return
+    if said.startswith(("{", "[")):
+        body(reply)
+        return
+    if reply.is_html:
+        raise _malformed(reply, "no answer of the app")
+    raise _sentence(reply)
+
+
+def text(reply: Reply) -> str:
+    """The body of an endpoint that answers in plain text: a log or a report. Raises as `acknowledge`."""
+    _require_endpoint(reply)
+    if reply.status >= 400:
+        raise _sentence(reply)
+    if reply.is_html:
+        raise _malformed(reply, "no plain text")
+    return reply.text
+
+
+def judge(reply: Reply, found: Any) -> None:
+    """Raise CommandRefused or Unsupported where decoded JSON *found* carries an error."""
+    if not isinstance(found, Mapping):
+        return
+    for code in (found.get("status"), found.get("code")):
+        if not _means_done(code):
+            raise _refusal(reply, found, code)
+    if found.get("error") and "data" not in found:
+        inner = found["error"]
+        code = inner.get("code", "") if isinstance(inner, Mapping) else ""
+        raise _refusal(reply, inner if isinstance(inner, Mapping) else {"message": inner}, code)
+
+
+def _means_done(code: object) -> bool:
+    """Whether a ``status`` or ``code`` claims success, or is another thing of that name."""
+    if isinstance(code, bool) or not isinstance(code, int | str):
+        return True
+    said = str(code).strip().lower()
+    if said.lstrip("-").isdigit():
+        return 200 <= int(said) < 300
+    return said in _DONE or not _FAILED.search(said)
+
+
+def _refusal(reply: Reply, found: Mapping[str, Any], code: object) -> CommandRefused | Unsupported:
+    reason = _words(found)
+    if _NO_SUCH_CGI.search(reason):
+        return Unsupported(f'app answered "{excerpt(reason)}"', camera=reply.camera, request=reply.request)
+    spelled = code if isinstance(code, int) else str(code)
+    return CommandRefused(reason, code=spelled, camera=reply.camera, request=reply.request)
+
+
+def _words(found: Any) -> str:
+    """The app's own words for its refusal."""
+    if isinstance(found, Mapping):
+        for key in ("message", "reason", "details", "detail", "error"):
+            if isinstance(found.get(key), str) and found[key]:
+                return str(found[key])
+    return excerpt(orjson.dumps(found))
+
+
+def _require_endpoint(reply: Reply) -> None:
+    """Raise Unsupported for the ways in which a camera says that it has no such endpoint."""
+    if reply.content.lstrip().startswith(b"{"):
+        return
+    if reply.status == 404 or (len(reply.content) < 1000 and _NO_SUCH_CGI.search(reply.text)):
+        detail = f'no such endpoint: HTTP {reply.status} "{excerpt(reply.text)}"'
+        raise Unsupported(detail, camera=reply.camera, request=reply.request)
+
+
+def _sentence(reply: Reply) -> CommandRefused:
+    code = reply.status if reply.status >= 400 else ""
+    words = excerpt(reply.text) or reply.reason
+    return CommandRefused(words, code=code, camera=reply.camera, request=reply.request)
+
+
+def _malformed(reply: Reply, problem: str) -> MalformedReply:
+    hint = " (a web page: is this the camera itself?)" if reply.is_html else ""
+    shown = f'"{excerpt(reply.content)}"' if reply.content else "an empty body"
+    return MalformedReply(f"{problem}{hint}: {shown}", camera=reply.camera, request=reply.request)

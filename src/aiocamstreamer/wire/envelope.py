@@ -1,6 +1,6 @@
 """Answers of the apps: an envelope around data, bare JSON, or plain words where something failed.
 
-An app says no in many ways: ``{"status": 404, "message": ...}`` or ``{"code": "ERR_...", ...}`` inside HTTP 200,
+An app says no in many ways: ``{"status": 404, "message": ...}`` or ``{"code": "ERR_...", ...}`` inside a 200,
 a 400 with a sentence, "Http API: command not found" with HTTP 200 for an endpoint it does not have.
 """
 

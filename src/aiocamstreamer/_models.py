@@ -161,7 +161,7 @@ _converter.register_structure_hook_func(_is_open_literal, _open_literal)
 
 def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
     """Read values of type *kind* with ``hook(raw, kind)``: for tagged unions and odd spellings."""
-    _converter.register_structure_hook_func(lambda candidate: candidate == kind, hook)
+    _converter.register_structure_hook(kind, hook)
 
 
 def structure(raw: object, into: type[T]) -> T:

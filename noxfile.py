@@ -1,0 +1,104 @@
+"""What can be run: `nox --list` tells."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.sessions = ["tests", "lint", "typing"]
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+TESTS = nox.project.dependency_groups(PROJECT, "tests")
+LINT = nox.project.dependency_groups(PROJECT, "lint")
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Draw a scoreboard on a virtual camera, or with `-- --address URL` on a real one; writes demo.png."""
+    need_cairo(session)
+    session.install(".[virtual]")
+    session.run("python", "examples/demo.py", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test on asyncio and trio, against the built wheel, with branch coverage."""
+    need_cairo(session)
+    want_chromium(session)
+    session.install(".[virtual,cli]", *TESTS)
+    run_tests(session)
+
+
+@nox.session(python=nox.project.python_versions(PROJECT))
+def matrix(session: nox.Session) -> None:
+    """The tests on every supported Python that is installed."""
+    need_cairo(session)
+    session.install(".[virtual,cli]", *TESTS)
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, formatting, and imports that point down only."""
+    session.install("-e", ".[virtual,cli]", *LINT)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Types of the library (mypy strict) and as its users see them (mypy and pyright)."""
+    session.install("-e", ".[virtual,cli]", *TESTS, *LINT)
+    session.run("mypy")
+    session.run("mypy", "tests/typing")
+    session.run("pyright", "tests/typing")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Draw the pictures of the documentation afresh and run every code block of it."""
+    need_cairo(session)
+    session.install(".[virtual,cli]", *TESTS)
+    session.run("python", "-m", "pytest", "tests/docs", *session.posargs)
+
+
+def run_tests(session: nox.Session) -> None:
+    """pytest under coverage; the report fails under the bound in pyproject.toml."""
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    if not session.posargs:
+        session.run("coverage", "report")
+
+
+def need_cairo(session: nox.Session) -> None:
+    """The virtual camera draws with the system's cairo; it is installed where that is possible."""
+    try:
+        ctypes.CDLL("libcairo.so.2" if sys.platform == "linux" else "libcairo.2.dylib")
+    except OSError:
+        if not apt_install("libcairo2", "fonts-dejavu-core"):
+            session.error("the cairo library is missing: sudo apt-get install libcairo2 fonts-dejavu-core")
+
+
+def want_chromium(session: nox.Session) -> None:
+    """The page tests drive Debian's Chromium; where it cannot be had they are skipped and say so."""
+    if not shutil.which("chromium") and not apt_install("chromium"):
+        session.log("no Chromium: the page tests will be skipped")
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages where apt and the rights are there; whether that worked."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    subprocess.run(["apt-get", "update"], check=False, **quiet)
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    return subprocess.run(install, check=False, **quiet).returncode == 0

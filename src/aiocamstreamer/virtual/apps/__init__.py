@@ -1,0 +1,1 @@
+"""The CamStreamer apps: each module declares the endpoints of one."""

@@ -1,0 +1,152 @@
+"""CamOverlay: services over HTTP, events and drawing over WebSockets.
+
+Source: CamOverlay App API 3.x and 4.x. Bodies of success that it does not print are the envelope of the other apps.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from aiocamstreamer.virtual.drawings import DrawingSocket
+from aiocamstreamer.virtual.events import EventSocket
+from aiocamstreamer.virtual.routes import Routes
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.websocket import Socket
+
+APP = "camoverlay"
+API = "/local/camoverlay/api"
+
+routes = Routes()
+
+
+def done() -> Response:
+    """The answer to what was carried out."""
+    return JSONResponse({"status": 200, "message": "OK"})
+
+
+def refused(reason: str) -> Response:
+    """The answer to what cannot be carried out."""
+    return PlainTextResponse(reason, 400)
+
+
+def running(camera: VirtualCamera) -> list[int]:
+    """Ids of the services that are shown now."""
+    if camera.state.parameters.get("CamOverlay.Enabled") == "0":
+        return []
+    return [service["id"] for service in camera.state.overlay.services if service.get("enabled") in (1, "1", True)]
+
+
+@contextmanager
+def change(camera: VirtualCamera) -> Iterator[None]:
+    """Tell clients which services started and stopped within the block."""
+    before = running(camera)
+    yield
+    after = running(camera)
+    for kind, ids, others in (("ServiceStop", before, after), ("ServiceStart", after, before)):
+        for service_id in ids:
+            if service_id not in others:
+                camera.announce(APP, {"type": kind, "serviceId": service_id})
+
+
+@routes.http(f"{API}/services.cgi", actions=("get", "set"))
+def services(camera: VirtualCamera, request: Request) -> Response:
+    """Read or replace the configuration."""
+    match request.fields.get("action"):
+        case "get":
+            return _read(camera, request.fields.get("service_id"))
+        case "set":
+            return _write(camera, request)
+        case _:
+            return refused("invalid action specified")
+
+
+def _read(camera: VirtualCamera, service_id: str | None) -> Response:
+    if service_id is None:
+        return JSONResponse({"services": camera.state.overlay.services})
+    service = find(camera, service_id)
+    return refused("service not found") if service is None else JSONResponse(service)
+
+
+def find(camera: VirtualCamera, service_id: str) -> dict[str, Any] | None:
+    """The service with that id; None when there is none."""
+    return next((it for it in camera.state.overlay.services if str(it["id"]) == service_id), None)
+
+
+def _write(camera: VirtualCamera, request: Request) -> Response:
+    service_id, overlay = request.fields.get("service_id"), camera.state.overlay
+    try:
+        body = request.json()
+    except ValueError:
+        body = None
+    given = [body] if service_id is not None else body.get("services") if isinstance(body, dict) else None
+    if not isinstance(given, list) or not all(_is_service(item) for item in given):
+        return refused("service configuration have to by valid JSON")
+    with change(camera):
+        if service_id is None:
+            overlay.services = given
+        else:
+            known = find(camera, service_id)
+            if known is None:
+                overlay.services.append(given[0])
+            else:
+                overlay.services[overlay.services.index(known)] = given[0]
+        overlay.save()
+    return done()
+
+
+def _is_service(item: object) -> bool:
+    return isinstance(item, dict) and type(item.get("id")) is int
+
+
+@routes.http(f"{API}/enabled.cgi")
+def enabled(camera: VirtualCamera, request: Request) -> Response:
+    """Show or hide services by id or by custom name, until the next restart."""
+    wanted: list[tuple[dict[str, Any], int]] = []
+    for name, value in request.fields.items():
+        kind, _, key = name.partition("_")
+        if kind not in ("id", "name") or not key:
+            continue
+        field = "id" if kind == "id" else "customName"
+        chosen = [it for it in camera.state.overlay.services if str(it.get(field)) == key]
+        if not chosen:
+            return refused("service not found")
+        if value not in ("0", "1"):
+            return refused(f"invalid value of {name}")
+        wanted += [(service, int(value)) for service in chosen]
+    if not wanted:
+        return refused("no service specified")
+    with change(camera):
+        for service, value in wanted:
+            service["enabled"] = value
+    return done()
+
+
+@routes.http(f"{API}/ws_authorization.cgi")
+def ws_authorization(camera: VirtualCamera, request: Request) -> Response:
+    """A token for the events."""
+    return JSONResponse({"status": 200, "message": camera.tokens.issue(APP)})
+
+
+def _init(camera: VirtualCamera, dialect: str) -> Iterable[Mapping[str, Any]]:
+    for service_id in running(camera):
+        yield {"type": "init", "data": {"type": "ServiceStart", "serviceId": service_id}}
+
+
+@routes.socket("/local/camoverlay/service/ws", subprotocol="events", role=None)
+def events(camera: VirtualCamera, socket: Socket) -> EventSocket:
+    """What starts and stops."""
+    return EventSocket(camera, socket, APP, _init)
+
+
+@routes.socket("/local/camoverlay/ws", subprotocol="cairo-api")
+def drawing(camera: VirtualCamera, socket: Socket) -> DrawingSocket:
+    """Real drawing."""
+    return DrawingSocket(camera, socket)

@@ -1,0 +1,87 @@
+"""The virtual camera's clock: real time that a test may push forward."""
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import attrs
+
+
+@attrs.define(eq=False)
+class Timer:
+    """One callback that waits for its time."""
+
+    callback: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Never call back."""
+        self.cancelled = True
+
+
+class Clock:
+    """Seconds since the clock was made, plus what :meth:`advance` added.
+
+    Everything in a virtual camera that expires or happens later (tokens, nonces, reboots) asks this clock,
+    so a test moves time instead of waiting for it.
+    """
+
+    def __init__(self) -> None:
+        self._zero = time.monotonic()
+        self._started = datetime.now(UTC)
+        self._advanced = 0.0
+        self._skew = 0.0
+        self._serial = itertools.count()
+        self._waiting: list[tuple[float, int, Timer]] = []
+        self._lock = threading.Lock()
+        self.changed: Callable[[], None] = lambda: None
+        """Called after time jumped or a timer was set, from the thread that did it."""
+
+    def seconds(self) -> float:
+        """Seconds since the clock was made; never goes back."""
+        return time.monotonic() - self._zero + self._advanced
+
+    def utc(self) -> datetime:
+        """What the camera believes the time to be, with the skew it was given."""
+        return self._started + timedelta(seconds=self.seconds() + self._skew)
+
+    @property
+    def skew(self) -> float:
+        """Seconds by which the camera's idea of the date is wrong."""
+        return self._skew
+
+    @skew.setter
+    def skew(self, seconds: float) -> None:
+        self._skew = seconds
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* pass at once; whatever was due within them happens now."""
+        if seconds < 0:
+            raise ValueError(f"seconds must not be negative, not {seconds!r}")
+        self._advanced += seconds
+        self.changed()
+
+    def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
+        """Call *callback* on the camera's loop once *seconds* have passed."""
+        timer = Timer(callback)
+        with self._lock:
+            heapq.heappush(self._waiting, (self.seconds() + seconds, next(self._serial), timer))
+        self.changed()
+        return timer
+
+    def due(self) -> float | None:
+        """Call back everything that is due; seconds until the next one, None when nothing waits."""
+        while True:
+            with self._lock:
+                while self._waiting and self._waiting[0][2].cancelled:
+                    heapq.heappop(self._waiting)
+                if not self._waiting:
+                    return None
+                wait = self._waiting[0][0] - self.seconds()
+                if wait > 0:
+                    return wait
+                timer = heapq.heappop(self._waiting)[2]
+            timer.callback()

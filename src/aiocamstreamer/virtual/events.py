@@ -1,0 +1,82 @@
+"""The apps' event WebSockets: a token comes first, then the state, then what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.websocket import Socket
+
+AUTHORIZATION_SECONDS = 10.0
+"""How long a client may take to show its token."""
+
+Init: TypeAlias = "Callable[[VirtualCamera, str], Iterable[Mapping[str, Any]]]"
+"""The messages that describe the present, for clients of one dialect."""
+
+
+class EventSocket:
+    """One client of an app's events."""
+
+    def __init__(self, camera: VirtualCamera, socket: Socket, app: str, init: Init) -> None:
+        self.app = app
+        self.dialect = ""
+        self.authorized = False
+        self._camera = camera
+        self._socket = socket
+        self._init = init
+        self._deadline = camera.clock.after(AUTHORIZATION_SECONDS, self._too_late)
+
+    def opened(self) -> None:
+        """Wait for the token."""
+
+    def text(self, message: bytes) -> None:
+        """Take the token, or a request for the state."""
+        try:
+            content = orjson.loads(message)
+        except ValueError:
+            content = None
+        fields = content if isinstance(content, dict) else {}
+        if not self.authorized:
+            self._authorize(fields.get("authorization"))
+        elif fields.get("command") == "sendInitData":
+            self._send_init()
+
+    def binary(self, message: bytes) -> None:
+        """Take it for text, as some clients mean it."""
+        self.text(message)
+
+    def closed(self) -> None:
+        """Forget the client."""
+        self._deadline.cancel()
+        self._camera.event_sockets.discard(self)
+
+    def send(self, event: Mapping[str, Any]) -> None:
+        """Send one event."""
+        self._socket.send(orjson.dumps(event).decode())
+
+    def send_raw(self, message: str | bytes) -> None:
+        """Send *message* as it is."""
+        self._socket.send(message)
+
+    def _authorize(self, text: object) -> None:
+        token = self._camera.tokens.redeem(self.app, text) if isinstance(text, str) else None
+        if token is None or self._camera.faults.token_refused():
+            self._socket.close()
+            return
+        self._deadline.cancel()
+        self.authorized = True
+        self.dialect = token.dialect
+        self._camera.event_sockets.add(self)
+        self.send({"type": "authorization", "state": "OK"})
+        self._send_init()
+
+    def _send_init(self) -> None:
+        for message in self._init(self._camera, self.dialect):
+            self.send(message)
+
+    def _too_late(self) -> None:
+        self._socket.close()

@@ -1,0 +1,5 @@
+"""The live page."""
+
+from aiocamstreamer.virtual.routes import Routes
+
+routes = Routes()

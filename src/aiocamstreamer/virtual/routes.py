@@ -1,0 +1,140 @@
+"""What a virtual camera answers: modules declare endpoints, the server looks them up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import attrs
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.websocket import Socket
+
+Answer: TypeAlias = Response | Awaitable[Response]
+Handler: TypeAlias = "Callable[[VirtualCamera, Request], Answer]"
+
+
+class Conversation(Protocol):
+    """The camera's side of one WebSocket; called on the camera's loop, one call at a time."""
+
+    def opened(self) -> None:
+        """The handshake is done."""
+
+    def text(self, message: bytes) -> None:
+        """A text message, UTF-8, has come."""
+
+    def binary(self, message: bytes) -> None:
+        """A binary message has come."""
+
+    def closed(self) -> None:
+        """The socket is gone; called once, whatever ended it."""
+
+
+Opener: TypeAlias = "Callable[[VirtualCamera, Socket], Conversation]"
+
+
+@attrs.frozen(kw_only=True)
+class Endpoint:
+    """One path that answers HTTP requests."""
+
+    path: str
+    handler: Handler
+    methods: tuple[str, ...] = ("GET", "POST")
+    role: str | None = "admin"
+    """The least role that may ask; None lets anybody."""
+
+    actions: tuple[str, ...] = ()
+    """Values that its ``action`` argument takes."""
+
+
+@attrs.frozen(kw_only=True)
+class SocketEndpoint:
+    """One path that speaks WebSocket."""
+
+    path: str
+    opener: Opener
+    subprotocol: str | None = None
+    role: str | None = "admin"
+    """The least role that may open it; None lets anybody, since the conversation asks for a token."""
+
+
+@attrs.frozen(kw_only=True)
+class Answered:
+    """One row of what the camera answers."""
+
+    path: str
+    method: str
+    """``GET``, ``POST``, ... or ``WEBSOCKET``."""
+
+    action: str | None
+    """Value of the ``action`` argument, or the subprotocol of a WebSocket."""
+
+    role: str | None
+
+
+class Routes:
+    """Endpoints by path."""
+
+    def __init__(self, parts: Iterable[Routes] = ()) -> None:
+        self._http: dict[str, Endpoint] = {}
+        self._sockets: dict[str, SocketEndpoint] = {}
+        for part in parts:
+            self._http.update(part._http)
+            self._sockets.update(part._sockets)
+
+    def http(
+        self,
+        *paths: str,
+        methods: tuple[str, ...] = ("GET", "POST"),
+        role: str | None = "admin",
+        actions: tuple[str, ...] = (),
+    ) -> Callable[[Handler], Handler]:
+        """Declare the decorated function as the answer to *paths*."""
+
+        def declare(handler: Handler) -> Handler:
+            for path in paths:
+                self._http[path] = Endpoint(
+                    path=path, handler=handler, methods=methods, role=role, actions=actions
+                )
+            return handler
+
+        return declare
+
+    def socket(
+        self, *paths: str, subprotocol: str | None = None, role: str | None = "admin"
+    ) -> Callable[[Opener], Opener]:
+        """Declare the decorated function as what opens a conversation on *paths*."""
+
+        def declare(opener: Opener) -> Opener:
+            for path in paths:
+                self._sockets[path] = SocketEndpoint(
+                    path=path, opener=opener, subprotocol=subprotocol, role=role
+                )
+            return opener
+
+        return declare
+
+    def endpoint(self, path: str) -> Endpoint | None:
+        """What answers HTTP at *path*; None when nothing does."""
+        return self._http.get(path)
+
+    def socket_endpoint(self, path: str) -> SocketEndpoint | None:
+        """What speaks WebSocket at *path*; None when nothing does."""
+        return self._sockets.get(path)
+
+    def answered(self) -> tuple[Answered, ...]:
+        """Every path, method and action, sorted by path."""
+        rows = [
+            Answered(path=endpoint.path, method=method, action=action, role=endpoint.role)
+            for endpoint in self._http.values()
+            for method in endpoint.methods
+            for action in endpoint.actions or (None,)
+        ]
+        rows += [
+            Answered(path=socket.path, method="WEBSOCKET", action=socket.subprotocol, role=socket.role)
+            for socket in self._sockets.values()
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))

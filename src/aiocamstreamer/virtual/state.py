@@ -1,0 +1,90 @@
+"""Everything a virtual camera knows, in one tree that tests may read and change."""
+
+import copy
+import uuid
+from typing import Any
+
+import attrs
+
+ROLES = ("viewer", "operator", "admin")
+"""What a user may do, each including the ones before it."""
+
+
+@attrs.define
+class User:
+    """An account."""
+
+    name: str
+    password: str = attrs.field(repr=False)
+    role: str = attrs.field(default="admin", validator=attrs.validators.in_(ROLES))
+    ptz: bool = True
+
+    def may(self, role: str) -> bool:
+        """Whether the account has *role* or more."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+def new_boot_id() -> str:
+    """An identifier that no boot had before."""
+    return str(uuid.uuid4())
+
+
+@attrs.define
+class Device:
+    """What the camera is."""
+
+    serial: str
+    firmware: str
+    product: str = "P3265-V"
+    boot_id: str = attrs.field(factory=new_boot_id)
+    booted: float = 0.0
+    """Clock seconds at which it came up."""
+
+
+@attrs.define
+class StoredFile:
+    """A file that was uploaded to an app."""
+
+    name: str
+    path: str
+    storage: str
+    data: bytes = attrs.field(repr=False)
+
+
+@attrs.define
+class Overlay:
+    """CamOverlay's part: the services as they run now, and as they are saved."""
+
+    services: list[dict[str, Any]] = attrs.field(factory=list)
+    saved: list[dict[str, Any]] = attrs.field(factory=list)
+    images: list[StoredFile] = attrs.field(factory=list)
+    fonts: list[StoredFile] = attrs.field(factory=list)
+    pictures: dict[int, bytes] = attrs.field(factory=dict)
+    """Backgrounds that were uploaded for one service, by its id; volatile."""
+
+    def save(self) -> None:
+        """Make the running services those that survive a restart."""
+        self.saved = copy.deepcopy(self.services)
+
+    def restart(self) -> None:
+        """Return to what was saved."""
+        self.services = copy.deepcopy(self.saved)
+        self.pictures.clear()
+
+
+@attrs.define
+class State:
+    """The tree."""
+
+    device: Device
+    users: dict[str, User] = attrs.field(factory=dict)
+    parameters: dict[str, str] = attrs.field(factory=dict)
+    """VAPIX parameters by name without ``root.``."""
+
+    overlay: Overlay = attrs.field(factory=Overlay)
+    neighbours: list[dict[str, str]] = attrs.field(factory=list)
+    """Other cameras that this one sees on the network: ``name`` and ``ip``."""
+
+    def restart(self) -> None:
+        """Lose what a restart loses."""
+        self.overlay.restart()

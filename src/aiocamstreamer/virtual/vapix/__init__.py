@@ -1,0 +1,1 @@
+"""VAPIX: each module declares the endpoints of one API."""

@@ -1,0 +1,91 @@
+"""Pictures: one, or one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import attrs
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from aiocamstreamer.virtual.routes import Routes
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+BOUNDARY = "myboundary"
+_RESOLUTION = re.compile(r"(\d{1,4})x(\d{1,4})")
+
+
+@attrs.frozen
+class Wanted:
+    """What a request asks for."""
+
+    channel: int
+    width: int | None
+    height: int | None
+    quality: int
+    fps: float
+
+
+def wanted(camera: VirtualCamera, request: Request) -> Wanted | str:
+    """What *request* asks for, or what is wrong with it."""
+    fields = request.fields
+    resolution = _RESOLUTION.fullmatch(fields.get("resolution") or f"{camera.screen.width}x{camera.screen.height}")
+    if resolution is None or not int(resolution[1]) or not int(resolution[2]):
+        return "resolution: unknown value"
+    numbers = {}
+    for name, default, low, high in (("camera", 1, 1, camera.screen.channels), ("compression", 25, 0, 100), ("fps", 0, 0, 60)):
+        try:
+            numbers[name] = int(fields.get(name) or default)
+        except ValueError:
+            return f"{name}: unknown value"
+        if not low <= numbers[name] <= high:
+            return f"{name}: unknown value"
+    return Wanted(numbers["camera"] - 1, int(resolution[1]), int(resolution[2]), max(1, 100 - numbers["compression"] // 2), numbers["fps"] or 15)
+
+
+async def frame(camera: VirtualCamera, picture: Wanted) -> bytes:
+    """The picture now, drawn off the loop."""
+    return await asyncio.to_thread(
+        camera.video.jpeg,
+        seconds=camera.clock.seconds(),
+        channel=picture.channel,
+        width=picture.width,
+        height=picture.height,
+        quality=picture.quality,
+    )
+
+
+@routes.http("/axis-cgi/jpg/image.cgi", role="viewer")
+async def image(camera: VirtualCamera, request: Request) -> Response:
+    """One picture."""
+    picture = wanted(camera, request)
+    if isinstance(picture, str):
+        return PlainTextResponse(f"Error:\n{picture}\n", 400)
+    return Response(await frame(camera, picture), media_type="image/jpeg", headers={"cache-control": "no-store"})
+
+
+@routes.http("/axis-cgi/mjpg/video.cgi", role="viewer")
+async def video(camera: VirtualCamera, request: Request) -> Response:
+    """Pictures until the client has seen enough."""
+    picture = wanted(camera, request)
+    if isinstance(picture, str):
+        return PlainTextResponse(f"Error:\n{picture}\n", 400)
+
+    async def parts() -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            data = await frame(camera, picture)
+            head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+            yield head.encode() + data + b"\r\n"
+            due = max(due + 1 / picture.fps, loop.time())
+            await asyncio.sleep(due - loop.time())
+
+    return StreamingResponse(parts(), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")

@@ -1,0 +1,87 @@
+"""What the APIs of VAPIX have in common: calling JSON ones, and telling "absent" from "failed"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from aiocamstreamer._models import structure
+from aiocamstreamer.errors import MalformedReply, UnexpectedStatus, Unsupported
+from aiocamstreamer.transport import DEADLINE, Http
+from aiocamstreamer.wire import jsonrpc
+from aiocamstreamer.wire.reply import Reply
+
+T = TypeVar("T")
+
+
+class JsonApi:
+    """One JSON API of a camera.
+
+    Args:
+        path: Path of its CGI.
+        version: The version that answers are asked in; None where the API takes none.
+    """
+
+    def __init__(self, path: str, *, version: str | None = None) -> None:
+        self._path = path
+        self._version = version
+
+    async def call(
+        self,
+        http: Http,
+        method: str,
+        *,
+        into: type[T],
+        key: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        anonymous: bool = False,
+        deadline: float = DEADLINE,
+    ) -> T:
+        """What *method* answers.
+
+        Args:
+            http: The camera's HTTP.
+            method: The API's method.
+            into: The type of the answer.
+            key: The member of the answer's data that is wanted; None takes all of it.
+            params: Arguments of the method.
+            anonymous: Send without credentials.
+            deadline: Seconds for everything.
+
+        Raises:
+            CommandRefused: The API answered with an error, under HTTP 200 or not.
+            Unsupported: This firmware lacks the API.
+            MalformedReply: The answer is not what the API answers with.
+        """
+        body = jsonrpc.request(method, version=self._version, params=params)
+        with lacking(self._path):
+            reply = await http.post(self._path, json=body, anonymous=anonymous, deadline=deadline)
+        data = jsonrpc.decode(reply)
+        if key is not None:
+            data = data.get(key) if isinstance(data, dict) else None
+        return structured(reply, data, into)
+
+
+@contextmanager
+def lacking(what: str) -> Iterator[None]:
+    """Turn "404 not found" within the block into `Unsupported`, which names *what*."""
+    try:
+        yield
+    except UnexpectedStatus as missing:
+        if missing.status != 404:
+            raise
+        detail = f"this firmware has no {what}"
+        raise Unsupported(detail, camera=missing.camera, request=missing.request) from missing
+
+
+def structured(reply: Reply, raw: object, into: type[T]) -> T:
+    """*raw*, which came in *reply*, as a value of type *into*.
+
+    Raises:
+        MalformedReply: It does not fit.
+    """
+    try:
+        return structure(raw, into)
+    except ValueError as problem:
+        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem

@@ -1,0 +1,108 @@
+"""JSON APIs: a method in, ``data`` or ``error`` out, both with HTTP 200; and their REST successors.
+
+Source: VAPIX basic device information, API discovery service, systemready API, device configuration APIs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from aiocamstreamer.errors import (
+    AccessDenied,
+    CameraError,
+    CommandRefused,
+    MalformedReply,
+    RoleTooLow,
+    excerpt,
+)
+from aiocamstreamer.wire.reply import Reply
+
+CONTEXT = "aiocamstreamer"
+"""Sent with every request: a camera that is sent one must send it back."""
+
+_ROLE_TOO_LOW = {"2001", "2105"}
+_NOT_AUTHENTICATED = {"2106"}
+
+
+def request(
+    method: str, *, version: str | None = None, params: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The JSON object that calls *method*.
+
+    Args:
+        method: The API's method.
+        version: The API version the answer is to be in; None for APIs that take none.
+        params: Arguments of the method.
+    """
+    call: dict[str, Any] = {} if version is None else {"apiVersion": version}
+    call |= {"context": CONTEXT, "method": method}
+    if params is not None:
+        call["params"] = dict(params)
+    return call
+
+
+def loads(reply: Reply) -> Any:
+    """The body as JSON, whatever its Content-Type says.
+
+    Raises:
+        MalformedReply: It is none.
+    """
+    try:
+        return orjson.loads(reply.text)
+    except orjson.JSONDecodeError as problem:
+        detail = f"no JSON: {problem}: {excerpt(reply.text)}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
+
+
+def decode(reply: Reply) -> Any:
+    """The ``data`` of the answer; an empty object where the method answers with nothing.
+
+    Raises:
+        CommandRefused: The answer holds an error; code and words are the camera's.
+        RoleTooLow: That error is that the account may not do this.
+        AccessDenied: That error is that the account was not recognised.
+        MalformedReply: No JSON object, or one with neither data nor error nor method.
+    """
+    answer = loads(reply)
+    if not isinstance(answer, dict):
+        raise _malformed(reply)
+    if answer.get("error") is not None:
+        raise _refused(reply, answer["error"])
+    if "data" not in answer and "method" not in answer:
+        raise _malformed(reply)
+    data = answer.get("data")
+    return {} if data is None else data
+
+
+def rest(reply: Reply) -> Any:
+    """The ``data`` of a ``{"status":"success"}`` answer of ``/config/rest``.
+
+    Raises:
+        CommandRefused, RoleTooLow, AccessDenied, MalformedReply: As for `decode`.
+    """
+    answer = loads(reply)
+    if not isinstance(answer, dict) or not isinstance(answer.get("status"), str):
+        raise _malformed(reply)
+    if answer["status"].lower() != "success":
+        raise _refused(reply, answer.get("error"))
+    return answer.get("data")
+
+
+def _refused(reply: Reply, error: Any) -> CameraError:
+    fields = error if isinstance(error, dict) else {"message": str(error or "error")}
+    code = str(fields.get("code", ""))
+    reason = str(fields.get("message") or "error")
+    place = {"camera": reply.camera, "request": reply.request}
+    if code in _ROLE_TOO_LOW:
+        return RoleTooLow(f"this account may not do that (code {code}: {excerpt(reason)})", **place)
+    if code in _NOT_AUTHENTICATED:
+        return AccessDenied(f"the account was not recognised (code {code}: {excerpt(reason)})", **place)
+    return CommandRefused(reason, code=code, **place)
+
+
+def _malformed(reply: Reply) -> MalformedReply:
+    detail = f"neither data nor error: {excerpt(reply.text)}"
+    return MalformedReply(detail, camera=reply.camera, request=reply.request)

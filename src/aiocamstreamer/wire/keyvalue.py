@@ -1,0 +1,93 @@
+"""``name=value`` lines: parameters, PTZ answers, groups of users.
+
+Cameras write names with ``root.``, without it, or both in one answer; error lines stand between good ones
+and do not void them.
+
+Source: VAPIX parameter management; recorded on AXIS OS 5.51 to 12.11
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.text import page_refused, refusal
+
+_ROOT = "root."
+
+
+def bare(name: str) -> str:
+    """*name* without ``root.`` in front, however that is spelled."""
+    return name[len(_ROOT) :] if name[: len(_ROOT)].lower() == _ROOT else name
+
+
+def unquoted(value: str) -> str:
+    """*value* without one pair of quotation marks around it."""
+    return value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value
+
+
+class Values(Mapping[str, str]):
+    """Values by name; names compare without case and ``root.``, and iterate as the camera spells them.
+
+    Attributes:
+        errors: What the camera could not answer, in its own words, one text for each error line.
+    """
+
+    __slots__ = ("_items", "errors")
+
+    def __init__(
+        self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = (), errors: Iterable[str] = ()
+    ) -> None:
+        items = pairs.items() if isinstance(pairs, Mapping) else pairs
+        self._items = {bare(name).lower(): (bare(name), value) for name, value in items}
+        self.errors = tuple(errors)
+
+    def __getitem__(self, name: str) -> str:
+        return self._items[bare(name).lower()][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._items.values())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and bare(name).lower() in self._items
+
+    def __repr__(self) -> str:
+        # Parameters hold secrets: community strings, access tokens, keys.
+        return f"<Values: {len(self)} names, {len(self.errors)} errors>"
+
+    def under(self, group: str) -> dict[str, str]:
+        """The values below *group*, by the rest of their names."""
+        prefix = bare(group).rstrip(".").lower() + "."
+        return {name[len(prefix) :]: value for name, value in self.items() if name.lower().startswith(prefix)}
+
+
+def parse(text: str) -> Values:
+    """The values and errors in *text*; lines that are neither are skipped."""
+    pairs: list[tuple[str, str]] = []
+    errors: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        name, equals, value = line.partition("=")
+        refused = refusal(line) if line.startswith("#") or not equals else None
+        if refused is not None:
+            errors.append(refused.reason)
+        elif equals and name.strip():
+            pairs.append((name.strip(), value))
+    return Values(pairs, errors)
+
+
+def decode(reply: Reply) -> Values:
+    """The values and errors of an answer.
+
+    Raises:
+        MalformedReply: The body is a page for people.
+    """
+    page_refused(reply)
+    return parse(reply.text)
+
+
+def encode(values: Iterable[tuple[str, str]]) -> str:
+    """``name=value`` lines, each ended by a line feed."""
+    return "".join(f"{name}={value}\n" for name, value in values)

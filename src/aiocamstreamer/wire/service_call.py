@@ -1,0 +1,124 @@
+"""Calls of ``/vapix/<service>``: JSON, or the simplified form of ``key=value`` lines; and the faults of both.
+
+In the simplified form a structure is flattened: levels are joined by ``_``, items of a list are numbered
+from 0.
+
+Source: VAPIX introduction, "JSON and simplified key-value requests"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+from urllib.parse import unquote_plus
+
+from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.wire.jsonrpc import loads
+from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.text import lines, page_refused
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+class ServiceFault(CommandRefused):
+    """A service call failed.
+
+    Attributes:
+        fault: Whose fault it is, for example ``env:Receiver``.
+        fault_code: The kind, for example ``ter:Action``.
+        sub_code: What exactly, for example ``axast:DeviceNotCalibrated``; also the error's ``code``.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], *, camera: str = "", request: str = "") -> None:
+        self.fault = str(fields.get("Fault") or "")
+        self.fault_code = str(fields.get("FaultCode") or "")
+        self.sub_code = str(fields.get("FaultSubCode") or "")
+        reason = fields.get("FaultReason") or fields.get("FaultMsg") or self.fault or "fault"
+        super().__init__(str(reason), code=self.sub_code or self.fault_code, camera=camera, request=request)
+
+
+def flatten(arguments: Mapping[str, Json]) -> list[tuple[str, str]]:
+    """*arguments* as ``key``, ``value`` pairs of the simplified form; text stands in quotation marks."""
+    return [pair for key, value in arguments.items() for pair in _flat(key, value)]
+
+
+def _flat(key: str, value: Json) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(f"{key}_{name}", inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, inner in enumerate(value):
+            yield from _flat(f"{key}_{index}", inner)
+    elif isinstance(value, bool) or value is None:
+        yield key, {True: "true", False: "false", None: "null"}[value]
+    else:
+        yield key, f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def decode(reply: Reply) -> dict[str, Any]:
+    """The answer to a JSON call.
+
+    Raises:
+        ServiceFault: The service failed.
+        MalformedReply: No JSON object.
+    """
+    answer = loads(reply)
+    return _checked(reply, answer if isinstance(answer, dict) else {"result": answer})
+
+
+def decode_simplified(reply: Reply) -> dict[str, Any]:
+    """The answer to a simplified call, as the JSON it stands for.
+
+    Raises:
+        ServiceFault: The service failed.
+        MalformedReply: A page for people.
+    """
+    page_refused(reply)
+    pairs = (line.partition("=") for line in lines(reply.text))
+    return _checked(reply, unflatten((name, scalar(value)) for name, equals, value in pairs if equals))
+
+
+def _checked(reply: Reply, answer: dict[str, Any]) -> dict[str, Any]:
+    if "FaultCode" in answer or "Fault" in answer:
+        raise ServiceFault(answer, camera=reply.camera, request=reply.request)
+    return answer
+
+
+def scalar(text: str) -> bool | int | float | str | None:
+    """One value of the simplified form."""
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return unquote_plus(text[1:-1])
+    if text in _WORDS:
+        return _WORDS[text]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return unquote_plus(text)
+
+
+def unflatten(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
+    """The structure that *pairs* stand for; a name that has ``_`` in it becomes levels."""
+    tree: dict[str, Any] = {}
+    for key, value in pairs:
+        place = tree
+        *path, last = key.split("_")
+        for step in path:
+            inner = place.setdefault(step, {})
+            if not isinstance(inner, dict):
+                inner = place[step] = {"": inner}
+            place = inner
+        place[last] = value
+    return {name: _listed(value) for name, value in tree.items()}
+
+
+def _listed(value: Any) -> Any:
+    """Dicts whose keys count from 0 as lists, at every depth."""
+    if not isinstance(value, dict):
+        return value
+    if value and list(value) == [str(index) for index in range(len(value))]:
+        return [_listed(item) for item in value.values()]
+    return {name: _listed(item) for name, item in value.items()}

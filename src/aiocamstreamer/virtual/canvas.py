@@ -8,6 +8,9 @@ from math import floor
 import attrs
 import cairocffi
 
+_LARGEST_MEMORY = 512 * 1024 * 1024
+"""Bytes that the pictures on one screen may take together."""
+
 
 @attrs.frozen
 class Layer:
@@ -25,8 +28,13 @@ class Layer:
     y: int
     z_index: int = 0
 
+    @property
+    def memory(self) -> int:
+        """Bytes that the picture takes."""
+        return 1024 + int(self.surface.get_stride() * self.surface.get_height())
 
-def _no_widgets(channel: int) -> Sequence[Layer]:
+
+def _no_widgets(_: int) -> Sequence[Layer]:
     return ()
 
 
@@ -37,9 +45,9 @@ class Screen:
         width: px, of every channel.
         height: px, of every channel.
         channels: Number of video channels; they count from 0.
+        widgets: Called with a channel for every frame, returns the pictures that services show there. At the
+            same z-index they lie under what drawing clients show.
         files: PNG files that drawing clients had written, by name. They lie nowhere but here.
-        widgets: Called with a channel for every frame, returns the pictures that services show there. At the same
-            z-index they lie under what drawing clients show.
     """
 
     def __init__(self, width: int = 1920, height: int = 1080, channels: int = 1) -> None:
@@ -61,21 +69,27 @@ class Screen:
     ) -> None:
         """Show *surface* as it is now; what is drawn on it later stays unseen.
 
-        An owner has one picture for each set of channels and z-index. A new one takes the place of the former, also in
-        the order of pictures with the same z-index, which is that of their first showing.
+        An owner has one picture for each set of channels and z-index. A new one takes the place of the former,
+        also among the pictures with the same z-index: of those, the one shown first lies lowest.
 
         Args:
-            x: Left edge of the picture, -1 at the left edge of the video, 1 at the right edge.
-            y: Top edge of the picture, -1 at the top of the video, 1 at the bottom.
-            cameras: Channels that show the picture; one that does not exist shows nothing.
+            owner: Who may take the picture away again.
+            surface: The picture.
+            x: Its left edge, from -1 at the left edge of the video to 1 at the right edge.
+            y: Its top edge, from -1 at the top of the video to 1 at the bottom.
+            cameras: Channels that show it; one that does not exist shows nothing.
+            z_index: Pictures with a higher one lie above it.
+
+        Raises:
+            ValueError: the screen's pictures would take too much memory.
         """
-        layer = Layer(
-            _copy(surface),
-            floor((x + 1) / 2 * self.width + 0.5),
-            floor((y + 1) / 2 * self.height + 0.5),
-            z_index,
-        )
-        self._shown[owner, frozenset(cameras), z_index] = layer
+        left, top = floor((x + 1) / 2 * self.width + 0.5), floor((y + 1) / 2 * self.height + 0.5)
+        key = (owner, frozenset(cameras), z_index)
+        others = sum(layer.memory for other, layer in self._shown.items() if other != key)
+        if others + Layer(surface, left, top).memory > _LARGEST_MEMORY:
+            msg = "out of memory: too much is shown"
+            raise ValueError(msg)
+        self._shown[key] = Layer(_copy(surface), left, top, z_index)
 
     def remove(self, owner: object) -> None:
         """Take away everything that *owner* shows."""
@@ -87,12 +101,10 @@ class Screen:
         return sorted((*self.widgets(channel), *shown), key=lambda layer: layer.z_index)
 
     def paint(self, context: cairocffi.Context, channel: int = 0) -> None:
-        """Draw the pictures of *channel* over what *context* holds already."""
+        """Draw the pictures of *channel* over what *context* shows already."""
         for layer in self.layers(channel):
-            if (
-                -layer.surface.get_width() < layer.x < self.width
-                and -layer.surface.get_height() < layer.y < self.height
-            ):
+            width, height = layer.surface.get_width(), layer.surface.get_height()
+            if -width < layer.x < self.width and -height < layer.y < self.height:
                 context.set_source_surface(layer.surface, layer.x, layer.y)
                 context.paint()
 

@@ -56,7 +56,7 @@ class DrawingSession:
         return self._answer(command, params, call_id)
 
     def binary(self, message: bytes) -> str:
-        """The answer to a binary message: 0x01, the length of the JSON as int32 in network order, the JSON, the data."""
+        """The answer to a binary message: 0x01, size of the JSON (int32, big-endian), the JSON, the data."""
         length = int.from_bytes(message[1:_HEADER], "big", signed=True)
         if len(message) < _HEADER or message[0] != _UPLOAD or not 0 <= length <= len(message) - _HEADER:
             return _refusal("not an upload: type or length is wrong")
@@ -69,11 +69,7 @@ class DrawingSession:
 
     def close(self) -> None:
         """Free every variable and take away what was shown."""
-        workspace = self._workspace
-        workspace.clear()
-        for owner in (workspace, *((workspace, service) for service in workspace.services)):
-            workspace.screen.remove(owner)
-        workspace.services.clear()
+        self._workspace.clear()
 
     def _answer(self, command: str, params: list[Any], call_id: int) -> str:
         perform = COMMANDS.get(command)
@@ -92,7 +88,7 @@ class DrawingSession:
         return orjson.dumps(answer).decode()
 
     def _recover(self, params: list[Any]) -> None:
-        pen = self._workspace.pens.get(params[0])
+        pen = self._workspace.pens.get(params[0]) if params else None
         if pen is not None:
             with suppress(cairocffi.CairoError, MemoryError, OSError):
                 pen.renew()

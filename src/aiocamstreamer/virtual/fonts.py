@@ -17,6 +17,7 @@ _ffi.cdef("""
     cairo_font_face_t *cairo_ft_font_face_create_for_ft_face(void *face, int flags);
 """)
 _KEY = _ffi.new("cairo_user_data_key_t *")
+_MAGIC = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
 _files: dict[int, Any] = {}
 """The bytes of every font that cairo still uses: FreeType reads them where they are."""
 
@@ -24,7 +25,7 @@ _files: dict[int, Any] = {}
 def face(data: bytes) -> cairocffi.FontFace:
     """The font in a TTF or OTF file.
 
-    cairo keeps fonts that it used lately, so a font's memory may be freed some time after the last use of its face.
+    cairo keeps fonts that it used lately, so memory may be freed some time after the last use of the face.
 
     Raises:
         ValueError: *data* is no such file, or this cairo was built without FreeType.
@@ -34,6 +35,9 @@ def face(data: bytes) -> cairocffi.FontFace:
     except (OSError, AttributeError) as error:
         msg = "this machine's cairo was built without FreeType"
         raise ValueError(msg) from error
+    if data[:4] not in _MAGIC:
+        msg = "not a TTF or OTF font"
+        raise ValueError(msg)
     opened, memory = _ffi.new("void **"), _ffi.from_buffer("unsigned char[]", data)
     if lib.FT_New_Memory_Face(freetype, memory, len(data), 0, opened):
         msg = "not a TTF or OTF font"
@@ -59,7 +63,7 @@ def _usable(font: cairocffi.FontFace) -> cairocffi.FontFace:
 
 @cache
 def _libraries() -> tuple[Any, Any]:
-    # Symbols of FreeType are found through cairo's own handle, so it is the very FreeType that cairo was linked with.
+    # Symbols of FreeType are found through cairo's own handle: it is the very FreeType that cairo works with.
     lib = cairocffi.dlopen(_ffi, ("cairo-2", "cairo", "libcairo-2"), ("libcairo.so.2", "libcairo.2.dylib"))
     library = _ffi.new("void **")
     if lib.FT_Init_FreeType(library):

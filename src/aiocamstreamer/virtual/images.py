@@ -37,8 +37,8 @@ def decoded(data: bytes) -> cairocffi.ImageSurface:
 
 def oversize(width: int, height: int) -> str:
     """Why a picture of *width* by *height* px cannot be had, "" where it can."""
-    if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
-        return f"{width}x{height} px is out of range: sides are 1 to {LARGEST_SIDE} px"
+    if not (0 <= width <= LARGEST_SIDE and 0 <= height <= LARGEST_SIDE):
+        return f"{width}x{height} px is out of range: a side has {LARGEST_SIDE} px at most"
     if width * height * 4 > LARGEST_PICTURE:
         return f"{width}x{height} px is too large: {LARGEST_PICTURE} bytes of pixels at most"
     return ""
@@ -48,7 +48,7 @@ def opaque(surface: cairocffi.ImageSurface) -> Image.Image:
     """The colours of an RGB24 or ARGB32 *surface* as a Pillow picture."""
     surface.flush()
     size = (surface.get_width(), surface.get_height())
-    return Image.frombuffer("RGB", size, surface.get_data(), "raw", "BGRX", surface.get_stride(), 1)
+    return Image.frombytes("RGB", size, surface.get_data(), "raw", "BGRX", surface.get_stride(), 1)
 
 
 def jpeg(picture: Image.Image, quality: int) -> bytes:

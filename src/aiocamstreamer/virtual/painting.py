@@ -1,116 +1,102 @@
-"""What the drawing commands do that is more than one call of cairo.
+"""What drawing commands do that is more than one call of cairo.
 
-A context that has failed is of no more use to cairo, so what would make it fail is refused before. What would keep
-cairo busy for ever is refused, too: it trusts its callers.
+cairo does nothing more with a context that has failed, and trusts its callers with numbers that keep it busy for
+hours. So what would do either is refused before cairo sees it.
 """
 
 from __future__ import annotations
 
 from math import fmod, pi
-from typing import Any
 
 import cairocffi
 
 from aiocamstreamer.virtual import text
-from aiocamstreamer.virtual.parameters import LARGEST_NUMBER
-from aiocamstreamer.virtual.workspace import Answer, Pen, Refused, Workspace
+from aiocamstreamer.virtual.workspace import LARGEST_NUMBER, Answer, Pen, Refused
 
 _DEEPEST = 1000
-"""Saved states of one context."""
+"""States that one context may save."""
 _WIDEST_LINE = 16_384
 _LARGEST_SCALE = 1e5
 _SMALLEST_DETERMINANT = 1e-12
 
 
-def save(workspace: Workspace, pen: Pen) -> Answer:
+def save(pen: Pen) -> None:
+    """Remember the context's state."""
     if pen.depth == _DEEPEST:
         raise Refused(f"{_DEEPEST} states are saved already")
     pen.context.save()
     pen.depth += 1
-    return None
 
 
-def restore(workspace: Workspace, pen: Pen) -> Answer:
+def restore(pen: Pen) -> None:
+    """Go back to the state that was remembered last."""
     if not pen.depth:
         raise Refused("cairo_restore() without matching cairo_save()")
     pen.context.restore()
     pen.depth -= 1
-    return None
 
 
 def arc(context: cairocffi.Context, x: float, y: float, radius: float, start: float, end: float) -> None:
-    if end - start > 4 * pi:  # further rounds change nothing on the picture, but cairo would draw every one
+    """Add an arc to the path."""
+    if end - start > 4 * pi:  # further rounds change nothing in the picture, but cairo would draw every one
         end = start + 2 * pi + fmod(end - start, 2 * pi)
     context.arc(x, y, radius, start, end)
 
 
-def set_line_width(workspace: Workspace, pen: Pen, width: float) -> Answer:
+def set_line_width(pen: Pen, width: float) -> None:
+    """Set how wide lines are."""
     if width > _WIDEST_LINE:
-        raise Refused(f"{width} px is too wide for a line")
+        raise Refused(f"lines are {_WIDEST_LINE} wide at most")
     pen.context.set_line_width(width)
-    return None
 
 
-def set_source_surface(
-    workspace: Workspace, pen: Pen, surface: cairocffi.ImageSurface, x: float, y: float
-) -> Answer:
+def set_source_surface(pen: Pen, surface: cairocffi.ImageSurface, x: float, y: float) -> None:
+    """Paint with *surface* from now on, its top left corner at *x*, *y*."""
     pen.context.set_source_surface(surface, x, y)
-    return None
 
 
-def translate(workspace: Workspace, pen: Pen, x: float, y: float) -> Answer:
+def translate(pen: Pen, x: float, y: float) -> None:
+    """Move the origin."""
     if max(map(abs, pen.context.user_to_device(x, y))) > LARGEST_NUMBER:
-        raise Refused("moves the origin too far away")
+        raise Refused("the origin would be too far away")
     pen.context.translate(x, y)
-    return None
 
 
-def scale(workspace: Workspace, pen: Pen, x: float, y: float) -> Answer:
+def scale(pen: Pen, x: float, y: float) -> None:
+    """Stretch the axes."""
     xx, yx, xy, yy, *_ = pen.context.get_matrix().as_tuple()
     xx, yx, xy, yy = xx * x, yx * x, xy * y, yy * y
     if abs(xx * yy - xy * yx) < _SMALLEST_DETERMINANT:
         raise Refused("invalid matrix (not invertible)")
     if max(abs(xx), abs(yx), abs(xy), abs(yy)) > _LARGEST_SCALE:
-        raise Refused("scales up too far")
+        raise Refused(f"everything would be more than {_LARGEST_SCALE:g} times as large")
     pen.context.scale(x, y)
-    return None
 
 
-def set_matrix(workspace: Workspace, pen: Pen, matrix: cairocffi.Matrix) -> Answer:
+def set_matrix(pen: Pen, matrix: cairocffi.Matrix) -> None:
+    """Transform as *matrix* says; it was read from a context, so it can be trusted."""
     pen.context.set_matrix(matrix)
-    return None
 
 
-def get_matrix(workspace: Workspace, pen: Pen) -> Answer:
-    return workspace.add("matrix", pen.context.get_matrix())
-
-
-def show_text(workspace: Workspace, pen: Pen, words: str) -> Answer:
+def show_text(pen: Pen, words: str) -> None:
+    """Draw *words* from the current point on."""
     text.check_size(pen.context)
     pen.context.show_text(words)
-    return None
 
 
-def text_extents(workspace: Workspace, pen: Pen, words: str) -> Answer:
+def text_extents(pen: Pen, words: str) -> Answer:
+    """What room *words* take."""
     text.check_size(pen.context)
     return {"var": dict(zip(text.EXTENTS, pen.context.text_extents(words), strict=True))}
 
 
-def set_font_face(workspace: Workspace, pen: Pen, font: cairocffi.FontFace | None) -> Answer:
-    pen.context.set_font_face(font)
-    return None
-
-
-def write_text(  # noqa: PLR0913, PLR0917 - the command's own parameters
-    workspace: Workspace,
-    pen: Pen,
-    words: str,
-    x: int,
-    y: int,
-    width: int,
-    height: int,
-    alignment: float,
-    fit: str = "TFM_OVERFLOW",
-) -> Answer:
+def write_text(
+    pen: Pen, words: str, x: int, y: int, width: int, height: int, alignment: float, fit: str = "TFM_OVERFLOW"
+) -> None:
+    """Draw *words* into a box."""
     text.write(pen.context, words, (x, y, width, height), alignment=alignment, fit=fit)
-    return None
+
+
+def set_font_face(pen: Pen, font: cairocffi.FontFace | None) -> None:
+    """Write with *font* from now on, None stands for the default."""
+    pen.context.set_font_face(font)

@@ -26,16 +26,16 @@ def write(
     alignment: float,
     fit: str,
 ) -> None:
-    """Draw *text* with the context's source and font face into *box*: left, top, width, height, in user space.
+    """Draw *text* into *box* (left, top, width, height, in user space) with the context's source and font face.
 
-    The line is as high as the box: the font size is the one at which the face's ascent and descent together take the
-    box's height. Where the line is wider than the box, *fit* says what happens:
+    The line is as high as the box: the font size is that at which the face's ascent and descent together take
+    the box's height. Where the line is wider than the box, *fit* says what happens:
 
-    - ``TFM_SCALE``: the font size goes down until the width is right, and the line stays in the middle of the height;
-    - ``TFM_TRUNCATE``: as many characters are drawn, from the first, as the width holds whole;
-    - ``TFM_OVERFLOW``: everything is drawn, over the edge opposite to the alignment, or over both when centred.
+    - ``TFM_SCALE``: the font becomes smaller until the line fits, in the middle of the box's height;
+    - ``TFM_TRUNCATE``: as many characters are drawn, from the first, as fit whole;
+    - ``TFM_OVERFLOW``: everything is drawn, beyond the edge opposite to the alignment, or both when centred.
 
-    A box without width or height takes nothing. The context's font size and transformation are left as they were.
+    A box without width or height takes nothing. Font size and transformation are left as they were.
     """
     left, top, width, height = box
     if not text or width <= 0 or height <= 0:

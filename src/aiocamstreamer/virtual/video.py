@@ -12,9 +12,10 @@ from aiocamstreamer.virtual.canvas import Screen
 class Video:
     """Frames of the camera's video.
 
-    The same *seconds* and the same overlays give the same frame. *seconds* is the time since the camera started;
-    *channel* counts from 0. Overlays are composited at the screen's own size, then the frame is scaled to *width* by
+    The same *seconds*, counted from the camera's start, and the same overlays give the same frame. *channel*
+    counts from 0. Overlays are composited at the screen's own size, then the frame is scaled to *width* by
     *height* px; where one of the two is None the frame keeps its shape, where both are it keeps its size.
+    A frame too large to be had raises ValueError.
     """
 
     def __init__(self, screen: Screen) -> None:
@@ -52,7 +53,11 @@ class Video:
         screen.paint(context, channel)
         picture = images.opaque(frame)
         width, height = width or _other(height, picture.size), height or _other(width, picture.size[::-1])
-        return picture if picture.size == (width, height) else picture.resize((width, height))
+        if picture.size == (width, height):
+            return picture
+        if problem := images.oversize(width, height):
+            raise ValueError(problem)
+        return picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2)
 
     def _backdrop(self, channel: int) -> cairocffi.ImageSurface:
         if channel not in self._backdrops:

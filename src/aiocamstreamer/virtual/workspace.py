@@ -1,16 +1,19 @@
-"""What the commands of one drawing socket work on: variables by name, and the screen that they show things on."""
+"""What the commands of one drawing socket work on: its variables, and the screen that shows its pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
+from weakref import finalize
 
 import cairocffi
 
 from aiocamstreamer.virtual.canvas import Screen
 
-LARGEST_MEMORY = 512 * 1024 * 1024
-"""Bytes that the variables of one socket may hold together."""
+_LARGEST_MEMORY = 512 * 1024 * 1024
+"""Bytes that one socket may hold."""
+LARGEST_NUMBER = 1e9
+"""No screen is that wide, and cairo's arithmetic has headroom above it."""
 KINDS = ("surface", "cairo", "image", "font", "matrix")
 """What variables are; an image is a surface that was uploaded."""
 _SMALL = 1024
@@ -24,7 +27,7 @@ class Refused(Exception):
 class Pen:
     """A cairo context, the surface that it draws on, and how many of its states are saved."""
 
-    __slots__ = ("context", "depth", "surface")
+    __slots__ = ("__weakref__", "context", "depth", "surface")
 
     def __init__(self, surface: cairocffi.ImageSurface) -> None:
         self.surface = surface
@@ -44,18 +47,17 @@ class Workspace:
     Attributes:
         screen: Where pictures are shown.
         data: The raw bytes that came with the command, where it came in a binary message.
-        services: Ids of the services whose picture this socket has set.
+        owners: In whose names the socket shows pictures: its own, and those of services.
         pens: The cairo variables.
     """
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self.data: bytes | None = None
-        self.services: set[int] = set()
+        self.owners: set[object] = set()
         self.pens: dict[str, Pen] = {}
         self._kinds: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS} | {"cairo": self.pens}
         self._next = dict.fromkeys(KINDS, 0)
-        self._sizes: dict[str, int] = {}
         self._memory = 0
 
     @property
@@ -69,8 +71,9 @@ class Workspace:
         name = f"{kind}{self._next[kind]}"
         self._next[kind] += 1
         self._kinds[kind][name] = value
-        self._sizes[name] = size
         self._memory += size
+        # A context keeps the pixels that it draws on, so they count until nothing holds them any more.
+        finalize(value, self._give_back, size).atexit = False
         return {"var": name}
 
     def afford(self, size: int) -> None:
@@ -79,8 +82,8 @@ class Workspace:
         Raises:
             Refused: they may not.
         """
-        if self._memory + size > LARGEST_MEMORY:
-            raise Refused(f"out of memory: the variables of this connection hold {self._memory} bytes")
+        if self._memory + size > _LARGEST_MEMORY:
+            raise Refused(f"out of memory: this connection holds {self._memory} bytes")
 
     def find(self, name: object, *kinds: str) -> Any:
         """What the variable *name* is, of one of the *kinds*.
@@ -102,14 +105,17 @@ class Workspace:
         """Forget the variable *name*; what cairo still uses of it lives on until cairo uses it no more."""
         for variables in self._kinds.values():
             variables.pop(name, None)
-        self._memory -= self._sizes.pop(name)
 
     def clear(self) -> None:
-        """Forget every variable."""
+        """Forget every variable and take away every picture."""
+        for owner in self.owners:
+            self.screen.remove(owner)
+        self.owners.clear()
         for variables in self._kinds.values():
             variables.clear()
-        self._sizes.clear()
-        self._memory = 0
+
+    def _give_back(self, size: int) -> None:
+        self._memory -= size
 
 
 Answer: TypeAlias = dict[str, Any] | None

@@ -69,8 +69,8 @@ class Screen:
     ) -> None:
         """Show *surface* as it is now; what is drawn on it later stays unseen.
 
-        An owner has one picture for each set of channels and z-index. A new one takes the place of the former,
-        also among the pictures with the same z-index: of those, the one shown first lies lowest.
+        An owner has one picture for each set of channels and z-index. A new one takes the former's place, also
+        among the pictures with the same z-index: of those, the one shown first lies lowest.
 
         Args:
             owner: Who may take the picture away again.

@@ -1,7 +1,7 @@
 """What drawing commands do that is more than one call of cairo.
 
-cairo does nothing more with a context that has failed, and trusts its callers with numbers that keep it busy for
-hours. So what would do either is refused before cairo sees it.
+cairo does nothing more with a context that has failed, and there are numbers that keep it busy for hours. What
+would lead to either is refused before cairo sees it.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ def command(run: Callable[..., Answer], *expected: Parameter, optional: int = 0)
     return perform
 
 
-def pen_command(run: Callable[..., Answer | None], *expected: Parameter, optional: int = 0) -> Command:
-    """The command that calls *run* with a cairo variable and with the values of the *expected* other parameters."""
+def pen_command(run: Callable[..., Answer], *expected: Parameter, optional: int = 0) -> Command:
+    """The command that calls *run* with a cairo variable and what the *expected* other parameters stand for."""
     return command(lambda _, *values: run(*values), pen, *expected, optional=optional)
 
 

@@ -30,7 +30,7 @@ def backdrop(context: cairocffi.Context, channel: int) -> None:
 
 
 def action(context: cairocffi.Context, seconds: float) -> None:
-    """Paint what moves, as it is *seconds* after the start: clouds, cars, a clock that fills up, a counter."""
+    """Paint what moves, as it is *seconds* after the start: clouds, cars, a clock, a counter."""
     for number, height in enumerate((120, 210, 300)):
         _cloud(context, (seconds * (14 + 6 * number) + 700 * number) % (WIDTH + 500) - 250, height)
     for speed, wheels, scale, colour in _CARS:

@@ -26,7 +26,7 @@ def write(
     alignment: float,
     fit: str,
 ) -> None:
-    """Draw *text* into *box* (left, top, width, height, in user space) with the context's source and font face.
+    """Draw *text* into *box*: left, top, width and height, in user space. Source and font are the context's.
 
     The line is as high as the box: the font size is that at which the face's ascent and descent together take
     the box's height. Where the line is wider than the box, *fit* says what happens:

@@ -32,23 +32,27 @@ _log = logging.getLogger("aiocamstreamer.http")
 
 
 class Http:
-    """Requests to one camera: signed, bounded in number and time, with errors of this library only."""
+    """Requests to one camera: signed, bounded in number and time, with errors of this library only.
+
+    It stands on httpx's transport and not on its client: the client's redirects, cookies and log lines, which
+    repeat whole URLs, are not wanted here.
+    """
 
     def __init__(self, address: Address, tls: Tls, authenticator: Authenticator, *, headers: Headers) -> None:
         self._address = address
         self._tls = tls
         self._authenticator = authenticator
         self._headers = {"User-Agent": f"aiocamstreamer/{__version__}", "Accept": "*/*", **headers}
-        self._client: httpx.AsyncClient | None = None
+        self._transport: httpx.AsyncHTTPTransport | None = None
         self._slots = anyio.Semaphore(_REQUESTS)
         self._closed = False
 
     async def aclose(self) -> None:
         """Close the connections; requests under way fail."""
         self._closed = True
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            await transport.aclose()
 
     async def get(
         self,
@@ -251,42 +255,36 @@ class Http:
             return (await self._authenticator.perform(exchange)).response
 
     async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
-        client = self._client or await self._open(request)
-        headers = dict(request.headers)
+        transport = self._transport or await self._open(request)
+        headers = {**self._headers, **request.headers}
         if authorization is not None:
             headers["Authorization"] = authorization
         content = request.content if request.body is None else request.body.read(request.transfer)
-        built = client.build_request(
+        built = httpx.Request(
             request.method, self._address.url + request.target, headers=headers, content=content
         )
         try:
-            response = await client.send(built, stream=True)
+            response = await transport.handle_async_request(built)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
             # The camera closed an idle connection just as it was used again.
             if not request.repeatable:
                 raise
-            response = await client.send(built, stream=True)
+            response = await transport.handle_async_request(built)
         if response.status_code == 401:
             await response.aread()
+        response.request = built
         return response
 
-    async def _open(self, request: Request) -> httpx.AsyncClient:
+    async def _open(self, request: Request) -> httpx.AsyncHTTPTransport:
         if self._closed:
             detail = "the camera's async with block has ended"
             raise SessionClosed(detail, camera=self._address.authority, request=request.label)
-        # Left to itself, httpx reads the trust store for every client, plain HTTP or not.
+        # Left to itself, httpx reads the trust store for every transport, plain HTTP or not.
         context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
-        if self._client is None:
+        if self._transport is None:
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=_REQUESTS)
-            self._client = httpx.AsyncClient(
-                verify=context,
-                headers=self._headers,
-                timeout=None,  # noqa: S113 - every request has a deadline of its own
-                limits=limits,
-                trust_env=False,
-                follow_redirects=False,
-            )
-        return self._client
+            self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits)
+        return self._transport
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:

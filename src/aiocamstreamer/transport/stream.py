@@ -75,11 +75,11 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         if isinstance(current, BaseExceptionGroup):
             current = current.exceptions[0]
         else:
-            current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+            # httpcore raises "from None", which hides the TLS error that it is all about.
+            current = current.__cause__ or current.__context__
 
 
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        shown = error.verify_message if hasattr(error, "verify_message") else error.args[-1]
-        return f"certificate not accepted: {shown or error.args[-1]}"
+        return f"certificate not accepted: {getattr(error, 'verify_message', '') or error.args[-1]}"
     return f"TLS handshake failed: {error.reason or error.args[-1]}"

@@ -36,6 +36,8 @@ __all__ = ["Binary", "Handshake", "WebSocket", "open_websocket"]
 
 _CLOSING = 1.0  # seconds that a goodbye may take
 _log = logging.getLogger("aiocamstreamer.websocket")
+_silent = logging.getLogger("aiocamstreamer.websocket.protocol")
+_silent.disabled = True  # the protocol core would log the Authorization field and every token
 
 
 @attrs.frozen(kw_only=True)
@@ -244,6 +246,7 @@ async def _shake(
         parse_uri(address.websocket_url + handshake.path),
         subprotocols=None if handshake.subprotocol is None else [Subprotocol(handshake.subprotocol)],
         max_size=handshake.max_bytes,
+        logger=_silent,
     )
     upgrade = protocol.connect()
     upgrade.headers["User-Agent"] = f"aiocamstreamer/{__version__}"

@@ -143,7 +143,7 @@ def response(
     return hashed(secret, challenge.nonce, count, cnonce, "auth", request)
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Signer:
     """Answers one challenge, for as many requests as its nonce lives.
 

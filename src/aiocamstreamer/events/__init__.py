@@ -1,0 +1,20 @@
+"""Streams of typed events, the same for every app."""
+
+from aiocamstreamer.events.feed import AppFeed, Feed, Heartbeat, Opened
+from aiocamstreamer.events.gap import Gap
+from aiocamstreamer.events.stream import EventStream, Listening
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.messages import Event, Messages
+
+__all__ = [
+    "AppFeed",
+    "Backoff",
+    "Event",
+    "EventStream",
+    "Feed",
+    "Gap",
+    "Heartbeat",
+    "Listening",
+    "Messages",
+    "Opened",
+]

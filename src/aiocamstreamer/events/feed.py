@@ -1,0 +1,161 @@
+"""How one kind of event socket is opened and understood."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+import anyio
+import attrs
+import orjson
+
+from aiocamstreamer._models import Unknown
+from aiocamstreamer.errors import (
+    AccessError,
+    CameraError,
+    ConnectionLost,
+    MalformedReply,
+    TimedOut,
+    UnexpectedStatus,
+    Unsupported,
+    excerpt,
+)
+from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.wire.frames import Message
+from aiocamstreamer.wire.messages import Event, Messages
+from aiocamstreamer.wire.tokens import speaks, token
+
+DEADLINE = 10.0
+"""Seconds that the camera has to accept a new event socket."""
+
+
+@attrs.frozen(kw_only=True)
+class Heartbeat:
+    """How a dead connection is noticed.
+
+    Attributes:
+        ping_seconds: Silence after which the camera is asked whether it is there.
+        pong_seconds: Time that it has to say anything at all.
+    """
+
+    ping_seconds: float = attrs.field(default=20.0, validator=attrs.validators.gt(0.0))
+    pong_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
+
+
+@attrs.frozen
+class Opened:
+    """An event socket that the camera has accepted, and what had already come by then."""
+
+    socket: WebSocket
+    early: Sequence[Message] = ()
+
+
+class Feed(Protocol):
+    """One kind of event socket."""
+
+    @property
+    def name(self) -> str:
+        """What its events are called in log lines."""
+        ...
+
+    @property
+    def resend(self) -> bytes | None:
+        """The message that asks for the present state again; None where there is none."""
+        ...
+
+    def open(self, line: Line, heartbeat: Heartbeat) -> AbstractAsyncContextManager[Opened]:
+        """A socket that the camera has accepted; closed at the end of the block."""
+        ...
+
+    def decode(self, message: Message) -> Event | Unknown | None:
+        """The event in *message*; None where it carries none."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class AppFeed:
+    """The event socket of a CamStreamer app: a one-time token over HTTP, shown as the first message.
+
+    Attributes:
+        name: The app.
+        path: Its event socket.
+        token_paths: Where its versions hand out tokens, newest first.
+        messages: What it sends.
+
+    Source: CamStreamer, CamOverlay and CamSwitcher App APIs, "Authorization"
+    """
+
+    name: str
+    path: str
+    token_paths: tuple[str, ...]
+    messages: Messages
+    resend: bytes = b'{"command":"sendInitData"}'
+
+    @asynccontextmanager
+    async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
+        """A socket whose token the camera has accepted.
+
+        Raises:
+            AccessDenied, RoleTooLow: The camera refuses the credentials.
+            AccessError: It refuses the token that it has just handed out.
+            Unsupported: The app is not there.
+        """
+        ticket = await self._token(line)
+        async with line.websocket(
+            self.path,
+            subprotocol="events",
+            ping_seconds=heartbeat.ping_seconds,
+            pong_seconds=heartbeat.pong_seconds,
+            deadline=DEADLINE,
+        ) as socket:
+            with anyio.move_on_after(DEADLINE) as scope:
+                await socket.send(orjson.dumps({"authorization": ticket}))
+                opened = await self._authorized(socket, line)
+            if scope.cancelled_caught:
+                raise self._error(TimedOut, f"no word about the token within {DEADLINE:g} s", line)
+            yield opened
+
+    def decode(self, message: Message) -> Event | Unknown:
+        """The event in *message*."""
+        return self.messages.decode(message)
+
+    async def _token(self, line: Line) -> str:
+        """A fresh token; it is good once and for 30 seconds, so it is never kept."""
+        key = f"{self.name} token path"
+        known = line.memory.get(key)
+        error: CameraError | None = None
+        for path in sorted(self.token_paths, key=lambda path: path != known):
+            reply = await line.http.get(path, accept={400, 404})
+            if speaks(reply):
+                if reply.status != 200:
+                    where = {"camera": reply.camera, "request": reply.request}
+                    raise UnexpectedStatus(reply.status, excerpt(reply.text), **where)
+                ticket = token(reply)
+                line.memory[key] = path
+                return ticket
+            if reply.is_html and reply.status == 200:
+                detail = "a web page came instead of a token: is this a camera?"
+                error = MalformedReply(detail, camera=reply.camera, request=reply.request)
+        detail = f"{self.name} does not answer: not installed, not running, or too old"
+        raise error or Unsupported(detail, camera=line.camera, request=f"GET {self.token_paths[0]}")
+
+    async def _authorized(self, socket: WebSocket, line: Line) -> Opened:
+        """Wait until the camera says yes."""
+        try:
+            first, *early = await socket.receive()
+        except ConnectionLost as error:
+            # The documents know no other answer to a token that is wrong, used or too old.
+            raise self._error(AccessError, f"token not accepted: {error.detail}", line) from error
+        try:
+            answer = orjson.loads(first)
+        except orjson.JSONDecodeError:
+            answer = None
+        if not isinstance(answer, dict) or answer.get("type") != "authorization":
+            raise self._error(MalformedReply, f"no word about the token but {excerpt(first)!r}", line)
+        if answer.get("state") != "OK":
+            raise self._error(AccessError, f"token not accepted: {excerpt(answer.get('state'))}", line)
+        return Opened(socket, early)
+
+    def _error(self, kind: type[CameraError], detail: str, line: Line) -> CameraError:
+        return kind(detail, camera=line.camera, request=f"WebSocket {self.path}")

@@ -1,0 +1,191 @@
+"""Typed events of one camera, in order, with every gap marked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Generic, Self, TypedDict, TypeVar, cast, overload
+
+import anyio
+
+from aiocamstreamer._models import Unknown
+from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.events.feed import Feed, Heartbeat
+from aiocamstreamer.events.gap import Gap
+from aiocamstreamer.events.reader import Persistence, Reader
+from aiocamstreamer.transport import Line, background
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.messages import Event
+
+V = TypeVar("V")
+V_co = TypeVar("V_co", covariant=True)
+V1 = TypeVar("V1")
+V2 = TypeVar("V2")
+V3 = TypeVar("V3")
+
+BUFFER = 1024
+"""Events that a stream holds for a program that is busy."""
+
+
+class Listening(TypedDict, total=False):
+    """How a stream of events behaves; every part may be left out."""
+
+    wait: bool
+    """Wait for a camera that is not there yet, instead of raising; the caller's deadline counts."""
+
+    backoff: Backoff
+    """Pauses between attempts to connect again, and how many to make; by default for ever."""
+
+    ping_seconds: float
+    """Silence after which the camera is asked whether it is there; 20 by default."""
+
+    pong_seconds: float
+    """Time that it then has to say anything at all; 10 by default."""
+
+    buffer: int
+    """Events held for a program that is busy, 1 or more; then the oldest are dropped. 1024 by default."""
+
+
+class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
+    """Events of one camera as they come: ``async with ... as events: async for event in events``.
+
+    Entering connects, and raises where that fails (unless told to wait). From then on a lost connection is
+    made again, and `Gap` stands wherever events may be missing. Iteration ends when the block ends, and with
+    an error when the camera refuses the credentials or the attempts that were allowed are used up; what had
+    arrived by then comes first.
+
+    One task at a time iterates: each event goes to one reader only.
+    """
+
+    def __init__(self, line: Line, feed: Feed, **listening: Any) -> None:
+        options = cast("Listening", listening)
+        self._limit = options.get("buffer", BUFFER)
+        if self._limit < 1:
+            raise ValueError(f"buffer: must be 1 or more, not {self._limit!r}")
+        heartbeat = Heartbeat(
+            **{name: listening[name] for name in ("ping_seconds", "pong_seconds") if name in listening}
+        )
+        persistence = Persistence(
+            wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), heartbeat=heartbeat
+        )
+        self._reader = Reader(line, feed, persistence, self._arrive)
+        self._request = f"{feed.name} events"
+        self._camera = line.camera
+        self._events: deque[Event | Unknown | Gap] = deque()
+        self._missed: Gap | None = None
+        self._news: anyio.Event | None = None
+        self._open: bool | None = None
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        if self._open is not None:
+            raise self._misuse("a stream is entered once")
+        self._open = True
+        try:
+            async with background(self._read):
+                await self._reader.opened()
+                yield self
+        finally:
+            self._open = False
+            self._wake()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> V:
+        """The next event.
+
+        Raises:
+            AccessDenied, RoleTooLow: The camera does not accept the credentials (any more).
+            TransportError: The attempts to connect again are used up.
+            SessionClosed: The stream was not entered.
+        """
+        while True:
+            if self._missed is not None:
+                missed, self._missed = self._missed, None
+                return cast("V", missed)
+            if self._events:
+                return cast("V", self._events.popleft())
+            if self._open is None:
+                raise self._misuse("used before its async with block")
+            if self._reader.failure is not None:
+                raise self._reader.failure
+            if not self._open:
+                raise StopAsyncIteration
+            if self._news is None:
+                self._news = anyio.Event()
+            await self._news.wait()
+
+    @overload
+    def of(self, kind: type[V1], /) -> AsyncIterator[V1]: ...
+    @overload
+    def of(self, kind: type[V1], other: type[V2], /) -> AsyncIterator[V1 | V2]: ...
+    @overload
+    def of(self, kind: type[V1], other: type[V2], third: type[V3], /) -> AsyncIterator[V1 | V2 | V3]: ...
+    def of(self, *kinds: type[Any]) -> AsyncIterator[Any]:
+        """Only the events of these types; the others are passed over, a `Gap` too unless it is named."""
+        return _Chosen(self, kinds)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._reader.connected
+
+    async def resend(self) -> None:
+        """Ask the camera for its present state again; it comes as events marked `initial`.
+
+        Without a connection nothing is sent: the next one begins with that state.
+
+        Raises:
+            SessionClosed: The stream is not open.
+        """
+        if not self._open:
+            raise self._misuse("used outside its async with block")
+        await self._reader.resend()
+
+    async def _read(self) -> None:
+        try:
+            await self._reader.run()
+        finally:
+            self._wake()
+
+    def _arrive(self, events: Sequence[Event | Unknown | Gap]) -> None:
+        self._events.extend(events)
+        if len(self._events) > self._limit:
+            self._drop()
+        self._wake()
+
+    def _drop(self) -> None:
+        """Make room: the oldest go, and a gap in front of the rest says how many."""
+        missed = self._missed or Gap(reason="overflow")
+        seconds, dropped = missed.seconds, missed.dropped
+        while len(self._events) > self._limit:
+            lost = self._events.popleft()
+            if isinstance(lost, Gap):
+                seconds += lost.seconds
+            else:
+                dropped += 1
+        self._missed = Gap(reason="overflow", seconds=seconds, dropped=dropped)
+
+    def _wake(self) -> None:
+        if self._news is not None:
+            self._news.set()
+            self._news = None
+
+    def _misuse(self, detail: str) -> SessionClosed:
+        return SessionClosed(detail, camera=self._camera, request=self._request)
+
+
+class _Chosen(AsyncIterator[V_co]):
+    """The events of some types."""
+
+    def __init__(self, stream: EventStream[Any], kinds: tuple[type[V_co], ...]) -> None:
+        self._stream = stream
+        self._kinds = kinds
+
+    async def __anext__(self) -> V_co:
+        while True:
+            event = await anext(self._stream)
+            if isinstance(event, self._kinds):
+                return event

@@ -1,0 +1,51 @@
+"""When to try again: exponential growth with full jitter, as a pure schedule.
+
+Full jitter spreads a thousand clients that lost one camera together over the whole of each pause, so they do
+not come back together.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Backoff:
+    """How long to pause between attempts, and how many to make.
+
+    After *n* failures the pause is drawn evenly between 0 and ``first * factor**(n - 1)`` seconds, though at
+    most ``longest``.
+
+    Attributes:
+        first: Longest pause before the first retry, in seconds.
+        longest: Longest pause there is, in seconds.
+        factor: Growth of the longest pause from one failure to the next.
+        attempts: Failures in a row after which to give up; 0 never tries again, None tries for ever.
+    """
+
+    first: float = attrs.field(default=1.0, validator=attrs.validators.ge(0.0))
+    longest: float = attrs.field(default=60.0)
+    factor: float = attrs.field(default=2.0, validator=attrs.validators.ge(1.0))
+    attempts: int | None = attrs.field(
+        default=None, validator=attrs.validators.optional(attrs.validators.ge(0))
+    )
+
+    @longest.validator
+    def _at_least_first(self, _: object, longest: float) -> None:
+        if longest < self.first:
+            raise ValueError(f"'longest' must be >= first ({self.first}): {longest}")
+
+    def ceiling(self, failures: int) -> float:
+        """The longest pause, in seconds, after *failures* failures in a row (1 or more)."""
+        try:
+            return min(self.longest, self.first * self.factor ** (failures - 1))
+        except OverflowError:
+            return self.longest
+
+    def seconds(self, failures: int, chance: float) -> float:
+        """The pause after *failures* failures in a row; *chance* is a random number from 0 to 1."""
+        return chance * self.ceiling(failures)
+
+    def gives_up(self, failures: int) -> bool:
+        """Whether *failures* failures in a row are too many."""
+        return self.attempts is not None and failures > self.attempts

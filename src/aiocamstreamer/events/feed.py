@@ -11,20 +11,20 @@ import attrs
 import orjson
 
 from aiocamstreamer._models import Unknown
+from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import (
     AccessError,
     CameraError,
     ConnectionLost,
     MalformedReply,
     TimedOut,
-    UnexpectedStatus,
-    Unsupported,
     excerpt,
 )
 from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.wire.envelope import SPOKEN
 from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event, Messages
-from aiocamstreamer.wire.tokens import speaks, token
+from aiocamstreamer.wire.tokens import token
 
 DEADLINE = 10.0
 """Seconds that the camera has to accept a new event socket."""
@@ -122,23 +122,11 @@ class AppFeed:
 
     async def _token(self, line: Line) -> str:
         """A fresh token; it is good once and for 30 seconds, so it is never kept."""
-        key = f"{self.name} token path"
-        known = line.memory.get(key)
-        error: CameraError | None = None
-        for path in sorted(self.token_paths, key=lambda path: path != known):
-            reply = await line.http.get(path, accept={400, 404})
-            if speaks(reply):
-                if reply.status != 200:
-                    where = {"camera": reply.camera, "request": reply.request}
-                    raise UnexpectedStatus(reply.status, excerpt(reply.text), **where)
-                ticket = token(reply)
-                line.memory[key] = path
-                return ticket
-            if reply.is_html and reply.status == 200:
-                detail = "a web page came instead of a token: is this a camera?"
-                error = MalformedReply(detail, camera=reply.camera, request=reply.request)
-        detail = f"{self.name} does not answer: not installed, not running, or too old"
-        raise error or Unsupported(detail, camera=line.camera, request=f"GET {self.token_paths[0]}")
+
+        async def ask(path: str) -> str:
+            return token(await line.http.get(path, accept=SPOKEN))
+
+        return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
 
     async def _authorized(self, socket: WebSocket, line: Line) -> Opened:
         """Wait until the camera says yes."""

@@ -70,6 +70,7 @@ class Reader:
         self._decided = anyio.Event()
         self._lost: tuple[float, CameraError] | None = None
         self._connected_at = 0.0
+        self._failures = 0
 
     @property
     def connected(self) -> bool:
@@ -88,24 +89,17 @@ class Reader:
 
     async def run(self) -> None:
         """Read until there is no point in it; `failure` says why."""
-        failures = 0
         while True:
             try:
                 await self._connection()
             except CameraError as error:
-                now = anyio.current_time()
-                if self._lost is None and self._decided.is_set():
-                    self._lost = now, error
-                    _log.warning("%s; connecting again", error)
-                    if now - self._connected_at >= STEADY:
-                        failures = 0
-                failures += 1
-                if self._is_final(error, failures):
+                self._failures += 1
+                if self._is_final(error):
                     self.failure = error
                     self._decided.set()
                     return
-                pause = self._persistence.backoff.seconds(failures, random.random())  # noqa: S311 - jitter
-                _log.debug("%s; attempt %d in %.1f s", error, failures + 1, pause)
+                pause = self._persistence.backoff.seconds(self._failures, random.random())  # noqa: S311 - jitter
+                _log.debug("%s; next attempt in %.1f s", error, pause)
                 await anyio.sleep(pause)
 
     async def resend(self) -> None:
@@ -131,7 +125,8 @@ class Reader:
                     events = [event for event in map(decode, messages) if event is not None]
                     self._deliver(events)
                     messages = await socket.receive()
-            except CameraError:
+            except CameraError as error:
+                self._lose(socket, error)
                 await socket.abort()  # nobody is there to say goodbye to
                 raise
             finally:
@@ -148,10 +143,17 @@ class Reader:
             _log.info("%s: %s events again after %.1f s", self._line.camera, self._feed.name, seconds)
             self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)])
 
-    def _is_final(self, error: CameraError, failures: int) -> bool:
-        """Whether *error*, the last of so many failures in a row, ends the stream."""
-        if isinstance(error, _HOPELESS) or self._persistence.backoff.gives_up(failures):
+    def _lose(self, socket: WebSocket, error: CameraError) -> None:
+        """Note since when events may be missing."""
+        self._lost = socket.heard, error
+        if anyio.current_time() - self._connected_at >= STEADY:
+            self._failures = 0
+        _log.warning("%s; connecting again", error)
+
+    def _is_final(self, error: CameraError) -> bool:
+        """Whether *error*, the last of some failures in a row, ends the stream."""
+        if isinstance(error, _HOPELESS) or self._persistence.backoff.gives_up(self._failures):
             return True
         if self._decided.is_set() or self._persistence.wait:
             return False
-        return not isinstance(error, AccessError) or failures >= _TICKETS
+        return not isinstance(error, AccessError) or self._failures >= _TICKETS

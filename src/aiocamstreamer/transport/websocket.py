@@ -72,6 +72,7 @@ class WebSocket:
         camera: ``host:port``, as errors name it.
         subprotocol: What the camera agreed to.
         writes: Socket writes so far.
+        heard: When the camera was last known to be there, on anyio's clock.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class WebSocket:
         self.camera = camera
         self.subprotocol: str | None = protocol.subprotocol
         self.writes = 0
+        self.heard = anyio.current_time()
         self._request = f"WebSocket {handshake.path.partition('?')[0]}"
         self._stream = stream
         self._protocol = protocol
@@ -160,9 +162,11 @@ class WebSocket:
 
     async def _chunk(self) -> bytes:
         try:
-            return await self._stream.receive(65536)
+            data = await self._stream.receive(65536)
         except anyio.EndOfStream:
-            return b""
+            data = b""
+        self.heard = anyio.current_time()
+        return data
 
     def _lost(self) -> ConnectionLost:
         close = self._protocol.close_rcvd

@@ -8,45 +8,32 @@ Source: CamStreamer, CamOverlay and CamSwitcher App APIs, "Authorization"
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-import orjson
+import attrs
 
-from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, RoleTooLow, excerpt
+from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
-_UNKNOWN_CGI = "command not found"
-_SHORTEST = 8  # "OK", "success" and the like are no tokens
-_TRAILING_COMMA = re.compile(rb",(?=\s*[}\]])")
-
-
-def speaks(reply: Reply) -> bool:
-    """Whether an app answered at all: False for a path that this version of it does not have."""
-    return reply.status != 404 and not reply.is_html and _UNKNOWN_CGI not in reply.text.lower()
+_SHORTEST = 8  # "OK" and "success" are no tokens
+_TRAILING_COMMA = re.compile(rb",(?=\s*})")  # as the documents print the answer
 
 
 def token(reply: Reply) -> str:
     """The token in *reply*.
 
     Raises:
-        AccessDenied, RoleTooLow, CommandRefused: The app says no inside an HTTP 200.
+        CommandRefused: The app says no.
+        Unsupported: This version of the app has no such endpoint.
         MalformedReply: There is no token in it.
     """
-    where = {"camera": reply.camera, "request": reply.request}
-    try:
-        # The documents print the answer with a comma before the closing brace.
-        answer = orjson.loads(_TRAILING_COMMA.sub(b"", reply.content))
-    except orjson.JSONDecodeError as error:
-        raise MalformedReply(f"no token but {excerpt(reply.text)!r}", **where) from error
-    if not isinstance(answer, dict):
-        raise MalformedReply("no token but JSON of another kind", **where)
-    status, message = answer.get("status", 200), answer.get("message", "")
-    if str(status) == "401":
-        raise AccessDenied(excerpt(message), **where)
-    if str(status) == "403":
-        raise RoleTooLow(excerpt(message), **where)
-    if str(status) != "200":
-        raise CommandRefused(str(message), code=str(status), **where)
-    for value in (answer.get("data"), message):
-        if isinstance(value, str) and len(value) >= _SHORTEST:
-            return value
-    raise MalformedReply("an answer without a token", **where)
+    if reply.is_html:
+        detail = "a web page instead of a token: is this the camera itself?"
+        raise Unsupported(detail, camera=reply.camera, request=reply.request)
+    answer = envelope.body(attrs.evolve(reply, content=_TRAILING_COMMA.sub(b"", reply.content)))
+    if isinstance(answer, Mapping):
+        for value in (answer.get("data"), answer.get("message")):
+            if isinstance(value, str) and len(value) >= _SHORTEST:
+                return value
+    raise MalformedReply("no token in the answer", camera=reply.camera, request=reply.request)

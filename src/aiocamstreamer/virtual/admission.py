@@ -46,6 +46,8 @@ class Refusal:
     status: int
     headers: Sequence[tuple[str, str]] = ()
     body: bytes = b""
+    is_page: bool = False
+    """Whether the body is but the web server's own page."""
 
     @classmethod
     def of(cls, status: int, *headers: tuple[str, str]) -> Refusal:
@@ -68,7 +70,7 @@ class Admission:
 
 def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
     """Decide on *request*, which is meant for *endpoint*."""
-    verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
+    verdict = _verdict(camera, request)
     if endpoint is None and not request.path.startswith(GUARDED):
         return Admission(verdict=verdict, refusal=Refusal.of(404))
     role = "viewer" if endpoint is None else endpoint.role
@@ -78,8 +80,23 @@ def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEn
     if role is not None and verdict.user is not None and not verdict.user.may(role):
         return Admission(verdict=verdict, refusal=Refusal.of(403))
     if endpoint is None:
-        return Admission(verdict=verdict, refusal=Refusal.of(404))
+        known = camera.routes.socket_endpoint(request.path)
+        upgrade = Refusal.of(426, ("upgrade", "websocket"), ("connection", "Upgrade"))
+        return Admission(verdict=verdict, refusal=upgrade if known else Refusal.of(404))
     if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
-        allowed = ("allow", ", ".join(endpoint.methods))
-        return Admission(verdict=verdict, refusal=Refusal.of(405, allowed))
+        return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
     return Admission(verdict=verdict)
+
+
+def _verdict(camera: VirtualCamera, request: Request) -> Verdict:
+    """What the credentials are worth, with the faults that concern them."""
+    verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
+    throttle, now = camera.faults.throttle, camera.clock.seconds()
+    if throttle is not None:
+        if throttle.locked(now):
+            return attrs.evolve(verdict, user=None, scheme=None)
+        if verdict.tried and verdict.user is None and not verdict.stale:
+            throttle.failure(now)
+    if verdict.scheme == "digest" and camera.faults.nonce_refused():
+        return attrs.evolve(verdict, user=None, scheme=None, stale=True)
+    return verdict

@@ -22,6 +22,10 @@ class Timer:
         self.cancelled = True
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class Clock:
     """Seconds since the clock was made, plus what :meth:`advance` added.
 
@@ -37,7 +41,7 @@ class Clock:
         self._serial = itertools.count()
         self._waiting: list[tuple[float, int, Timer]] = []
         self._lock = threading.Lock()
-        self.changed: Callable[[], None] = lambda: None
+        self.changed: Callable[[], None] = nothing
         """Called after time jumped or a timer was set, from the thread that did it."""
 
     def seconds(self) -> float:

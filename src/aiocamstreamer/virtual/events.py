@@ -54,12 +54,8 @@ class EventSocket:
         self._deadline.cancel()
         self._camera.event_sockets.discard(self)
 
-    def send(self, event: Mapping[str, Any]) -> None:
-        """Send one event."""
-        self._socket.send(orjson.dumps(event).decode())
-
-    def send_raw(self, message: str | bytes) -> None:
-        """Send *message* as it is."""
+    def send(self, message: str | bytes) -> None:
+        """Send *message* as it is, text or binary by its type."""
         self._socket.send(message)
 
     def _authorize(self, text: object) -> None:
@@ -71,12 +67,12 @@ class EventSocket:
         self.authorized = True
         self.dialect = token.dialect
         self._camera.event_sockets.add(self)
-        self.send({"type": "authorization", "state": "OK"})
+        self.send('{"type":"authorization","state":"OK"}')
         self._send_init()
 
     def _send_init(self) -> None:
         for message in self._init(self._camera, self.dialect):
-            self.send(message)
+            self.send(orjson.dumps(message).decode())
 
     def _too_late(self) -> None:
         self._socket.close()

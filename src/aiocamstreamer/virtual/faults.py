@@ -1,57 +1,81 @@
 """Scripted faults: what a bad network or an unwell camera does, on demand and the same every time."""
 
 import random
-from collections.abc import Callable, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Collection, Sequence
+from typing import Literal, Self, TypeAlias
 
 import attrs
 
 FaultKind: TypeAlias = Literal["drop", "stall", "garbage", "truncate", "answer"]
 
+_BREAKS: Collection[FaultKind] = ("drop", "stall")
+_SPOILS: Collection[FaultKind] = ("garbage", "truncate")
+
 
 @attrs.define(kw_only=True, eq=False)
 class Fault:
-    """One rule, waiting for its moment."""
+    """One rule that waits for its moment."""
 
     kind: FaultKind
     path: str | None
-    """Path that it concerns; None concerns every connection from its first byte."""
+    """Path that it concerns; None concerns connections as they are made."""
 
     after: int = 0
-    """Answers, or WebSocket messages to the client, that pass before."""
+    """Answers, or WebSocket messages to the client, that pass before it strikes."""
 
     after_bytes: int = 0
-    """Bytes that pass before, counted from where it strikes."""
+    """Bytes that still pass once it strikes."""
 
     times: int | None = 1
     """How often it strikes; None for ever."""
 
     reset: bool = False
-    """Break with a TCP reset, and not with an orderly end."""
+    """Break with a TCP reset in place of an orderly end."""
 
     status: int = 500
     headers: Sequence[tuple[str, str]] = ()
     body: bytes = b""
     seen: int = 0
 
-    def concerns(self, path: str | None) -> bool:
-        """Whether it still waits for something at *path*."""
+    def waits_at(self, path: str | None) -> bool:
+        """Whether it may still strike at *path*."""
         return self.times != 0 and self.path == path
 
-    def struck(self) -> "Fault":
-        """Count one strike."""
+    def strike(self) -> Self:
+        """Count one strike, and start counting anew."""
         self.seen = 0
         if self.times is not None:
             self.times -= 1
         return self
 
 
+@attrs.define
+class Throttle:
+    """Refuses everybody for a while after too many wrong passwords."""
+
+    attempts: int
+    seconds: float
+    failed: int = 0
+    until: float = 0.0
+
+    def locked(self, now: float) -> bool:
+        """Whether nobody is let in at *now*."""
+        return now < self.until
+
+    def failure(self, now: float) -> None:
+        """Count one wrong password."""
+        self.failed += 1
+        if self.failed >= self.attempts:
+            self.failed = 0
+            self.until = now + self.seconds
+
+
 class Faults:
     """Faults of one camera; every method may be called from any thread.
 
-    *path* is the exact path of a CGI or WebSocket. *after* counts what passes unharmed before the fault
-    strikes: answers of that path, or messages sent to the client on it. *times* says how often it strikes,
-    None for ever; counting starts anew after each strike.
+    *path* is the exact path of a CGI or WebSocket, or None for connections as they are made. *after* counts
+    what passes unharmed: answers of that path, or messages sent to clients on it. *times* says how often the
+    fault strikes, None for ever; counting starts anew after each strike.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -59,25 +83,34 @@ class Faults:
         self._rules: list[Fault] = []
         self._latency: dict[str | None, tuple[float, float]] = {}
         self._refused_tokens = 0
-        self.fired: Callable[[Fault, str | None], None] = lambda _fault, _path: None
-        """Told of every strike."""
+        self._refused_nonces = 0
+        self.throttle: Throttle | None = None
+        """What wrong passwords lead to; None leaves them without consequence."""
+
+        self.disk_full = False
+        """Whether uploads find no space."""
+
+        self.fired: Callable[[str, str | None], None] = lambda _kind, _path: None
+        """Told the kind and path of every strike."""
 
     @property
     def active(self) -> bool:
-        """Whether any fault still waits."""
+        """Whether any fault of the byte stream still waits."""
         return bool(self._rules)
 
     def clear(self) -> None:
-        """Forget every fault that has not struck yet, and all latency."""
+        """Forget every fault."""
         self._rules = []
         self._latency = {}
-        self._refused_tokens = 0
+        self._refused_tokens = self._refused_nonces = 0
+        self.throttle = None
+        self.disk_full = False
 
     # Scripting
 
     def latency(self, seconds: float, *, jitter: float = 0.0, path: str | None = None) -> None:
-        """Hold back whatever is sent by *seconds*, give or take *jitter*; order is kept."""
-        self._latency[path] = (seconds, jitter)
+        """Hold back what is sent by *seconds*, give or take *jitter*, in order; everywhere without *path*."""
+        self._latency = {**self._latency, path: (seconds, jitter)}
 
     def drop(
         self,
@@ -88,7 +121,7 @@ class Faults:
         times: int | None = 1,
         reset: bool = False,
     ) -> None:
-        """Break the connection, in order or with a TCP reset."""
+        """End the connection, in order or with a TCP reset."""
         self._add(
             Fault(kind="drop", path=path, after=after, after_bytes=after_bytes, times=times, reset=reset)
         )
@@ -96,7 +129,7 @@ class Faults:
     def stall(
         self, path: str | None = None, *, after: int = 0, after_bytes: int = 0, times: int | None = 1
     ) -> None:
-        """Stop sending and reading, and keep the connection; without *path* it accepts and never answers."""
+        """Stop sending and reading, but keep the connection; without *path* it is never answered at all."""
         self._add(Fault(kind="stall", path=path, after=after, after_bytes=after_bytes, times=times))
 
     def garbage(self, path: str | None = None, *, after: int = 0, times: int | None = 1) -> None:
@@ -118,21 +151,24 @@ class Faults:
         times: int | None = 1,
     ) -> None:
         """Answer requests to *path*, upgrades included, with *status* before anybody looks at them."""
+        body = body.encode() if isinstance(body, str) else body
         self._add(
             Fault(
-                kind="answer",
-                path=path,
-                status=status,
-                headers=headers,
-                body=body.encode() if isinstance(body, str) else body,
-                after=after,
-                times=times,
+                kind="answer", path=path, status=status, headers=headers, body=body, after=after, times=times
             )
         )
 
     def refuse_tokens(self, times: int = 1) -> None:
         """Refuse the next *times* WebSocket authorizations, though their tokens are good."""
         self._refused_tokens = times
+
+    def refuse_nonces(self, times: int = 1) -> None:
+        """Answer the next *times* right digests with ``stale=true``, though their nonces are fresh."""
+        self._refused_nonces = times
+
+    def throttle_passwords(self, attempts: int = 3, *, seconds: float = 20.0) -> None:
+        """Refuse everybody for *seconds* of the camera's clock after *attempts* wrong passwords."""
+        self.throttle = Throttle(attempts, seconds)
 
     def _add(self, fault: Fault) -> None:
         self._rules = [*(rule for rule in self._rules if rule.times != 0), fault]
@@ -141,64 +177,65 @@ class Faults:
 
     def delay(self, path: str | None) -> float:
         """Seconds to hold back what is sent now at *path*."""
+        if not self._latency:
+            return 0.0
         seconds, jitter = self._latency.get(path) or self._latency.get(None) or (0.0, 0.0)
-        return max(0.0, seconds + self._random.uniform(-jitter, jitter)) if jitter else seconds
+        return max(0.0, seconds + self._random.uniform(-jitter, jitter))
 
-    def garbage_bytes(self, size: int) -> bytes:
+    def noise(self, size: int) -> bytes:
         """At least 16 bytes that are neither HTTP nor a WebSocket frame."""
         return b"\xff" + self._random.randbytes(max(size, 16) - 1)
 
     def token_refused(self) -> bool:
         """Whether to refuse the token that is shown now."""
-        if not self._refused_tokens:
-            return False
-        self._refused_tokens -= 1
-        return True
+        refused = self._refused_tokens > 0
+        self._refused_tokens -= refused
+        return refused
+
+    def nonce_refused(self) -> bool:
+        """Whether to call the nonce that was just used stale."""
+        refused = self._refused_nonces > 0
+        self._refused_nonces -= refused
+        return refused
 
     def at_accept(self) -> Fault | None:
         """What strikes a connection that was just made."""
-        return self._next(None, lambda rule, seen: seen == rule.after + 1)
+        return self._strike(None, (*_BREAKS, *_SPOILS), early=True)
 
     def at_request(self, path: str) -> Fault | None:
         """What strikes the answer to a request for *path*."""
-        return self._next(path, lambda rule, seen: seen == rule.after + 1)
+        return self._strike(path, (*_BREAKS, *_SPOILS, "answer"), early=True)
 
     def at_upgrade(self, path: str) -> Fault | None:
-        """What strikes the handshake of a WebSocket at *path*."""
-        return self._next(
-            path, lambda rule, seen: rule.kind == "answer" and seen == rule.after + 1, kinds=("answer",)
-        )
+        """What is answered to the handshake of a WebSocket at *path* in place of the truth."""
+        return self._strike(path, ("answer",), early=True)
 
     def after_upgrade(self, path: str) -> Fault | None:
         """What strikes a WebSocket at *path* as soon as it is open."""
-        for rule in self._rules:
-            if rule.concerns(path) and rule.kind in ("drop", "stall") and not rule.after:
-                return self._fire(rule, path)
-        return None
+        rules = (
+            rule for rule in self._rules if rule.waits_at(path) and rule.kind in _BREAKS and not rule.after
+        )
+        return self._fire(next(rules, None))
 
     def before_message(self, path: str) -> Fault | None:
         """What strikes the message that is about to be sent at *path*."""
-        return self._next(path, lambda rule, seen: seen == rule.after + 1, kinds=("garbage", "truncate"))
+        return self._strike(path, _SPOILS, early=True)
 
     def after_message(self, path: str) -> Fault | None:
-        """What strikes after a message was sent at *path*."""
-        return self._next(path, lambda rule, seen: seen == rule.after, kinds=("drop", "stall"))
+        """What strikes once a message was sent at *path*."""
+        return self._strike(path, _BREAKS, early=False)
 
-    def _next(
-        self,
-        path: str | None,
-        due: Callable[[Fault, int], bool],
-        kinds: Sequence[FaultKind] = ("drop", "stall", "garbage", "truncate", "answer"),
-    ) -> Fault | None:
+    def _strike(self, path: str | None, kinds: Collection[str], *, early: bool) -> Fault | None:
+        """Count what passes at *path*; the fault for which it is one too many (*early*) or the last."""
         for rule in self._rules:
-            if not rule.concerns(path) or rule.kind not in kinds:
-                continue
-            rule.seen += 1
-            if due(rule, rule.seen):
-                return self._fire(rule, path)
+            if rule.waits_at(path) and rule.kind in kinds:
+                rule.seen += 1
+                if rule.seen == rule.after + early:
+                    return self._fire(rule)
         return None
 
-    def _fire(self, rule: Fault, path: str | None) -> Fault:
-        rule.struck()
-        self.fired(rule, path)
-        return rule
+    def _fire(self, rule: Fault | None) -> Fault | None:
+        if rule is None:
+            return None
+        self.fired(rule.kind, rule.path)
+        return rule.strike()

@@ -19,106 +19,98 @@ class Line(asyncio.Transport):
         self._faults = faults
         self._tap = tap
         self._loop = asyncio.get_running_loop()
-        self._delayed: deque[bytes | None] = deque()
+        self._delayed: deque[bytes] = deque()
         self._last_due = 0.0
+        self._closing = False
         self._struck: Fault | None = None
-        self._bytes_left = 0
+        self._passing = 0
         self.path: str | None = None
         """Path of the request or WebSocket that the line serves now."""
 
         self.is_websocket = False
 
-    # What the server's protocols ask of a transport.
-
     def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """What the socket's transport knows."""
         return self._transport.get_extra_info(name, default)
 
     def is_closing(self) -> bool:
-        return self._transport.is_closing()
+        """Whether nothing more can be written."""
+        return self._closing or self._transport.is_closing()
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        self._tap.inner = cast("asyncio.Protocol", protocol)
-
-    def get_protocol(self) -> asyncio.BaseProtocol:
-        return self._tap.inner
+        """Let *protocol* have what arrives."""
+        self._tap.server = cast("asyncio.Protocol", protocol)
 
     def pause_reading(self) -> None:
+        """Read nothing for now."""
         self._transport.pause_reading()
 
     def resume_reading(self) -> None:
+        """Read again, unless the line is stalled."""
         if not self.stalled:
             self._transport.resume_reading()
 
-    def get_write_buffer_size(self) -> int:
-        return self._transport.get_write_buffer_size()
-
     def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Send *data*, or what the fault that struck leaves of it."""
+        if self._closing:
+            return
         if self._struck is not None:
-            self._write_struck(bytes(data))
+            self._write_struck(bytes(data), self._struck)
         else:
             self._send(bytes(data))
 
     def close(self) -> None:
+        """End the connection once everything written has left; a stalled one stays."""
         if self.stalled:
             return
-        if self._delayed:
-            self._delayed.append(None)
-        else:
+        self._closing = True
+        if not self._delayed:
             self._transport.close()
 
     def abort(self) -> None:
+        """End the connection now."""
+        self._closing = True
         self._delayed.clear()
         self._transport.abort()
 
-    # What the faults do.
-
     @property
     def stalled(self) -> bool:
-        """Nothing goes either way any more, though the connection stays."""
-        return self._struck is not None and self._struck.kind == "stall"
+        """Whether nothing goes either way any more, though the connection stays."""
+        return self._struck is not None and self._struck.kind == "stall" and not self._passing
 
     def strike(self, fault: Fault) -> None:
         """Let *fault* act on what is written from now on."""
         self._struck = fault
-        self._bytes_left = fault.after_bytes
-        if fault.kind == "stall" and not fault.after_bytes:
+        self._passing = fault.after_bytes
+        if not self._passing:
+            self._act(fault)
+
+    def _act(self, fault: Fault) -> None:
+        """Do what need not wait for something to spoil."""
+        if fault.kind == "stall":
             self._transport.pause_reading()
-        elif fault.kind == "drop" and not fault.after_bytes:
-            self._break(fault)
+        elif fault.kind == "drop" and fault.reset:
+            raw = self._transport.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.abort()
+        elif fault.kind == "drop":
+            self.close()
 
-    def _write_struck(self, data: bytes) -> None:
-        fault = cast("Fault", self._struck)
-        passed, rest = data[: self._bytes_left], data[self._bytes_left :]
-        self._bytes_left -= len(passed)
-        if passed:
-            self._send(passed)
-        if not rest or self._transport.is_closing():
-            return
-        match fault.kind:
-            case "stall":
-                self._transport.pause_reading()
-            case "drop":
-                self._break(fault)
-            case "truncate":
-                self._send(rest[: len(rest) // 2])
-                self._finish()
-            case "garbage":
-                self._send(self._faults.garbage_bytes(len(rest)))
-                self._finish()
-
-    def _finish(self) -> None:
-        """Close after what was written has left."""
-        self._struck = None
-        self.close()
-
-    def _break(self, fault: Fault) -> None:
-        if fault.reset:
-            raw: socket.socket | None = self._transport.get_extra_info("socket")
-            if raw is not None:
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._transport.abort()
-        else:
-            self._finish()
+    def _write_struck(self, data: bytes, fault: Fault) -> None:
+        passing, rest = data[: self._passing], data[self._passing :]
+        if passing:
+            self._passing -= len(passing)
+            self._send(passing)
+            if not self._passing:
+                self._act(fault)
+        elif fault.kind == "garbage":
+            self._send(self._faults.noise(len(rest)))
+            self.close()
+        elif fault.kind == "truncate" and rest.startswith(b"HTTP/1.1 ") and not self.is_websocket:
+            self._send(rest)
+        elif fault.kind == "truncate":
+            self._send(rest[: len(rest) // 2])
+            self.close()
 
     def _send(self, data: bytes) -> None:
         delay = self._faults.delay(self.path)
@@ -130,14 +122,10 @@ class Line(asyncio.Transport):
         self._loop.call_at(self._last_due, self._release)
 
     def _release(self) -> None:
-        if not self._delayed:
-            return
-        data = self._delayed.popleft()
-        if data is not None:
-            self._transport.write(data)
-        if self._delayed and self._delayed[0] is None:
-            self._delayed.clear()
-            self._transport.close()
+        if self._delayed:
+            self._transport.write(self._delayed.popleft())
+            if self._closing and not self._delayed:
+                self._transport.close()
 
 
 class Tap(asyncio.Protocol):
@@ -146,30 +134,36 @@ class Tap(asyncio.Protocol):
     def __init__(self, faults: Faults, server: Callable[["Tap"], asyncio.Protocol], lines: set[Line]) -> None:
         self._faults = faults
         self._lines = lines
-        self.inner = server(self)
+        self.server = server(self)
         self.line: Line
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Put the line between the two."""
         self.line = Line(cast("asyncio.Transport", transport), self._faults, self)
         self._lines.add(self.line)
-        self.inner.connection_made(self.line)
+        self.server.connection_made(self.line)
         fault = self._faults.at_accept()
         if fault is not None:
             self.line.strike(fault)
 
     def data_received(self, data: bytes) -> None:
+        """Pass *data* on."""
         if not self.line.stalled:
-            self.inner.data_received(data)
+            self.server.data_received(data)
 
     def eof_received(self) -> bool | None:
-        return self.inner.eof_received()
+        """Pass the end on."""
+        return self.server.eof_received()
 
     def pause_writing(self) -> None:
-        self.inner.pause_writing()
+        """Pass it on."""
+        self.server.pause_writing()
 
     def resume_writing(self) -> None:
-        self.inner.resume_writing()
+        """Pass it on."""
+        self.server.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Pass it on and forget the line."""
         self._lines.discard(self.line)
-        self.inner.connection_lost(exc)
+        self.server.connection_lost(exc)

@@ -10,8 +10,14 @@ from typing import Literal, TypeAlias
 import anyio.to_thread
 import attrs
 
+from aiocamstreamer.virtual.auth import Verdict
+from aiocamstreamer.virtual.request import Request
+
 KEPT = 10_000
 """Entries kept; older ones fall out."""
+
+LARGEST = 65_536
+"""Bytes kept of one body or message."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +44,8 @@ class Exchange:
     nonce_count: int | None = None
     headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
     body: bytes = attrs.field(default=b"", repr=False)
+    """The request's body, cut at :data:`LARGEST` bytes."""
+
     seconds: float = 0.0
     problem: str | None = None
     """Traceback of the virtual camera's own fault; None when there was none."""
@@ -56,7 +64,15 @@ class Message:
     direction: Literal["in", "out"]
     """``in`` came from the client, ``out`` was sent to it."""
 
-    data: bytes | str
+    data: bytes = attrs.field(repr=lambda data: repr(data[:200]))
+    """What it carried, cut at :data:`LARGEST` bytes."""
+
+    binary: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it carried, as text."""
+        return self.data.decode(errors="replace")
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +82,7 @@ class SocketClosed:
     number: int
     path: str
     code: int | None
-    """Close code that ended the connection; None when it just broke."""
+    """Close code that ended the connection: 1005 came without a reason, 1006 it just broke."""
 
     problem: str | None = None
     """Traceback of the virtual camera's own fault; None when there was none."""
@@ -82,6 +98,28 @@ class FaultFired:
 
 
 Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
+
+
+def exchange(
+    number: int, request: Request, status: int, verdict: Verdict, started: float, problem: str | None = None
+) -> Exchange:
+    """The entry for *request*, which arrived at *started* of :func:`time.perf_counter`."""
+    return Exchange(
+        number=number,
+        method=request.method,
+        target=request.target,
+        path=request.path,
+        status=status,
+        scheme=verdict.scheme,
+        username=verdict.user.name if verdict.user else None,
+        signed=verdict.signed,
+        nonce=verdict.nonce,
+        nonce_count=verdict.nonce_count,
+        headers=request.headers,
+        body=request.body[:LARGEST],
+        seconds=time.perf_counter() - started,
+        problem=problem,
+    )
 
 
 class Log:

@@ -12,6 +12,7 @@ from aiocamstreamer.virtual.state import User
 
 _DISPOSITION = re.compile(rb'^content-disposition:.*?\bname="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
 _FILENAME = re.compile(rb'^content-disposition:.*?\bfilename="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
+_ORIGIN = re.compile(r"(?:http|ws)s?://[^/]*", re.IGNORECASE)
 _FORM = re.compile(rb"[\w.%+\-*]+=")
 
 
@@ -76,8 +77,10 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The decoded path."""
-        return _text(unquote_to_bytes(self.target.partition("?")[0]))
+        """The decoded path, without the origin that a proxy's request has before it."""
+        path = self.target.partition("?")[0]
+        origin = _ORIGIN.match(path)
+        return _text(unquote_to_bytes(path[origin.end() :] if origin else path)) or "/"
 
     @property
     def fields(self) -> Fields:

@@ -79,11 +79,11 @@ class Routes:
     """Endpoints by path."""
 
     def __init__(self, parts: Iterable[Routes] = ()) -> None:
-        self._http: dict[str, Endpoint] = {}
-        self._sockets: dict[str, SocketEndpoint] = {}
+        self.endpoints: dict[str, Endpoint] = {}
+        self.sockets: dict[str, SocketEndpoint] = {}
         for part in parts:
-            self._http.update(part._http)
-            self._sockets.update(part._sockets)
+            self.endpoints |= part.endpoints
+            self.sockets |= part.sockets
 
     def http(
         self,
@@ -96,7 +96,7 @@ class Routes:
 
         def declare(handler: Handler) -> Handler:
             for path in paths:
-                self._http[path] = Endpoint(
+                self.endpoints[path] = Endpoint(
                     path=path, handler=handler, methods=methods, role=role, actions=actions
                 )
             return handler
@@ -110,7 +110,7 @@ class Routes:
 
         def declare(opener: Opener) -> Opener:
             for path in paths:
-                self._sockets[path] = SocketEndpoint(
+                self.sockets[path] = SocketEndpoint(
                     path=path, opener=opener, subprotocol=subprotocol, role=role
                 )
             return opener
@@ -119,22 +119,22 @@ class Routes:
 
     def endpoint(self, path: str) -> Endpoint | None:
         """What answers HTTP at *path*; None when nothing does."""
-        return self._http.get(path)
+        return self.endpoints.get(path)
 
     def socket_endpoint(self, path: str) -> SocketEndpoint | None:
         """What speaks WebSocket at *path*; None when nothing does."""
-        return self._sockets.get(path)
+        return self.sockets.get(path)
 
     def answered(self) -> tuple[Answered, ...]:
         """Every path, method and action, sorted by path."""
         rows = [
             Answered(path=endpoint.path, method=method, action=action, role=endpoint.role)
-            for endpoint in self._http.values()
+            for endpoint in self.endpoints.values()
             for method in endpoint.methods
             for action in endpoint.actions or (None,)
         ]
         rows += [
             Answered(path=socket.path, method="WEBSOCKET", action=socket.subprotocol, role=socket.role)
-            for socket in self._sockets.values()
+            for socket in self.sockets.values()
         ]
         return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))

@@ -1,4 +1,4 @@
-"""One thread with one asyncio loop that serves every virtual camera of the process."""
+"""HTTP: uvicorn's connections, one listening socket per camera, and the application behind them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 import inspect
 import logging
 import socket
-import threading
 import time
 import traceback
-from collections.abc import Callable, Coroutine
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -22,7 +20,7 @@ from uvicorn.server import ServerState
 
 from aiocamstreamer.virtual.admission import Admission, Refusal, admit
 from aiocamstreamer.virtual.line import Line, Tap
-from aiocamstreamer.virtual.log import Exchange
+from aiocamstreamer.virtual.log import exchange
 from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.websocket import SocketProtocol
 
@@ -32,67 +30,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("aiocamstreamer.virtual")
 logger.addHandler(logging.NullHandler())
 
-T = TypeVar("T")
-
 MAX_BODY = 256 * 1024 * 1024
 SERVER = "Apache/2.4.66 (Unix) OpenSSL/3.5.4"
-
-
-class Host:
-    """The loop's thread, alive while any camera is."""
-
-    _lock: ClassVar[threading.Lock] = threading.Lock()
-    _current: ClassVar[Host | None] = None
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-        self._users = 0
-        self._thread = threading.Thread(target=self._run, name="aiocamstreamer-virtual", daemon=True)
-        self._thread.start()
-
-    @classmethod
-    def acquire(cls) -> Host:
-        """The process's host, started if need be; give it back with :meth:`release`."""
-        with cls._lock:
-            host = cls._current
-            if host is None:
-                host = cls._current = cls()
-            host._users += 1  # noqa: SLF001 - the class's own
-            return host
-
-    def release(self) -> None:
-        """Say that one camera is done; the last one stops the thread."""
-        with Host._lock:
-            self._users -= 1
-            if self._users:
-                return
-            Host._current = None
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
-        self.loop.close()
-
-    @property
-    def here(self) -> bool:
-        """Whether the caller runs on the host's own thread."""
-        return threading.current_thread() is self._thread
-
-    def run(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called on the loop's thread."""
-        if self.here:
-            return function()
-
-        async def call() -> T:
-            return function()
-
-        return self.wait(call())
-
-    def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What *coroutine* returns, run on the loop; not for the loop's own thread."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_forever()
 
 
 class HttpProtocol(H11Protocol):
@@ -115,7 +54,7 @@ class Server:
         self._address = address
         self._state = ServerState()
         self._config = Config(
-            Application(camera),  # type: ignore[arg-type]
+            Application(camera),
             http=HttpProtocol,
             ws=SocketProtocol,
             lifespan="off",
@@ -133,7 +72,8 @@ class Server:
     def _bind(self, port: int) -> socket.socket:
         """A bound socket, which keeps the port ours and refuses connections until it listens."""
         family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        bound = socket.socket(family, socket.SOCK_STREAM)
+        # The protocol is named because asyncio switches Nagle off only where it is TCP by name.
+        bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((self._address, port))
         return bound
@@ -202,23 +142,10 @@ class Application:
             line.strike(fault)
             fault = None
         response, problem = await self._response(request, admission, fault)
+        if request.method == "HEAD" and isinstance(response, StreamingResponse):
+            response = Response(status_code=response.status_code, media_type=response.media_type)
         camera.log.append(
-            Exchange(
-                number=camera.log.number(),
-                method=request.method,
-                target=request.target,
-                path=request.path,
-                status=response.status_code,
-                scheme=admission.verdict.scheme,
-                username=admission.verdict.user.name if admission.verdict.user else None,
-                signed=admission.verdict.signed,
-                nonce=admission.verdict.nonce,
-                nonce_count=admission.verdict.nonce_count,
-                headers=headers,
-                body=request.body,
-                seconds=time.perf_counter() - started,
-                problem=problem,
-            )
+            exchange(camera.log.number(), request, response.status_code, admission.verdict, started, problem)
         )
         response.headers["date"] = format_datetime(camera.clock.utc(), usegmt=True)
         response.headers["server"] = SERVER

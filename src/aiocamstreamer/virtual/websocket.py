@@ -1,8 +1,8 @@
 """The server side of every WebSocket: websockets' Sans-I/O core under uvicorn's connection.
 
 ASGI hands an application one message per scheduled turn; a drawing session sends thousands a second. So this
-protocol takes uvicorn's place after the upgrade, calls the conversation for every message that has arrived, and
-answers with one write.
+protocol takes uvicorn's place after the upgrade, calls the conversation for every message that has arrived,
+and answers with one write.
 """
 
 import asyncio
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 from websockets.datastructures import Headers
-from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request as Handshake
 from websockets.http11 import Response
@@ -22,9 +21,8 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from aiocamstreamer.virtual.admission import Refusal, admit
-from aiocamstreamer.virtual.auth import Verdict
 from aiocamstreamer.virtual.line import Line
-from aiocamstreamer.virtual.log import Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.log import LARGEST, Message, SocketClosed, exchange
 from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.routes import Conversation, SocketEndpoint
 
@@ -34,6 +32,9 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 32 * 1024 * 1024
 TURN_SECONDS = 0.005
 """How long one socket may keep the loop before the others get their turn."""
+
+CLOSE_SECONDS = 5.0
+"""How long a client may take to answer a close."""
 
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
@@ -57,9 +58,8 @@ class Socket:
 class SocketProtocol(asyncio.Protocol):
     """What uvicorn hands a connection to when the client asks for an upgrade."""
 
-    def __init__(self, config: Any, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> None:
+    def __init__(self, config: object, server_state: object, app_state: dict[str, Any]) -> None:
         self._camera: VirtualCamera = app_state["camera"]
-        self._connections: set[Any] = server_state.connections
         self._loop = asyncio.get_running_loop()
         self._core = ServerProtocol(max_size=MAX_MESSAGE)
         self._line: Line
@@ -67,17 +67,21 @@ class SocketProtocol(asyncio.Protocol):
         self._conversation: Conversation | None = None
         self._frames: deque[Frame] = deque()
         self._fragments: list[bytes] = []
-        self._first = Opcode.TEXT
-        self._turn: asyncio.Handle | None = None
+        self._binary = False
         self._writable = True
+        self._turn: asyncio.Handle | None = None
         self._flushing: asyncio.Handle | None = None
+        self._deadline: asyncio.Handle | None = None
         self._problem: str | None = None
 
+    # What asyncio calls
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the line."""
         self._line = cast("Line", transport)
-        self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
+        """Take in what has arrived and work on it."""
         self._core.receive_data(data)
         for event in self._core.events_received():
             if isinstance(event, Handshake):
@@ -87,47 +91,55 @@ class SocketProtocol(asyncio.Protocol):
         self._work()
 
     def eof_received(self) -> None:
+        """Let the core know."""
         self._core.receive_eof()
 
     def pause_writing(self) -> None:
+        """Hear nothing more while the client does not read its answers."""
         self._writable = False
         self._line.pause_reading()
 
     def resume_writing(self) -> None:
+        """Go on."""
         self._writable = True
-        self._line.resume_reading()
         self._work()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.discard(self)
-        for handle in (self._turn, self._flushing):
+        """Tell the conversation, once."""
+        for handle in (self._turn, self._flushing, self._deadline):
             if handle is not None:
                 handle.cancel()
-        self._end()
-
-    def shutdown(self) -> None:
-        """Close as a service that is about to restart."""
-        self.close(1012)
-        self._line.close()
+        self._frames.clear()
+        conversation, self._conversation = self._conversation, None
+        if conversation is None:
+            return
+        try:
+            conversation.closed()
+        except Exception:  # noqa: BLE001 - a fault of ours must not take the server down
+            self._problem = traceback.format_exc()
+        log, code = self._camera.log, self._core.close_code
+        log.append(SocketClosed(number=log.number(), path=self._path, code=code, problem=self._problem))
 
     # What the conversation asks for
 
     def send(self, message: str | bytes) -> None:
+        """Queue one message."""
         if self._core.state is not State.OPEN:
             return
-        faults = self._camera.faults
+        faults, binary = self._camera.faults, isinstance(message, bytes)
+        data = message if isinstance(message, bytes) else message.encode()
+        fault = None
         if faults.active:
             self._flush()
             fault = faults.before_message(self._path)
             if fault is not None:
                 self._line.strike(fault)
-        if isinstance(message, str):
-            self._core.send_text(message.encode())
+        if binary:
+            self._core.send_binary(data)
         else:
-            self._core.send_binary(message)
-        log = self._camera.log
-        log.append(Message(number=log.number(), path=self._path, direction="out", data=message))
-        if faults.active:
+            self._core.send_text(data)
+        self._record(data, "out", binary=binary)
+        if faults.active or fault is not None:
             self._flush()
             fault = faults.after_message(self._path)
             if fault is not None:
@@ -136,9 +148,11 @@ class SocketProtocol(asyncio.Protocol):
             self._flushing = self._loop.call_soon(self._flush)
 
     def close(self, code: int | None = None, reason: str = "") -> None:
+        """Start to close; a client that does not answer is cut off."""
         if self._core.state is State.OPEN:
             self._core.send_close(code, reason)
             self._flush()
+            self._deadline = self._loop.call_later(CLOSE_SECONDS, self._line.abort)
 
     def _flush(self) -> None:
         if self._flushing is not None:
@@ -151,57 +165,48 @@ class SocketProtocol(asyncio.Protocol):
         if b"" in chunks:
             self._line.close()
 
-    # Messages
+    # What the client says
 
     def _work(self) -> None:
         """Hear what has arrived; after its turn the socket waits for the others."""
         self._turn = None
         until = self._loop.time() + TURN_SECONDS
-        while self._frames and self._writable and self._conversation is not None:
+        while self._frames and self._writable:
             self._hear(self._frames.popleft())
             if self._frames and self._loop.time() > until:
                 self._turn = self._loop.call_soon(self._work)
-                self._line.pause_reading()
                 break
-        else:
-            if self._writable:
-                self._line.resume_reading()
+        if self._frames:
+            self._line.pause_reading()
+        elif self._writable:
+            self._line.resume_reading()
         self._flush()
 
     def _hear(self, frame: Frame) -> None:
         if frame.opcode not in _DATA or self._conversation is None:
             return
         if frame.opcode is not Opcode.CONT:
-            self._first = frame.opcode
+            self._binary = frame.opcode is Opcode.BINARY
         self._fragments.append(bytes(frame.data))
         if not frame.fin:
             return
-        message = self._fragments[0] if len(self._fragments) == 1 else b"".join(self._fragments)
+        message = b"".join(self._fragments)
         self._fragments = []
-        log = self._camera.log
-        log.append(Message(number=log.number(), path=self._path, direction="in", data=message))
+        self._record(message, "in", binary=self._binary)
         try:
-            if self._first is Opcode.TEXT:
-                self._conversation.text(message)
-            else:
+            if self._binary:
                 self._conversation.binary(message)
-        except Exception:  # noqa: BLE001 - a fault of ours must not take the server down
+            else:
+                self._conversation.text(message)
+        except Exception:  # noqa: BLE001 - as above
             self._problem = traceback.format_exc()
             self.close(1011)
 
-    def _end(self) -> None:
-        conversation, self._conversation = self._conversation, None
-        self._frames.clear()
-        if conversation is None:
-            return
-        try:
-            conversation.closed()
-        except Exception:  # noqa: BLE001 - as above
-            self._problem = traceback.format_exc()
+    def _record(self, data: bytes, direction: Any, *, binary: bool) -> None:
         log = self._camera.log
         log.append(
-            SocketClosed(
-                number=log.number(), path=self._path, code=self._core.close_code, problem=self._problem
+            Message(
+                number=log.number(), path=self._path, direction=direction, data=data[:LARGEST], binary=binary
             )
         )
 
@@ -214,65 +219,44 @@ class SocketProtocol(asyncio.Protocol):
         self._path = self._line.path = request.path
         endpoint = camera.routes.socket_endpoint(request.path)
         admission = admit(camera, request, endpoint)
-        fault = camera.faults.at_upgrade(request.path)
-        refusal = admission.refusal
+        refusal, fault = admission.refusal, camera.faults.at_upgrade(request.path)
         if fault is not None:
             refusal = Refusal(status=fault.status, headers=fault.headers, body=fault.body)
-        if refusal is None:
-            status = self._accept(handshake, attrs.evolve(request, user=admission.verdict.user), endpoint)
-        else:
+        if refusal is not None:
             status = self._refuse(refusal)
-        self._record(request, status, admission.verdict, started)
+        else:
+            request = attrs.evolve(request, user=admission.verdict.user)
+            status = self._accept(handshake, request, cast("SocketEndpoint", endpoint))
+        camera.log.append(exchange(camera.log.number(), request, status, admission.verdict, started))
+        if status == 101 and self._conversation is not None:
+            self._conversation.opened()
+            fault = camera.faults.after_upgrade(self._path)
+            if fault is not None:
+                self._flush()
+                self._line.strike(fault)
 
-    def _accept(self, handshake: Handshake, request: Request, endpoint: Any) -> int:
-        socket_endpoint = cast("SocketEndpoint", endpoint)
+    def _accept(self, handshake: Handshake, request: Request, endpoint: SocketEndpoint) -> int:
         response = self._core.accept(handshake)
-        offered = [
-            name.strip()
-            for value in handshake.headers.get_all("Sec-WebSocket-Protocol")
-            for name in value.split(",")
-        ]
-        if response.status_code == 101 and socket_endpoint.subprotocol in offered:
-            response.headers["Sec-WebSocket-Protocol"] = cast("str", socket_endpoint.subprotocol)
+        offers = ",".join(handshake.headers.get_all("Sec-WebSocket-Protocol")).split(",")
+        if endpoint.subprotocol in [offer.strip() for offer in offers] and endpoint.subprotocol is not None:
+            response.headers["Sec-WebSocket-Protocol"] = endpoint.subprotocol
         self._core.send_response(response)
         self._flush()
-        if response.status_code != 101:
-            return response.status_code
-        self._line.is_websocket = True
-        self._conversation = socket_endpoint.opener(self._camera, Socket(request, self))
-        self._conversation.opened()
-        fault = self._camera.faults.after_upgrade(self._path)
-        if fault is not None:
-            self._flush()
-            self._line.strike(fault)
-        return 101
+        if response.status_code == 101:
+            self._line.is_websocket = True
+            self._conversation = endpoint.opener(self._camera, Socket(request, self))
+        return response.status_code
 
     def _refuse(self, refusal: Refusal) -> int:
-        """Refuse; a refused upgrade ends the connection and carries no page."""
-        headers = Headers([(name, value) for name, value in refusal.headers if name != "content-type"])
+        """Refuse and end the connection: whoever wanted a WebSocket reads no page and asks no more."""
+        body = b"" if refusal.is_page else refusal.body
+        headers = Headers(
+            [(name, value) for name, value in refusal.headers if name != "content-type" or body]
+        )
         headers["Connection"] = "close"
-        headers["Content-Length"] = str(len(refusal.body) if refusal.status not in (401, 403, 404) else 0)
-        body = b"" if refusal.status in (401, 403, 404) else refusal.body
-        self._core.send_response(Response(refusal.status, HTTPStatus(refusal.status).phrase, headers, body))
+        headers["Content-Length"] = str(len(body))
+        phrase = HTTPStatus(refusal.status).phrase
+        self._core.send_response(Response(refusal.status, phrase, headers, body))
         self._flush()
         self._line.close()
         return refusal.status
-
-    def _record(self, request: Request, status: int, verdict: Verdict, started: float) -> None:
-        log = self._camera.log
-        log.append(
-            Exchange(
-                number=log.number(),
-                method="GET",
-                target=request.target,
-                path=request.path,
-                status=status,
-                scheme=verdict.scheme,
-                username=verdict.user.name if verdict.user else None,
-                signed=verdict.signed,
-                nonce=verdict.nonce,
-                nonce_count=verdict.nonce_count,
-                headers=request.headers,
-                seconds=time.perf_counter() - started,
-            )
-        )

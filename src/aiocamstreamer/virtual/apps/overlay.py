@@ -1,11 +1,12 @@
 """CamOverlay: services over HTTP, events and drawing over WebSockets.
 
-Source: CamOverlay App API 3.x and 4.x. Bodies of success that it does not print are the envelope of the other apps.
+Source: CamOverlay App API 3.x and 4.x. It does not print what success looks like; here it is the envelope
+that the other apps send.
 """
+# ruff: noqa: ARG001 - every endpoint is called alike
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 APP = "camoverlay"
 API = "/local/camoverlay/api"
 
+CLOCK_TOLERANCE = 60.0
+"""Seconds by which the camera's clock may be wrong before the app complains."""
+
 routes = Routes()
 
 
@@ -41,7 +45,9 @@ def running(camera: VirtualCamera) -> list[int]:
     """Ids of the services that are shown now."""
     if camera.state.parameters.get("CamOverlay.Enabled") == "0":
         return []
-    return [service["id"] for service in camera.state.overlay.services if service.get("enabled") in (1, "1", True)]
+    return [
+        service["id"] for service in camera.state.overlay.services if service.get("enabled") in (1, "1", True)
+    ]
 
 
 @contextmanager
@@ -50,10 +56,10 @@ def change(camera: VirtualCamera) -> Iterator[None]:
     before = running(camera)
     yield
     after = running(camera)
-    for kind, ids, others in (("ServiceStop", before, after), ("ServiceStart", after, before)):
-        for service_id in ids:
-            if service_id not in others:
-                camera.announce(APP, {"type": kind, "serviceId": service_id})
+    for service_id in [it for it in before if it not in after]:
+        camera.emit(APP, {"type": "ServiceStop", "serviceId": service_id})
+    for service_id in [it for it in after if it not in before]:
+        camera.emit(APP, {"type": "ServiceStart", "serviceId": service_id})
 
 
 @routes.http(f"{API}/services.cgi", actions=("get", "set"))
@@ -124,9 +130,45 @@ def enabled(camera: VirtualCamera, request: Request) -> Response:
     if not wanted:
         return refused("no service specified")
     with change(camera):
-        for service, value in wanted:
-            service["enabled"] = value
+        for service, shown in wanted:
+            service["enabled"] = shown
     return done()
+
+
+@routes.http(f"{API}/api_check.cgi")
+def api_check(camera: VirtualCamera, request: Request) -> Response:
+    """That the app is there."""
+    return done()
+
+
+@routes.http(f"{API}/camera_time.cgi")
+def camera_time(camera: VirtualCamera, request: Request) -> Response:
+    """Whether the camera's clock is right enough to talk to the vendor's cloud."""
+    if abs(camera.clock.skew) < CLOCK_TOLERANCE:
+        return JSONResponse({"state": True})
+    return JSONResponse(
+        {
+            "state": False,
+            "code": 400,
+            "reason": "INVALID_TIME",
+            "message": "The camera's time is not set correctly",
+        }
+    )
+
+
+@routes.http(f"{API}/network_camera_list.cgi")
+def network_camera_list(camera: VirtualCamera, request: Request) -> Response:
+    """Other cameras on the network."""
+    return JSONResponse({"camera_list": camera.state.neighbours})
+
+
+@routes.http(f"{API}/report.cgi")
+def report(camera: VirtualCamera, request: Request) -> Response:
+    """A report for the vendor's support."""
+    device = camera.state.device
+    lines = [f"CamOverlay report {camera.clock.utc():%Y-%m-%d %H:%M:%S}", f"Serial number: {device.serial}"]
+    lines += [f"Firmware: {device.firmware}", f"Running services: {running(camera)}"]
+    return PlainTextResponse("\n".join([*lines, ""]))
 
 
 @routes.http(f"{API}/ws_authorization.cgi")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.apps import overlay
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def _listed(camera: VirtualCamera, groups: str) -> str:
 def _updated(camera: VirtualCamera, changes: dict[str, str]) -> str:
     names = {name.lower(): name for name in camera.state.parameters}
     errors: list[str] = []
-    with overlay.change(camera):
+    with camera.change():
         for given, value in changes.items():
             name = names.get(_bare(given).lower())
             if name is None:

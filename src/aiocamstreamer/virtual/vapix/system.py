@@ -25,7 +25,11 @@ def systemready(camera: VirtualCamera, request: Request) -> Response:
     except ValueError:
         call = None
     if not isinstance(call, dict) or call.get("method") != "systemready":
-        code, message = (2004, "Method not supported") if isinstance(call, dict) else (2002, "HTTP request type not supported")
+        code, message = (
+            (2004, "Method not supported")
+            if isinstance(call, dict)
+            else (2002, "HTTP request type not supported")
+        )
         return JSONResponse({"apiVersion": profile.systemready, "error": {"code": code, "message": message}})
     answer = {"apiVersion": profile.systemready, "method": "systemready"}
     if "context" in call:

@@ -1,4 +1,5 @@
 """Who one is."""
+# ruff: noqa: ARG001 - every endpoint is called alike
 
 from __future__ import annotations
 

@@ -36,29 +36,42 @@ class Wanted:
 def wanted(camera: VirtualCamera, request: Request) -> Wanted | str:
     """What *request* asks for, or what is wrong with it."""
     fields = request.fields
-    resolution = _RESOLUTION.fullmatch(fields.get("resolution") or f"{camera.screen.width}x{camera.screen.height}")
+    resolution = _RESOLUTION.fullmatch(
+        fields.get("resolution") or f"{camera.screen.width}x{camera.screen.height}"
+    )
     if resolution is None or not int(resolution[1]) or not int(resolution[2]):
         return "resolution: unknown value"
     numbers = {}
-    for name, default, low, high in (("camera", 1, 1, camera.screen.channels), ("compression", 25, 0, 100), ("fps", 0, 0, 60)):
+    for name, default, low, high in (
+        ("camera", 1, 1, camera.screen.channels),
+        ("compression", 25, 0, 100),
+        ("fps", 0, 0, 60),
+    ):
         try:
             numbers[name] = int(fields.get(name) or default)
         except ValueError:
             return f"{name}: unknown value"
         if not low <= numbers[name] <= high:
             return f"{name}: unknown value"
-    return Wanted(numbers["camera"] - 1, int(resolution[1]), int(resolution[2]), max(1, 100 - numbers["compression"] // 2), numbers["fps"] or 15)
+    return Wanted(
+        numbers["camera"] - 1,
+        int(resolution[1]),
+        int(resolution[2]),
+        max(1, 100 - numbers["compression"] // 2),
+        numbers["fps"] or 15,
+    )
 
 
 async def frame(camera: VirtualCamera, picture: Wanted) -> bytes:
     """The picture now, drawn off the loop."""
-    return await asyncio.to_thread(
-        camera.video.jpeg,
-        seconds=camera.clock.seconds(),
-        channel=picture.channel,
-        width=picture.width,
-        height=picture.height,
-        quality=picture.quality,
+    return await camera.painted(
+        lambda: camera.video.jpeg(
+            seconds=camera.clock.seconds(),
+            channel=picture.channel,
+            width=picture.width,
+            height=picture.height,
+            quality=picture.quality,
+        )
     )
 
 
@@ -68,7 +81,9 @@ async def image(camera: VirtualCamera, request: Request) -> Response:
     picture = wanted(camera, request)
     if isinstance(picture, str):
         return PlainTextResponse(f"Error:\n{picture}\n", 400)
-    return Response(await frame(camera, picture), media_type="image/jpeg", headers={"cache-control": "no-store"})
+    return Response(
+        await frame(camera, picture), media_type="image/jpeg", headers={"cache-control": "no-store"}
+    )
 
 
 @routes.http("/axis-cgi/mjpg/video.cgi", role="viewer")

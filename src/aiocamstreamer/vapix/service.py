@@ -7,12 +7,54 @@ from typing import Any
 
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking
+from aiocamstreamer.vapix.applications import Applications
+from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
+from aiocamstreamer.vapix.device import Device
+from aiocamstreamer.vapix.discovery import Discovery
+from aiocamstreamer.vapix.params import Params
+from aiocamstreamer.vapix.users import Users
 from aiocamstreamer.wire import service_call
 from aiocamstreamer.wire.service_call import Json
 
 
 class Vapix(Service):
     """What Axis cameras offer of themselves, whatever apps they run."""
+
+    @property
+    def applications(self) -> Applications:
+        """ACAP applications: list, start, stop, install, license."""
+        return Applications(self._line)
+
+    @property
+    def device(self) -> Device:
+        """What the camera is."""
+        return Device(self._line)
+
+    @property
+    def discovery(self) -> Discovery:
+        """Which APIs it has."""
+        return Discovery(self._line)
+
+    @property
+    def params(self) -> Params:
+        """Its whole configuration as names and values."""
+        return Params(self._line)
+
+    @property
+    def users(self) -> Users:
+        """Its accounts, and which of them is ours."""
+        return Users(self._line)
+
+    async def capabilities(self, *, refresh: bool = False) -> Capabilities:
+        """What this camera has and what this account may do; remembered until the camera restarts.
+
+        Args:
+            refresh: Ask again even so: applications come and go without a restart.
+
+        Raises:
+            AccessDenied: The camera does not know this account.
+        """
+        return await capabilities(self._line, refresh=refresh)
 
     async def call(
         self,

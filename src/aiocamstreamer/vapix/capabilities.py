@@ -1,0 +1,165 @@
+"""What a camera has and may do, found out in one round.
+
+Source: VAPIX introduction, "Feature discovery" and "Legacy feature discovery"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from aiocamstreamer._models import model, truth
+from aiocamstreamer.errors import RoleTooLow, Unsupported
+from aiocamstreamer.transport import Line
+from aiocamstreamer.vapix import readiness
+from aiocamstreamer.vapix.application import Application
+from aiocamstreamer.vapix.applications import Applications
+from aiocamstreamer.vapix.device import Device, DeviceInfo
+from aiocamstreamer.vapix.discovery import Discovery
+from aiocamstreamer.vapix.params import Params
+from aiocamstreamer.vapix.users import User, Users
+
+_MEMORY = "vapix capabilities"
+
+
+@model
+class Channel:
+    """One video channel, be it a sensor or a view area.
+
+    Attributes:
+        index: Counted from 0, as the apps count; VAPIX itself counts cameras from 1.
+        name: Its name; "" where it has none.
+        enabled: Whether it gives a picture.
+    """
+
+    index: int
+    name: str = ""
+    enabled: bool = True
+
+    @property
+    def camera(self) -> int:
+        """The number that VAPIX calls ``camera``, counted from 1."""
+        return self.index + 1
+
+
+@model
+class Capabilities:
+    """What one camera has and what this account may do with it.
+
+    Attributes:
+        device: What it is.
+        account: Who this library is on that camera, and what it may do.
+        apis: Versions of each API by its id; empty where the firmware has no API discovery.
+        applications: What is installed; None where the account may not see it.
+        channels: The video channels.
+        legacy: The parameters below ``Properties``, by their names there: older firmware tells of features so.
+        boot_id: Names the time since the camera last started; "" where the firmware does not say.
+    """
+
+    device: DeviceInfo
+    account: User
+    apis: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    applications: tuple[Application, ...] | None = None
+    channels: tuple[Channel, ...] = ()
+    legacy: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    boot_id: str = ""
+
+    @property
+    def firmware(self) -> str:
+        """Version of AXIS OS."""
+        return self.device.firmware
+
+    def application(self, name: str) -> Application | None:
+        """The application called *name*, whatever its case; None where it is not installed or not visible."""
+        found = (app for app in self.applications or () if app.name.lower() == name.lower())
+        return next(found, None)
+
+    def has(self, api: str, version: str = "1.0") -> bool:
+        """Whether the JSON API *api* is there in a version that clients written for *version* can talk to."""
+        major, minor = _version(version)
+        offered = map(_version, self.apis.get(api, ()))
+        return any(its_major == major and its_minor >= minor for its_major, its_minor in offered)
+
+
+async def capabilities(line: Line, *, refresh: bool = False) -> Capabilities:
+    """What the camera at *line* has; remembered until it restarts.
+
+    Args:
+        line: The line to the camera.
+        refresh: Ask again even if the camera has not restarted: applications come and go without that.
+    """
+    async with line.lock(_MEMORY):
+        boot = await _boot_id(line)
+        known = line.memory.get(_MEMORY)
+        if not refresh and boot and isinstance(known, Capabilities) and known.boot_id == boot:
+            return known
+        found = await _explored(line, boot)
+        line.memory[_MEMORY] = found
+        return found
+
+
+async def _boot_id(line: Line) -> str:
+    try:
+        return (await readiness.read(line.http)).boot_id or ""
+    except Unsupported:
+        return ""
+
+
+async def _explored(line: Line, boot: str) -> Capabilities:
+    account = await Users(line).whoami()
+    params = await Params(line).list("Properties", "Image")
+    return Capabilities(
+        device=await Device(line).info(),
+        account=account,
+        apis=await _apis(line),
+        applications=await _applications(line),
+        channels=_channels(params.under("Image")),
+        legacy=params.under("Properties"),
+        boot_id=boot,
+    )
+
+
+async def _apis(line: Line) -> Mapping[str, tuple[str, ...]]:
+    try:
+        return await Discovery(line).versions()
+    except (Unsupported, RoleTooLow):
+        return {}
+
+
+async def _applications(line: Line) -> tuple[Application, ...] | None:
+    try:
+        return await Applications(line).list()
+    except RoleTooLow:
+        return None
+    except Unsupported:
+        return ()
+
+
+def _channels(image: Mapping[str, str]) -> tuple[Channel, ...]:
+    """The channels that the parameters below ``Image`` tell of; a camera has one at least."""
+    indices = sorted(
+        int(group[1:])
+        for group in {name.partition(".")[0] for name in image}
+        if group[:1] == "I" and group[1:].isdigit()
+    )
+    return tuple(
+        Channel(
+            index=index,
+            name=image.get(f"I{index}.Name", ""),
+            enabled=_truth(image.get(f"I{index}.Enabled", "yes")),
+        )
+        for index in indices
+    ) or (Channel(index=0),)
+
+
+def _truth(text: str) -> bool:
+    try:
+        return truth(text)
+    except ValueError:
+        return True
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, _, minor = text.partition(".")
+    return (int(major) if major.isdigit() else 0, int(minor) if minor.isdigit() else 0)

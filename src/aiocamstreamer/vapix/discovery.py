@@ -1,0 +1,131 @@
+"""Which APIs a camera has, and in which versions.
+
+Source: VAPIX API discovery service; VAPIX introduction, "Feature discovery" and "XML schemas"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiocamstreamer._models import Record, alias, model, truth
+from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import JsonApi, lacking
+from aiocamstreamer.wire import xml
+from aiocamstreamer.wire.reply import Reply
+
+
+@model
+class Api(Record):
+    """One API in one version.
+
+    Attributes:
+        id: For example ``basic-device-info``.
+        version: For example ``1.3``; the major number changes when clients break.
+        name: Its name for people.
+        doc_link: Where it is described; "" where the camera does not say.
+        state: For example ``beta``; "" where the camera does not say.
+    """
+
+    id: str
+    version: str = ""
+    name: str = ""
+    doc_link: str = ""
+    state: str = ""
+
+
+@model
+class SchemaVersion:
+    """A version of an XML schema.
+
+    Attributes:
+        version: For example ``1.0``; requests name the major number.
+        deprecated: It will be removed, or has been.
+    """
+
+    version: str = alias("VersionNumber")
+    deprecated: bool = alias("Deprecated", default=False)
+
+
+class Discovery(Service):
+    """What can be asked of the camera."""
+
+    _api = JsonApi("/axis-cgi/apidiscovery.cgi", version="1.0")
+
+    async def list(self) -> tuple[Api, ...]:
+        """Every API that the camera tells of, in its order; the same id may come in several major versions.
+
+        An API that is not listed may be there all the same: older CGIs and those of applications are not.
+
+        Raises:
+            Unsupported: This firmware has no discovery; see `Params.list` of ``Properties``.
+        """
+        return await self._api.call(self._http, "getApiList", into=tuple[Api, ...], key="apiList")
+
+    async def versions(self) -> Mapping[str, tuple[str, ...]]:
+        """The versions of every API by its id, in the camera's order.
+
+        Raises:
+            Unsupported: This firmware has no discovery.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for api in await self.list():
+            found[api.id] = (*found.get(api.id, ()), api.version)
+        return found
+
+    async def supported_versions(self, path: str) -> tuple[str, ...]:
+        """The versions that the JSON API at *path* speaks, for example ``/axis-cgi/basicdeviceinfo.cgi``.
+
+        Raises:
+            Unsupported: This firmware lacks that API.
+        """
+        api = JsonApi(path)
+        return await api.call(self._http, "getSupportedVersions", into=tuple[str, ...], key="apiVersions")
+
+    async def schema_versions(self, path: str) -> tuple[SchemaVersion, ...]:
+        """The schema versions of an XML API.
+
+        Args:
+            path: Its folder, for example ``/axis-cgi/disks/networkshare``.
+
+        Raises:
+            Unsupported: This firmware lacks that API.
+            CommandRefused: It answered with an error.
+        """
+        whole = f"{path.rstrip('/')}/schemaversions.cgi"
+        with lacking(whole):
+            reply = await self._http.get(whole)
+        return _schema_versions(reply)
+
+
+def _schema_versions(reply: Reply) -> tuple[SchemaVersion, ...]:
+    document = xml.decode(reply, repeated=("SchemaVersion",))
+    error = next(_elements(document, "GeneralError"), None)
+    if error is not None:
+        reason = str(error.get("ErrorDescription") or "error")
+        code = str(error.get("ErrorCode") or "")
+        raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
+    try:
+        return tuple(
+            SchemaVersion(
+                version=str(item["VersionNumber"]), deprecated=truth(item.get("Deprecated", "false"))
+            )
+            for item in _elements(document, "SchemaVersion")
+        )
+    except (KeyError, ValueError) as problem:
+        detail = f"no schema version: {problem}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
+
+
+def _elements(tree: Any, name: str) -> Iterator[dict[str, Any]]:
+    """Every element called *name*, with a namespace or without, at any depth."""
+    if isinstance(tree, list):
+        for item in tree:
+            yield from _elements(item, name)
+    elif isinstance(tree, dict):
+        for key, child in tree.items():
+            if key.rpartition(":")[2] == name:
+                yield from map(xml.node, child if isinstance(child, list) else [child])
+            else:
+                yield from _elements(child, name)

@@ -1,0 +1,181 @@
+"""ACAP packages (``.eap``): what is inside, read before it is sent anywhere."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import tarfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import orjson
+
+from aiocamstreamer._models import model
+
+_MANIFEST, _CONFIGURATION = "manifest.json", "package.conf"
+_MOST = 1 << 20  # bytes of a manifest; real ones have a few thousand
+_SIGNATURE = re.compile(r"(?:^|/)[^/]*(?:\.sig|\.p7s|\.asc|signature)$", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+@model
+class VersionRange:
+    """AXIS OS versions from one to another.
+
+    Attributes:
+        minimum: The first version, for example ``11.11``; "" where there is no lower end.
+        maximum: The last version, for example ``12``, which includes 12.11; "" where there is no upper end.
+    """
+
+    minimum: str = ""
+    maximum: str = ""
+
+    def __contains__(self, firmware: object) -> bool:
+        if not isinstance(firmware, str):
+            return False
+        version = _numbers(firmware)
+        low, high = _numbers(self.minimum), _numbers(self.maximum)
+        return version >= low and (not high or version[: len(high)] <= high)
+
+
+@model
+class Package:
+    """One ACAP package.
+
+    Attributes:
+        path: Where it lies.
+        name: Its name, as the camera will list it.
+        friendly_name: Its name for people; "" where it has none.
+        version: For example ``1.2.3``; "" where it says none.
+        vendor: Who made it; "" where it does not say.
+        architecture: For example ``aarch64``, or ``all``; "" where it does not say.
+        is_signed: Whether a signature is there; whether it is right, only the camera can tell.
+        compatible_os: AXIS OS versions that it declares; empty where it declares none, as AXIS OS 13 demands.
+        size: Bytes of the file.
+    """
+
+    path: Path = attrs.field(eq=False)
+    name: str
+    friendly_name: str = ""
+    version: str = ""
+    vendor: str = ""
+    architecture: str = ""
+    is_signed: bool = False
+    compatible_os: tuple[VersionRange, ...] = ()
+    size: int = 0
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Package:
+        """The package in the file *path*; reads the file, so call it off the event loop.
+
+        Raises:
+            ValueError: The file is no ACAP package; the text says why.
+            OSError: It cannot be read.
+        """
+        place = Path(path)
+        content = place.read_bytes()
+        archive, trailer = _unpacked(content, place)
+        try:
+            with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+                texts = {name: _text(files, name) for name in (_MANIFEST, _CONFIGURATION)}
+                signed = bool(trailer) or any(_SIGNATURE.search(name) for name in files.getnames())
+        except (tarfile.TarError, UnicodeDecodeError) as problem:
+            raise ValueError(f"path: {place} is no ACAP package: {problem}") from problem
+        fields = _configured(texts[_CONFIGURATION], place) | _manifested(texts[_MANIFEST], place)
+        if not fields.get("name"):
+            raise ValueError(f"path: {place} is no ACAP package: it names no application")
+        if not _NAME.fullmatch(fields["name"]):
+            raise ValueError(f"path: {place} is no ACAP package: {fields['name']!r} is no name")
+        return cls(path=place, is_signed=signed, size=len(content), **fields)
+
+    def has_version(self, listed: str) -> bool:
+        """Whether *listed*, as list.cgi spells versions (``1.3-438``), is this package's version."""
+        return not self.version or _numbers(listed) == _numbers(self.version)
+
+    def runs_on(self, firmware: str) -> bool:
+        """Whether AXIS OS *firmware* is among the versions that it declares, or it declares none."""
+        return not self.compatible_os or any(firmware in versions for versions in self.compatible_os)
+
+
+def _unpacked(content: bytes, place: Path) -> tuple[bytes, bytes]:
+    """The archive inside the gzip stream, and what follows that stream: signed packages carry it there."""
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        archive = stream.decompress(content)
+    except zlib.error as problem:
+        raise ValueError(f"path: {place} is no ACAP package: {problem}") from problem
+    if not stream.eof:
+        raise ValueError(f"path: {place} is no ACAP package: the file is cut off")
+    return archive, stream.unused_data.strip(b"\0")
+
+
+def _text(files: tarfile.TarFile, name: str) -> str:
+    for spelling in (name, f"./{name}"):
+        try:
+            member = files.getmember(spelling)
+        except KeyError:
+            continue
+        file = files.extractfile(member)
+        if file is not None and member.size <= _MOST:
+            return file.read().decode("utf-8")
+    return ""
+
+
+def _configured(text: str, place: Path) -> dict[str, Any]:
+    """What ``package.conf`` says: shell assignments."""
+    try:
+        pairs = [word.partition("=") for word in shlex.split(text, comments=True)]
+    except ValueError as problem:
+        raise ValueError(f"path: {place} is no ACAP package: {_CONFIGURATION}: {problem}") from problem
+    said = {name: value.strip() for name, _, value in pairs}
+    parts = [said.get(f"APP{part}VERSION", "") for part in ("MAJOR", "MINOR", "MICRO")]
+    return _without_blanks(
+        {
+            "name": said.get("APPNAME", ""),
+            "friendly_name": said.get("PACKAGENAME", ""),
+            "version": ".".join(part for part in parts if part),
+            "vendor": said.get("VENDOR", ""),
+            "architecture": said.get("APPTYPE", ""),
+        }
+    )
+
+
+def _manifested(text: str, place: Path) -> dict[str, Any]:
+    """What ``manifest.json`` says; it counts more than ``package.conf``, which is made from it."""
+    if not text:
+        return {}
+    try:
+        manifest = orjson.loads(text)
+        setup = manifest["acapPackageConf"]["setup"]
+    except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
+        raise ValueError(f"path: {place} is no ACAP package: {_MANIFEST}: {problem}") from problem
+    if not isinstance(setup, Mapping):
+        raise ValueError(f"path: {place} is no ACAP package: {_MANIFEST}: setup is no object")  # noqa: TRY004
+    ranges = setup.get("compatibleOsVersions", ())
+    return _without_blanks(
+        {
+            "name": str(setup.get("appName", "")),
+            "friendly_name": str(setup.get("friendlyName", "")),
+            "version": str(setup.get("version", "")),
+            "vendor": str(setup.get("vendor", "")),
+            "architecture": str(setup.get("architecture", "")),
+            "compatible_os": tuple(
+                VersionRange(minimum=str(item.get("min", "")), maximum=str(item.get("max", "")))
+                for item in (ranges if isinstance(ranges, list) else ())
+                if isinstance(item, Mapping)
+            ),
+        }
+    )
+
+
+def _without_blanks(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))

@@ -1,0 +1,108 @@
+"""Frames at the camera's pace: only so many unanswered at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, ParamSpec, Self
+
+import anyio
+import anyio.lowlevel
+
+from aiocamstreamer.errors import CameraError, SessionClosed
+from aiocamstreamer.transport.rpc import Batch
+from aiocamstreamer.transport.tasks import background
+
+if TYPE_CHECKING:
+    from aiocamstreamer.overlay.drawing import Drawing
+
+P = ParamSpec("P")
+
+
+class Frames(anyio.AsyncContextManagerMixin):
+    """A series of frames, of which at most *in_flight* are unanswered.
+
+    Without *latest_wins* a slow camera slows whoever sends: `send` waits for its turn. With it, `send` never
+    waits: a frame that has not got its turn is replaced by the next, and the last one is always shown.
+    The block ends when the last frame is answered.
+
+    Attributes:
+        sent: Frames sent to the camera.
+        skipped: Frames that a newer one replaced.
+    """
+
+    def __init__(self, drawing: Drawing, *, in_flight: int = 2, latest_wins: bool = False) -> None:
+        if in_flight < 1:
+            raise ValueError(f"in_flight must be at least 1, not {in_flight!r}")
+        self.sent = 0
+        self.skipped = 0
+        self._drawing = drawing
+        self._in_flight = in_flight
+        self._latest_wins = latest_wins
+        self._unanswered: deque[Batch] = deque()
+        self._newest: Callable[[], object] | None = None
+        self._wanted = anyio.Event()
+        self._turn = anyio.Lock()
+        self._open = False
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        self._open = True
+        try:
+            async with background(self._deliver):
+                yield self
+        finally:
+            self._open = False
+        if self._newest is not None:
+            await self._send(self._paint_newest)
+        while self._unanswered:
+            await self._settle()
+
+    async def send(self, paint: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Send the frame that ``paint(*args)`` queues when its turn comes; it ends with `Drawing.place`.
+
+        Raises:
+            DrawingRefused: The camera refused a call of this frame or of an earlier one.
+            ConnectionLost: The connection has ended.
+            SessionClosed: The block has.
+        """
+        if not self._open:
+            raise SessionClosed("the series of frames has ended", camera=self._drawing.camera)
+        if not self._latest_wins:
+            await self._send(lambda: paint(*args, **kwargs))
+            return
+        self.skipped += self._newest is not None
+        self._newest = lambda: paint(*args, **kwargs)
+        self._wanted.set()
+        await anyio.lowlevel.checkpoint()
+
+    async def _deliver(self) -> None:
+        """Send the newest frame, whenever there is one and its turn has come."""
+        while self._latest_wins:
+            await self._wanted.wait()
+            self._wanted = anyio.Event()
+            await self._send(self._paint_newest)
+
+    async def _send(self, paint: Callable[[], object]) -> None:
+        async with self._turn:
+            while len(self._unanswered) >= self._in_flight:
+                await self._settle()
+            paint()
+            self.sent += 1
+            self._unanswered.append(await self._drawing.submit())
+
+    def _paint_newest(self) -> None:
+        """Paint what is the newest frame by now."""
+        newest, self._newest = self._newest, None
+        if newest is not None:
+            newest()
+
+    async def _settle(self) -> None:
+        """Wait for the oldest unanswered frame."""
+        try:
+            await self._unanswered[0].done()
+        except CameraError:
+            self._unanswered.popleft()
+            raise
+        self._unanswered.popleft()

@@ -1,0 +1,232 @@
+"""Calls and their answers over one WebSocket: many calls in one write, one wake-up for all the answers."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol, Self
+
+import anyio
+import anyio.lowlevel
+import orjson
+
+from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed, TimedOut, TransportError
+from aiocamstreamer.transport.tasks import background
+from aiocamstreamer.wire.calls import Answer, Calls, Slots, laden, numbered, reason
+from aiocamstreamer.wire.frames import Message
+
+Refusal = Callable[[str, Sequence[tuple[bytes, Answer]]], CommandRefused]
+"""Makes one error of a camera's name and the refused calls, each with its head and its answer."""
+
+Taker = Callable[[Answer], object]
+
+_COMPLAINTS = 32  # errors without a call_id that are remembered
+_LATE = 60.0  # seconds after the deadline for which a late answer still finds its call
+_log = logging.getLogger("aiocamstreamer.transport")
+
+
+class Socket(Protocol):
+    """What a `WebSocket` does, as far as calls need it."""
+
+    camera: str
+
+    async def send(self, *messages: Message) -> None:
+        """Send all of them in one write."""
+
+    async def receive(self) -> list[Message]:
+        """The next messages."""
+
+    async def abort(self) -> None:
+        """Close without a word."""
+
+
+class Batch(Slots):
+    """Calls that were sent together.
+
+    Attributes:
+        answers: The camera's answer to each call, or None where there is none yet.
+    """
+
+    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads")
+
+    def __init__(
+        self, rpc: Rpc, heads: Sequence[bytes], wanted: Mapping[int, Taker], deadline: float
+    ) -> None:
+        super().__init__(len(heads))
+        self.heads = heads
+        self.deadline = deadline
+        self._rpc = rpc
+        self._earlier = rpc.complained
+        self._wanted = dict(wanted)
+        self._done = anyio.Event()
+
+    async def done(self) -> None:
+        """Return when every call was answered.
+
+        Cancelling it gives up waiting, nothing else: the calls were sent, and late answers are dropped.
+
+        Raises:
+            CommandRefused: The camera refused calls; the first of them is named.
+            TimedOut: The deadline passed.
+            ConnectionLost: The connection ended before the last answer.
+            SessionClosed: So did the session, on this side.
+        """
+        if self.left:
+            with anyio.CancelScope(deadline=self.deadline):
+                await self._done.wait()
+        if self.left:
+            raise self._rpc.failure(self)
+        if self.refusals:
+            raise self._rpc.refusal(self)
+
+    def filled(self) -> None:
+        """Hand wanted answers over, and wake whoever waits once all are there."""
+        if self._wanted:
+            for place in [place for place in self._wanted if self.answers[place] is not None]:
+                answer, take = self.answers[place], self._wanted.pop(place)
+                if answer is not None and "error" not in answer:
+                    take(answer)
+        if not self.left:
+            self._done.set()
+
+    def wake(self) -> None:
+        """Let `done` look at what became of the connection."""
+        self._done.set()
+
+    @property
+    def complained(self) -> bool:
+        """Whether the camera has complained since, without naming a call."""
+        return self._rpc.complained > self._earlier
+
+
+class Rpc(anyio.AsyncContextManagerMixin):
+    """Calls over *socket*, which is read in the background while the block runs.
+
+    Every call resolves once: with an answer, a refusal, a time-out, or the end of the connection.
+
+    Attributes:
+        camera: ``host:port``, as errors name it.
+        complaints: The last errors that the camera did not assign to a call, oldest first.
+        complained: How many there were.
+        deadline: Seconds that the camera has for answering, counted from the end of the write.
+    """
+
+    def __init__(self, socket: Socket, *, deadline: float = 10.0, refusal: Refusal | None = None) -> None:
+        self.camera = socket.camera
+        self.complaints: deque[str] = deque(maxlen=_COMPLAINTS)
+        self.complained = 0
+        self.deadline = deadline
+        self._socket = socket
+        self._refusal = refusal or refused
+        self._calls: Calls[Batch] = Calls()
+        self._ended: CameraError | None = SessionClosed("not open yet", camera=self.camera)
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        self._ended = None
+        async with background(self._read):
+            try:
+                yield self
+            finally:
+                self._end(SessionClosed("the session has ended", camera=self.camera))
+
+    async def submit(
+        self,
+        heads: Sequence[bytes],
+        *,
+        wanted: Mapping[int, Taker] | None = None,
+        upload: bytes | None = None,
+    ) -> Batch:
+        """Send *heads* in one write and return as soon as they are written.
+
+        Args:
+            heads: Calls as JSON that is open for the ``call_id``.
+            wanted: Takers of answers by place; they get even answers that come too late for `Batch.done`.
+            upload: Bytes that the last call carries in a binary message.
+
+        Raises:
+            ConnectionLost: The connection has ended.
+            SessionClosed: The block has.
+        """
+        if self._ended is not None:
+            raise copy.copy(self._ended)
+        now = anyio.current_time()
+        for stale in [batch for batch in self._calls.open if batch.deadline + _LATE < now]:
+            self._calls.forget(stale)
+        batch = Batch(self, heads, wanted or {}, now + self.deadline)
+        self._calls.admit(batch)
+        messages: list[Message] = [*numbered(heads, batch.first)]
+        if upload is not None:
+            messages[-1] = laden(messages[-1], upload)
+        await self._write(messages)
+        batch.deadline = anyio.current_time() + self.deadline
+        return batch
+
+    async def call(self, head: bytes) -> Answer:
+        """The camera's answer to one call.
+
+        Raises:
+            CommandRefused: The camera said no.
+            TimedOut: The deadline passed.
+            ConnectionLost: The connection ended before the answer.
+        """
+        batch = await self.submit([head])
+        await batch.done()
+        return batch.answers[0] or {}
+
+    def refusal(self, batch: Batch) -> CommandRefused:
+        """The error that a batch with refused calls ends in."""
+        answered = zip(batch.heads, batch.answers, strict=True)
+        failures = [(head, answer) for head, answer in answered if answer is not None and "error" in answer]
+        return self._refusal(self.camera, failures)
+
+    def failure(self, batch: Batch) -> CameraError:
+        """The error that a batch without all answers ends in."""
+        if self._ended is not None:
+            return copy.copy(self._ended)
+        unanswered = [head for head, answer in zip(batch.heads, batch.answers, strict=True) if answer is None]
+        detail = f"no answer within {self.deadline:g} s"
+        if len(unanswered) > 1:
+            detail += f", nor to {len(unanswered) - 1} more calls"
+        if batch.complained:
+            detail += f'; the camera complained "{self.complaints[-1]}"'
+        return TimedOut(detail, camera=self.camera, request=_command(unanswered[0]))
+
+    async def _write(self, messages: Sequence[Message]) -> None:
+        if not messages:
+            await anyio.lowlevel.checkpoint()
+            return
+        # Half a frame would be the end of the connection, so a write that has begun is never cancelled. Where
+        # nobody takes it, the reader's ping finds out.
+        with anyio.CancelScope(shield=True):
+            await self._socket.send(*messages)
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                for complaint in self._calls.receive(await self._socket.receive()):
+                    self.complaints.append(complaint)
+                    self.complained += 1
+                    _log.warning('%s: error that names no call: "%s"', self.camera, complaint)
+        except TransportError as lost:
+            self._end(lost)
+            await self._socket.abort()  # a writer that is stuck gets its error, too
+
+    def _end(self, why: CameraError) -> None:
+        if self._ended is None:
+            self._ended = why
+            for batch in self._calls.open:
+                batch.wake()
+
+
+def refused(camera: str, failures: Sequence[tuple[bytes, Answer]]) -> CommandRefused:
+    """The error for calls that the camera refused; it tells of the first."""
+    head, answer = failures[0]
+    return CommandRefused(reason(answer), camera=camera, request=_command(head))
+
+
+def _command(head: bytes) -> str:
+    return str(orjson.loads(head + b"}").get("command", "call"))

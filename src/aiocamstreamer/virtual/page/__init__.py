@@ -1,6 +1,6 @@
 """The live page: the camera's video and what its clients do, for a person with a browser.
 
-It asks for the camera's own credentials, since it shows what they protect: the video and everybody's requests.
+It asks for the camera's own credentials, since it shows what they protect: the video, everybody's requests.
 The browser prompts once and then signs the pictures and the log as well, so it needs no login of its own.
 """
 # ruff: noqa: ARG001 - every endpoint is called alike

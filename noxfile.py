@@ -71,7 +71,7 @@ def docs(session: nox.Session) -> None:
 
 
 def run_tests(session: nox.Session) -> None:
-    """pytest under coverage; the report fails under the bound in pyproject.toml."""
+    """Run pytest under coverage; the report fails under the bound in pyproject.toml."""
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "combine", "--quiet")

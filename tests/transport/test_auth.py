@@ -135,7 +135,7 @@ async def test_stale_always_does_not_loop():
 
 
 async def test_an_expired_nonce_is_replaced():
-    """The request is signed again with the new nonce, its count starting over, with and without stale=true."""
+    """The request is signed again with the new nonce and a new count, with and without stale=true."""
     for more in ("", ", stale=true"):
         peer, auth = Peer(), authenticator()
         await auth.perform(exchange(peer))

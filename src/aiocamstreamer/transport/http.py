@@ -16,7 +16,7 @@ from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
 from aiocamstreamer.transport.download import Download
-from aiocamstreamer.transport.request import Answer, Headers, Request, label, refusal
+from aiocamstreamer.transport.request import Answer, Headers, Request, label, refusal, was_closed
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
@@ -265,9 +265,8 @@ class Http:
         )
         try:
             response = await transport.handle_async_request(built)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-            # The camera closed an idle connection just as it was used again.
-            if not request.repeatable:
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+            if not request.repeatable or not was_closed(error):
                 raise
             response = await transport.handle_async_request(built)
         if response.status_code == 401:

@@ -60,6 +60,11 @@ def refusal(response: httpx.Response, *, camera: str, request: str) -> CameraErr
     return UnexpectedStatus(response.status_code, detail, camera=camera, request=request)
 
 
+def was_closed(error: httpx.TransportError) -> bool:
+    """Whether the camera closed an idle connection just as it was used again."""
+    return not isinstance(error, httpx.RemoteProtocolError) or "without sending a response" in str(error)
+
+
 def label(method: str, whole: str) -> str:
     """The request as errors and logs name it: of the query only the action, other values may be secret."""
     path, _, query = whole.partition("?")

@@ -40,7 +40,8 @@ def translated(camera: str, request: str) -> Iterator[None]:
     """Raise what sockets, TLS and httpx raise inside the block as errors of this library."""
     try:
         yield
-    except CameraError:
+    except CameraError as error:
+        error.camera, error.request = error.camera or camera, error.request or request
         raise
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, *_BROKEN) as error:
         raise _translate(error, camera, request) from error

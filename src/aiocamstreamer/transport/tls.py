@@ -12,6 +12,8 @@ from typing import Literal, Self
 import anyio.to_thread
 import attrs
 
+from aiocamstreamer.errors import TlsRejected
+
 
 @attrs.frozen
 class Tls:
@@ -73,8 +75,7 @@ async def client_context(tls: Tls) -> ssl.SSLContext:
     """The one context of this process for *tls*, built off the event loop: the trust store takes 40 ms.
 
     Raises:
-        OSError: The CA file cannot be read.
-        ssl.SSLError: The CA file holds no certificate.
+        TlsRejected: The CA file cannot be read, or holds no certificate.
     """
     if tls not in _contexts:
         return await anyio.to_thread.run_sync(_shared, tls)
@@ -84,7 +85,10 @@ async def client_context(tls: Tls) -> ssl.SSLContext:
 def _shared(tls: Tls) -> ssl.SSLContext:
     with _building:
         if tls not in _contexts:
-            _contexts[tls] = _build(tls)
+            try:
+                _contexts[tls] = _build(tls)
+            except OSError as error:
+                raise TlsRejected(f"CA file {tls.ca_file!r}: {error.strerror}") from error
     return _contexts[tls]
 
 

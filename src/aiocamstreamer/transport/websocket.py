@@ -63,6 +63,22 @@ class Handshake:
     deadline: float = 10.0
 
 
+@attrs.frozen
+class _Answer:
+    """The camera's answer to an upgrade request, and the stream it came on."""
+
+    status: int
+    stream: ByteStream
+    protocol: ClientProtocol
+    response: Response | None = None
+    problem: BaseException | None = None
+    rest: bytes = b""
+
+    @property
+    def challenges(self) -> Sequence[str]:
+        return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
+
+
 class WebSocket:
     """An open WebSocket: whole messages in, whole messages out.
 
@@ -75,9 +91,8 @@ class WebSocket:
         heard: When the camera was last known to be there, on anyio's clock.
     """
 
-    def __init__(
-        self, stream: ByteStream, protocol: ClientProtocol, handshake: Handshake, *, camera: str
-    ) -> None:
+    def __init__(self, answer: _Answer, handshake: Handshake, *, camera: str) -> None:
+        stream, protocol = answer.stream, answer.protocol
         self.camera = camera
         self.subprotocol: str | None = protocol.subprotocol
         self.writes = 0
@@ -87,6 +102,7 @@ class WebSocket:
         self._protocol = protocol
         self._handshake = handshake
         self._reader = FrameReader(protocol, max_bytes=handshake.max_bytes)
+        self._early = answer.rest
         self._writing = anyio.Lock()
 
     async def send(self, *messages: Message) -> None:
@@ -150,6 +166,9 @@ class WebSocket:
 
     async def _read(self) -> bytes:
         """What arrives next; b"" at the end."""
+        if self._early:
+            early, self._early = self._early, b""
+            return early
         with anyio.move_on_after(self._handshake.ping_seconds):
             return await self._chunk()
         with anyio.move_on_after(self._handshake.pong_seconds):
@@ -178,21 +197,6 @@ class WebSocket:
         return ConnectionLost(detail, camera=self.camera, request=self._request)
 
 
-@attrs.frozen
-class _Answer:
-    """The camera's answer to an upgrade request, and the stream it came on."""
-
-    status: int
-    stream: ByteStream
-    protocol: ClientProtocol
-    response: Response | None = None
-    problem: BaseException | None = None
-
-    @property
-    def challenges(self) -> Sequence[str]:
-        return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
-
-
 @asynccontextmanager
 async def open_websocket(
     address: Address, tls: Tls, authenticator: Authenticator, handshake: Handshake
@@ -214,7 +218,7 @@ async def open_websocket(
     if answer.status != 101:
         raise _refusal(answer, camera, request)
     _log.debug("%s %s open", camera, request)
-    websocket = WebSocket(answer.stream, answer.protocol, handshake, camera=camera)
+    websocket = WebSocket(answer, handshake, camera=camera)
     try:
         yield websocket
     finally:
@@ -258,17 +262,32 @@ async def _shake(
         upgrade.headers["Authorization"] = authorization
     protocol.send_request(upgrade)
     await stream.send(b"".join(protocol.data_to_send()))
+    rest = b""
     while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
         try:
-            protocol.receive_data(await stream.receive())
+            rest += await stream.receive()
         except anyio.EndOfStream:
+            protocol.receive_data(rest)
             protocol.receive_eof()
+        else:
+            rest = _hand_over(protocol, rest)
     problem = protocol.handshake_exc
     response = next((event for event in protocol.events_received() if isinstance(event, Response)), None)
     if isinstance(problem, InvalidStatus):
         response = problem.response
     status = response.status_code if response is not None and problem is not None else 0
-    return _Answer(101 if problem is None else status, stream, protocol, response, problem)
+    return _Answer(101 if problem is None else status, stream, protocol, response, problem, rest)
+
+
+def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
+    """Give *protocol* what belongs to the handshake; what is left is frames, or too little yet."""
+    if data.startswith(b"HTTP/1.1 101") or len(data) < 12:
+        head, end, rest = data.partition(b"\r\n\r\n")
+        if end:
+            protocol.receive_data(head + end)
+        return rest if end else data
+    protocol.receive_data(data)
+    return b""
 
 
 def _refusal(answer: _Answer, camera: str, request: str) -> CameraError:

@@ -1,0 +1,338 @@
+"""transport/http.py: requests over real sockets, and what goes wrong with them."""
+
+import logging
+import pickle
+
+import anyio
+import pytest
+from anyio.abc import ByteStream, SocketAttribute
+
+from aiocamstreamer.errors import (
+    AccessDenied,
+    ConnectFailed,
+    ConnectionLost,
+    MalformedReply,
+    RoleTooLow,
+    SessionClosed,
+    TimedOut,
+    UnexpectedStatus,
+    UnsafeAccess,
+)
+from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
+from aiocamstreamer.virtual import VirtualCamera
+from conftest import line_to
+
+SERVICES = "/local/camoverlay/api/services.cgi"
+LIST = {"action": "get"}
+
+
+async def test_a_request_is_challenged_once(line, virtual):
+    """The second request is signed at once, with the target as it went out."""
+    for _ in range(2):
+        reply = await line.http.get(SERVICES, LIST)
+        assert reply.status == 200
+        assert reply.request == f"GET {SERVICES}?action=get"
+        assert reply.camera == line.camera
+        assert b"infoticker" in reply.content
+    statuses = [exchange.status for exchange in virtual.log.exchanges]
+    assert statuses == [401, 200, 200]
+    assert virtual.log.exchanges[-1].signed == virtual.log.exchanges[-1].target
+    assert line.authenticator.realm == "AXIS_ACCC8E000001"
+
+
+async def test_parallel_first_requests_share_one_challenge(line, virtual):
+    """Eight at once: one 401."""
+    async with anyio.create_task_group() as group:
+        for _ in range(8):
+            group.start_soon(line.http.get, SERVICES, LIST)
+    statuses = sorted(exchange.status for exchange in virtual.log.exchanges)
+    assert statuses == [200] * 8 + [401]
+
+
+@pytest.mark.parametrize("text", ["a b", "1:/300\\500/", "100%&x=y+z", "čeština", "'\"{}[]"])
+async def test_the_signed_target_is_the_one_on_the_wire(line, virtual, text):
+    """Everything but unreserved characters is percent-encoded, and signed as it is sent."""
+    await line.http.get(SERVICES, {"action": "get", "x": text})
+    exchange = virtual.log.exchanges[-1]
+    assert exchange.status == 200
+    assert exchange.target == exchange.signed
+    assert "+" not in exchange.target
+    assert " " not in exchange.target
+
+
+async def test_anonymous_requests_carry_nothing(line, virtual):
+    """What needs no credentials gets none, and learns nothing."""
+    reply = await line.http.post(
+        "/axis-cgi/systemready.cgi", json={"apiVersion": "1.2", "method": "systemready"}, anonymous=True
+    )
+    assert b"systemready" in reply.content
+    assert virtual.log.exchanges[-1].header("authorization") is None
+    with pytest.raises(AccessDenied, match="credentials are required"):
+        await line.http.get(SERVICES, LIST, anonymous=True)
+
+
+async def test_a_wrong_password_is_tried_once(virtual):
+    """One signed attempt; the error names camera, request and account, never the password."""
+    line = line_to(virtual, password="secret-word")
+    with pytest.raises(AccessDenied) as caught:
+        await line.http.get(SERVICES, LIST)
+    assert line.camera in str(caught.value)
+    assert "secret-word" not in f"{caught.value!r}{caught.value}{pickle.dumps(caught.value)!r}"
+    signed = [exchange for exchange in virtual.log.exchanges if exchange.header("authorization")]
+    assert len(signed) == 1
+    await line.aclose()
+
+
+async def test_a_role_too_low_is_its_own_error(line, virtual):
+    """403 is not 401."""
+    virtual.faults.answer(403, SERVICES)
+    with pytest.raises(RoleTooLow):
+        await line.http.get(SERVICES, LIST)
+
+
+async def test_statuses_without_a_meaning_here(line, virtual):
+    """The status is an attribute, the body an excerpt; accepted ones come back as replies."""
+    virtual.faults.answer(503, SERVICES, body="Busy " * 200, times=2)
+    with pytest.raises(UnexpectedStatus, match="HTTP 503 Busy Busy") as caught:
+        await line.http.get(SERVICES, LIST)
+    assert caught.value.status == 503
+    assert len(str(caught.value)) < 350
+    assert (await line.http.get(SERVICES, LIST, accept=(503,))).status == 503
+
+
+async def test_redirects_are_not_followed(line, virtual):
+    """Credentials would go with them; the error says where the camera points."""
+    virtual.faults.answer(302, SERVICES, headers=[("location", "https://camera.example/x?token=s")])
+    with pytest.raises(
+        UnexpectedStatus, match=r"redirect to https://camera\.example not followed: use an https"
+    ):
+        await line.http.get(SERVICES, LIST)
+
+
+async def test_nobody_there():
+    """A port that nobody listens on."""
+    with VirtualCamera() as virtual:
+        address = Address.parse(virtual.url)
+    line = Line(address, None, tls=Tls.system())
+    with pytest.raises(ConnectFailed, match="GET /x: cannot connect"):
+        await line.http.get("/x")
+    await line.aclose()
+
+
+async def test_an_unknown_host():
+    """A name that does not resolve."""
+    line = Line(Address.parse("no-such-camera.invalid"), None, tls=Tls.system())
+    with pytest.raises(ConnectFailed, match=r"no-such-camera\.invalid: GET /x: cannot connect"):
+        await line.http.get("/x")
+    await line.aclose()
+
+
+async def test_a_camera_that_never_answers(line, virtual):
+    """The deadline covers everything."""
+    virtual.faults.stall(SERVICES)
+    with pytest.raises(TimedOut, match=r"no answer within 0\.2 s"):
+        await line.http.get(SERVICES, LIST, deadline=0.2)
+
+
+@pytest.mark.parametrize("fault", ["garbage", "truncate"])
+async def test_broken_answers(line, virtual, fault):
+    """Noise and half answers are errors of this library."""
+    await line.http.get(SERVICES, LIST)
+    getattr(virtual.faults, fault)(SERVICES)
+    with pytest.raises((ConnectionLost, MalformedReply)):
+        await line.http.command(SERVICES, LIST)
+
+
+async def test_a_read_is_repeated_where_an_idle_connection_was_closed(line, virtual):
+    """The camera closes just as the connection is used again: reads survive, commands do not repeat."""
+    await line.http.get(SERVICES, LIST)
+    virtual.faults.drop(SERVICES)
+    assert (await line.http.get(SERVICES, LIST)).status == 200
+    virtual.faults.drop(SERVICES)
+    with pytest.raises(ConnectionLost):
+        await line.http.command(SERVICES, LIST)
+
+
+async def test_a_camera_that_rebooted_in_between(line, virtual):
+    """Its nonce is unknown now; the request is challenged and answered again."""
+    await line.http.get(SERVICES, LIST)
+    virtual.reboot()
+    assert (await line.http.get(SERVICES, LIST)).status == 200
+
+
+async def test_bodies(line, virtual):
+    """A form, JSON, raw bytes, and nothing with Content-Length: 0."""
+    path = "/axis-cgi/systemready.cgi"
+    await line.http.post(path, {"q": 1}, form={"a b": "č&="}, accept=range(400, 600))
+    await line.http.post(path, json={"method": "systemready"}, accept=range(400, 600))
+    await line.http.post(path, content=b"\x00\xff", content_type="image/png", accept=range(400, 600))
+    await line.http.post(path, accept=range(400, 600))
+    form, json, raw, empty = virtual.log.exchanges[-4:]
+    assert (form.target, form.body) == (f"{path}?q=1", b"a%20b=%C4%8D%26%3D")
+    assert form.header("content-type") == "application/x-www-form-urlencoded"
+    assert (json.body, json.header("content-type")) == (b'{"method":"systemready"}', "application/json")
+    assert (raw.body, raw.header("content-type")) == (b"\x00\xff", "image/png")
+    assert (empty.body, empty.header("content-length")) == (b"", "0")
+
+
+async def test_an_upload_settles_authentication_first(virtual, tmp_path):
+    """The body travels once, with its length, from a file or from memory, and tells how far it is."""
+    line = line_to(virtual)
+    file = tmp_path / "picture.png"
+    file.write_bytes(b"p" * 200_000)
+    parts = [
+        Part(name="action", content=b"upload"),
+        Part(name="file", content=file, filename='a"b.png', content_type="image/png"),
+    ]
+    transfer, seen = Transfer(), []
+
+    async def watch() -> None:
+        seen.extend([progress async for progress in transfer])
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        await line.http.upload(
+            "/local/camoverlay/api/upload_image.cgi",
+            LIST,
+            parts=parts,
+            transfer=transfer,
+            accept=range(400, 600),
+        )
+    (post,) = [exchange for exchange in virtual.log.exchanges if exchange.method == "POST"]
+    assert b'filename="a%22b.png"' in post.body
+    size = int(post.header("content-length"))
+    assert 200_000 < size < 201_000
+    assert post.header("transfer-encoding") is None
+    assert transfer.is_finished
+    assert seen[-1] == (size, size)
+    await line.aclose()
+
+
+async def test_a_stream_is_read_as_it_comes(line):
+    """A snapshot in chunks, with its size known."""
+    async with line.http.stream("/axis-cgi/jpg/image.cgi", {"resolution": "320x180"}) as download:
+        body = b"".join([chunk async for chunk in download])
+        assert download.status == 200
+    assert body.startswith(b"\xff\xd8")
+    assert download.size in {None, len(body)}
+
+
+async def test_streams_take_no_slots(line):
+    """Six endless videos do not keep an ordinary request waiting."""
+    async with anyio.create_task_group() as group:
+        ready = [anyio.Event() for _ in range(6)]
+
+        async def watch(event: anyio.Event) -> None:
+            async with line.http.stream("/axis-cgi/mjpg/video.cgi", {"resolution": "320x180"}) as video:
+                async for _ in video:
+                    event.set()
+
+        for event in ready:
+            group.start_soon(watch, event)
+        with anyio.fail_after(20):
+            for event in ready:
+                await event.wait()
+            assert (await line.http.get(SERVICES, LIST)).status == 200
+        group.cancel_scope.cancel()
+
+
+async def test_a_stream_that_falls_silent(line, virtual):
+    """Silence is bounded too, and a refused stream says why."""
+    path = "/axis-cgi/mjpg/video.cgi"
+
+    async def watch() -> None:
+        async with line.http.stream(path, idle=0.3) as video:
+            async for _ in video:
+                pass
+
+    await line.http.get(SERVICES, LIST)
+    virtual.faults.stall(path, after_bytes=2000)
+    with pytest.raises(TimedOut, match=r"nothing came for 0\.3 s"):
+        await watch()
+    virtual.faults.answer(503, path)
+    with pytest.raises(UnexpectedStatus):
+        await watch()
+
+
+async def test_a_closed_line_says_so(virtual):
+    """After the camera's block nothing is sent."""
+    line = line_to(virtual)
+    await line.http.get(SERVICES, LIST)
+    await line.aclose()
+    await line.aclose()
+    with pytest.raises(SessionClosed, match="async with block has ended"):
+        await line.http.get(SERVICES, LIST)
+
+
+async def test_basic_over_plain_http_is_refused():
+    """No password in the clear unless asked for."""
+    with VirtualCamera(authentication="basic") as basic:
+        line = line_to(basic)
+        with pytest.raises(UnsafeAccess):
+            await line.http.get(SERVICES, LIST)
+        assert all(exchange.header("authorization") is None for exchange in basic.log.exchanges)
+        await line.aclose()
+        line = line_to(basic, allow_basic=True)
+        assert (await line.http.get(SERVICES, LIST)).status == 200
+        await line.aclose()
+
+
+async def test_own_headers_go_with_every_request(virtual):
+    """For reverse proxies; the agent names the library."""
+    line = line_to(virtual, headers={"X-Proxy-Key": "k"})
+    await line.http.get(SERVICES, LIST, headers={"X-Once": "1"})
+    exchange = virtual.log.exchanges[-1]
+    assert (exchange.header("x-proxy-key"), exchange.header("x-once")) == ("k", "1")
+    assert exchange.header("user-agent").startswith("aiocamstreamer/")
+    await line.aclose()
+
+
+async def test_no_secret_reaches_a_log(virtual, caplog):
+    """Not the password, not the Authorization field, not a query value, in the logs of any library."""
+    caplog.set_level(logging.DEBUG)
+    line = line_to(virtual)
+    await line.http.get(SERVICES, {"action": "get", "license_code": "CS-SECRET"})
+    async with line.websocket("/local/camoverlay/ws", subprotocol="cairo-api"):
+        pass
+    client = [
+        record.getMessage()
+        for record in caplog.records
+        if not record.name.startswith(("websockets.server", "uvicorn"))
+    ]
+    assert any("200" in text for text in client if "services.cgi?action=get" in text)
+    for text in client:
+        assert "CS-SECRET" not in text
+        assert "Digest username" not in text
+        assert "response=" not in text
+    await line.aclose()
+
+
+async def test_a_cancelled_request_leaves_the_line_usable(line, virtual):
+    """Slots and connections come back."""
+    for _ in range(6):
+        virtual.faults.stall(SERVICES)
+        with anyio.move_on_after(0.05):
+            await line.http.get(SERVICES, LIST)
+    virtual.faults.clear()
+    assert (await line.http.get(SERVICES, LIST)).status == 200
+
+
+async def _speak(stream: ByteStream, answer: bytes) -> None:
+    async with stream:
+        await stream.receive()
+        await stream.send(answer)
+
+
+async def test_a_server_that_is_no_camera():
+    """Something else entirely listens there."""
+    async with (
+        await anyio.create_tcp_listener(local_host="127.0.0.1") as listener,
+        anyio.create_task_group() as group,
+    ):
+        group.start_soon(listener.serve, lambda stream: _speak(stream, b"220 mail.example ESMTP\r\n\r\n"))
+        port = listener.extra(SocketAttribute.local_port)  # noqa: S610 - not Django's
+        line = Line(Address.parse(f"127.0.0.1:{port}"), None, tls=Tls.system())
+        with pytest.raises(MalformedReply, match="no HTTP answer"):
+            await line.http.get("/x")
+        await line.aclose()
+        group.cancel_scope.cancel()

@@ -1,0 +1,120 @@
+"""transport/tls.py: who is trusted, over HTTP and WebSocket alike."""
+
+import ssl
+
+import anyio
+import pytest
+import trustme
+
+from aiocamstreamer.errors import TlsRejected
+from aiocamstreamer.transport import Address, Line, Tls
+from aiocamstreamer.transport.tls import client_context
+from aiocamstreamer.virtual import VirtualCamera
+from conftest import line_to
+
+READY = "/axis-cgi/systemready.cgi"
+
+
+@pytest.fixture
+def secure():
+    with VirtualCamera(tls=True) as camera:
+        yield camera
+
+
+async def talk(line: Line) -> None:
+    """Ask once by HTTP and once by WebSocket."""
+    try:
+        await line.http.get("/local/camoverlay/api/services.cgi", {"action": "get"})
+        async with line.websocket("/local/camoverlay/ws", subprotocol="cairo-api") as socket:
+            await socket.send(b'{"command":"nope","params":[],"call_id":1}')
+            assert b"call_id" in (await socket.receive())[0]
+    finally:
+        await line.aclose()
+
+
+async def test_a_pinned_certificate_is_trusted(secure):
+    """The fingerprint as people copy it: with colons, in capitals."""
+    fingerprint = secure.fingerprint.upper()
+    colons = ":".join(fingerprint[place : place + 2] for place in range(0, 64, 2))
+    await talk(line_to(secure, tls=Tls.pinned(colons)))
+
+
+async def test_another_certificate_is_refused_before_a_byte_is_sent(secure):
+    """The error shows both fingerprints; the camera saw no request."""
+    with pytest.raises(TlsRejected, match=f"fingerprint is {secure.fingerprint}, not the pinned 00"):
+        await talk(line_to(secure, tls=Tls.pinned("00" * 32)))
+    line = line_to(secure, tls=Tls.pinned("00" * 32))
+    with pytest.raises(TlsRejected):
+        async with line.websocket("/local/camoverlay/ws"):
+            pass
+    assert len(secure.log) == 0
+
+
+async def test_a_self_signed_certificate_is_not_trusted_by_the_system(secure):
+    """The error says so, for HTTP and WebSocket."""
+    line = line_to(secure, tls=Tls.system())
+    with pytest.raises(TlsRejected, match="certificate not accepted: self-signed"):
+        await line.http.get(READY)
+    with pytest.raises(TlsRejected, match="certificate not accepted: self-signed"):
+        async with line.websocket("/local/camoverlay/ws"):
+            pass
+    await line.aclose()
+
+
+async def test_insecure_trusts_anybody(secure):
+    """Only because somebody asked for it."""
+    await talk(line_to(secure, tls=Tls.insecure()))
+
+
+async def test_an_own_authority(tmp_path):
+    """A CA file, with and without the host name."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    for name, check in (("127.0.0.1", True), ("axis-accc8e000001", False)):
+        server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(name).configure_cert(server)
+        with VirtualCamera(tls=True) as camera:
+            camera.stop()
+            camera.ssl_context = server
+            camera.start()
+            await talk(line_to(camera, tls=Tls.authority(tmp_path / "ca.pem", check_hostname=check)))
+            if not check:
+                with pytest.raises(TlsRejected, match="certificate not accepted"):
+                    await talk(line_to(camera, tls=Tls.authority(tmp_path / "ca.pem")))
+
+
+async def test_a_plain_port_is_no_tls():
+    """Https to a port that speaks http."""
+    with VirtualCamera() as camera:
+        address = Address.parse(camera.url.replace("http:", "https:"))
+        line = Line(address, None, tls=Tls.insecure())
+        with pytest.raises(TlsRejected, match="TLS handshake failed"):
+            await line.http.get(READY)
+        await line.aclose()
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0" * 63, "0" * 65, "g" * 64])
+def test_what_is_no_fingerprint(text):
+    """64 hexadecimal digits."""
+    with pytest.raises(ValueError, match="fingerprint: 64 hexadecimal digits"):
+        Tls.pinned(text)
+
+
+async def test_one_context_per_policy():
+    """Many cameras at once share it."""
+    contexts = []
+
+    async def build() -> None:
+        contexts.append(await client_context(Tls.pinned("ab" * 32)))
+
+    async with anyio.create_task_group() as group:
+        for _ in range(5):
+            group.start_soon(build)
+    assert len({id(context) for context in contexts}) == 1
+
+
+async def test_a_ca_file_that_is_none(tmp_path):
+    """The first request names the file and what is wrong with it."""
+    line = Line(Address.parse("https://127.0.0.1:9"), None, tls=Tls.authority(tmp_path / "missing.pem"))
+    with pytest.raises(TlsRejected, match=r"127\.0\.0\.1:9: GET .*missing\.pem': No such file"):
+        await line.http.get(READY)

@@ -1,0 +1,315 @@
+"""transport/websocket.py: whole messages over real sockets."""
+
+from contextlib import suppress
+
+import anyio
+import pytest
+from anyio.abc import ByteStream, SocketAttribute
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.server import ServerProtocol
+
+from aiocamstreamer.errors import (
+    AccessDenied,
+    ConnectionLost,
+    MalformedReply,
+    RoleTooLow,
+    TimedOut,
+    UnexpectedStatus,
+)
+from aiocamstreamer.transport import Address, Binary, Line, Tls
+from aiocamstreamer.virtual import VirtualCamera
+from conftest import line_to
+
+DRAWING = "/local/camoverlay/ws"
+
+
+class Peer:
+    """The server's side of one WebSocket, on the protocol core of websockets."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self.stream = stream
+        self.protocol = ServerProtocol(max_size=None)
+        self.reads = 0
+
+    async def accept(self) -> None:
+        while not (events := await self.events()):
+            pass
+        self.protocol.send_response(self.protocol.accept(events[0]))
+        await self.flush()
+
+    async def events(self) -> list:
+        try:
+            self.protocol.receive_data(await self.stream.receive())
+            self.reads += 1
+        except anyio.EndOfStream:
+            self.protocol.receive_eof()
+        return self.protocol.events_received()
+
+    async def messages(self, count: int) -> list[Frame]:
+        found = []
+        while len(found) < count:
+            found += [event for event in await self.events() if event.opcode in {Opcode.TEXT, Opcode.BINARY}]
+        return found
+
+    async def flush(self) -> None:
+        await self.stream.send(b"".join(self.protocol.data_to_send()))
+
+    async def drain(self) -> None:
+        """Read until the client is gone."""
+        with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
+            while True:
+                await self.stream.receive()
+
+
+class Server:
+    """Serves one WebSocket after the other with what a test says."""
+
+    def __init__(self) -> None:
+        self.play = None
+
+    async def serve(self, *, task_status) -> None:
+        listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+        self.port = listener.extra(SocketAttribute.local_port)  # noqa: S610 - not Django's
+        async with listener:
+            task_status.started()
+            await listener.serve(self._handle)
+
+    async def _handle(self, stream: ByteStream) -> None:
+        async with stream:
+            await self.play(Peer(stream))
+
+    def line(self) -> Line:
+        return Line(Address.parse(f"127.0.0.1:{self.port}"), None, tls=Tls.system())
+
+
+@pytest.fixture
+async def server():
+    served = Server()
+    async with anyio.create_task_group() as group:
+        await group.start(served.serve)
+        with anyio.fail_after(20):
+            yield served
+        group.cancel_scope.cancel()
+
+
+async def test_many_messages_are_one_write(server):
+    """Text and binary, small and large, in order, in one write."""
+    received: list[Frame] = []
+    done = anyio.Event()
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        received.extend(await peer.messages(302))
+        done.set()
+
+    server.play = play
+    sent = [b"x" * size for size in range(300)] + [Binary(b"\x01\x00"), b"y" * 70_000]
+    async with server.line().websocket("/x") as socket:
+        await socket.send(*sent)
+        assert socket.writes == 1
+        await done.wait()
+    assert [bytes(frame.data) for frame in received] == sent
+    assert [frame.opcode for frame in received[-2:]] == [Opcode.BINARY, Opcode.TEXT]
+
+
+async def test_messages_of_every_shape_arrive(server):
+    """Small, medium, large, binary and fragmented ones, with pings in between answered."""
+    pong = anyio.Event()
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        peer.protocol.send_text(b"small")
+        peer.protocol.send_ping(b"there?")
+        peer.protocol.send_text(b"m" * 300)
+        peer.protocol.send_binary(b"\x00\xff")
+        peer.protocol.send_text(b"frag", fin=False)
+        peer.protocol.send_ping(b"between")
+        peer.protocol.send_continuation(b"ment", fin=True)
+        peer.protocol.send_text(b"l" * 70_000)
+        await peer.flush()
+        pongs = 0
+        while pongs < 2:
+            pongs += sum(event.opcode is Opcode.PONG for event in await peer.events())
+        pong.set()
+        await peer.drain()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        got = []
+        while len(got) < 5:
+            got += await socket.receive()
+        await pong.wait()
+    assert got == [b"small", b"m" * 300, Binary(b"\x00\xff"), b"fragment", b"l" * 70_000]
+    assert [type(message) is Binary for message in got] == [False, False, True, False, False]
+
+
+async def test_a_close_is_quoted(server):
+    """Code and reason of the close frame are in the error, for receiver and sender."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        peer.protocol.send_close(CloseCode.POLICY_VIOLATION, "bad token")
+        await peer.flush()
+        await peer.drain()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        with pytest.raises(ConnectionLost, match="closed by the camera: 1008 bad token"):
+            await socket.receive()
+        with pytest.raises(ConnectionLost, match="1008"):
+            await socket.send(b"more")
+
+
+async def test_an_end_without_goodbye(server):
+    """The stream just ends."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        with pytest.raises(ConnectionLost, match="connection lost"):
+            await socket.receive()
+
+
+async def test_a_silent_peer_is_pinged_and_given_up(server):
+    """No pong, no data: the connection counts as lost, and whoever sends learns it."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        await anyio.sleep_forever()
+
+    server.play = play
+    async with server.line().websocket("/x", ping_seconds=0.05, pong_seconds=0.1) as socket:
+        with pytest.raises(ConnectionLost, match=r"silent for 0\.15 s"):
+            await socket.receive()
+
+
+async def test_a_peer_that_answers_pings_is_kept(server):
+    """A pong is a sign of life."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        pings = 0
+        while pings < 3:
+            pings += sum(event.opcode is Opcode.PING for event in await peer.events())
+            await peer.flush()
+        peer.protocol.send_text(b"still here")
+        await peer.flush()
+        await peer.drain()
+
+    server.play = play
+    async with server.line().websocket("/x", ping_seconds=0.03, pong_seconds=5) as socket:
+        assert await socket.receive() == [b"still here"]
+
+
+async def test_a_message_that_is_too_long(server):
+    """The connection is failed as RFC 6455 says."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        peer.protocol.send_text(b"x" * 2000)
+        await peer.flush()
+        await peer.drain()
+
+    server.play = play
+    async with server.line().websocket("/x", max_bytes=1000) as socket:
+        with pytest.raises(ConnectionLost):
+            await socket.receive()
+
+
+async def test_a_handshake_that_never_comes(server):
+    """The deadline covers connecting and the handshake."""
+
+    async def play(_: Peer) -> None:
+        await anyio.sleep_forever()
+
+    server.play = play
+    with pytest.raises(TimedOut, match=r"WebSocket /x: no handshake within 0\.2 s"):
+        async with server.line().websocket("/x?secret=1", deadline=0.2):
+            pass
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", b"garbage\r\n\r\n", b""]
+)
+async def test_whoever_answers_is_no_camera(server, answer):
+    """A web page, noise, or nothing."""
+
+    async def play(peer: Peer) -> None:
+        await peer.stream.receive()
+        if answer:
+            await peer.stream.send(answer)
+
+    server.play = play
+    with pytest.raises((MalformedReply, UnexpectedStatus, ConnectionLost)):
+        async with server.line().websocket("/x"):
+            pass
+
+
+async def test_the_upgrade_is_challenged_and_signed(virtual):
+    """401 on the upgrade is answered once, with the path signed; HTTP shares the nonce."""
+    line = line_to(virtual)
+    async with line.websocket(DRAWING, subprotocol="cairo-api") as socket:
+        assert socket.subprotocol == "cairo-api"
+        assert socket.camera == line.camera
+    await line.http.get("/local/camoverlay/api/services.cgi", {"action": "get"})
+    first, second, third = virtual.log.exchanges
+    assert (first.status, second.status, third.status) == (401, 101, 200)
+    assert second.signed == DRAWING
+    assert (second.nonce, third.nonce_count) == (third.nonce, 2)
+    await line.aclose()
+
+
+async def test_a_wrong_password_on_the_upgrade_is_tried_once(virtual):
+    """One signed attempt and AccessDenied."""
+    line = line_to(virtual, password="wrong")
+    with pytest.raises(AccessDenied, match="WebSocket /local/camoverlay/ws: user name or password refused"):
+        async with line.websocket(DRAWING, subprotocol="cairo-api"):
+            pass
+    await anyio.to_thread.run_sync(virtual.log.wait_until, lambda: len(virtual.log.exchanges) >= 2)
+    assert [exchange.status for exchange in virtual.log.exchanges] == [401, 401]
+
+
+async def test_refusals_of_the_upgrade(virtual):
+    """403 and 503 keep their meaning."""
+    line = line_to(virtual)
+    virtual.faults.answer(403, DRAWING)
+    with pytest.raises(RoleTooLow):
+        async with line.websocket(DRAWING):
+            pass
+    virtual.faults.answer(503, DRAWING, body="busy")
+    with pytest.raises(UnexpectedStatus) as caught:
+        async with line.websocket(DRAWING):
+            pass
+    assert caught.value.status == 503
+
+
+async def test_a_camera_that_goes_down_meanwhile(virtual):
+    """A reboot ends the socket with ConnectionLost."""
+    async with line_to(virtual).websocket(DRAWING, subprotocol="cairo-api") as socket:
+        virtual.reboot()
+        with pytest.raises(ConnectionLost):
+            await socket.receive()
+
+
+async def test_nothing_is_left_open(virtual):
+    """After the block the camera has no WebSocket left, whatever ended the block."""
+    line = line_to(virtual)
+    with pytest.raises(KeyError):
+        async with line.websocket(DRAWING, subprotocol="cairo-api"):
+            raise KeyError
+    with anyio.move_on_after(0.05):
+        async with line.websocket(DRAWING, subprotocol="cairo-api") as socket:
+            await socket.receive()
+    await anyio.to_thread.run_sync(virtual.log.wait_until, lambda: not virtual.connections.websockets)
+
+
+async def test_ipv6():
+    """The address travels in brackets."""
+    with VirtualCamera(host="::1") as virtual:
+        line = line_to(virtual)
+        await line.http.get("/local/camoverlay/api/services.cgi", {"action": "get"})
+        async with line.websocket(DRAWING, subprotocol="cairo-api"):
+            pass
+        await line.aclose()

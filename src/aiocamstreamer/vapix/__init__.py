@@ -10,14 +10,29 @@ from aiocamstreamer.vapix.application_errors import (
     UploadProblem,
 )
 from aiocamstreamer.vapix.applications import Applications
+from aiocamstreamer.vapix.audio import Audio, AudioOutput, Clip
 from aiocamstreamer.vapix.capabilities import Capabilities, Channel
+from aiocamstreamer.vapix.clearview import Cleaner, ClearView
+from aiocamstreamer.vapix.clock import CameraTime, Clock
 from aiocamstreamer.vapix.definitions import Definition
 from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.discovery import Api, Discovery, SchemaVersion
+from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
+from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
 from aiocamstreamer.vapix.params import Added, Params
+from aiocamstreamer.vapix.port import Port, PortChange, PortFailure, PortNumber, PortsRefused
+from aiocamstreamer.vapix.ports import PortMonitor, Ports
+from aiocamstreamer.vapix.position import Limits, Position, Preset
+from aiocamstreamer.vapix.ptz import Ptz
+from aiocamstreamer.vapix.readiness import Readiness
+from aiocamstreamer.vapix.recording import Recording, RecordingRule, Recordings
 from aiocamstreamer.vapix.service import Vapix
+from aiocamstreamer.vapix.storage import Disk, Health, Job, Progress, Storage
+from aiocamstreamer.vapix.system import Firmware, System
+from aiocamstreamer.vapix.tours import Stop, Tour, Tours
 from aiocamstreamer.vapix.users import Role, User, Users
+from aiocamstreamer.wire.io import Report, Step
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.service_call import ServiceFault
 
@@ -28,21 +43,60 @@ __all__ = [
     "ApplicationProblem",
     "ApplicationRefused",
     "Applications",
+    "Audio",
+    "AudioOutput",
+    "CameraTime",
     "Capabilities",
     "Channel",
+    "Cleaner",
+    "ClearView",
+    "Clip",
+    "Clock",
     "ControlProblem",
     "Definition",
     "Device",
     "DeviceInfo",
     "Discovery",
+    "Disk",
+    "Firmware",
+    "Frames",
+    "Health",
+    "Imaging",
+    "Job",
     "LicenseProblem",
+    "Limits",
+    "Network",
     "Package",
     "Params",
+    "Port",
+    "PortChange",
+    "PortFailure",
+    "PortMonitor",
+    "PortNumber",
+    "Ports",
+    "PortsRefused",
+    "Position",
+    "Preset",
+    "Progress",
+    "Ptz",
+    "Reached",
+    "Readiness",
+    "Recording",
+    "RecordingRule",
+    "Recordings",
+    "Report",
     "Role",
     "SchemaVersion",
     "Sdk",
     "ServiceFault",
     "SettingProblem",
+    "Size",
+    "Step",
+    "Stop",
+    "Storage",
+    "System",
+    "Tour",
+    "Tours",
     "UploadProblem",
     "User",
     "Users",

@@ -8,10 +8,21 @@ from typing import Any
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.vapix.applications import Applications
+from aiocamstreamer.vapix.audio import Audio
 from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
+from aiocamstreamer.vapix.clearview import ClearView
+from aiocamstreamer.vapix.clock import Clock
 from aiocamstreamer.vapix.device import Device
 from aiocamstreamer.vapix.discovery import Discovery
+from aiocamstreamer.vapix.imaging import Imaging
+from aiocamstreamer.vapix.network import Network
 from aiocamstreamer.vapix.params import Params
+from aiocamstreamer.vapix.ports import Ports
+from aiocamstreamer.vapix.ptz import Ptz
+from aiocamstreamer.vapix.recording import Recordings
+from aiocamstreamer.vapix.storage import Storage
+from aiocamstreamer.vapix.system import System
+from aiocamstreamer.vapix.tours import Tours
 from aiocamstreamer.vapix.users import Users
 from aiocamstreamer.wire import service_call
 from aiocamstreamer.wire.service_call import Json
@@ -26,6 +37,21 @@ class Vapix(Service):
         return Applications(self._line)
 
     @property
+    def audio(self) -> Audio:
+        """Audio clips: play, stop, upload."""
+        return Audio(self._line)
+
+    @property
+    def clear_view(self) -> ClearView:
+        """Wipers and speed drying."""
+        return ClearView(self._line)
+
+    @property
+    def clock(self) -> Clock:
+        """Its date, time and time zone."""
+        return Clock(self._line)
+
+    @property
     def device(self) -> Device:
         """What the camera is."""
         return Device(self._line)
@@ -36,9 +62,49 @@ class Vapix(Service):
         return Discovery(self._line)
 
     @property
+    def imaging(self) -> Imaging:
+        """Snapshots, picture sizes and MJPEG frames."""
+        return Imaging(self._line)
+
+    @property
+    def network(self) -> Network:
+        """What it reaches, network traces, header fields of its answers."""
+        return Network(self._line)
+
+    @property
     def params(self) -> Params:
         """Its whole configuration as names and values."""
         return Params(self._line)
+
+    @property
+    def ports(self) -> Ports:
+        """Inputs and outputs."""
+        return Ports(self._line)
+
+    @property
+    def ptz(self) -> Ptz:
+        """Pan, tilt and zoom, and presets."""
+        return Ptz(self._line)
+
+    @property
+    def recordings(self) -> Recordings:
+        """Recordings on its disks, and the rules that make them."""
+        return Recordings(self._line)
+
+    @property
+    def storage(self) -> Storage:
+        """Disks and SD cards."""
+        return Storage(self._line)
+
+    @property
+    def system(self) -> System:
+        """Readiness, restart, reports and logs."""
+        return System(self._line)
+
+    @property
+    def tours(self) -> Tours:
+        """Guard tours."""
+        return Tours(self._line)
 
     @property
     def users(self) -> Users:

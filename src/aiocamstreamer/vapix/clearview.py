@@ -1,0 +1,68 @@
+"""Wipers and speed drying: what keeps a lens clear.
+
+Source: VAPIX clear view API
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import JsonApi
+
+
+@model
+class Cleaner:
+    """One thing that clears the lens.
+
+    Attributes:
+        id: The camera's number of it, from 0.
+        type: ``wiper`` or ``speeddry``.
+        stoppable: Whether it can be stopped before it is done.
+        duration_variable: Whether it takes a duration.
+        min_seconds: Shortest duration; None where there is no choice.
+        max_seconds: Longest duration; None where there is no choice.
+        default_seconds: Duration where none is given; None where the camera does not say.
+    """
+
+    id: int
+    type: Literal["wiper", "speeddry"] | Unknown
+    stoppable: bool = False
+    duration_variable: bool = False
+    min_seconds: float | None = alias("durationMin", default=None)
+    max_seconds: float | None = alias("durationMax", default=None)
+    default_seconds: float | None = alias("durationDefault", default=None)
+
+
+class ClearView(Service):
+    """Wipers and speed drying; raises `Unsupported` where the camera has none.
+
+    Cameras with an older firmware take their wiper through `Ptz.auxiliary`.
+    """
+
+    _api = JsonApi("/axis-cgi/clearviewcontrol.cgi", version="1.0")
+
+    async def cleaners(self) -> tuple[Cleaner, ...]:
+        """What clears the lens."""
+        return await self._api.call(self._http, "getServiceInfo", key="services", into=tuple[Cleaner, ...])
+
+    async def start(self, cleaner: Cleaner | int = 0, *, seconds: int | None = None) -> None:
+        """Clear the lens; returns when that has begun.
+
+        Args:
+            cleaner: With what; the first by default.
+            seconds: For how long; None leaves it to the camera.
+        """
+        if seconds is not None and seconds < 1:
+            raise ValueError(f"seconds: {seconds} is less than 1")
+        params = {"id": _number(cleaner)} | ({} if seconds is None else {"duration": seconds})
+        await self._api.call(self._http, "start", params=params, into=dict[str, Any])
+
+    async def stop(self, cleaner: Cleaner | int = 0) -> None:
+        """Stop clearing the lens."""
+        await self._api.call(self._http, "stop", params={"id": _number(cleaner)}, into=dict[str, Any])
+
+
+def _number(cleaner: Cleaner | int) -> int:
+    return cleaner.id if isinstance(cleaner, Cleaner) else cleaner

@@ -1,0 +1,189 @@
+"""The camera's date, time and time zone, from whichever of three APIs it has.
+
+AXIS OS 12 has the REST API, 9.30 to 12 have ``time.cgi``, and older firmware has parameters and ``date.cgi``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
+
+from aiocamstreamer._models import model
+from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import JsonApi, lacking, structured
+from aiocamstreamer.vapix.params import Params
+from aiocamstreamer.wire import dates, jsonrpc, text
+
+TimeSource: TypeAlias = Literal["rest", "time.cgi", "params"]
+
+_REST = "/config/rest/time/v2"
+_MEMORY = "vapix.clock.source"
+
+
+@model
+class CameraTime:
+    """What a camera believes the time to be.
+
+    Attributes:
+        utc: With its zone; None where the firmware only knows local time.
+        local: Local time; without a zone where the firmware gives none.
+        zone: The active time zone, as IANA name (``Europe/Prague``) or as POSIX rule.
+        posix_zone: The same as POSIX rule, or "".
+        dst: Whether daylight saving time of a POSIX rule is observed; None where the firmware does not say.
+        source: Which API said so.
+    """
+
+    utc: datetime | None
+    local: datetime
+    zone: str
+    posix_zone: str = ""
+    dst: bool | None = None
+    source: TimeSource
+
+
+class Clock(Service):
+    """The camera's clock. Reading takes any account, setting the administrator.
+
+    Source: VAPIX device configuration Time API v2; Time API (``time.cgi``); system settings (``date.cgi``)
+    """
+
+    _time = JsonApi("/axis-cgi/time.cgi", version="1.0")
+
+    async def read(self) -> CameraTime:
+        """What the camera believes the time to be.
+
+        Raises:
+            Unsupported: It has none of the three APIs.
+        """
+        sources: dict[TimeSource, Callable[[], Awaitable[CameraTime]]] = {
+            "rest": self._from_rest,
+            "time.cgi": self._from_cgi,
+        }
+        known = self._line.memory.get(_MEMORY)
+        for source, read in sources.items():
+            if known not in {None, source}:
+                continue
+            try:
+                found = await read()
+            except Unsupported:
+                continue
+            self._line.memory[_MEMORY] = source
+            return found
+        found = await self._from_params()
+        self._line.memory[_MEMORY] = "params"
+        return found
+
+    async def zones(self) -> tuple[str, ...]:
+        """The IANA time zones that the camera knows.
+
+        Raises:
+            Unsupported: Firmware before 9.30 takes POSIX rules only.
+        """
+        try:
+            path = f"{_REST}/timeZone/iana/getTimeZoneList"
+            with lacking(path):
+                reply = await self._http.post(path, json={"data": {}})
+        except Unsupported:
+            return await self._time.call(self._http, "getAll", key="timeZones", into=tuple[str, ...])
+        listed = structured(reply, jsonrpc.rest(reply), tuple[dict[str, str], ...])
+        return tuple(entry["timeZone"] for entry in listed if "timeZone" in entry)
+
+    async def set_time(self, time: datetime) -> None:
+        """Set the camera's clock; where it follows a time server, that sets it again.
+
+        Args:
+            time: With its time zone.
+
+        Raises:
+            ValueError: *time* has no time zone.
+            CommandRefused: The camera does not take it.
+        """
+        if time.tzinfo is None:
+            raise ValueError("time: a time without a time zone means nothing to a camera")
+        utc = time.astimezone(UTC)
+        params = {"dateTime": utc.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        await self._time.call(self._http, "setDateTime", params=params, into=dict[str, Any])
+
+    async def set_zone(self, zone: str) -> None:
+        """Set an IANA time zone, for example ``Europe/Prague``.
+
+        Raises:
+            CommandRefused: The camera does not know it.
+            Unsupported: Firmware before 9.30 takes POSIX rules only.
+        """
+        await self._time.call(self._http, "setTimeZone", params={"timeZone": zone}, into=dict[str, Any])
+
+    async def set_posix_zone(self, rule: str, *, dst: bool = True) -> None:
+        """Set a time zone by its POSIX rule, for example ``CET-1CEST,M3.5.0,M10.5.0/3``.
+
+        Args:
+            rule: The rule.
+            dst: Observe its daylight saving time.
+
+        Raises:
+            CommandRefused: The camera does not take it.
+        """
+        params = {"posixTimeZone": rule, "enableDst": dst}
+        try:
+            await self._time.call(self._http, "setPosixTimeZone", params=params, into=dict[str, Any])
+        except Unsupported:
+            parameters = {"Time.POSIXTimeZone": rule, "Time.DST.Enabled": "yes" if dst else "no"}
+            await Params(self._line).update(parameters)
+
+    async def _from_rest(self) -> CameraTime:
+        with lacking(_REST):
+            reply = await self._http.get(_REST)
+        data = jsonrpc.rest(reply)
+        try:
+            zone = data["timeZone"]
+            return CameraTime(
+                utc=dates.iso(data["time"]["dateTime"]),
+                local=dates.iso(data["time"]["localDateTime"]),
+                zone=zone["activeTimeZone"],
+                posix_zone=zone["posix"].get("timeZone") or zone["iana"].get("posixTimeZone") or "",
+                dst=zone["posix"].get("dstEnabled"),
+                source="rest",
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as problem:
+            raise MalformedReply(
+                f"no time: {problem!r}", camera=reply.camera, request=reply.request
+            ) from problem
+
+    async def _from_cgi(self) -> CameraTime:
+        data = await self._time.call(self._http, "getDateTimeInfo", into=dict[str, Any])
+        try:
+            return CameraTime(
+                utc=dates.iso(data["dateTime"]),
+                local=dates.iso(data["localDateTime"]),
+                zone=data.get("timeZone") or data["posixTimeZone"],
+                posix_zone=data.get("posixTimeZone") or "",
+                dst=data.get("dstEnabled"),
+                source="time.cgi",
+            )
+        except (AttributeError, KeyError, TypeError, ValueError) as problem:
+            request = "POST /axis-cgi/time.cgi"
+            raise MalformedReply(
+                f"no time: {problem!r}", camera=self._line.camera, request=request
+            ) from problem
+
+    async def _from_params(self) -> CameraTime:
+        with lacking("/axis-cgi/date.cgi"):
+            reply = await self._http.get("/axis-cgi/date.cgi", {"action": "get"})
+        said = text.body(reply)
+        try:
+            local = dates.words(said)
+        except ValueError as problem:
+            raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
+        values = await Params(self._line).list("Time")
+        rule = values.get("Time.POSIXTimeZone", "")
+        dst = values.get("Time.DST.Enabled")
+        return CameraTime(
+            utc=None,
+            local=local,
+            zone=rule,
+            posix_zone=rule,
+            dst=None if dst is None else dst.lower() == "yes",
+            source="params",
+        )

@@ -1,0 +1,146 @@
+"""Pictures: one, or one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+
+import attrs
+
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, excerpt
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport import Download
+from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire.multipart import PartReader, boundary
+from aiocamstreamer.wire.reply import Reply
+
+_JPEG = b"\xff\xd8"
+
+
+@attrs.frozen
+class Size:
+    """Size of a picture in px."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+class Frames:
+    """Pictures as they arrive; see `Imaging.frames`."""
+
+    def __init__(self, download: Download, *, camera: str, request: str) -> None:
+        self._download = download
+        self._place = {"camera": camera, "request": request}
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """JPEG files, in order; a slow reader slows the camera down.
+
+        Raises:
+            TimedOut: No picture came for a while.
+            ConnectionLost: The camera ended the stream.
+            MalformedReply: What came is no stream of pictures.
+        """
+        try:
+            reader = PartReader(boundary(self._download.headers.get("content-type", "")))
+            async for data in self._download:
+                for part in reader.feed(data):
+                    if not part.content.startswith(_JPEG):
+                        raise MalformedReply(f"no picture: {excerpt(part.content)}", **self._place)
+                    yield part.content
+        except ValueError as problem:
+            raise MalformedReply(str(problem), **self._place) from problem
+        raise ConnectionLost("the camera ended the stream", **self._place)
+
+
+class Imaging(Service):
+    """Pictures. Source: VAPIX video streaming API.
+
+    Video channels are counted from 1; view areas are channels of their own.
+    """
+
+    async def snapshot(
+        self,
+        *,
+        channel: int = 1,
+        resolution: Size | str | None = None,
+        compression: int | None = None,
+    ) -> bytes:
+        """A JPEG file of what the camera sees now, overlays included.
+
+        Args:
+            channel: Video channel, from 1.
+            resolution: ``640x480`` or a `Size`, one of those the camera knows; None takes its default.
+            compression: 0 (best) to 100 (smallest); None takes the camera's setting.
+
+        Raises:
+            CommandRefused: The camera knows no such channel or resolution.
+            MalformedReply: What came is no picture.
+        """
+        arguments = _arguments(channel, resolution, compression)
+        reply = await self._http.get("/axis-cgi/jpg/image.cgi", arguments, accept=(400,))
+        if not reply.content.startswith(_JPEG):
+            raise _no_picture(reply)
+        return reply.content
+
+    async def size(self, *, channel: int = 1, resolution: Size | str | None = None) -> Size:
+        """The size that pictures of a video channel have, asked for in *resolution* or by default.
+
+        Source: VAPIX video streaming API, ``imagesize.cgi``
+        """
+        arguments = _arguments(channel, resolution, None)
+        reply = await self._http.get("/axis-cgi/imagesize.cgi", arguments, accept=(400,))
+        values = {name.strip(): value.strip() for name, value in keyvalue.parse(text.body(reply)).items()}
+        try:
+            return Size(int(values["image width"]), int(values["image height"]))
+        except (KeyError, ValueError) as problem:
+            detail = f"no size: {excerpt(reply.text)}"
+            raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
+
+    @asynccontextmanager
+    async def frames(
+        self,
+        *,
+        channel: int = 1,
+        resolution: Size | str | None = None,
+        compression: int | None = None,
+        fps: int | None = None,
+        idle: float = 30.0,
+    ) -> AsyncGenerator[Frames]:
+        """Pictures one after the other while the block runs (MJPEG).
+
+        Args:
+            channel: Video channel, from 1.
+            resolution: As for `snapshot`.
+            compression: As for `snapshot`.
+            fps: Frames per second; None takes as many as the camera makes.
+            idle: Seconds without a byte after which the stream counts as dead.
+        """
+        arguments = {**_arguments(channel, resolution, compression), "fps": fps}
+        path = "/axis-cgi/mjpg/video.cgi"
+        async with self._http.stream(path, arguments, idle=idle) as download:
+            yield Frames(download, camera=self._line.camera, request=f"GET {path}")
+
+
+def _arguments(
+    channel: int, resolution: Size | str | None, compression: int | None
+) -> dict[str, str | int | None]:
+    if channel < 1:
+        raise ValueError(f"channel: video channels are counted from 1, not {channel}")
+    if compression is not None and not 0 <= compression <= 100:
+        raise ValueError(f"compression: {compression} is not within 0 to 100")
+    wanted = None if resolution is None else str(resolution)
+    return {"camera": channel, "resolution": wanted, "compression": compression}
+
+
+def _no_picture(reply: Reply) -> CommandRefused | MalformedReply:
+    """Why there is no picture: an error text with HTTP 200 or 400, or something else altogether."""
+    place = {"camera": reply.camera, "request": reply.request}
+    refused = None if reply.is_html else text.refusal(reply.text)
+    if refused is not None:
+        return CommandRefused(refused.reason, code=refused.code, **place)
+    if reply.status == 400:
+        return CommandRefused(excerpt(reply.text) or "bad request", code=400, **place)
+    return MalformedReply(f"no picture: {excerpt(reply.content)}", **place)

@@ -1,0 +1,171 @@
+"""One input or output of a camera, and its number.
+
+Two APIs number the same ports differently: the management API, parameters and events count from 0, the port
+CGI and the label on the housing from 1. A `PortNumber` says which is meant, and a bare number is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Self, TypeAlias
+
+import attrs
+
+from aiocamstreamer._models import Unknown, alias, model, register
+from aiocamstreamer.errors import CommandRefused
+
+Circuit: TypeAlias = Literal["open", "closed"]
+Direction: TypeAlias = Literal["input", "output"]
+
+
+@attrs.frozen(order=True)
+class PortNumber:
+    """Which port, without a doubt about where counting starts.
+
+    Attributes:
+        index: Counted from 0, as events, parameters and the port management API do.
+    """
+
+    index: int = attrs.field(
+        kw_only=True, validator=[attrs.validators.instance_of(int), attrs.validators.ge(0)]
+    )
+
+    @classmethod
+    def labelled(cls, label: int) -> Self:
+        """The port with *label* on the housing, counted from 1."""
+        if label < 1:
+            raise ValueError(f"label: ports are labelled from 1, not {label}")
+        return cls(index=label - 1)
+
+    @property
+    def label(self) -> int:
+        """Counted from 1, as the housing and the port CGI do."""
+        return self.index + 1
+
+
+register(PortNumber, lambda raw, _: PortNumber(index=int(raw)))
+
+
+@model
+class Port:
+    """One input or output.
+
+    Attributes:
+        number: Which one.
+        direction: What it acts as.
+        state: What its circuit is.
+        normal_state: What its circuit is while the port is inactive.
+        name: Given by people.
+        usage: Given by people, for example ``Door``.
+        configurable: Whether the direction can be changed.
+        readonly: Whether it cannot be set.
+    """
+
+    number: PortNumber = alias("port")
+    direction: Direction | Unknown
+    state: Circuit | Unknown
+    normal_state: Circuit | Unknown = "open"
+    name: str = ""
+    usage: str = ""
+    configurable: bool = False
+    readonly: bool = False
+
+    @property
+    def active(self) -> bool:
+        """Whether the circuit is not in its normal state."""
+        return self.state != self.normal_state
+
+
+@model
+class PortChange:
+    """What to change of one port; None leaves it as it is.
+
+    Attributes:
+        port: Which one.
+        state: What to make of its circuit, for outputs.
+        normal_state: What its circuit is while the port is inactive.
+        direction: What it shall act as, where it is configurable.
+        name: For people.
+        usage: For people.
+    """
+
+    port: Port | PortNumber
+    state: Circuit | None = None
+    normal_state: Circuit | None = None
+    direction: Direction | None = None
+    name: str | None = None
+    usage: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class PortFailure:
+    """Why one port was not changed.
+
+    Attributes:
+        number: The port; None where the camera does not say.
+        setting: The property that was refused, or "".
+        code: The camera's error code.
+        reason: Its words.
+    """
+
+    number: PortNumber | None
+    setting: str
+    code: str
+    reason: str
+
+
+class PortsRefused(CommandRefused):
+    """Some ports were not changed; ports that are not among the failures were.
+
+    Attributes:
+        failures: One for each port that was not.
+    """
+
+    def __init__(self, failures: Sequence[PortFailure], *, camera: str = "", request: str = "") -> None:
+        first = failures[0]
+        super().__init__(first.reason, code=first.code, camera=camera, request=request)
+        self.failures = tuple(failures)
+
+
+def number_of(port: Port | PortNumber) -> PortNumber:
+    """The number of *port*; a bare number is a TypeError."""
+    if isinstance(port, Port):
+        return port.number
+    if isinstance(port, PortNumber):
+        return port
+    raise TypeError(
+        f"port: {port!r} leaves open where counting starts: "
+        "PortNumber(index=0) and PortNumber.labelled(1) are the first port"
+    )
+
+
+def change_on_wire(change: PortChange) -> dict[str, str]:
+    """*change* as ``setPorts`` takes it."""
+    wanted = {
+        "state": change.state,
+        "normalState": change.normal_state,
+        "direction": change.direction,
+        "name": change.name,
+        "usage": change.usage,
+    }
+    settings = {name: value for name, value in wanted.items() if value is not None}
+    return {"port": str(number_of(change.port).index), **settings}
+
+
+def failures(answer: Any) -> list[PortFailure]:
+    """The failures in an answer of ``setPorts``, the first as well as those beside it."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(error, dict) or "details" not in error:
+        return []
+    return [_failure(part) for part in (error, *error.get("errors", ()))]
+
+
+def _failure(part: Mapping[str, Any]) -> PortFailure:
+    details = part.get("details") or {}
+    index = str(details.get("port", ""))
+    return PortFailure(
+        number=PortNumber(index=int(index)) if index.isdecimal() else None,
+        setting=str(details.get("propertyName", "")),
+        code=str(part.get("code", "")),
+        reason=str(part.get("message") or "error"),
+    )

@@ -1,0 +1,202 @@
+"""The camera's inputs and outputs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiocamstreamer.errors import MalformedReply, Unsupported, excerpt
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport import Download
+from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.port import (
+    Circuit,
+    Port,
+    PortChange,
+    PortNumber,
+    PortsRefused,
+    change_on_wire,
+    failures,
+    number_of,
+)
+from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
+from aiocamstreamer.wire.io import Step
+from aiocamstreamer.wire.reply import Reply
+
+
+class PortMonitor:
+    """Reports of ports as they change; see `Ports.monitor`."""
+
+    def __init__(self, download: Download) -> None:
+        self._download = download
+
+    async def __aiter__(self) -> AsyncIterator[tuple[PortNumber, io.Report]]:
+        """The port and what is reported of it; the present state comes first."""
+        reader = io.ReportReader()
+        async for data in self._download:
+            for report in reader.feed(data):
+                yield PortNumber.labelled(report.label), report
+
+
+class Ports(Service):
+    """The camera's inputs and outputs."""
+
+    _management = "/axis-cgi/io/portmanagement.cgi"
+    _cgi = "/axis-cgi/io/port.cgi"
+    _memory = "vapix.ports.legacy"
+
+    async def all(self) -> tuple[Port, ...]:
+        """Every port, in the camera's order; none where it has none.
+
+        Cameras before AXIS OS 9.70 lack the management API; their parameters and states are read instead.
+
+        Source: VAPIX I/O port management API, ``getPorts``; input and outputs API
+        """
+        if self._line.memory.get(self._memory):
+            return await self._legacy()
+        try:
+            reply = await self._manage("getPorts")
+        except Unsupported:
+            ports = await self._legacy()
+            self._line.memory[self._memory] = True
+            return ports
+        items = jsonrpc.decode(reply).get("items", [])  # left out where there are none
+        return structured(reply, items, tuple[Port, ...])
+
+    async def configure(self, *changes: PortChange) -> None:
+        """Change settings or states of ports.
+
+        Raises:
+            PortsRefused: Some were refused; the others are changed.
+            Unsupported: The camera is older than AXIS OS 9.70.
+
+        Source: VAPIX I/O port management API, ``setPorts``
+        """
+        ports = [change_on_wire(change) for change in changes]
+        reply = await self._manage("setPorts", {"ports": ports})
+        refused = failures(jsonrpc.loads(reply))
+        if refused:
+            raise PortsRefused(refused, camera=reply.camera, request=reply.request)
+        jsonrpc.decode(reply)
+
+    async def sequence(self, port: Port | PortNumber, states: Sequence[tuple[Circuit, int]]) -> None:
+        """Have the camera run through *states* of an output; returns when it has begun.
+
+        Args:
+            port: The output.
+            states: What to make of the circuit, and for how many milliseconds (0 to 65535) each.
+
+        Source: VAPIX I/O port management API, ``setStateSequence``
+        """
+        steps = []
+        for state, milliseconds in states:
+            if not 0 <= milliseconds <= 65535:
+                raise ValueError(f"states: {milliseconds} ms is not within 0 to 65535")
+            steps.append({"state": state, "time": milliseconds})
+        number = number_of(port)
+        params = {"port": str(number.index), "sequence": steps}
+        jsonrpc.decode(await self._manage("setStateSequence", params))
+
+    async def states(self, *ports: Port | PortNumber) -> Mapping[PortNumber, Circuit]:
+        """What the circuits of *ports* are.
+
+        Source: VAPIX input and outputs API, ``check``
+        """
+        answers = await self._asked("check", ports, {"0", "1"})
+        return {number: "closed" if answer == "1" else "open" for number, answer in answers.items()}
+
+    async def active(self, *ports: Port | PortNumber) -> Mapping[PortNumber, bool]:
+        """Whether *ports* are active, each by its own idea of that.
+
+        Source: VAPIX input and outputs API, ``checkactive``
+        """
+        answers = await self._asked("checkactive", ports, {"active", "inactive"})
+        return {number: answer == "active" for number, answer in answers.items()}
+
+    async def activate(self, port: Port | PortNumber) -> None:
+        """Make an output active. Raises as `run`."""
+        await self.run(port, Step(active=True))
+
+    async def deactivate(self, port: Port | PortNumber) -> None:
+        """Make an output inactive. Raises as `run`."""
+        await self.run(port, Step(active=False))
+
+    async def pulse(self, port: Port | PortNumber, *, milliseconds: int) -> None:
+        """Make an output active for *milliseconds*; returns when it has become active. Raises as `run`."""
+        await self.run(port, Step(active=True, pause_ms=milliseconds), Step(active=False))
+
+    async def run(self, port: Port | PortNumber, *steps: Step) -> None:
+        r"""Run *steps* on an output; returns when the camera has begun.
+
+        Raises:
+            CommandRefused: No such port, or it is an input.
+
+        Source: VAPIX input and outputs API, ``action=2:/300\500/``
+        """
+        await self._act(self._cgi, number_of(port).label, steps)
+
+    async def trigger(self, *, number: int = 6, milliseconds: int = 1000) -> None:
+        r"""Hold the manual trigger for *milliseconds*, which raises an event.
+
+        Args:
+            number: The product's parameter ``ManualTriggerNbr``, 6 on most; the next ones belong to further
+                video channels.
+            milliseconds: How long.
+
+        Source: VAPIX virtual input API, ``virtualinput.cgi?action=6:/1000\``
+        """
+        steps = (Step(active=True, pause_ms=milliseconds), Step(active=False))
+        await self._act("/axis-cgi/io/virtualinput.cgi", number, steps)
+
+    @asynccontextmanager
+    async def monitor(self, *ports: Port | PortNumber) -> AsyncGenerator[PortMonitor]:
+        """Reports of *ports* while the block runs; inputs and outputs cannot be watched together.
+
+        The camera gives a sign of life every 15 s; 45 s without one end the iteration with `TimedOut`.
+
+        Source: VAPIX input and outputs API, ``monitor``
+        """
+        async with self._http.stream(self._cgi, {"monitor": _labels(ports)}, idle=45.0) as download:
+            yield PortMonitor(download)
+
+    async def _act(self, path: str, label: int, steps: Sequence[Step]) -> None:
+        if not steps:
+            raise ValueError("steps: at least one is needed")
+        for step in steps:
+            if not 0 <= step.pause_ms <= io.LONGEST_PAUSE_MS:
+                raise ValueError(f"pause_ms: {step.pause_ms} is not within 0 to {io.LONGEST_PAUSE_MS}")
+        text.body(await self._http.command(path, {"action": io.encode_action(label, steps)}))
+
+    async def _asked(
+        self, question: str, ports: Sequence[Port | PortNumber], known: set[str]
+    ) -> dict[PortNumber, str]:
+        reply = await self._http.get(self._cgi, {question: _labels(ports)})
+        answers = keyvalue.parse(text.body(reply))
+        found = {number: answers.get(f"port{number.label}", "").strip() for number in map(number_of, ports)}
+        if not known.issuperset(found.values()):
+            raise MalformedReply(excerpt(reply.text), camera=reply.camera, request=reply.request)
+        return found
+
+    async def _manage(self, method: str, params: Mapping[str, Any] | None = None) -> Reply:
+        with lacking(self._management):
+            return await self._http.post(
+                self._management, json=jsonrpc.request(method, version="1.0", params=params)
+            )
+
+    async def _legacy(self) -> tuple[Port, ...]:
+        form = {"action": "list", "group": "IOPort"}
+        reply = await self._http.post("/axis-cgi/param.cgi", form=form)
+        groups = io.port_groups(keyvalue.decode(reply))
+        numbers = [PortNumber(index=index) for index in groups]
+        states = await self.states(*numbers) if numbers else {}
+        described = [
+            {**groups[number.index], "port": number.index, "state": states[number]} for number in numbers
+        ]
+        return structured(reply, described, tuple[Port, ...])
+
+
+def _labels(ports: Sequence[Port | PortNumber]) -> str:
+    if not ports:
+        raise ValueError("ports: at least one is needed")
+    return ",".join(str(number_of(port).label) for port in ports)

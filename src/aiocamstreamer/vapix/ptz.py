@@ -1,0 +1,236 @@
+"""Pan, tilt and zoom: where the camera looks, and the presets it knows.
+
+Video channels are counted from 1. Every command returns when the camera has accepted it, not when the
+movement ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import structured
+from aiocamstreamer.vapix.position import Limits, Position, Preset
+from aiocamstreamer.wire import ptz, text
+from aiocamstreamer.wire.query import Scalar
+from aiocamstreamer.wire.reply import Reply
+
+Move: TypeAlias = Literal[
+    "home", "up", "down", "left", "right", "upleft", "upright", "downleft", "downright", "stop"
+]
+
+_PRESET_NAME = 31  # characters
+_NOT_IN_NAMES = frozenset('"<>~:')
+
+
+class Ptz(Service):
+    """Pan, tilt and zoom. Source: VAPIX pan/tilt/zoom API.
+
+    Every method raises `CommandRefused` where the camera says no, and every one that asks for something
+    `Unsupported` where the video channel has no PTZ.
+    """
+
+    _path = "/axis-cgi/com/ptz.cgi"
+    _configuration = "/axis-cgi/com/ptzconfig.cgi"
+
+    async def position(self, *, channel: int = 1) -> Position:
+        """Where the camera looks now."""
+        reply = await self._query("position", channel)
+        return structured(reply, ptz.values(reply), Position)
+
+    async def limits(self, *, channel: int = 1) -> Limits:
+        """How far it can look."""
+        reply = await self._query("limits", channel)
+        return structured(reply, ptz.values(reply), Limits)
+
+    async def speed(self, *, channel: int = 1) -> int:
+        """The speed of pan and tilt that is set, 1 to 100."""
+        reply = await self._query("speed", channel)
+        return structured(reply, ptz.values(reply).get("speed"), int)
+
+    async def presets(self, *, channel: int = 1, positions: bool = False) -> tuple[Preset, ...]:
+        """The presets of one video channel, with where they lie where *positions* is true."""
+        query = {"format": "json"} if positions else {}
+        reply = await self._query("presetposcamdata" if positions else "presetposcam", channel, **query)
+        return structured(reply, ptz.presets(reply), tuple[Preset, ...])
+
+    async def all_presets(self) -> tuple[Preset, ...]:
+        """The presets of every video channel."""
+        reply = await self._http.post(self._path, form={"query": "presetposall"})
+        return structured(reply, ptz.presets(reply), tuple[Preset, ...])
+
+    async def go_to_preset(self, name: str, *, channel: int = 1, speed: int | None = None) -> None:
+        """Move to the preset *name*; capitals count. A running guard tour takes the camera away again.
+
+        Args:
+            name: Its name.
+            channel: Video channel, from 1.
+            speed: 1 (slowest) to 100; None keeps the camera's setting.
+        """
+        await self._send(channel, speed=_within("speed", speed, 1, 100), gotoserverpresetname=name)
+
+    async def go_to_preset_number(self, number: int, *, channel: int = 1, speed: int | None = None) -> None:
+        """Move to the preset with *number*, from 1. Arguments as for `go_to_preset`."""
+        wanted = _within("number", number, 1, 2**31)
+        await self._send(channel, speed=_within("speed", speed, 1, 100), gotoserverpresetno=wanted)
+
+    async def save_preset(self, name: str, *, channel: int = 1, home: bool = False) -> None:
+        """Remember the present position as *name*, and as the home position where *home* is true."""
+        if not 0 < len(name) <= _PRESET_NAME or _NOT_IN_NAMES.intersection(name):
+            raise ValueError(f'name: 1 to {_PRESET_NAME} characters without "<>~: are allowed, not {name!r}')
+        await self._configure(channel, setserverpresetname=name, **({"home": "yes"} if home else {}))
+
+    async def remove_preset(self, name: str, *, channel: int = 1) -> None:
+        """Forget the preset *name*."""
+        await self._configure(channel, removeserverpresetname=name)
+
+    async def move(self, direction: Move, *, channel: int = 1, speed: int | None = None) -> None:
+        """Move a step into *direction*, go home, or stop."""
+        await self._send(channel, speed=_within("speed", speed, 1, 100), move=direction)
+
+    async def home(self, *, channel: int = 1) -> None:
+        """Move to the home position."""
+        await self.move("home", channel=channel)
+
+    async def move_to(
+        self,
+        *,
+        pan: float | None = None,
+        tilt: float | None = None,
+        zoom: float | None = None,
+        focus: float | None = None,
+        iris: float | None = None,
+        brightness: float | None = None,
+        speed: int | None = None,
+        channel: int = 1,
+    ) -> None:
+        """Move to a position; None leaves an axis where it is.
+
+        Args:
+            pan: Degrees, -180 to 180.
+            tilt: Degrees, -180 to 180.
+            zoom: 1 to 19999.
+            focus: 1 to 9999.
+            iris: 1 to 9999.
+            brightness: 1 to 9999.
+            speed: 1 (slowest) to 100, for pan and tilt.
+            channel: Video channel, from 1.
+        """
+        await self._send(
+            channel,
+            speed=_within("speed", speed, 1, 100),
+            pan=_within("pan", pan, -180, 180),
+            tilt=_within("tilt", tilt, -180, 180),
+            zoom=_within("zoom", zoom, 1, 19999),
+            focus=_within("focus", focus, 1, 9999),
+            iris=_within("iris", iris, 1, 9999),
+            brightness=_within("brightness", brightness, 1, 9999),
+        )
+
+    async def move_by(
+        self,
+        *,
+        pan: float | None = None,
+        tilt: float | None = None,
+        zoom: float | None = None,
+        focus: float | None = None,
+        iris: float | None = None,
+        brightness: float | None = None,
+        speed: int | None = None,
+        channel: int = 1,
+    ) -> None:
+        """Move from where the camera looks now.
+
+        Args:
+            pan: Degrees to the right, -360 to 360.
+            tilt: Degrees upwards, -360 to 360.
+            zoom: Steps in, -9999 to 9999.
+            focus: Steps away, -9999 to 9999.
+            iris: Steps to open, -9999 to 9999.
+            brightness: Steps to brighter, -9999 to 9999.
+            speed: 1 (slowest) to 100, for pan and tilt.
+            channel: Video channel, from 1.
+        """
+        await self._send(
+            channel,
+            speed=_within("speed", speed, 1, 100),
+            rpan=_within("pan", pan, -360, 360),
+            rtilt=_within("tilt", tilt, -360, 360),
+            rzoom=_within("zoom", zoom, -9999, 9999),
+            rfocus=_within("focus", focus, -9999, 9999),
+            riris=_within("iris", iris, -9999, 9999),
+            rbrightness=_within("brightness", brightness, -9999, 9999),
+        )
+
+    async def drive(
+        self,
+        *,
+        pan: int | None = None,
+        tilt: int | None = None,
+        zoom: int | None = None,
+        focus: int | None = None,
+        channel: int = 1,
+    ) -> None:
+        """Move until told otherwise, with speeds from -100 to 100; 0 stops an axis.
+
+        Args:
+            pan: Positive to the right.
+            tilt: Positive upwards.
+            zoom: Positive inwards.
+            focus: Positive away.
+            channel: Video channel, from 1.
+        """
+        speeds = [_within("pan", pan, -100, 100) or 0, _within("tilt", tilt, -100, 100) or 0]
+        await self._send(
+            channel,
+            continuouspantiltmove=None if pan is None and tilt is None else f"{speeds[0]},{speeds[1]}",
+            continuouszoommove=_within("zoom", zoom, -100, 100),
+            continuousfocusmove=_within("focus", focus, -100, 100),
+        )
+
+    async def stop(self, *, channel: int = 1) -> None:
+        """Stop pan, tilt and zoom."""
+        await self.drive(pan=0, tilt=0, zoom=0, channel=channel)
+
+    async def auxiliary(self, function: str, *, channel: int = 1) -> None:
+        """Run a function of the PTZ driver, for example a wiper; `auxiliaries` and `commands` name them."""
+        await self._send(channel, auxiliary=function)
+
+    async def auxiliaries(self, *, channel: int = 1) -> str:
+        """The functions of the PTZ driver, in its own words."""
+        return ptz.answer(await self._query("auxiliary", channel))
+
+    async def commands(self, *, channel: int = 1) -> str:
+        """What the PTZ driver takes, in its own words."""
+        reply = await self._http.post(self._path, form={"info": 1, "camera": _channel(channel)})
+        return ptz.answer(reply)
+
+    async def driver(self) -> str:
+        """The name of the PTZ driver."""
+        return ptz.answer(await self._http.post(self._path, form={"whoami": 1}))
+
+    async def _query(self, query: str, channel: int, **more: Scalar) -> Reply:
+        form: Mapping[str, Scalar] = {"query": query, "camera": _channel(channel), **more}
+        return await self._http.post(self._path, form=form)
+
+    async def _send(self, channel: int, **command: Scalar | None) -> None:
+        form = {name: value for name, value in command.items() if value is not None}
+        if not form.keys() - {"speed"}:
+            raise ValueError("nothing to move: every argument is None")
+        text.body(await self._http.post(self._path, form={"camera": _channel(channel), **form}))
+
+    async def _configure(self, channel: int, **command: Scalar) -> None:
+        text.body(await self._http.post(self._configuration, form={"camera": _channel(channel), **command}))
+
+
+def _channel(channel: int) -> int:
+    if channel < 1:
+        raise ValueError(f"channel: video channels are counted from 1, not {channel}")
+    return channel
+
+
+def _within(name: str, value: Scalar | None, low: int, high: int) -> Scalar | None:
+    if value is not None and (isinstance(value, str) or not low <= value <= high):
+        raise ValueError(f"{name}: {value!r} is not within {low} to {high}")
+    return value

@@ -1,0 +1,76 @@
+"""Whether a camera is up, and when it is back from a restart."""
+
+from __future__ import annotations
+
+import anyio
+
+from aiocamstreamer._models import alias, model
+from aiocamstreamer.errors import ConnectionLost, ReplyError, TransportError, UnexpectedStatus, Unsupported
+from aiocamstreamer.transport import Http
+from aiocamstreamer.vapix.api import JsonApi
+
+_PATIENCE = 5.0
+"""Seconds for one look: a camera that is going down may take requests and never answer them."""
+
+_API = JsonApi("/axis-cgi/systemready.cgi", version="1.0")
+
+
+@model
+class Readiness:
+    """How far a camera has come up.
+
+    Attributes:
+        systemready: Whether it takes requests.
+        needsetup: Whether it waits for its first account.
+        boot_id: What tells this boot from all others; None before system ready API 1.4.
+        uptime_seconds: Seconds since it came up; None before system ready API 1.4.
+        passphrase_policy: What passwords have to look like; None before system ready API 1.5.
+    """
+
+    systemready: bool
+    needsetup: bool = False
+    boot_id: str | None = alias("bootid", default=None)
+    uptime_seconds: float | None = alias("uptime", default=None)
+    passphrase_policy: str | None = alias("passphrasepolicy", default=None)
+
+
+async def read(http: Http, *, deadline: float = 10.0) -> Readiness:
+    """How far the camera has come up; asked without credentials.
+
+    Raises:
+        Unsupported: Firmware before 9.50.
+    """
+    return await _API.call(http, "systemready", into=Readiness, anonymous=True, deadline=deadline)
+
+
+async def back(http: Http, *, after: Readiness | str | None, poll_seconds: float) -> Readiness:
+    """How far the camera has come up once it is up, and has been restarted where *after* says since when."""
+    boot_id = after.boot_id if isinstance(after, Readiness) else after
+    awaits_fall = after is not None and boot_id is None
+    while True:
+        now = await _look(http)
+        if now is None:
+            awaits_fall = False
+        elif after is not None and boot_id is not None and now.boot_id is None:
+            # Firmware that does not tell boots apart: the fall has to be seen.
+            boot_id, awaits_fall = None, True
+        elif now.systemready and not awaits_fall and (boot_id is None or now.boot_id != boot_id):
+            return now
+        await anyio.sleep(poll_seconds)
+
+
+async def _look(http: Http, *, again: bool = True) -> Readiness | None:
+    """One look; None where the camera is down, or answers as web servers do that are starting or stopping."""
+    try:
+        return await read(http, deadline=_PATIENCE)
+    except Unsupported:
+        return Readiness(systemready=True)
+    except ConnectionLost:
+        # An idle connection that the camera had closed says nothing; a new one that breaks does.
+        return await _look(http, again=False) if again else None
+    except TransportError:
+        return None
+    except ReplyError as problem:
+        if isinstance(problem, UnexpectedStatus) and problem.status < 500:
+            raise
+        return None

@@ -1,0 +1,248 @@
+"""Disks: SD cards and network shares, and the jobs that mount, format, check and repair them.
+
+Source: VAPIX edge storage API, disk management
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Any, Literal, TypeAlias
+
+import anyio
+
+from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.wire import xml
+from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.reply import Reply
+
+DiskStatus: TypeAlias = Literal[
+    "OK", "connected", "disconnected", "failed", "no passphrase", "wrong passphrase", "not encrypted"
+]
+
+SD_CARD = "SD_DISK"
+"""Id of the SD card on cameras that have one slot."""
+
+_CGI = "/axis-cgi/disks"
+
+
+@model
+class Disk:
+    """One disk that a camera can use, there or not.
+
+    Attributes:
+        id: For example ``SD_DISK`` or ``NetworkShare``.
+        status: ``OK`` where it can be written to; ``connected`` where it is not mounted.
+        name: Given by people.
+        total_kb: Its size in kB.
+        free_kb: What of it is free, in kB.
+        filesystem: For example ``ext4``; "" where there is no disk.
+        locked: Whether people have locked it.
+        full: Whether it is full.
+        readonly: Whether it cannot be written to.
+        group: The parameters about it, for example ``S0`` for ``Storage.S0``.
+        encryption_enabled: Whether the camera encrypts it; None where it does not say.
+        encrypted: Whether its content is encrypted; None where the camera does not say.
+    """
+
+    id: str = alias("diskid")
+    status: DiskStatus | Unknown = "disconnected"
+    name: str = ""
+    total_kb: int = alias("totalsize", default=0)
+    free_kb: int = alias("freesize", default=0)
+    filesystem: str = ""
+    locked: bool = False
+    full: bool = False
+    readonly: bool = False
+    group: str = ""
+    encryption_enabled: bool | None = alias("encryptionenabled", default=None)
+    encrypted: bool | None = alias("diskencrypted", default=None)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be recorded to."""
+        return self.status == "OK" and not (self.locked or self.full or self.readonly)
+
+
+@model
+class Health:
+    """How a disk is; None where it cannot say.
+
+    Attributes:
+        disk_id: Which one.
+        wear_percent: How much of its life is over; may exceed 100.
+        temperature_kelvin: Its temperature.
+        passed: Whether it passed its own test.
+    """
+
+    disk_id: str = alias("diskid")
+    wear_percent: int | None = alias("wear", default=None)
+    temperature_kelvin: int | None = alias("temperature", default=None)
+    passed: bool | None = alias("overallhealth", default=None)
+
+
+@model
+class Job:
+    """Work on a disk that was begun; `Storage.follow` tells how it goes on.
+
+    Attributes:
+        id: Number of the job.
+        disk_id: The disk it works on.
+        action: For example ``format``.
+    """
+
+    id: int = alias("jobid")
+    disk_id: str = alias("diskid", default="")
+    action: str = ""
+
+
+@model
+class Progress:
+    """How far a job has come.
+
+    Attributes:
+        percent: 100 when it is done.
+        description: The camera's words, or "".
+    """
+
+    percent: int = alias("progress")
+    description: str = ""
+
+
+class Storage(Service):
+    """Disks. Jobs need the administrator, looking at disks an operator."""
+
+    async def disks(self) -> tuple[Disk, ...]:
+        """Every disk that the camera knows, with what lies in its slots."""
+        return await self._list("all")
+
+    async def disk(self, disk_id: str = SD_CARD) -> Disk:
+        """One disk.
+
+        Raises:
+            CommandRefused: The camera knows no such disk.
+        """
+        for disk in await self._list(disk_id):
+            if disk.id == disk_id:
+                return disk
+        request = f"disk {disk_id!r}"
+        raise CommandRefused("no such disk", camera=self._line.camera, request=request)
+
+    async def health(self) -> tuple[Health, ...]:
+        """How the disks are; AXIS OS 7.20 and later."""
+        reply = await self._ask("gethealth.cgi", {})
+        root = xml.root(reply, "HealthStatusResponse", repeated=("HealthStatus",))
+        for error in xml.children(root, "GeneralError"):
+            reason, code = str(error.get("ErrorDescription", "error")), str(error.get("ErrorCode", ""))
+            raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
+        listed = [
+            found
+            for part in xml.children(root, "HealthStatusSuccess")
+            for found in xml.children(part, "HealthStatus")
+        ]
+        return structured(reply, [_told(xml.attributes(found)) for found in listed], tuple[Health, ...])
+
+    async def mount(self, disk_id: str = SD_CARD) -> Job:
+        """Begin to mount a disk."""
+        return await self._begin("mount.cgi", {"action": "mount", "diskid": disk_id})
+
+    async def unmount(self, disk_id: str = SD_CARD) -> Job:
+        """Begin to unmount a disk, after which it may be taken out."""
+        return await self._begin("mount.cgi", {"action": "unmount", "diskid": disk_id})
+
+    async def format(self, disk_id: str = SD_CARD, *, filesystem: str | None = None) -> Job:
+        """Begin to format a disk, which loses everything on it.
+
+        Args:
+            disk_id: Which one.
+            filesystem: ``ext4`` or ``vfat`` for SD cards, ``cifs`` for shares; None keeps the one it has.
+        """
+        arguments = {"diskid": disk_id, "filesystem": filesystem}
+        return await self._begin("format.cgi", arguments)
+
+    async def check(self, disk_id: str = SD_CARD) -> Job:
+        """Begin to check the file system of a disk that is not mounted."""
+        return await self._begin("checkdisk.cgi", {"diskid": disk_id})
+
+    async def repair(self, disk_id: str = SD_CARD) -> Job:
+        """Begin to repair the file system of a disk that is not mounted; may lose data."""
+        return await self._begin("repair.cgi", {"diskid": disk_id})
+
+    async def follow(self, job: Job, *, poll_seconds: float = 1.0) -> AsyncGenerator[Progress]:
+        """How far *job* has come, until it is done; looked up every *poll_seconds*.
+
+        Raises:
+            CommandRefused: The job failed.
+        """
+        while True:
+            reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id)])
+            progress = structured(reply, _job(reply), Progress)
+            yield progress
+            if progress.percent >= 100:
+                return
+            await anyio.sleep(poll_seconds)
+
+    async def finish(self, job: Job, *, poll_seconds: float = 1.0) -> None:
+        """Return when *job* is done. Raises as `follow`."""
+        async for _ in self.follow(job, poll_seconds=poll_seconds):
+            pass
+
+    async def lock(self, disk_id: str = SD_CARD) -> None:
+        """Have nothing written to or removed from a disk; recordings to it end."""
+        await self._lock("lock", disk_id)
+
+    async def unlock(self, disk_id: str = SD_CARD) -> None:
+        """Undo `lock`."""
+        await self._lock("unlock", disk_id)
+
+    async def _list(self, disk_id: str) -> tuple[Disk, ...]:
+        reply = await self._ask("list.cgi", {"diskid": disk_id})
+        root = xml.root(reply, "root", repeated=("disks", "disk"))
+        found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
+        return structured(reply, found, tuple[Disk, ...])
+
+    async def _begin(self, cgi: str, arguments: Arguments) -> Job:
+        with lacking(f"{_CGI}/{cgi}"):
+            reply = await self._http.command(f"{_CGI}/{cgi}", arguments, deadline=30.0)
+        return structured(reply, _job(reply), Job)
+
+    async def _lock(self, action: str, disk_id: str) -> None:
+        arguments = {"action": action, "diskid": disk_id}
+        reply = await self._http.command(f"{_CGI}/lock.cgi", arguments, deadline=30.0)
+        _result(reply, action)
+
+    async def _ask(self, cgi: str, arguments: Arguments) -> Reply:
+        with lacking(f"{_CGI}/{cgi}"):
+            return await self._http.get(f"{_CGI}/{cgi}", arguments)
+
+
+def _disk(element: dict[str, Any]) -> dict[str, str]:
+    """The attributes of a disk; firmware and documentation call one of them differently."""
+    told = xml.attributes(element)
+    if "diskencryptionenabled" in told:
+        told.setdefault("encryptionenabled", told["diskencryptionenabled"])
+    return told
+
+
+def _told(health: dict[str, str]) -> dict[str, str]:
+    """Without what is negative: unsupported, failed or absent."""
+    return {name: value for name, value in health.items() if not value.startswith("-")}
+
+
+def _job(reply: Reply) -> dict[str, str]:
+    return _result(reply, "job")
+
+
+def _result(reply: Reply, name: str) -> dict[str, str]:
+    """The attributes of the element *name*, which says whether the request was taken."""
+    found = xml.children(xml.root(reply, "root"), name)
+    if not found:
+        detail = f"expected <{name}>: {excerpt(reply.text)}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+    told = xml.attributes(found[0])
+    if told.get("result", "").upper() != "OK":
+        reason = told.get("description") or told.get("result") or "error"
+        raise CommandRefused(reason, camera=reply.camera, request=reply.request)
+    return told

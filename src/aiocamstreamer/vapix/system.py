@@ -1,0 +1,180 @@
+"""The camera as a device: up or down, restarted, reset, and what it reports of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from aiocamstreamer._models import alias, model
+from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport import Transfer
+from aiocamstreamer.vapix import readiness
+from aiocamstreamer.vapix.api import JsonApi, lacking
+from aiocamstreamer.vapix.readiness import Readiness
+from aiocamstreamer.vapix.saving import save
+from aiocamstreamer.wire import text
+
+ReportMode: TypeAlias = Literal["zip_with_image", "zip", "tar_all", "text"]
+
+_MAGIC: dict[str, tuple[bytes, ...]] = {
+    "zip_with_image": (b"PK",),
+    "zip": (b"PK",),
+    "tar_all": (b"\x1f\x8b", b"BZh", b"PK"),
+    "text": (),
+}
+_GZIP = (b"\x1f\x8b",)
+_SLOW = 120.0
+"""Seconds until a report begins: cameras gather it first, and half a minute is ordinary."""
+
+
+@model
+class Firmware:
+    """What runs on a camera, and what it could go back to.
+
+    Attributes:
+        active: Version that runs.
+        inactive: Version that a rollback would bring back, or "".
+        committed: Whether the running version is there to stay.
+        last_upgrade_at: When it was installed, in the camera's spelling, or "".
+    """
+
+    active: str = alias("activeFirmwareVersion")
+    inactive: str = alias("inactiveFirmwareVersion", default="")
+    committed: bool | None = alias("isCommited", default=None)
+    last_upgrade_at: str = alias("lastUpgradeAt", default="")
+
+
+class System(Service):
+    """The camera as a device."""
+
+    _firmware = JsonApi("/axis-cgi/firmwaremanagement.cgi", version="1.0")
+
+    async def ready(self) -> Readiness:
+        """How far the camera has come up; needs no account.
+
+        Raises:
+            Unsupported: Firmware before 9.50.
+
+        Source: VAPIX systemready API
+        """
+        return await readiness.read(self._http)
+
+    async def wait_ready(
+        self, *, after: Readiness | str | None = None, poll_seconds: float = 1.0
+    ) -> Readiness:
+        """How far the camera has come up, as soon as it is up; put a deadline around it.
+
+        After a restart a camera goes on saying that it is ready for some seconds. Hand in what it said before
+        the restart, and this waits for another boot. Firmware before system ready API 1.4 does not tell boots
+        apart: there the camera has to go down first, so do not begin too late.
+
+        Args:
+            after: What `ready` said, or a boot id, from before the restart; None waits for no restart.
+            poll_seconds: Pause between two looks.
+
+        Source: VAPIX systemready API
+        """
+        return await readiness.back(self._http, after=after, poll_seconds=poll_seconds)
+
+    async def restart(self) -> None:
+        """Restart; returns when the camera has taken the command, which may cut its answer short.
+
+        Source: VAPIX system settings, ``restart.cgi``
+        """
+        await self._fatal("/axis-cgi/restart.cgi")
+
+    async def factory_default(self, *, confirm: str, hard: bool = False) -> None:
+        """Forget every setting, and every account; returns when the camera has taken the command.
+
+        Args:
+            confirm: The camera's host, as it was given, lest it be the wrong camera.
+            hard: Forget the network settings, too; the camera may come back at another address.
+
+        Raises:
+            ValueError: *confirm* is not this camera's host; nothing was sent.
+
+        Source: VAPIX system settings, ``factorydefault.cgi``, ``hardfactorydefault.cgi``
+        """
+        if confirm != self._line.address.host:
+            raise ValueError(f"confirm: {confirm!r} is not the host of {self._line.camera}")
+        await self._fatal(f"/axis-cgi/{'hard' if hard else ''}factorydefault.cgi")
+
+    async def firmware(self) -> Firmware:
+        """What runs on the camera.
+
+        Source: VAPIX firmware management API, ``status``
+        """
+        return await self._firmware.call(self._http, "status", into=Firmware)
+
+    async def report(
+        self, path: Path, *, mode: ReportMode = "zip_with_image", transfer: Transfer | None = None
+    ) -> int:
+        """Write the server report to *path*; returns its size in bytes. It holds secrets.
+
+        Args:
+            path: File to write.
+            mode: Which report; ``text`` is one long text, the others are archives.
+            transfer: Told how far it has come.
+
+        Raises:
+            MalformedReply: What came is no such archive.
+            TimedOut: The camera was busy with it for more than two minutes.
+
+        Source: VAPIX server report
+        """
+        return await self._save(
+            "/axis-cgi/serverreport.cgi", {"mode": mode}, path, magic=_MAGIC[mode], transfer=transfer
+        )
+
+    async def crash_report(self, path: Path, *, transfer: Transfer | None = None) -> int:
+        """Write the archive for Axis' support to *path*; returns its size in bytes. Raises as `report`."""
+        return await self._save("/axis-cgi/debug/debug.tgz", {}, path, magic=_GZIP, transfer=transfer)
+
+    async def log(self, *, containing: str | None = None) -> str:
+        """The system log.
+
+        Args:
+            containing: Only lines with this text; needs AXIS OS 11.11.45.
+
+        Source: VAPIX system settings, ``systemlog.cgi``
+        """
+        return await self._read_log("/axis-cgi/systemlog.cgi", containing)
+
+    async def access_log(self, *, containing: str | None = None) -> str:
+        """The log of who connected. Arguments as for `log`."""
+        return await self._read_log("/axis-cgi/accesslog.cgi", containing)
+
+    async def _read_log(self, path: str, containing: str | None) -> str:
+        with lacking(path):
+            reply = await self._http.get(path, {"text": containing}, deadline=_SLOW)
+        text.page_refused(reply)
+        return reply.text
+
+    async def _fatal(self, path: str) -> None:
+        """Send what takes the camera down, and with it its answer."""
+        try:
+            reply = await self._http.command(path, deadline=30.0)
+        except ConnectionLost:
+            return
+        if not reply.is_html:  # a page that leads people to the next one
+            text.body(reply)
+
+    async def _save(
+        self,
+        cgi: str,
+        arguments: dict[str, str],
+        path: Path,
+        *,
+        magic: tuple[bytes, ...],
+        transfer: Transfer | None,
+    ) -> int:
+        async with self._http.stream(cgi, arguments, deadline=_SLOW, idle=60.0) as download:
+            return await save(
+                download,
+                path,
+                request=f"GET {cgi}",
+                camera=self._line.camera,
+                magic=magic,
+                transfer=transfer or Transfer(),
+            )

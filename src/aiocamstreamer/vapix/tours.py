@@ -1,0 +1,126 @@
+"""Guard tours: rounds of presets that a PTZ camera walks by itself.
+
+Source: VAPIX guard tour API
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiocamstreamer._models import alias, model, structure
+from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.params import Params
+
+_GROUP = re.compile(r"(G\d+)\.(.+)", re.IGNORECASE)
+_STOP = re.compile(r"Tour\.T(\d+)\.(.+)", re.IGNORECASE)
+
+
+@model
+class Stop:
+    """One stop of a tour.
+
+    Attributes:
+        preset_number: The preset to go to; None where the firmware does not say.
+        position: Place in the round, from 1.
+        move_speed: 1 (slowest) to 100.
+        wait_time: How long to stay, in the unit that *wait_unit* names.
+        wait_unit: ``Seconds`` or ``Minutes``.
+    """
+
+    preset_number: int | None = alias("presetnbr", default=None)
+    position: int | None = None
+    move_speed: int | None = alias("movespeed", default=None)
+    wait_time: float | None = alias("waittime", default=None)
+    wait_unit: str = alias("waittimeviewtype", default="Seconds")
+
+
+@model
+class Tour:
+    """One guard tour.
+
+    Attributes:
+        id: The camera's, for example ``G0``; they have gaps.
+        name: Given by people.
+        channel: Video channel, from 1.
+        running: Whether the camera is on its way.
+        random: Whether the stops come in any order.
+        pause_minutes: Minutes between two rounds; None where the firmware does not say.
+        stops: In the order of the round.
+    """
+
+    id: str
+    name: str = ""
+    channel: int = alias("camnbr", default=1)
+    running: bool = False
+    random: bool = alias("randomenabled", default=False)
+    pause_minutes: float | None = alias("timebetweensequences", default=None)
+    stops: tuple[Stop, ...] = ()
+
+
+class Tours(Service):
+    """Guard tours. While one runs, it takes the camera away from whoever moves it."""
+
+    async def all(self) -> tuple[Tour, ...]:
+        """Every guard tour; none where the camera has none or no PTZ."""
+        groups = _groups((await Params(self._line).list("GuardTour")).under("GuardTour"))
+        try:
+            return structure([_tour(name, settings) for name, settings in groups], tuple[Tour, ...])
+        except ValueError as problem:
+            detail = f"guard tours: {problem}"
+            raise MalformedReply(
+                detail, camera=self._line.camera, request="parameters GuardTour"
+            ) from problem
+
+    async def start(self, tour: Tour | str) -> None:
+        """Start a tour, named by its id or its name.
+
+        Raises:
+            CommandRefused: There is no such tour.
+        """
+        await self._run(await self._id(tour), running=True)
+
+    async def stop(self, tour: Tour | str) -> None:
+        """Stop a tour. Raises as `start`."""
+        await self._run(await self._id(tour), running=False)
+
+    async def stop_all(self) -> tuple[Tour, ...]:
+        """Stop every tour that runs, which ones they were, so that a preset is not left again at once."""
+        running = tuple(tour for tour in await self.all() if tour.running)
+        for tour in running:
+            await self._run(tour.id, running=False)
+        return running
+
+    async def _id(self, tour: Tour | str) -> str:
+        if isinstance(tour, Tour):
+            return tour.id
+        wanted = tour.removeprefix("GuardTour.")
+        for known in await self.all():
+            if wanted in {known.id, known.name}:
+                return known.id
+        raise CommandRefused("no such guard tour", camera=self._line.camera, request=f"guard tour {tour!r}")
+
+    async def _run(self, tour_id: str, *, running: bool) -> None:
+        await Params(self._line).update({f"GuardTour.{tour_id}.Running": "yes" if running else "no"})
+
+
+def _groups(values: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+    groups: dict[str, dict[str, str]] = {}
+    for name, value in values.items():
+        found = _GROUP.fullmatch(name)
+        if found:
+            groups.setdefault(found[1], {})[found[2]] = value
+    return iter(sorted(groups.items(), key=lambda group: int(group[0][1:])))
+
+
+def _tour(name: str, settings: Mapping[str, str]) -> dict[str, Any]:
+    stops: dict[int, dict[str, str]] = {}
+    for key, value in settings.items():
+        found = _STOP.fullmatch(key)
+        if found and value:
+            stops.setdefault(int(found[1]), {})[found[2].lower()] = value
+    ordered = sorted(stops.items(), key=lambda stop: (int(stop[1].get("position", stop[0])), stop[0]))
+    plain = {key.lower(): value for key, value in settings.items() if "." not in key and value}
+    return {**plain, "id": name, "stops": [stop for _, stop in ordered]}

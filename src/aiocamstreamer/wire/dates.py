@@ -1,0 +1,32 @@
+"""Dates as cameras write them: ISO 8601, and English words in the oldest CGI."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WORDS = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})")
+
+
+def iso(text: str) -> datetime:
+    """``2024-07-04T15:16:05Z`` as a time with its zone, where one is given.
+
+    Raises:
+        ValueError: *text* is no such time.
+    """
+    return datetime.fromisoformat(text.strip())
+
+
+def words(text: str) -> datetime:
+    """``May 08, 2012 15:16:03`` as a time without a zone; month names are English whatever the locale.
+
+    Raises:
+        ValueError: *text* is no such time.
+    """
+    found = _WORDS.fullmatch(text.strip())
+    month = found[1].lower() if found else ""
+    if found is None or month not in _MONTHS:
+        raise ValueError(f"no date: {text!r}")
+    day, year, hour, minute, second = map(int, found.groups()[1:])
+    return datetime(year, _MONTHS.index(month) + 1, day, hour, minute, second)  # noqa: DTZ001 - it has none

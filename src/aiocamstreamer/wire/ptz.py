@@ -1,0 +1,89 @@
+"""Answers of the PTZ CGI: text, sometimes JSON, errors inside HTTP 200, nothing at all where there is no PTZ.
+
+Source: VAPIX pan/tilt/zoom API
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from aiocamstreamer.errors import Unsupported
+from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire.reply import Reply
+
+_CHANNEL = re.compile(r"camera\s+(\d+)", re.IGNORECASE)
+_PRESET = re.compile(r"presetposno(\d+)=(.*)", re.IGNORECASE)
+
+
+def answer(reply: Reply) -> str:
+    """The text of the answer to a query.
+
+    Raises:
+        CommandRefused: The camera says no.
+        Unsupported: The answer is empty: this video channel has no PTZ.
+    """
+    said = text.body(reply)
+    if not said:
+        raise Unsupported("this video channel has no PTZ", camera=reply.camera, request=reply.request)
+    return said
+
+
+def values(reply: Reply) -> dict[str, Any]:
+    """The values of a query by lower-case name; ``nan`` of fixed cameras is None. Raises as `answer`."""
+    pairs = keyvalue.parse(answer(reply))
+    return {
+        name.lower(): None if value.strip().lower() == "nan" else value.strip()
+        for name, value in pairs.items()
+    }
+
+
+def presets(reply: Reply) -> list[dict[str, Any]]:
+    """The presets in the answer, in its order. Raises as `answer`.
+
+    Numbers have gaps, and names may hold ``=``. Positions follow the name where they were asked for.
+    """
+    return [
+        {"channel": channel, "number": int(found[1]), **_split(found[2])}
+        for channel, line in _numbered(answer(reply))
+        if (found := _PRESET.fullmatch(line))
+    ]
+
+
+def _numbered(said: str) -> Iterator[tuple[int, str]]:
+    """Each line with the video channel that it is about, counted from 1."""
+    if said.startswith("{"):
+        yield from _from_json(said)
+        return
+    channel = 1
+    for line in text.lines(said):
+        heading = None if "=" in line else _CHANNEL.search(line)
+        if heading:
+            channel = int(heading[1])
+        else:
+            yield channel, line
+
+
+def _from_json(said: str) -> Iterator[tuple[int, str]]:
+    try:
+        document = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        return
+    for heading, content in document.items():
+        found = _CHANNEL.fullmatch(heading)
+        listed: Iterable[Any] = content.get("presets", ()) if isinstance(content, dict) else ()
+        for line in listed if found else ():
+            yield int(found[1]), str(line)  # type: ignore[index]
+
+
+def _split(described: str) -> dict[str, Any]:
+    """The name, and the position behind it: ``Home:pan=0.00:tilt=-12.5:zoom=1``; no name holds a colon."""
+    name, *rest = described.split(":")
+    position = dict(part.split("=", 1) for part in rest if "=" in part)
+    known = {
+        axis: position[axis] for axis in ("pan", "tilt", "zoom") if position.get(axis, "nan").lower() != "nan"
+    }
+    return {"name": name, **known}

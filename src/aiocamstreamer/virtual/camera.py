@@ -21,6 +21,7 @@ from aiocamstreamer.virtual.events import EventSocket
 from aiocamstreamer.virtual.faults import Faults
 from aiocamstreamer.virtual.host import Host
 from aiocamstreamer.virtual.log import FaultFired, Log
+from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Answered, Routes
 from aiocamstreamer.virtual.server import Server
 from aiocamstreamer.virtual.state import State, new_boot_id
@@ -52,7 +53,7 @@ class VirtualCamera:
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
         serial: 12 upper-case hexadecimal digits.
-        profile: AXIS OS that it behaves like: ``12.11`` or ``10.12``.
+        profile: AXIS OS that it behaves like: ``12.11``, ``11.11`` or ``10.12``.
         authentication: ``recommended``, ``digest``, ``basic``, ``basic_digest``; None as the profile.
         algorithm: of the digest: ``MD5`` or ``SHA-256``.
         width: px of the video.
@@ -79,7 +80,9 @@ class VirtualCamera:
         height: int = 1080,
         channels: int = 1,
     ) -> None:
-        self.state: State = defaults.state(username, password, serial=serial, profile=profile)
+        self.state: State = defaults.state(
+            username, password, serial=serial, profile=profile, channels=channels
+        )
         self.profile = profile
         self.host = host
         self.certificate: Certificate | None = self_signed(serial, host) if tls else None
@@ -94,7 +97,7 @@ class VirtualCamera:
             self.clock,
             self.state.users,
             realm=f"AXIS_{serial}",
-            policy=authentication or defaults.PROFILES[profile].policy,
+            policy=authentication or PROFILES[profile].policy,
             algorithm=algorithm,
             secure=tls,
         )

@@ -1,30 +1,9 @@
 """The state that a virtual camera starts with: what scripts take for granted."""
 
-import attrs
-
+from aiocamstreamer.virtual.acap import acaps
+from aiocamstreamer.virtual.configuration import parameters
+from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.state import Device, Overlay, State, User
-
-
-@attrs.frozen
-class Profile:
-    """What differs between AXIS OS versions."""
-
-    firmware: str
-    policy: str
-    """``Network.HTTP.AuthenticationPolicy``."""
-
-    systemready: str
-    """Version of the system ready API."""
-
-    boot_ids: bool
-    """Whether that API tells boots apart."""
-
-
-PROFILES = {
-    "10.12": Profile("10.12.240", "digest", "1.2", boot_ids=False),
-    "12.11": Profile("12.11.77", "recommended", "1.5", boot_ids=True),
-}
-"""Recorded on AXIS OS 10.12 and 12.11."""
 
 INFOTICKER = {
     "id": 1,
@@ -85,7 +64,7 @@ IMAGES = {
 """CamOverlay's services. Source: CamOverlay App API, "Get the configuration of services"."""
 
 
-def state(username: str, password: str, *, serial: str, profile: str) -> State:
+def state(username: str, password: str, *, serial: str, profile: str, channels: int = 1) -> State:
     """A fresh tree for a camera with one administrator.
 
     Raises:
@@ -100,27 +79,8 @@ def state(username: str, password: str, *, serial: str, profile: str) -> State:
     return State(
         device=Device(serial=serial, firmware=PROFILES[profile].firmware),
         users={username: User(username, password)},
-        parameters=_parameters(serial, PROFILES[profile]),
+        acaps=acaps(PROFILES[profile]),
+        parameters=parameters(serial, PROFILES[profile], channels),
         overlay=overlay,
         neighbours=[{"name": "AXIS P3265-V - ACCC8E0000F1", "ip": "192.168.1.81"}],
     )
-
-
-def _parameters(serial: str, profile: Profile) -> dict[str, str]:
-    return {
-        "Brand.Brand": "AXIS",
-        "Brand.ProdFullName": "AXIS P3265-V Dome Camera",
-        "Brand.ProdNbr": "P3265-V",
-        "Brand.ProdShortName": "AXIS P3265-V",
-        "Brand.ProdType": "Dome Camera",
-        "Brand.ProdVariant": "",
-        "Brand.WebURL": "http://www.axis.com",
-        "CamOverlay.Enabled": "1",
-        "Network.HTTP.AuthenticationPolicy": profile.policy,
-        "Properties.EmbeddedDevelopment.EmbeddedDevelopment": "yes",
-        "Properties.EmbeddedDevelopment.Version": "2.16",
-        "Properties.Firmware.Version": profile.firmware,
-        "Properties.System.Architecture": "aarch64",
-        "Properties.System.SerialNumber": serial,
-        "Properties.System.Soc": "Axis Artpec-8",
-    }

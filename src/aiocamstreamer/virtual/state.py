@@ -6,6 +6,8 @@ from typing import Any
 
 import attrs
 
+from aiocamstreamer.virtual.acap import Acaps
+
 ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""
 
@@ -81,6 +83,7 @@ class State:
     parameters: dict[str, str] = attrs.field(factory=dict)
     """VAPIX parameters by name without ``root.``."""
 
+    acaps: Acaps = attrs.field(factory=Acaps)
     overlay: Overlay = attrs.field(factory=Overlay)
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
     """Other cameras that this one sees on the network: ``name`` and ``ip``."""

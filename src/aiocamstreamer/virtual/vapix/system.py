@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
-from aiocamstreamer.virtual.defaults import PROFILES
+from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:

@@ -1,0 +1,70 @@
+"""One camera, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Self
+
+import anyio
+
+from aiocamstreamer.overlay import Overlay
+from aiocamstreamer.transport import Address, Credentials, Line, Tls
+
+
+class Camera(anyio.AsyncContextManagerMixin):
+    """One camera.
+
+    Nothing is sent before the first request, and nothing is held open after the ``async with`` block.
+
+    Args:
+        address: Host, ``host:port``, IPv6 address or http(s) URL. Without a scheme it is http, and https for
+            port 443 or where *tls* is given.
+        username: Account on the camera; None asks for nothing that needs one.
+        password: Its password.
+        tls: How the camera's certificate is judged; by default as the operating system does.
+        allow_basic: Answer a Basic challenge over plain HTTP, where anybody on the way can read the password.
+        headers: Header fields for every request, for example for a reverse proxy.
+
+    Raises:
+        ValueError: *address* is no address or carries credentials, or a password came without a user name.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        username: str | None = None,
+        password: str = "",
+        tls: Tls | None = None,
+        allow_basic: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if username is None and password:
+            raise ValueError("username: missing beside a password")
+        credentials = None if username is None else Credentials(username, password)
+        place = Address.parse(address, scheme="http" if tls is None else "https")
+        self._line = Line(
+            place, credentials, tls=tls or Tls.system(), allow_basic=allow_basic, headers=headers
+        )
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        try:
+            yield self
+        finally:
+            with anyio.move_on_after(2, shield=True):
+                await self._line.aclose()
+
+    def __repr__(self) -> str:
+        return f"Camera({self.address.url!r})"
+
+    @property
+    def address(self) -> Address:
+        """Where the camera is."""
+        return self._line.address
+
+    @property
+    def overlay(self) -> Overlay:
+        """The CamOverlay app."""
+        return Overlay(self._line)

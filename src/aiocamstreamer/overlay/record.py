@@ -1,0 +1,135 @@
+"""What every CamOverlay service has, whatever it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+
+Anchor: TypeAlias = Literal[
+    "top_left", "top", "top_right", "left", "center", "right", "bottom_left", "bottom", "bottom_right"
+]
+"""Corner, edge or middle of the picture that positions are measured from."""
+
+ANCHORS: tuple[str, ...] = (
+    "top_left",
+    "top",
+    "top_right",
+    "left",
+    "center",
+    "right",
+    "bottom_left",
+    "bottom",
+    "bottom_right",
+)
+
+_AUTOMATION = re.compile(r"manual|time|schedule|input\d+")
+_NUMBERED = ("enabled", "showClock")  # truths that the app writes as 0 and 1
+
+
+def on_input(port: int) -> str:
+    """The `OverlayService.automation` that follows the camera's input *port*, counted from 0."""
+    if port < 0:
+        raise ValueError(f"port: counted from 0, got {port}")
+    return f"input{port}"
+
+
+@model
+class OverlayService(Record):
+    """The part that services of all types share.
+
+    Change one with ``attrs.evolve`` and hand it to `Overlay.update`; keys that this library does not know are
+    written back as they were read.
+
+    Attributes:
+        id: Identifies the service on its camera.
+        name: Its type, as the app calls it.
+        enabled: Whether it is shown, as far as its automation lets it.
+        automation: ``manual``, ``time``, ``schedule``, or ``inputX``; see `on_input`.
+        invert_input: Of automation by an input: True shows it while the port is 1, False while 0;
+            None where the app's version does not say.
+        schedule: When it is shown, in the app's own notation.
+        channels: Video channels that show it, counted from 0.
+        custom_name: The user's name for it; "" for none. Requests may select services by it.
+        width: Width in px of the video stream that it was made for.
+        height: Height in px of that stream.
+        z_index: Higher ones cover lower ones.
+
+    Source: CamOverlay App API, "Overlay Object", "Automation" and "InvertInput"
+    """
+
+    id: int
+    name: str
+    enabled: bool = False
+    automation: str = alias("automationType", default="manual")
+    invert_input: bool | None = None
+    schedule: str = ""
+    channels: tuple[int, ...] = alias("cameraList", default=(0,))
+    custom_name: str = ""
+    width: int = 1920
+    height: int = 1080
+    z_index: int = 0
+
+    @property
+    def input_port(self) -> int | None:
+        """The input that shows and hides it, counted from 0; None without automation by an input."""
+        kind, _, port = self.automation.partition("input")
+        return int(port) if not kind and port.isdecimal() else None
+
+
+@model
+class OtherService(OverlayService):
+    """A service of a type that this library does not know; everything in it is kept."""
+
+
+@model
+class Slide(Record):
+    """One picture of a service that shows several in turn.
+
+    Attributes:
+        active: Whether it takes part.
+        anchor: Where ``x`` and ``y`` are measured from.
+        x: px towards the middle of the picture.
+        y: px towards the middle of the picture.
+        path: A file on the camera, or a URL.
+        title: What the app's user interface calls it.
+        seconds: How long it is shown.
+        scale: 1 is its own size.
+        fps: Frames per second of a picture that is fetched again and again; None for a still one.
+
+    Source: CamOverlay App API, "Image Parameters"
+    """
+
+    active: bool = True
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    path: str = alias("imgPath", default="")
+    title: str = alias("imgName", default="")
+    seconds: float = alias("duration", default=5.0)
+    scale: float = 1.0
+    fps: float | None = None
+
+
+def written(service: OverlayService | Unknown) -> dict[str, Any]:
+    """*service* as the app stores it.
+
+    Raises:
+        ValueError: a value that the app does not take was set.
+    """
+    raw: dict[str, Any] = unstructure(service)
+    if isinstance(service, Unknown):
+        return raw
+    before: Mapping[str, Any] = service.wire
+    if raw.get("automationType") != before.get("automationType") and not _AUTOMATION.fullmatch(
+        service.automation
+    ):
+        raise ValueError(f"automation: manual, time, schedule or inputX, got {service.automation!r}")
+    if any(channel < 0 for channel in service.channels):
+        raise ValueError(f"channels: counted from 0, got {service.channels!r}")
+    for key in _NUMBERED:
+        if isinstance(raw.get(key), bool) and key not in before:
+            raw[key] = int(raw[key])
+    return raw

@@ -10,6 +10,7 @@ import anyio
 
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.transport import Address, Credentials, Line, Tls
+from aiocamstreamer.vapix import Capabilities, Vapix
 
 
 class Camera(anyio.AsyncContextManagerMixin):
@@ -68,3 +69,19 @@ class Camera(anyio.AsyncContextManagerMixin):
     def overlay(self) -> Overlay:
         """The CamOverlay app."""
         return Overlay(self._line)
+
+    @property
+    def vapix(self) -> Vapix:
+        """What the camera offers of itself, whatever apps it runs."""
+        return Vapix(self._line)
+
+    async def capabilities(self, *, refresh: bool = False) -> Capabilities:
+        """What this camera has and what this account may do; remembered until the camera restarts.
+
+        Args:
+            refresh: Ask again even so: applications come and go without a restart.
+
+        Raises:
+            AccessDenied: The camera does not know this account.
+        """
+        return await self.vapix.capabilities(refresh=refresh)

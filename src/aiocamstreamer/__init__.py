@@ -1,3 +1,54 @@
 """Async Python client for the CamStreamer apps on Axis cameras and the VAPIX APIs around them."""
 
-__version__ = "0.1.0"
+__version__ = "0.1.0"  # above the imports: the transport tells it to cameras
+
+from aiocamstreamer._models import Unknown
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import (
+    AccessDenied,
+    AccessError,
+    CameraError,
+    CommandRefused,
+    ConnectFailed,
+    ConnectionLost,
+    DrawingRefused,
+    MalformedReply,
+    ReplyError,
+    RoleTooLow,
+    SessionClosed,
+    TimedOut,
+    TlsRejected,
+    TransportError,
+    UnexpectedStatus,
+    UnsafeAccess,
+    Unsupported,
+)
+from aiocamstreamer.events import Gap
+from aiocamstreamer.transport import Address, Tls, Transfer
+
+__all__ = [
+    "AccessDenied",
+    "AccessError",
+    "Address",
+    "Camera",
+    "CameraError",
+    "CommandRefused",
+    "ConnectFailed",
+    "ConnectionLost",
+    "DrawingRefused",
+    "Gap",
+    "MalformedReply",
+    "ReplyError",
+    "RoleTooLow",
+    "SessionClosed",
+    "TimedOut",
+    "Tls",
+    "TlsRejected",
+    "Transfer",
+    "TransportError",
+    "UnexpectedStatus",
+    "Unknown",
+    "UnsafeAccess",
+    "Unsupported",
+    "__version__",
+]

@@ -69,8 +69,8 @@ class Screen:
     ) -> None:
         """Show *surface* as it is now; what is drawn on it later stays unseen.
 
-        An owner has one picture for each set of channels and z-index. A new one takes the former's place, also
-        among the pictures with the same z-index: of those, the one shown first lies lowest.
+        An owner has one picture for each set of channels and z-index. A new one takes the place of the
+        former, also among pictures with the same z-index; of those, the one shown first lies lowest.
 
         Args:
             owner: Who may take the picture away again.
@@ -97,7 +97,7 @@ class Screen:
 
     def layers(self, channel: int = 0) -> Sequence[Layer]:
         """The pictures over video *channel*, the lowest first."""
-        shown = (layer for (_, cameras, _), layer in self._shown.items() if channel in cameras)
+        shown = (layer for (_, cameras, _), layer in tuple(self._shown.items()) if channel in cameras)
         return sorted((*self.widgets(channel), *shown), key=lambda layer: layer.z_index)
 
     def paint(self, context: cairocffi.Context, channel: int = 0) -> None:

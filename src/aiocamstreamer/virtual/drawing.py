@@ -95,10 +95,9 @@ class DrawingSession:
 
 
 def _status(error: Exception) -> str:
-    match error.args:
-        case (_, int(status)):
-            return str(cairocffi.ffi.string(cairocffi.cairo.cairo_status_to_string(status)).decode())
-    return "out of memory"
+    # cairocffi keeps the status in its own errors, and in the arguments of Python's.
+    status = getattr(error, "status", error.args[-1] if error.args else cairocffi.STATUS_NO_MEMORY)
+    return str(cairocffi.ffi.string(cairocffi.cairo.cairo_status_to_string(status)).decode())
 
 
 def _refusal(reason: str, call_id: int | None = None) -> str:

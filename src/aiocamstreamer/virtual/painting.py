@@ -1,7 +1,7 @@
 """What drawing commands do that is more than one call of cairo.
 
-cairo does nothing more with a context that has failed, and there are numbers that keep it busy for hours. What
-would lead to either is refused before cairo sees it.
+cairo does nothing more with a context that has failed, and there are numbers that keep it busy for hours.
+What would lead to either is refused before cairo sees it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from aiocamstreamer.virtual.workspace import LARGEST_NUMBER, Answer, Pen, Refuse
 _DEEPEST = 1000
 """States that one context may save."""
 _WIDEST_LINE = 16_384
+"""px on the surface."""
 _LARGEST_SCALE = 1e5
 _SMALLEST_DETERMINANT = 1e-12
 
@@ -43,11 +44,12 @@ def arc(context: cairocffi.Context, x: float, y: float, radius: float, start: fl
     context.arc(x, y, radius, start, end)
 
 
-def set_line_width(pen: Pen, width: float) -> None:
-    """Set how wide lines are."""
-    if width > _WIDEST_LINE:
-        raise Refused(f"lines are {_WIDEST_LINE} wide at most")
-    pen.context.set_line_width(width)
+def stroke(pen: Pen) -> None:
+    """Draw the path's outline."""
+    matrix = pen.context.get_matrix().as_tuple()
+    if pen.context.get_line_width() * max(map(abs, matrix[:4])) > _WIDEST_LINE:
+        raise Refused(f"the line is more than {_WIDEST_LINE} px wide on the surface")
+    pen.context.stroke()
 
 
 def set_source_surface(pen: Pen, surface: cairocffi.ImageSurface, x: float, y: float) -> None:

@@ -37,7 +37,7 @@ def command(run: Callable[..., Answer], *expected: Parameter, optional: int = 0)
 
 
 def pen_command(run: Callable[..., Answer], *expected: Parameter, optional: int = 0) -> Command:
-    """The command that calls *run* with a cairo variable and what the *expected* other parameters stand for."""
+    """The command that calls *run* with a cairo variable and what *expected* other parameters stand for."""
     return command(lambda _, *values: run(*values), pen, *expected, optional=optional)
 
 

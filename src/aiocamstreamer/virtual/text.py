@@ -13,8 +13,8 @@ ALIGNMENTS = {"A_LEFT": 0.0, "A_CENTER": 0.5, "A_RIGHT": 1.0}
 FITS = {name: name for name in ("TFM_SCALE", "TFM_TRUNCATE", "TFM_OVERFLOW")}
 EXTENTS = ("x_bearing", "y_bearing", "width", "height", "x_advance", "y_advance")
 _LARGEST_FONT = 2048
-"""px on the surface; cairo keeps a picture of every letter that it draws."""
-_PROBE = 100.0
+"""px on the surface. cairo keeps a picture of every letter, and once FreeType has refused a size, cairo's copy of the
+font is spoilt for the whole process."""
 _ATTEMPTS = 4
 
 
@@ -40,21 +40,20 @@ def write(
     left, top, width, height = box
     if not text or width <= 0 or height <= 0:
         return
-    context.save()
-    context.set_font_size(_PROBE)
-    ascent, descent, *_ = context.font_extents()
-    size = _PROBE * height / (ascent + descent) if ascent + descent > 0 else 0.0
-    context.set_font_size(size)
-    check_size(context)
-    if fit == "TFM_SCALE":
-        size = _scaled(context, text, size, width)
-    elif fit == "TFM_TRUNCATE":
-        text = _truncated(context, text, width)
-    ascent, descent = ascent * size / _PROBE, descent * size / _PROBE
-    free = width - _advance(context, text)
-    context.move_to(left + alignment * free, top + (height - ascent - descent) / 2 + ascent)
-    context.show_text(text)
-    context.restore()
+    with context:  # saves and restores its state
+        context.set_font_size(height)
+        check_size(context)
+        ascent, descent, *_ = context.font_extents()
+        ascent, descent = ascent / height, descent / height
+        size = height / (ascent + descent) if ascent + descent > 0 else 0.0
+        context.set_font_size(size)
+        if fit == "TFM_SCALE":
+            size = _scaled(context, text, size, width)
+        elif fit == "TFM_TRUNCATE":
+            text = _truncated(context, text, width)
+        free = width - _advance(context, text)
+        context.move_to(left + alignment * free, top + (height + (ascent - descent) * size) / 2)
+        context.show_text(text)
     context.new_sub_path()
 
 

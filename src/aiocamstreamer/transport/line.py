@@ -9,9 +9,10 @@ import anyio
 
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials
+from aiocamstreamer.transport.handshake import Handshake
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.tls import Tls
-from aiocamstreamer.transport.websocket import Handshake, WebSocket, open_websocket
+from aiocamstreamer.transport.websocket import WebSocket, open_websocket
 
 
 class Line:

@@ -1,0 +1,154 @@
+"""How a WebSocket begins: the upgrade request, its challenge, and the camera's answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import anyio
+import attrs
+from anyio.abc import ByteStream
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidHandshake, InvalidStatus
+from websockets.http11 import Response
+from websockets.protocol import State
+from websockets.typing import Subprotocol
+from websockets.uri import parse_uri
+
+from aiocamstreamer import __version__
+from aiocamstreamer.errors import (
+    CameraError,
+    ConnectionLost,
+    MalformedReply,
+    RoleTooLow,
+    UnexpectedStatus,
+    excerpt,
+)
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.stream import connect, translated
+from aiocamstreamer.transport.tls import Tls
+
+_silent = logging.getLogger("aiocamstreamer.websocket.protocol")
+_silent.disabled = True  # it would log the Authorization field and every token
+
+
+@attrs.frozen(kw_only=True)
+class Handshake:
+    """What a WebSocket is opened with.
+
+    Attributes:
+        path: Path and query.
+        subprotocol: Value of ``Sec-WebSocket-Protocol``; None offers none.
+        authenticate: Whether the upgrade request is signed.
+        max_bytes: Longest message that is accepted.
+        ping_seconds: Silence after which the peer is asked whether it is there.
+        pong_seconds: Time that it has to say anything at all.
+        deadline: Seconds for connecting and the handshake.
+    """
+
+    path: str
+    subprotocol: str | None = None
+    authenticate: bool = True
+    max_bytes: int = 2**24
+    ping_seconds: float = 20.0
+    pong_seconds: float = 10.0
+    deadline: float = 10.0
+
+    @property
+    def request(self) -> str:
+        """How errors name it; the query may hold a token."""
+        return f"WebSocket {self.path.partition('?')[0]}"
+
+
+@attrs.frozen
+class Answer:
+    """The camera's answer to an upgrade request, and the stream it came on."""
+
+    status: int
+    stream: ByteStream
+    protocol: ClientProtocol
+    response: Response | None = None
+    problem: BaseException | None = None
+    rest: bytes = b""
+
+    @property
+    def challenges(self) -> Sequence[str]:
+        """The values of its ``WWW-Authenticate`` fields."""
+        return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
+
+
+async def upgrade(address: Address, tls: Tls, authenticator: Authenticator, handshake: Handshake) -> Answer:
+    """The camera's answer to *handshake*, after its challenge where there was one."""
+
+    async def attempt(authorization: str | None) -> Answer:
+        with translated(address.authority, handshake.request):
+            stream = await connect(address, tls)
+            try:
+                answer = await _shake(stream, address, handshake, authorization)
+            except BaseException:
+                await anyio.aclose_forcefully(stream)
+                raise
+            if answer.status != 101:
+                await anyio.aclose_forcefully(stream)
+            return answer
+
+    if not handshake.authenticate:
+        return await attempt(None)
+    return await authenticator.perform(Exchange("GET", handshake.path, handshake.request, attempt))
+
+
+async def _shake(
+    stream: ByteStream, address: Address, handshake: Handshake, authorization: str | None
+) -> Answer:
+    """One upgrade request and what came back."""
+    protocol = ClientProtocol(
+        parse_uri(address.websocket_url + handshake.path),
+        subprotocols=None if handshake.subprotocol is None else [Subprotocol(handshake.subprotocol)],
+        max_size=handshake.max_bytes,
+        logger=_silent,
+    )
+    upgrade = protocol.connect()
+    upgrade.headers["User-Agent"] = f"aiocamstreamer/{__version__}"
+    if authorization is not None:
+        upgrade.headers["Authorization"] = authorization
+    protocol.send_request(upgrade)
+    await stream.send(b"".join(protocol.data_to_send()))
+    rest = b""
+    while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
+        try:
+            rest += await stream.receive()
+        except anyio.EndOfStream:
+            protocol.receive_data(rest)
+            protocol.receive_eof()
+        else:
+            rest = _hand_over(protocol, rest)
+    problem = protocol.handshake_exc
+    response = next((event for event in protocol.events_received() if isinstance(event, Response)), None)
+    if isinstance(problem, InvalidStatus):
+        response = problem.response
+    status = response.status_code if response is not None and problem is not None else 0
+    return Answer(101 if problem is None else status, stream, protocol, response, problem, rest)
+
+
+def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
+    """Give *protocol* what belongs to the handshake; what is left is frames, or too little yet."""
+    if data.startswith(b"HTTP/1.1 101") or len(data) < 12:
+        head, end, rest = data.partition(b"\r\n\r\n")
+        if end:
+            protocol.receive_data(head + end)
+        return rest if end else data
+    protocol.receive_data(data)
+    return b""
+
+
+def refusal(answer: Answer, *, camera: str, request: str) -> CameraError:
+    """What an answer other than 101 means."""
+    if answer.status == 403:
+        return RoleTooLow("this account may not do that", camera=camera, request=request)
+    if answer.status not in {0, 101} and isinstance(answer.problem, InvalidStatus):
+        body = answer.response.body if answer.response is not None else b""
+        return UnexpectedStatus(answer.status, excerpt(body or b""), camera=camera, request=request)
+    if isinstance(answer.problem, InvalidHandshake):
+        return MalformedReply(f"no WebSocket: {answer.problem}", camera=camera, request=request)
+    return ConnectionLost(f"closed during the handshake: {answer.problem}", camera=camera, request=request)

@@ -1,0 +1,93 @@
+"""The house: floors, sizes, and what may not be in it."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import aiocamstreamer
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src/aiocamstreamer"
+MODULES = sorted(SOURCE.rglob("*.py"))
+LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0][
+    "layers"
+]
+FLOORS = [[room.strip() for room in floor.split(":")] for floor in LAYERS]
+
+
+def floor_of(module: str) -> tuple[int, str] | None:
+    """The floor of *module*, counted from the roof, and its room there."""
+    for number, rooms in enumerate(FLOORS):
+        for room in rooms:
+            name = room.strip("() ")
+            if module == name or module.startswith(f"{name}."):
+                return number, name
+    return None
+
+
+def imports(path: Path) -> set[str]:
+    """What *path* imports of this package."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+        elif isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+    return {name for name in found if name.startswith("aiocamstreamer.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_down(path):
+    """No module imports from a higher floor, nor from another room of its own."""
+    module = "aiocamstreamer." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    here = floor_of(module)
+    if here is None:
+        return
+    for name in imports(path):
+        there = floor_of(name)
+        if there is not None:
+            assert there[0] > here[0] or there == here, f"{module} imports {name}"
+
+
+def test_the_virtual_camera_shares_only_the_codecs():
+    """A misunderstanding of ours must not cancel itself out."""
+    for path in (SOURCE / "virtual").rglob("*.py"):
+        for name in imports(path):
+            assert name.startswith(("aiocamstreamer.wire", "aiocamstreamer.virtual")), f"{path.name}: {name}"
+
+
+def test_every_module_is_on_a_floor():
+    """A new room has to say where it belongs."""
+    for path in MODULES:
+        if path.parent == SOURCE and path.name == "__init__.py":
+            continue
+        module = "aiocamstreamer." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        assert floor_of(module) is not None, module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_modules_are_short(path):
+    """300 lines, and 40 a function, docstring not counted."""
+    text = path.read_text()
+    assert len(text.splitlines()) <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if body:
+                assert (body[-1].end_lineno or 0) - body[0].lineno < 40, node.name
+
+
+def test_public_names_are_sorted_and_there():
+    """``__all__`` is sorted, and every name in it exists."""
+    assert sorted(aiocamstreamer.__all__, key=str) == aiocamstreamer.__all__
+    for name in aiocamstreamer.__all__:
+        assert getattr(aiocamstreamer, name)
+
+
+def test_nothing_is_left_open():
+    """No open ends in the source."""
+    for path in MODULES:
+        assert not re.search(r"\b(TODO|FIXME|XXX|NotImplementedError)\b", path.read_text()), path

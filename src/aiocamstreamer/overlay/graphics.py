@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -97,7 +97,7 @@ def _arguments(name: str, field: Field) -> Pairs:
     return pairs
 
 
-def _digits(name: str, color: Color) -> str:
+def _digits(name: str, color: Sequence[object]) -> str:
     """``255000064``: three digits each, or nobody could tell 1 and 23 from 12 and 3."""
     if len(color) not in {3, 4} or not all(isinstance(part, int) and 0 <= part <= 255 for part in color):
         raise ValueError(f"field {name!r}: a color is three or four numbers from 0 to 255, got {color!r}")

@@ -2,79 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from typing import Unpack
 
-from aiocamstreamer._models import Unknown
+from aiocamstreamer._models import Unknown, truth
+from aiocamstreamer.app import App
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.overlay.calls import API, Selector
-from aiocamstreamer.overlay.changes import Change, Shown, TickerText, carry_out
+from aiocamstreamer.events import Listening
+from aiocamstreamer.overlay.calls import API
+from aiocamstreamer.overlay.changes import Change, carry_out
+from aiocamstreamer.overlay.configuration import Configuration
 from aiocamstreamer.overlay.drawing import Drawing
 from aiocamstreamer.overlay.events import OverlayEvents
-from aiocamstreamer.overlay.graphics import Graphics
+from aiocamstreamer.overlay.files import Files
+from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService, read
+from aiocamstreamer.overlay.volatile import Volatile
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import Reply
 
-_SERVICES = f"{API}/services.cgi"
+_ENABLED = "CamOverlay.Enabled"
 
 
-class Overlay(OverlayEvents):
-    """The CamOverlay app."""
+class Overlay(Volatile, OverlayEvents, App):
+    """The CamOverlay app.
+
+    What `update`, `add` and `remove` write is saved on the camera. What `enable`, `disable`, `set_enabled`,
+    `graphics` and `set_ticker_text` set is gone when the app or the camera restarts, unless it was set
+    through `keep_applied`.
+    """
+
+    _roots = (API,)
 
     async def services(self) -> tuple[AnyService | Unknown, ...]:
         """The configuration of every service, in the app's order.
 
         `Unknown` stands for those that cannot be read, with the reason as its ``problem``.
-        """
-        return tuple(map(read, await self._listed()))
 
-    async def enable(self, *services: Selector) -> None:
-        """Show *services*, all in one request; lost when the app restarts.
+        Source: CamOverlay App API, "Get the configuration of services"
+        """
+        return tuple(map(read, await self._configuration.whole()))
+
+    async def service(self, service_id: int) -> AnyService | Unknown:
+        """The configuration of one service.
+
+        Raises:
+            CommandRefused: there is none with that id.
+        """
+        raw, _ = await self._configuration.one(service_id)
+        return read(raw)
+
+    async def update(self, *services: AnyService) -> None:
+        """Save *services*, changed with ``attrs.evolve`` since they were read.
+
+        Only what was changed is written; what others have changed on the camera meanwhile stays.
+
+        Raises:
+            ValueError: a changed value is none that the app takes.
+            CommandRefused: there is none with that id.
+
+        Source: CamOverlay App API, "Set the configuration of services"
+        """
+        await self._configuration.update(services)
+
+    async def add(self, *services: AnyService) -> None:
+        """Save new services behind those that are there.
+
+        Raises:
+            ValueError: a value is none that the app takes.
+            CommandRefused: there is one with that id already.
+        """
+        await self._configuration.add(services)
+
+    async def remove(self, *service_ids: int) -> None:
+        """Delete services from the camera.
+
+        Raises:
+            CommandRefused: there is none with one of the ids; none is deleted then.
+        """
+        await self._configuration.remove(service_ids)
+
+    def keep_applied(self, **listening: Unpack[Listening]) -> KeptOverlay:
+        """What is set through it is set again whenever the app has forgotten it.
+
+        Entering it with ``async with`` connects to the app's events, which say when that is.
 
         Args:
-            services: Ids or custom names.
-
-        Raises:
-            CommandRefused: no such service.
-
-        Source: CamOverlay App API, "HTTP request to display/hide the particular overlay"
+            listening: See `Listening`.
         """
-        await self.set_enabled(dict.fromkeys(services, True))
-
-    async def disable(self, *services: Selector) -> None:
-        """Hide *services*, all in one request; as `enable`."""
-        await self.set_enabled(dict.fromkeys(services, False))
-
-    async def set_enabled(self, states: Mapping[Selector, bool]) -> None:
-        """Show services whose value is True and hide the others, all in one request; as `enable`."""
-        await self._apply(Shown(dict(states)))
-
-    def graphics(self, service: Selector) -> Graphics:
-        """The custom graphics service with that id or custom name; nothing is sent yet."""
-        return Graphics(service, self._apply)
-
-    async def set_ticker_text(self, service_id: int, text: str) -> None:
-        """Show *text* in an info ticker; lost when the app restarts.
-
-        Raises:
-            ValueError: *text* is too long for a request.
-            CommandRefused: no such service.
-
-        Source: CamOverlay App API, "Info Ticker"
-        """
-        await self._apply(TickerText(service_id, text))
+        return KeptOverlay(self._line, self.events(**listening))
 
     def drawing(self, *, channels: Iterable[int] = (0,), z_index: int = 0) -> Drawing:
-        """A session that draws on the video, entered with ``async with``; see `Drawing`."""
+        """A session that draws over the video; enter it with ``async with``.
+
+        Args:
+            channels: Video channels that show the picture, counted from 0.
+            z_index: Pictures with a higher one cover those with a lower one.
+        """
         return Drawing(self._line, channels=tuple(channels), z_index=z_index)
+
+    @property
+    def images(self) -> Files:
+        """The images that were uploaded to the app."""
+        return Files(self._line, "image")
+
+    @property
+    def fonts(self) -> Files:
+        """The fonts that were uploaded to the app."""
+        return Files(self._line, "font")
+
+    async def mjpeg_picture(self, url: str) -> bytes:
+        """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*."""
+        return await self._get("fetch_mjpeg_image.cgi", _jpeg, {"mjpeg_url": url}, deadline=30.0)
+
+    async def is_running(self) -> bool:
+        """Whether the app shows overlays at all.
+
+        Source: CamOverlay App API, "Parameter Enabled"
+        """
+        value = await self._parameter(_ENABLED)
+        try:
+            return truth(value)
+        except ValueError as problem:
+            raise MalformedReply(f"{_ENABLED}: {problem}", camera=self._line.camera) from problem
+
+    async def start(self) -> None:
+        """Show the overlays, as far as each is enabled; saved on the camera."""
+        await self._set_parameter(_ENABLED, "1")
+
+    async def stop(self) -> None:
+        """Show no overlay at all; saved on the camera."""
+        await self._set_parameter(_ENABLED, "0")
+
+    @property
+    def _configuration(self) -> Configuration:
+        return Configuration(self._line)
 
     async def _apply(self, change: Change) -> None:
         await carry_out(self._line, change)
 
-    async def _listed(self) -> list[Any]:
-        reply = await self._http.get(_SERVICES, {"action": "get"}, accept=envelope.SPOKEN)
-        found = envelope.body(reply)
-        listed = found.get("services") if isinstance(found, Mapping) else None
-        if not isinstance(listed, list):
-            raise MalformedReply('no list of "services"', camera=reply.camera, request=reply.request)
-        return listed
+
+def _jpeg(reply: Reply) -> bytes:
+    if not reply.content.startswith(b"\xff\xd8"):
+        envelope.acknowledge(reply)
+        raise MalformedReply("no JPEG picture", camera=reply.camera, request=reply.request)
+    return reply.content

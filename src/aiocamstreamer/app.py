@@ -1,0 +1,161 @@
+"""What every CamStreamer app answers about itself and the camera it runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+import orjson
+
+from aiocamstreamer._models import Record, model, structure
+from aiocamstreamer.dialect import first_spoken
+from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport import DEADLINE
+from aiocamstreamer.wire import envelope, keyvalue, text
+from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.reply import Reply
+
+T = TypeVar("T")
+
+REPORT_SECONDS = 120.0
+"""Time that an app may take to write its report."""
+
+_PARAMETERS = "/axis-cgi/param.cgi"
+
+
+@model
+class ClockCheck(Record):
+    """Whether the camera's clock is right enough for the app to talk to servers.
+
+    Attributes:
+        right: Whether it is.
+        reason: Why it is not or could not be checked: ``INVALID_TIME``, ``COULDNT_RESOLVE_HOST``,
+            ``CONNECTION_ERROR``; "" where the app says nothing.
+        message: The app's own words; "" where it says nothing.
+    """
+
+    right: bool
+    reason: str = ""
+    message: str = ""
+
+
+@model
+class NearbyCamera(Record):
+    """Another camera on the camera's network, found by mDNS.
+
+    Attributes:
+        name: Its mDNS name, for example ``AXIS P3265-V - ACCC8E000001``.
+        ip: Its address.
+    """
+
+    name: str
+    ip: str
+
+
+class App(Service):
+    """One app of the camera."""
+
+    _roots: ClassVar[tuple[str, ...]]
+    """Where its versions answer, the newest first."""
+
+    async def check(self) -> None:
+        """Return if the app answers.
+
+        Raises:
+            Unsupported: the app is not there, does not run, or is too old for this question.
+        """
+        await self._get("api_check.cgi", envelope.acknowledge)
+
+    async def check_clock(self) -> ClockCheck:
+        """Whether the camera's clock is right; the app asks a server on the internet."""
+        return await self._get("camera_time.cgi", _clock, deadline=30.0)
+
+    async def nearby_cameras(self) -> tuple[NearbyCamera, ...]:
+        """Axis cameras on the camera's network; the search takes seconds."""
+        return await self._get("network_camera_list.cgi", _nearby, deadline=30.0)
+
+    async def report(self) -> str:
+        """The app's report for the vendor's support, plain text; it may hold secrets."""
+        return await self._get("report.cgi", envelope.text, deadline=REPORT_SECONDS)
+
+    async def _get(
+        self,
+        endpoint: str,
+        decode: Callable[[Reply], T],
+        arguments: Arguments = (),
+        *,
+        deadline: float = DEADLINE,
+    ) -> T:
+        """What *decode* makes of the answer to a read of *endpoint*."""
+
+        async def ask(path: str) -> T:
+            return decode(await self._http.get(path, arguments, deadline=deadline, accept=envelope.SPOKEN))
+
+        return await self._find(endpoint, ask)
+
+    async def _find(self, endpoint: str, ask: Callable[[str], Awaitable[T]]) -> T:
+        """What ``ask(path)`` returns for the first path of *endpoint* that this version of the app has."""
+        roots = self._roots
+
+        async def at(root: str) -> T:
+            return await ask(f"{root}/{endpoint}")
+
+        return await first_spoken(self._line, f"{roots[0]}/{endpoint}", roots, at)
+
+    async def _parameter(self, name: str) -> str:
+        """The value of the app's VAPIX parameter *name*.
+
+        Raises:
+            Unsupported: the camera has none of that name.
+        """
+        reply = await self._http.get(_PARAMETERS, {"action": "list", "group": name})
+        values = keyvalue.decode(reply)
+        if name not in values:
+            detail = f"no parameter {name}: the app is not installed, or too old"
+            raise Unsupported(detail, camera=reply.camera, request=reply.request)
+        return values[name]
+
+    async def _set_parameter(self, name: str, value: str) -> None:
+        """Save *value* in the app's VAPIX parameter *name*.
+
+        Raises:
+            CommandRefused: the camera does not take it.
+        """
+        form = {"action": "update", name: value}
+        try:
+            text.ok(await self._http.post(_PARAMETERS, form=form))
+        except CommandRefused as refused:
+            # The camera's own words repeat the value, and that may be a token.
+            reason = refused.reason.replace(value, "…") if value else refused.reason
+            raise CommandRefused(
+                reason, code=refused.code, camera=refused.camera, request=refused.request
+            ) from None
+
+
+def into(kind: type[T], found: Any, reply: Reply) -> T:
+    """*found*, which *reply* carried, as a value of type *kind*.
+
+    Raises:
+        MalformedReply: it does not fit.
+    """
+    try:
+        return structure(found, kind)
+    except ValueError as problem:
+        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
+
+
+def _clock(reply: Reply) -> ClockCheck:
+    found = envelope.raw(reply)
+    said = found if isinstance(found, Mapping) else {}
+    return into(ClockCheck, {**said, "right": said.get("state", said.get("data"))}, reply)
+
+
+def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
+    """The cameras under ``camera_list`` or ``data``, or in JSON inside a text, as the apps differ."""
+    found = envelope.body(reply)
+    if isinstance(found, Mapping) and str(found.get("message", "")).startswith("{"):
+        found = orjson.loads(found["message"])
+    if isinstance(found, Mapping):
+        found = found.get("camera_list", found.get("data"))
+    return into(tuple[NearbyCamera, ...], found, reply)

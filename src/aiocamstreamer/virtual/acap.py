@@ -42,8 +42,14 @@ class Acaps:
     largest_package: int = 64 * 1024 * 1024
     """Bytes of the largest package that there is room for."""
 
-    unclear: set[str] = attrs.field(factory=set)
-    """Actions that are carried out and then answered as if nobody knew: ``upload``, ``start``."""
+    refused_vendors: set[str] = attrs.field(factory=set)
+    """Vendors whose packages are not accepted."""
+
+    refusals: dict[str, str] = attrs.field(factory=dict)
+    """Error code by action (``start``, ``upload``, ``uploadlicensekey``, ...) that it is answered with.
+
+    15 carries the action out all the same, since nobody can tell.
+    """
 
     is_uploading: bool = False
     """Whether another client is just uploading a package."""

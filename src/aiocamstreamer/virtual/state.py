@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from aiocamstreamer.virtual.acap import Acaps
+from aiocamstreamer.virtual.sip import Sip
 
 ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""
@@ -85,6 +86,7 @@ class State:
 
     acaps: Acaps = attrs.field(factory=Acaps)
     overlay: Overlay = attrs.field(factory=Overlay)
+    sip: Sip = attrs.field(factory=Sip)
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
     """Other cameras that this one sees on the network: ``name`` and ``ip``."""
 

@@ -1,14 +1,20 @@
-"""Who one is."""
-# ruff: noqa: ARG001 - every endpoint is called alike
+"""Who one is, and who else there is.
+
+Source: VAPIX system settings, "User management"; recorded on AXIS OS 10.12 and 12.11
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Routes
-from aiocamstreamer.virtual.state import ROLES
+from aiocamstreamer.virtual.state import ROLES, User
+from aiocamstreamer.virtual.vapix.challenge import challenged
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -16,12 +22,102 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
+_NAME = re.compile(r"[A-Za-z0-9]{1,14}")
+_NO_USER = "Error: account user name.\n"
+_BAD_PASSWORD = "Error: consult the system log file.\n"  # noqa: S105 - no password
+_PASSWORD = re.compile(r"[ -~]{1,64}")
+_SERVICES = {
+    "anonymous": "",
+    "api-discovery": "",
+    "audio": "streamer,sdk,audiocontrol",
+    "basic-device-info": "",
+    "gpio": "environment,actionengined,led,mediaclipcgi,iod,scheduled,ptzadm,",
+    "Storage": "www-data,sdk",
+}
+"""Groups of the camera's own services, some empty, one with a comma at its end."""
+
 
 @routes.http("/axis-cgi/usergroup.cgi", role="viewer")
-def usergroup(camera: VirtualCamera, request: Request) -> Response:
+def usergroup(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
     """The name of whoever asks, then their groups."""
     user = request.user
     if user is None:
         return PlainTextResponse("", 401)
     groups = [role for role in reversed(ROLES) if user.may(role)] + (["ptz"] if user.ptz else [])
     return PlainTextResponse(f"{user.name}\n{' '.join(groups)}\n")
+
+
+@routes.http("/axis-cgi/pwdgrp.cgi", role=None, actions=("get", "add", "update", "remove"))
+def pwdgrp(camera: VirtualCamera, request: Request) -> Response:
+    """List and change accounts; the first one without credentials. A POST is read from its body alone."""
+    fields = request.form if request.method == "POST" else request.query
+    if not camera.state.users:
+        return _first(camera, request, fields)
+    if request.user is None or not fields.get("action"):
+        return challenged(camera, request)
+    if not request.user.may("admin"):
+        return PlainTextResponse("", 403)
+    match fields["action"]:
+        case "get":
+            text = _groups(camera)
+        case "add":
+            text = _added(camera, fields)
+        case "update":
+            text = _updated(camera, fields)
+        case "remove":
+            gone = camera.state.users.pop(fields.get("user", ""), None)
+            text = _NO_USER if gone is None else f"Removed account {gone.name}.\n"
+        case action:
+            text = f"Error: malformed action operation, {action}.\n"
+    return PlainTextResponse(text)
+
+
+def _first(camera: VirtualCamera, request: Request, fields: Mapping[str, str]) -> Response:
+    if fields.get("action") != "add":
+        return challenged(camera, request, b"Error: initial admin user must be created first.\n")
+    if "admin" not in fields.get("sgrp", "").split(":"):
+        return challenged(camera, request, b"Error: not a valid initial admin user.\n")
+    return PlainTextResponse(_added(camera, fields))
+
+
+def _added(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
+    name, password = fields.get("user", ""), fields.get("pwd", "")
+    if not _NAME.fullmatch(name) or name in camera.state.users:
+        return _NO_USER
+    if not _PASSWORD.fullmatch(password):
+        return _BAD_PASSWORD
+    user = User(name, password, role="viewer", ptz=False)
+    _assign(user, fields.get("sgrp", ""))
+    camera.state.users[name] = user
+    return f"Created account {name}.\n"
+
+
+def _updated(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
+    user = camera.state.users.get(fields.get("user", ""))
+    if user is None:
+        return _NO_USER
+    if "pwd" in fields:
+        if not _PASSWORD.fullmatch(fields["pwd"]):
+            return _BAD_PASSWORD
+        user.password = fields["pwd"]
+    if "sgrp" in fields:
+        _assign(user, fields["sgrp"])
+    return f"Modified account {user.name}.\n"
+
+
+def _assign(user: User, groups: str) -> None:
+    """Give *user* the highest role among the colon-separated *groups*."""
+    named = groups.split(":")
+    user.role = next((role for role in reversed(ROLES) if role in named), "viewer")
+    user.ptz = "ptz" in named
+
+
+def _groups(camera: VirtualCamera) -> str:
+    users = camera.state.users.values()
+    members = {role: [user.name for user in users if user.may(role)] for role in reversed(ROLES)}
+    members["ptz"] = [user.name for user in users if user.ptz]
+    lines = [f'{group}="{",".join(names)}"' for group, names in members.items()]
+    if PROFILES[camera.profile].service_groups:
+        lines += [f'{group}="{names}"' for group, names in _SERVICES.items()]
+    lines.append(f'digusers="{",".join(user.name for user in users)}"')
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,94 @@
+"""What the camera is: some of it to anybody, all of it to those who log in.
+
+Source: VAPIX basic device information; recorded on AXIS OS 10.12 and 12.11
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from aiocamstreamer.virtual.profiles import PROFILES
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix.challenge import challenged
+from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+_OPEN = {"getAllUnrestrictedProperties", "getSupportedVersions"}
+_SECRET = {"Architecture", "Soc", "SocSerialNumber"}
+
+
+@routes.http("/axis-cgi/basicdeviceinfo.cgi", role=None)
+def basicdeviceinfo(camera: VirtualCamera, request: Request) -> Response:
+    """The properties; who does not log in may ask for the unrestricted ones only."""
+    if request.user is None and request.method == "POST" and _method(request) not in _OPEN:
+        return challenged(camera, request)
+    version = PROFILES[camera.profile].device_info
+    properties = _properties(camera)
+
+    def everything(_: Mapping[str, Any]) -> dict[str, Any]:
+        _operator(request)
+        return {"propertyList": properties}
+
+    def unrestricted(_: Mapping[str, Any]) -> dict[str, Any]:
+        return {"propertyList": {key: value for key, value in properties.items() if key not in _SECRET}}
+
+    def some(params: Mapping[str, Any]) -> dict[str, Any]:
+        _operator(request)
+        wanted = params.get("propertyList")
+        if not isinstance(wanted, list):
+            raise Refused(4002, "Required parameter missing or invalid: propertyList")
+        for name in wanted:
+            if name not in properties:
+                raise Refused(1000, f"Property not supported: {name}")
+        return {"propertyList": {name: properties[name] for name in wanted}}
+
+    return answer(
+        request,
+        version,
+        {
+            "getAllProperties": everything,
+            "getAllUnrestrictedProperties": unrestricted,
+            "getProperties": some,
+        },
+    )
+
+
+def _method(request: Request) -> object:
+    try:
+        call = request.json()
+    except ValueError:
+        return None
+    return call.get("method") if isinstance(call, dict) else None
+
+
+def _operator(request: Request) -> None:
+    if request.user is None or not request.user.may("operator"):
+        raise Refused(2001, "Access forbidden")
+
+
+def _properties(camera: VirtualCamera) -> dict[str, str]:
+    read, device = camera.state.parameters.get, camera.state.device
+    return {
+        "Architecture": read("Properties.System.Architecture", ""),
+        "Brand": read("Brand.Brand", ""),
+        "BuildDate": read("Properties.Firmware.BuildDate", ""),
+        "HardwareID": read("Properties.System.HardwareID", ""),
+        "ProdFullName": read("Brand.ProdFullName", ""),
+        "ProdNbr": read("Brand.ProdNbr", ""),
+        "ProdShortName": read("Brand.ProdShortName", ""),
+        "ProdType": read("Brand.ProdType", ""),
+        "ProdVariant": read("Brand.ProdVariant", ""),
+        "SerialNumber": device.serial,
+        "Soc": read("Properties.System.Soc", ""),
+        "SocSerialNumber": "00000000-00000001",
+        "Version": device.firmware,
+        "WebURL": read("Brand.WebURL", ""),
+    }

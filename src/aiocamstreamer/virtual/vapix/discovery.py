@@ -1,0 +1,50 @@
+"""Which APIs there are, and schema versions.
+
+Source: VAPIX API discovery service; VAPIX introduction, "XML schemas"; recorded on AXIS OS 12.11
+"""
+# ruff: noqa: ARG001 - every endpoint is called alike
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from aiocamstreamer.virtual.profiles import PROFILES
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix import rpc
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+_LIBRARY = "https://www.axis.com/partner_pages/vapix_library/#/"
+
+
+@routes.http("/axis-cgi/apidiscovery.cgi", role="viewer")
+def apidiscovery(camera: VirtualCamera, request: Request) -> Response:
+    """Every API; one of two major versions comes twice."""
+    listed = [
+        {"id": key, "version": version, "name": name, "docLink": _LIBRARY}
+        for key, version, name in PROFILES[camera.profile].apis
+    ]
+    return rpc.answer(request, "1.0", {"getApiList": lambda _: {"apiList": listed}})
+
+
+@routes.http("/axis-cgi/disks/networkshare/schemaversions.cgi", role="viewer")
+def schemaversions(camera: VirtualCamera, request: Request) -> Response:
+    """Schema versions of the network share API, the first of which will be removed."""
+    versions = "".join(
+        f"<SchemaVersion><VersionNumber>{number}</VersionNumber><Deprecated>{deprecated}</Deprecated>"
+        "</SchemaVersion>"
+        for number, deprecated in (("1.0", "true"), ("2.0", "false"))
+    )
+    document = (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<NetworkShareResponse SchemaVersion="2.0" SchemaDeprecated="false">'
+        f"<Success><GetSchemaVersionsSuccess>{versions}</GetSchemaVersionsSuccess></Success>"
+        "</NetworkShareResponse>\n"
+    )
+    return Response(document, media_type="text/xml")

@@ -1,0 +1,89 @@
+"""Services under ``/vapix/``: JSON, or the simplified form of ``key=value`` lines.
+
+Source: VAPIX introduction, "JSON and simplified key-value requests"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.wire.service_call import flatten, scalar, unflatten
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+_NOT_CALIBRATED = {
+    "Fault": "env:Receiver",
+    "FaultCode": "ter:Action",
+    "FaultSubCode": "axast:DeviceNotCalibrated",
+    "FaultReason": "The Auto Speaker Test cannot be done without prior calibration.",
+    "FaultMsg": None,
+}
+
+
+@routes.http("/vapix/call", role="admin")
+def call(camera: VirtualCamera, request: Request) -> Response:
+    """Calls: the SIP configuration and the accounts."""
+    action, arguments = _asked(request)
+    sip = camera.state.sip
+    match action:
+        case "axcall:GetSIPConfiguration":
+            return _answer(request, {"SIPConfiguration": sip.configuration})
+        case "axcall:SetSIPConfiguration":
+            changes = arguments.get("SIPConfiguration")
+            if not isinstance(changes, Mapping) or not set(changes) <= set(sip.configuration):
+                return _fault(request, "axcall:InvalidArgument", "The configuration is not valid.")
+            sip.configuration.update(changes)
+            return _answer(request, {})
+        case "axcall:GetSIPAccounts":
+            return _answer(request, {"SIPAccount": sip.accounts})
+        case _:
+            return _fault(request, "ter:ActionNotSupported", f"No such action: {action}")
+
+
+@routes.http("/vapix/axast", role="admin")
+def axast(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
+    """The speaker test of a speaker that was never calibrated."""
+    action, _ = _asked(request)
+    if action == "axast:PerformSpeakerTest":
+        return _answer(request, _NOT_CALIBRATED, 400)
+    return _fault(request, "ter:ActionNotSupported", f"No such action: {action}")
+
+
+def _is_simple(request: Request) -> bool:
+    return request.fields.get("format") == "simple"
+
+
+def _asked(request: Request) -> tuple[str, dict[str, Any]]:
+    """The action and its arguments, in whichever form they came."""
+    if _is_simple(request):
+        given = (
+            (key, scalar(value)) for key, value in request.fields.pairs if key not in {"format", "action"}
+        )
+        return request.fields.get("action", ""), unflatten(given)
+    try:
+        body = request.json()
+    except ValueError:
+        return "", {}
+    if not isinstance(body, dict) or len(body) != 1:
+        return "", {}
+    ((action, arguments),) = body.items()
+    return action, arguments if isinstance(arguments, dict) else {}
+
+
+def _answer(request: Request, data: Mapping[str, Any], status: int = 200) -> Response:
+    if _is_simple(request):
+        return PlainTextResponse("".join(f"{key}={value}\n" for key, value in flatten(data)), status)
+    return JSONResponse(dict(data), status)
+
+
+def _fault(request: Request, sub_code: str, reason: str) -> Response:
+    fault = {**_NOT_CALIBRATED, "Fault": "env:Sender", "FaultSubCode": sub_code, "FaultReason": reason}
+    return _answer(request, fault, 400)

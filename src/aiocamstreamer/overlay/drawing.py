@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Self, TypeVar
 
@@ -45,7 +45,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
     """
 
     def __init__(
-        self, line: Line, *, channels: Sequence[int] = (0,), z_index: int = 0, deadline: float = 10.0
+        self, line: Line, *, channels: Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
     ) -> None:
         self.channels = _checked_channels(channels)
         (self.z_index,) = integers(z_index=z_index)
@@ -218,10 +218,10 @@ class Drawing(anyio.AsyncContextManagerMixin):
         return self._rpc
 
 
-def _checked_channels(channels: Sequence[int]) -> tuple[int, ...]:
-    if isinstance(channels, str | bytes) or not isinstance(channels, Sequence):
-        raise TypeError(f"channels must be a sequence of whole numbers, not {channels!r}")
+def _checked_channels(channels: Iterable[int]) -> tuple[int, ...]:
+    if isinstance(channels, str | bytes) or not isinstance(channels, Iterable):
+        raise TypeError(f"channels must be whole numbers, not {channels!r}")
     checked = tuple(number for channel in channels for number in integers(channels=channel))
     if not checked or min(checked) < 0:
-        raise ValueError(f"channels must name at least one channel, counted from 0, not {channels!r}")
+        raise ValueError(f"channels must name at least one channel, counted from 0, not {checked!r}")
     return checked

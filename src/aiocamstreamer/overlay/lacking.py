@@ -38,7 +38,7 @@ class Lacking:
         else:
             calls = (name for name in dir(owner) if callable(getattr(owner, name)) and name[0] != "_")
             detail += f"; it has {', '.join(sorted(calls))}"
-        raise NoSuchCall(detail)
+        raise NoSuchCall(detail, camera=getattr(instance, "camera", ""))
 
 
 class CairoOnly:

@@ -54,6 +54,11 @@ class Handle:
         state = f" ({self._queue.closed})" if self._queue.closed else ""
         return f"<{type(self).__name__} {self.name}{state}>"
 
+    @property
+    def camera(self) -> str:
+        """``host:port`` of its camera, as errors name it."""
+        return self._queue.camera
+
     def destroy(self) -> None:
         """Queue its release on the camera; once is enough."""
         queue = self._queue

@@ -2,6 +2,7 @@
 
 from aiocamstreamer.events.feed import AppFeed, Feed, Heartbeat, Opened
 from aiocamstreamer.events.gap import Gap
+from aiocamstreamer.events.live import LiveView
 from aiocamstreamer.events.stream import EventStream, Listening
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event, Messages
@@ -15,6 +16,7 @@ __all__ = [
     "Gap",
     "Heartbeat",
     "Listening",
+    "LiveView",
     "Messages",
     "Opened",
 ]

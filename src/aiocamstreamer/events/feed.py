@@ -26,6 +26,9 @@ from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event, Messages
 from aiocamstreamer.wire.tokens import token
 
+RESEND = b'{"command":"sendInitData"}'
+"""Asks an app for its present state."""
+
 DEADLINE = 10.0
 """Seconds that the camera has to accept a new event socket."""
 
@@ -41,6 +44,20 @@ class Heartbeat:
 
     ping_seconds: float = attrs.field(default=20.0, validator=attrs.validators.gt(0.0))
     pong_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
+
+
+def dial(
+    line: Line, path: str, heartbeat: Heartbeat, *, subprotocol: str | None = None, authenticate: bool = True
+) -> AbstractAsyncContextManager[WebSocket]:
+    """A WebSocket to *path* that notices a dead camera as *heartbeat* says."""
+    return line.websocket(
+        path,
+        subprotocol=subprotocol,
+        authenticate=authenticate,
+        ping_seconds=heartbeat.ping_seconds,
+        pong_seconds=heartbeat.pong_seconds,
+        deadline=DEADLINE,
+    )
 
 
 @attrs.frozen
@@ -90,7 +107,7 @@ class AppFeed:
     path: str
     token_paths: tuple[str, ...]
     messages: Messages
-    resend: bytes = b'{"command":"sendInitData"}'
+    resend: bytes = RESEND
 
     @asynccontextmanager
     async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
@@ -102,13 +119,7 @@ class AppFeed:
             Unsupported: The app is not there.
         """
         ticket = await self._token(line)
-        async with line.websocket(
-            self.path,
-            subprotocol="events",
-            ping_seconds=heartbeat.ping_seconds,
-            pong_seconds=heartbeat.pong_seconds,
-            deadline=DEADLINE,
-        ) as socket:
+        async with dial(line, self.path, heartbeat, subprotocol="events") as socket:
             with anyio.move_on_after(DEADLINE) as scope:
                 await socket.send(orjson.dumps({"authorization": ticket}))
                 opened = await self._authorized(socket, line)

@@ -1,0 +1,103 @@
+"""What PlaneTracker sees and follows, to look at."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import attrs
+
+from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.planetracker.events import (
+    ApiLockStatus,
+    CameraPosition,
+    ConnectedUsers,
+    Flight,
+    FlightList,
+    ForceTrackingStatus,
+    PlaneTrackerEvents,
+    TrackerUser,
+    TrackingStart,
+    TrackingStop,
+)
+
+
+@attrs.define
+class _Told:
+    """What PlaneTracker has told."""
+
+    position: CameraPosition | None = None
+    target: TrackingStart | None = None
+    flights: tuple[Flight, ...] = ()
+    users: tuple[TrackerUser, ...] = ()
+    forced: ForceTrackingStatus | None = None
+    lock: ApiLockStatus | None = None
+
+    def apply(self, event: Event) -> None:
+        match event:
+            case CameraPosition():
+                self.position = event
+            case TrackingStart():
+                self.target = event
+            case TrackingStop():
+                self.target = None
+            case FlightList():
+                self.flights = event.flights
+            case ConnectedUsers():
+                self.users = event.users
+            case ForceTrackingStatus():
+                self.forced = event
+            case ApiLockStatus():
+                self.lock = event
+            case _:
+                pass
+
+
+class Tracking(LiveView[_Told]):
+    """What the camera sees and follows; None stands for nothing, and for what the app has not told."""
+
+    _empty = _Told
+    _marked = False
+
+    @property
+    def position(self) -> CameraPosition | None:
+        """Where the camera stands and looks."""
+        return self._state.position
+
+    @property
+    def target(self) -> TrackingStart | None:
+        """The aircraft that it follows."""
+        return self._state.target
+
+    @property
+    def flights(self) -> tuple[Flight, ...]:
+        """The aircraft nearby."""
+        return self._state.flights
+
+    @property
+    def users(self) -> tuple[TrackerUser, ...]:
+        """Who is connected."""
+        return self._state.users
+
+    @property
+    def forced(self) -> ForceTrackingStatus | None:
+        """Whether one aircraft is followed come what may."""
+        return self._state.forced
+
+    @property
+    def lock(self) -> ApiLockStatus | None:
+        """Whether somebody has locked the controls."""
+        return self._state.lock
+
+
+class PlaneTrackerWatch(PlaneTrackerEvents):
+    """The part of PlaneTracker that tells what is."""
+
+    def watch(self, *, user: TrackerUser | None = None, **listening: Unpack[Listening]) -> Tracking:
+        """What the camera sees and follows, kept up to date while the ``async with`` block runs.
+
+        Args:
+            user: As whom to appear to other users.
+            listening: See `Listening`.
+        """
+        stream = self.events(**listening) if user is None else self.events(user=user, **listening)
+        return Tracking(stream)

@@ -1,0 +1,136 @@
+"""What CamStreamer tells of: the state of streams, what came of API calls, input ports.
+
+Source: CamStreamer App 4.x API, "CSt WebSocket API"; newer apps spell ``streamId`` and send true and false
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, Unpack
+
+from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
+from aiocamstreamer.service import Service
+
+Phase: TypeAlias = Literal["stopped", "paused", "waiting", "starting", "live"]
+
+
+@model
+class StreamState(Event):
+    """The state of one stream.
+
+    Attributes:
+        stream_id: The stream.
+        enabled: Whether it is switched on.
+        active: Whether it may run; a paused stream is enabled and not active.
+        is_streaming: Whether it is being sent right now.
+        automation_state: Whether its trigger is on; None in newer apps, which do not tell.
+    """
+
+    stream_id: str = alias("streamID")
+    enabled: bool
+    active: bool
+    is_streaming: bool
+    automation_state: bool | None = None
+
+    @property
+    def phase(self) -> Phase:
+        """All of it in one word.
+
+        "waiting" for its trigger and "starting" are told apart by `automation_state`; without it an idle
+        stream counts as starting.
+        """
+        if not self.enabled:
+            return "stopped"
+        if not self.active:
+            return "paused"
+        if self.is_streaming:
+            return "live"
+        return "waiting" if self.automation_state is False else "starting"
+
+
+@model
+class ApiSuccess(Event):
+    """A call of a streaming service's API succeeded.
+
+    Attributes:
+        stream_id: The stream that it was made for.
+        api_call: The call, for example ``startBroadcast``.
+        message: The app's words.
+    """
+
+    stream_id: str = alias("streamID")
+    api_call: str = ""
+    message: str = ""
+
+
+@model
+class ApiError(Event):
+    """A call of a streaming service's API failed.
+
+    Attributes:
+        stream_id: The stream that it was made for.
+        api_call: The call, for example ``startBroadcast``.
+        message: The app's or the service's words.
+        code: The service's error code, "" where it gave none.
+    """
+
+    stream_id: str = alias("streamID")
+    api_call: str = ""
+    message: str = ""
+    code: str = ""
+
+
+@model
+class PortChanged(Event):
+    """An input port of the camera switched.
+
+    Attributes:
+        port: The port, counted from 0.
+        value: Whether it is active.
+    """
+
+    port: int
+    value: bool
+
+
+StreamerEvent: TypeAlias = StreamState | ApiSuccess | ApiError | PortChanged | Unknown | Gap
+
+_FEED = AppFeed(
+    name="CamStreamer",
+    path="/local/camstreamer/events",
+    token_paths=("/local/camstreamer/ws_authorization.cgi", "/local/camstreamer/api/ws_authorization.cgi"),
+    messages=Messages(
+        {
+            "StreamState": StreamState,
+            "CS_API_SUCCESS": ApiSuccess,
+            "CS_API_ERROR": ApiError,
+            "PortChanged": PortChanged,
+        },
+        also={"streamID": "streamId"},
+    ),
+)
+
+
+class StreamerEvents(Service):
+    """The part of CamStreamer that tells what happens."""
+
+    def events(self, **listening: Unpack[Listening]) -> EventStream[StreamerEvent]:
+        """Streams and ports as they change; first, marked ``initial``, the state of them all.
+
+        Args:
+            listening: See `Listening`.
+        """
+        return EventStream(self._line, _FEED, **listening)
+
+    async def wait_streaming(self, stream_id: str) -> StreamState:
+        """The state of stream *stream_id* once it is being sent; the deadline is the caller's.
+
+        Raises:
+            AccessDenied, RoleTooLow: The camera does not accept the credentials.
+            TransportError: The camera cannot be reached to begin with.
+        """
+        async with self.events() as events:
+            async for state in events.of(StreamState):
+                if state.stream_id == stream_id and state.is_streaming:
+                    return state
+        raise AssertionError("a stream of events ends with its block")  # pragma: no cover

@@ -1,0 +1,58 @@
+"""The state of every stream, to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Unpack
+
+import attrs
+
+from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.streamer.events import PortChanged, StreamerEvents, StreamState
+
+
+@attrs.define
+class _Told:
+    """What CamStreamer has told."""
+
+    streams: dict[str, StreamState] = attrs.field(factory=dict)
+    ports: dict[int, bool] = attrs.field(factory=dict)
+
+    def apply(self, event: Event) -> None:
+        if isinstance(event, StreamState):
+            self.streams[event.stream_id] = event
+        elif isinstance(event, PortChanged):
+            self.ports[event.port] = event.value
+
+
+class StreamStates(LiveView[_Told], Mapping[str, StreamState]):
+    """The state of every stream by its id: ``streams["117930"].is_streaming``."""
+
+    _empty = _Told
+
+    def __getitem__(self, stream_id: str) -> StreamState:
+        return self._state.streams[stream_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._state.streams))
+
+    def __len__(self) -> int:
+        return len(self._state.streams)
+
+    @property
+    def ports(self) -> Mapping[int, bool]:
+        """Which input ports are active, by their number from 0."""
+        return MappingProxyType(self._state.ports)
+
+
+class StreamerWatch(StreamerEvents):
+    """The part of CamStreamer that tells what is."""
+
+    def watch(self, **listening: Unpack[Listening]) -> StreamStates:
+        """The state of every stream, kept up to date while the ``async with`` block runs.
+
+        Args:
+            listening: See `Listening`.
+        """
+        return StreamStates(self.events(**listening))

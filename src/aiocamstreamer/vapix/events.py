@@ -1,0 +1,136 @@
+"""What the camera itself tells of: ports, motion, disks, applications.
+
+Source: VAPIX "Event streaming over WebSocket" (AXIS OS 10.11 and later)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeAlias, Unpack
+
+import anyio
+
+from aiocamstreamer._models import Unknown, model
+from aiocamstreamer.errors import TimedOut
+from aiocamstreamer.events import EventStream, Gap, Heartbeat, Listening, Opened
+from aiocamstreamer.events.feed import DEADLINE, dial
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.vapix.api import lacking
+from aiocamstreamer.wire import notifications
+from aiocamstreamer.wire.frames import Message
+from aiocamstreamer.wire.notifications import Notification, Values
+from aiocamstreamer.wire.query import escape
+
+__all__ = ["EventFilter", "Notification", "Values", "VapixEvent", "VapixEvents"]
+
+_PATH = "/vapix/ws-data-stream"
+_REQUEST = f"WebSocket {_PATH}"
+
+VapixEvent: TypeAlias = Notification | Unknown | Gap
+
+
+@model
+class EventFilter:
+    """Which notifications to send; both conditions must hold.
+
+    Attributes:
+        topic: An ONVIF topic expression, for example ``tns1:Device/tnsaxis:IO/VirtualPort``; a trailing
+            ``//.`` takes everything below. None takes every topic.
+        content: An ONVIF content expression, for example
+            ``boolean(//SimpleItem[@Name="port" and @Value="1"])``. None takes every content.
+    """
+
+    topic: str | None = None
+    content: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.topic and not self.content:
+            raise ValueError("topic: missing, and so is content")
+
+
+_EVERYTHING = EventFilter(topic="//.")
+
+
+def _spelled(chosen: EventFilter) -> dict[str, str]:
+    """*chosen* as the camera wants it."""
+    named = {"topicFilter": chosen.topic, "contentFilter": chosen.content}
+    return {name: expression for name, expression in named.items() if expression}
+
+
+class _Feed:
+    """The camera's event socket: signed, or with a session token; then a message chooses what it tells."""
+
+    name = "VAPIX"
+
+    def __init__(self, filters: Sequence[EventFilter], *, session: bool) -> None:
+        self.resend = notifications.configure(list(map(_spelled, filters)))
+        self._session = session
+        # Every filter that matches sends a copy of its own.
+        self._seen: deque[Message] = deque(maxlen=4 * (len(filters) - 1))
+
+    @asynccontextmanager
+    async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
+        """A socket that has taken the filters.
+
+        Raises:
+            CommandRefused: The camera does not understand a filter.
+            Unsupported: Its firmware has no such socket.
+        """
+        self._seen.clear()
+        path = f"{_PATH}?sources=events"
+        with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"):
+            if self._session:
+                # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
+                reply = await line.http.get("/axis-cgi/wssession.cgi")
+                path += f"&wssession={escape(reply.text.strip())}"
+            async with dial(line, path, heartbeat, authenticate=not self._session) as socket:
+                early = await self._configure(socket)
+                yield Opened(socket, early)
+
+    def decode(self, message: Message) -> Notification | Unknown | None:
+        """The notification in *message*; None for a copy."""
+        if self._seen.maxlen:
+            if message in self._seen and b'"timestamp"' in message:
+                return None
+            self._seen.append(message)
+        return notifications.decode(message)
+
+    async def _configure(self, socket: WebSocket) -> list[Message]:
+        """Choose; what has been told by the time that the camera says yes."""
+        early: list[Message] = []
+        with anyio.move_on_after(DEADLINE):
+            await socket.send(self.resend)
+            while True:
+                for number, message in enumerate(received := await socket.receive()):
+                    if notifications.configured(message, camera=socket.camera, request=_REQUEST):
+                        return early + received[number + 1 :]
+                    early.append(message)
+        detail = f"no answer to the filters within {DEADLINE:g} s"
+        raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
+
+
+class VapixEvents(Service):
+    """The part of VAPIX that tells what happens."""
+
+    def events(
+        self, *filters: str | EventFilter, session: bool = False, **listening: Unpack[Listening]
+    ) -> EventStream[VapixEvent]:
+        """Notifications as they come; first, unmarked, the present state of the topics that have one.
+
+        What several filters let through comes once.
+
+        Args:
+            filters: Topic expressions, or filters with conditions on the content; none takes everything.
+            session: Log in with a session token instead of signing the handshake, for proxies that do not let
+                a signed handshake through.
+            listening: See `Listening`.
+
+        Raises:
+            CommandRefused: On entering: the camera does not understand a filter.
+            Unsupported: On entering: its firmware has no such stream.
+        """
+        chosen = [EventFilter(topic=it) if isinstance(it, str) else it for it in filters] or [_EVERYTHING]
+        return EventStream(self._line, _Feed(chosen, session=session), **listening)

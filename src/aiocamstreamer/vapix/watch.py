@@ -1,0 +1,69 @@
+"""The last notification of every topic, to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Unpack
+
+import attrs
+
+from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.vapix.events import EventFilter, Notification, VapixEvents
+from aiocamstreamer.wire.notifications import Values, plain
+
+
+@attrs.define
+class _Told:
+    """What the camera has told."""
+
+    latest: dict[tuple[str, Values, Values], Notification] = attrs.field(factory=dict)
+
+    def apply(self, event: Event) -> None:
+        if isinstance(event, Notification):
+            self.latest[event.plain_topic, event.source, event.key] = event
+
+
+class Latest(LiveView[_Told]):
+    """The last notification of every topic and source.
+
+    Topics with a state tell it on entering; the others only once something happens, and they are forgotten
+    when the connection was lost.
+    """
+
+    _empty = _Told
+    _marked = False
+
+    def __iter__(self) -> Iterator[Notification]:
+        return iter(tuple(self._state.latest.values()))
+
+    def __len__(self) -> int:
+        return len(self._state.latest)
+
+    def find(self, topic: str, source: Mapping[str, str] | None = None) -> Notification | None:
+        """The last notification of *topic* from *source*; None where there was none.
+
+        Args:
+            topic: The topic, with or without prefixes.
+            source: Values of the source that it must have, for example ``{"port": "1"}``.
+        """
+        wanted, items = plain(topic), (source or {}).items()
+        for (name, origin, _), notification in reversed(self._state.latest.items()):
+            if name == wanted and items <= origin.items():
+                return notification
+        return None
+
+
+class VapixWatch(VapixEvents):
+    """The part of VAPIX that tells what is."""
+
+    def watch(
+        self, *filters: str | EventFilter, session: bool = False, **listening: Unpack[Listening]
+    ) -> Latest:
+        """The last notification of every topic, kept up to date while the ``async with`` block runs.
+
+        Args:
+            filters: As in `events`.
+            session: As in `events`.
+            listening: See `Listening`.
+        """
+        return Latest(self.events(*filters, session=session, **listening))

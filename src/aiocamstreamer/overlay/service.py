@@ -13,7 +13,6 @@ from aiocamstreamer.overlay.calls import API
 from aiocamstreamer.overlay.changes import Change, carry_out
 from aiocamstreamer.overlay.configuration import Configuration
 from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.events import OverlayEvents
 from aiocamstreamer.overlay.files import Files
 from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService, read

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.vapix.applications import Applications
 from aiocamstreamer.vapix.audio import Audio
@@ -24,11 +23,12 @@ from aiocamstreamer.vapix.storage import Storage
 from aiocamstreamer.vapix.system import System
 from aiocamstreamer.vapix.tours import Tours
 from aiocamstreamer.vapix.users import Users
+from aiocamstreamer.vapix.watch import VapixWatch
 from aiocamstreamer.wire import service_call
 from aiocamstreamer.wire.service_call import Json
 
 
-class Vapix(Service):
+class Vapix(VapixWatch):
     """What Axis cameras offer of themselves, whatever apps they run."""
 
     @property

@@ -17,13 +17,14 @@ from aiocamstreamer.overlay.files import Files
 from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService, read
 from aiocamstreamer.overlay.volatile import Volatile
+from aiocamstreamer.overlay.watch import OverlayWatch
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
 _ENABLED = "CamOverlay.Enabled"
 
 
-class Overlay(Volatile, OverlayEvents, App):
+class Overlay(Volatile, OverlayWatch, App):
     """The CamOverlay app.
 
     What `update`, `add` and `remove` write is saved on the camera. What `enable`, `disable`, `set_enabled`,

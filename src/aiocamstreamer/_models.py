@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, UnionType
-from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 import cattrs
@@ -51,10 +61,19 @@ def model(cls: type[T]) -> type[T]:
 class Record:
     """A value that remembers the JSON object it was read from, so that writing it back loses nothing.
 
-    ``attrs.evolve`` keeps the memory: keys and spellings this library does not know stay as they were.
+    `evolve` keeps the memory: keys and spellings this library does not know stay as they were.
     """
 
     wire: Mapping[str, Any] = attrs.field(default=_NOTHING_READ, eq=False, repr=False, metadata={"wire": ""})
+
+
+def evolve(record: T, **changes: Any) -> T:
+    """*record* with some fields changed; what it remembers of its JSON goes with it.
+
+    The same as ``attrs.evolve``, in a form that every type checker takes for these models.
+    """
+    changed: T = attrs.evolve(cast("Any", record), **changes)
+    return changed
 
 
 def truth(value: object) -> bool:
@@ -125,7 +144,8 @@ def _structure_model(raw: object, cls: type[Any]) -> Any:
         raise TypeError(f"expected an object for {cls.__name__}, got {raw!r}")
     values: dict[str, Any] = {}
     for field, key, kind in _fields(cls):
-        if key in raw:
+        # Apps write null for what was never set.
+        if key in raw and (raw[key] is not None or field.default is attrs.NOTHING):
             try:
                 values[field.name] = _converter.structure(raw[key], kind)
             except (TypeError, ValueError, KeyError) as problem:

@@ -91,9 +91,10 @@ class Network(Service):
         if seconds < 1:
             raise ValueError(f"seconds: {seconds} is less than 1")
         cgi = "/axis-cgi/debug/debug.tgz"
-        arguments: dict[str, str | int | None] = {"cmd": "pcapdump", "duration": seconds, "interface": interface}
+        capture: dict[str, str | int | None] = {"cmd": "pcapdump", "duration": seconds}
+        capture["interface"] = interface
         patience = seconds + _PATIENCE  # on a quiet network nothing comes before the end
-        async with self._http.stream(cgi, arguments, deadline=patience, idle=patience) as download:
+        async with self._http.stream(cgi, capture, deadline=patience, idle=patience) as download:
             return await save(
                 download,
                 path,

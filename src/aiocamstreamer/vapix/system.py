@@ -35,13 +35,13 @@ class Firmware:
     Attributes:
         active: Version that runs.
         inactive: Version that a rollback would bring back, or "".
-        committed: Whether the running version is there to stay.
+        commit_state: Whether the running version is there to stay, in the camera's words, or "".
         last_upgrade_at: When it was installed, in the camera's spelling, or "".
     """
 
     active: str = alias("activeFirmwareVersion")
     inactive: str = alias("inactiveFirmwareVersion", default="")
-    committed: bool | None = alias("isCommited", default=None)
+    commit_state: str = alias("isCommited", default="")
     last_upgrade_at: str = alias("lastUpgradeAt", default="")
 
 

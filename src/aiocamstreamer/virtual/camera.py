@@ -202,7 +202,7 @@ class VirtualCamera:
     def change(self) -> Iterator[None]:
         """Change :attr:`state` within the block; the apps' clients hear of it at its end."""
         with ExitStack() as stack:
-            for change in apps.CHANGES:
+            for change in (*apps.CHANGES, *vapix.CHANGES):
                 stack.enter_context(change(self))
             yield
 

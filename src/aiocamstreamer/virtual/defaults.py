@@ -2,6 +2,8 @@
 
 from aiocamstreamer.virtual.acap import acaps
 from aiocamstreamer.virtual.configuration import parameters
+from aiocamstreamer.virtual.disks import disks
+from aiocamstreamer.virtual.hardware import hardware
 from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.state import Device, Overlay, State, User
 
@@ -80,6 +82,8 @@ def state(username: str, password: str, *, serial: str, profile: str, channels: 
         device=Device(serial=serial, firmware=PROFILES[profile].firmware),
         users={username: User(username, password)},
         acaps=acaps(PROFILES[profile]),
+        hardware=hardware(channels),
+        disks=disks(serial),
         parameters=parameters(serial, PROFILES[profile], channels),
         overlay=overlay,
         neighbours=[{"name": "AXIS P3265-V - ACCC8E0000F1", "ip": "192.168.1.81"}],

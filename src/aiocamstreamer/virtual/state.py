@@ -7,6 +7,8 @@ from typing import Any
 import attrs
 
 from aiocamstreamer.virtual.acap import Acaps
+from aiocamstreamer.virtual.disks import Disks
+from aiocamstreamer.virtual.hardware import Hardware
 from aiocamstreamer.virtual.sip import Sip
 
 ROLES = ("viewer", "operator", "admin")
@@ -85,6 +87,8 @@ class State:
     """VAPIX parameters by name without ``root.``."""
 
     acaps: Acaps = attrs.field(factory=Acaps)
+    hardware: Hardware = attrs.field(factory=Hardware)
+    disks: Disks = attrs.field(factory=Disks)
     overlay: Overlay = attrs.field(factory=Overlay)
     sip: Sip = attrs.field(factory=Sip)
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
@@ -93,3 +97,4 @@ class State:
     def restart(self) -> None:
         """Lose what a restart loses."""
         self.overlay.restart()
+        self.hardware.restart()

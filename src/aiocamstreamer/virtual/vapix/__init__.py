@@ -2,11 +2,19 @@
 
 from aiocamstreamer.virtual.vapix import (
     applications,
+    audio,
+    clock,
     device,
     discovery,
+    imaging,
     installing,
+    network,
     params,
+    ports,
+    ptz,
+    recording,
     service_calls,
+    storage,
     system,
     users,
     video,
@@ -14,13 +22,24 @@ from aiocamstreamer.virtual.vapix import (
 
 ROUTES = (
     applications.routes,
+    audio.routes,
+    clock.routes,
     device.routes,
     discovery.routes,
+    imaging.routes,
     installing.routes,
+    network.routes,
     params.routes,
+    ports.routes,
+    ptz.routes,
+    recording.routes,
     service_calls.routes,
+    storage.routes,
     system.routes,
     users.routes,
     video.routes,
 )
 """Endpoints of every API."""
+
+CHANGES = (ports.change,)
+"""Context managers that tell those who watch what changed within them."""

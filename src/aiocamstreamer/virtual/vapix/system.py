@@ -1,13 +1,26 @@
-"""Whether the camera is up."""
+"""Whether the camera is up, what takes it down, and what it reports of itself.
+
+Source: VAPIX systemready API, system settings, server report, firmware management API
+"""
+# ruff: noqa: ARG001 - every endpoint is called alike
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import gzip
+import io
+import zipfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
+from aiocamstreamer.virtual import configuration, hardware
+from aiocamstreamer.virtual.log import Exchange
 from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -15,27 +28,157 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
+_PCAP = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000")
+_PACKET = bytes.fromhex("00000000 00000000 0e000000 0e000000") + bytes(12) + b"\x08\x00"
+
 
 @routes.http("/axis-cgi/systemready.cgi", role=None)
 def systemready(camera: VirtualCamera, request: Request) -> Response:
     """Readiness, and from API 1.4 on the boot."""
+    return answer(request, PROFILES[camera.profile].systemready, {"systemready": partial(_ready, camera)})
+
+
+@routes.http("/axis-cgi/restart.cgi")
+def restart(camera: VirtualCamera, request: Request) -> Response:
+    """Restart, in a while."""
+    return _going_down(camera, lambda: None)
+
+
+@routes.http("/axis-cgi/factorydefault.cgi", "/axis-cgi/hardfactorydefault.cgi")
+def factory_default(camera: VirtualCamera, request: Request) -> Response:
+    """Forget everything, and restart in a while."""
+    return _going_down(camera, partial(_forget, camera))
+
+
+@routes.http("/axis-cgi/serverreport.cgi")
+def serverreport(camera: VirtualCamera, request: Request) -> Response:
+    """The report, as text unless an archive is asked for."""
+    text = "----- Server report -----\n" + "".join(
+        f"root.{name}='{value}'\n" for name, value in camera.state.parameters.items()
+    )
+    mode = request.fields.get("mode", "text")
+    if mode == "text":
+        return PlainTextResponse(text)
+    if mode == "tar_all":
+        return Response(gzip.compress(text.encode(), mtime=0), media_type="application/x-gzip")
+    if mode not in {"zip", "zip_with_image"}:
+        return PlainTextResponse("Error: invalid mode\n")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("report.txt", text)
+    return Response(content.getvalue(), media_type="application/zip")
+
+
+@routes.http("/axis-cgi/debug/debug.tgz")
+def debug(camera: VirtualCamera, request: Request) -> Response:
+    """A crash report, or a trace of the network, which is no archive whatever its name says."""
+    fields = request.fields
+    if fields.get("cmd") != "pcapdump":
+        return Response(gzip.compress(b"crash report\n", mtime=0), media_type="application/x-gzip")
+    seconds = fields.get("duration", "")
+    if not seconds.isdecimal() or not int(seconds):
+        return PlainTextResponse("Error: invalid duration\n", 400)
+    return StreamingResponse(_trace(camera, int(seconds)), media_type="application/octet-stream")
+
+
+@routes.http("/axis-cgi/systemlog.cgi")
+def systemlog(camera: VirtualCamera, request: Request) -> Response:
+    """What happened in the camera."""
+    device = camera.state.device
+    lines = [
+        f"[ INFO    ] systemd[1]: AXIS OS {device.firmware} on {device.product} started",
+        f"[ NOTICE  ] systemd[1]: Serial number {device.serial}",
+        "[ WARNING ] httpd[812]: Error: this word in a log is no error of the request",
+    ]
+    return _log(camera, request, lines)
+
+
+@routes.http("/axis-cgi/accesslog.cgi")
+def accesslog(camera: VirtualCamera, request: Request) -> Response:
+    """Who asked for what."""
+    exchanges = [entry for entry in camera.log if isinstance(entry, Exchange)]
+    lines = [f"{entry.username or '-'} {entry.method} {entry.path} {entry.status}" for entry in exchanges]
+    return _log(camera, request, lines)
+
+
+@routes.http("/axis-cgi/firmwaremanagement.cgi")
+def firmware(camera: VirtualCamera, request: Request) -> Response:
+    """What runs; its errors are numbered as HTTP statuses are."""
+    status = {
+        "activeFirmwareVersion": camera.state.device.firmware,
+        "activeFirmwarePart": "0",
+        "inactiveFirmwareVersion": "10.9.4",
+        "isCommited": "Yes",
+        "lastUpgradeAt": "Fri Jan 02 2026 03:04",
+    }
+    return answer(request, "1.10", _Firmware({"status": lambda _: status}))
+
+
+class _Firmware(dict[str, Callable[[Mapping[str, Any]], Any]]):
+    """Methods whose absence has a number of its own. Recorded on AXIS OS 12.11."""
+
+    def __contains__(self, method: object) -> bool:
+        return method != "getSupportedVersions"
+
+    def __missing__(self, method: str) -> Callable[[Mapping[str, Any]], Any]:
+        def refuse(_: Mapping[str, Any]) -> Any:
+            raise Refused(405, "Unknown method in request.")
+
+        return refuse
+
+
+def _ready(camera: VirtualCamera, _: Mapping[str, Any]) -> dict[str, str]:
     profile, device = PROFILES[camera.profile], camera.state.device
-    try:
-        call = request.json() if request.method == "POST" else None
-    except ValueError:
-        call = None
-    if not isinstance(call, dict) or call.get("method") != "systemready":
-        code, message = (
-            (2004, "Method not supported")
-            if isinstance(call, dict)
-            else (2002, "HTTP request type not supported")
-        )
-        return JSONResponse({"apiVersion": profile.systemready, "error": {"code": code, "message": message}})
-    answer = {"apiVersion": profile.systemready, "method": "systemready"}
-    if "context" in call:
-        answer["context"] = call["context"]
-    data = {"systemready": "yes", "needsetup": "no"}
+    data = {"systemready": "yes", "needsetup": "no" if camera.state.users else "yes"}
     if profile.boot_ids:
         data["uptime"] = str(int(camera.clock.seconds() - device.booted))
         data["bootid"] = device.boot_id
-    return JSONResponse({**answer, "data": data})
+    if profile.systemready == "1.5":
+        data["passphrasepolicy"] = "none"
+    return data
+
+
+def _going_down(camera: VirtualCamera, first: Callable[[], None]) -> Response:
+    """A page that leads people on; the camera answers for some seconds more, and is away for some more."""
+
+    def go() -> None:
+        first()
+        camera.reboot(camera.state.hardware.coming_up_seconds)
+
+    camera.clock.after(camera.state.hardware.going_down_seconds, go)
+    place = f"/admin/factoryMessage2.shtml?server={camera.host}"
+    return HTMLResponse(
+        f'<html><head><meta http-equiv="refresh" content="0;URL={place}"></head><body></body></html>'
+    )
+
+
+def _forget(camera: VirtualCamera) -> None:
+    profile, channels = PROFILES[camera.profile], camera.screen.channels
+    camera.state.users.clear()
+    camera.state.parameters.clear()
+    camera.state.parameters |= configuration.parameters(camera.state.device.serial, profile, channels)
+    camera.state.hardware = hardware.hardware(channels)
+    camera.state.disks.rules.clear()
+
+
+def _log(camera: VirtualCamera, request: Request, lines: list[str]) -> Response:
+    """The lines; older firmware ignores the filter, as it does every argument that it does not know."""
+    wanted = request.fields.get("text", "") if camera.profile != "10.12" else ""
+    return PlainTextResponse("".join(f"{line}\n" for line in lines if wanted in line))
+
+
+async def _trace(camera: VirtualCamera, seconds: int) -> AsyncIterator[bytes]:
+    """A packet a second, on the camera's clock."""
+    yield _PCAP
+    loop = asyncio.get_running_loop()
+    end = camera.clock.seconds() + seconds
+    while (left := end - camera.clock.seconds()) > 0:
+        due = loop.create_future()
+        camera.clock.after(min(1.0, left), partial(_wake, due))
+        await due
+        yield _PACKET
+
+
+def _wake(due: asyncio.Future[None]) -> None:
+    if not due.done():
+        due.set_result(None)

@@ -1,0 +1,198 @@
+"""What a virtual camera has beside its picture: ports, a PTZ head, a loudspeaker, a wiper.
+
+Settings of all of it are parameters; here is what parameters do not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+
+@attrs.define(kw_only=True)
+class Preset:
+    """A position that the head remembers."""
+
+    name: str
+    pan: float = 0.0
+    tilt: float = 0.0
+    zoom: float = 1.0
+
+
+@attrs.define(kw_only=True)
+class Head:
+    """The PTZ head of one video channel."""
+
+    pan: float = 0.0
+    tilt: float = 0.0
+    zoom: float = 1.0
+    focus: float = 4999.0
+    iris: float = 4999.0
+    brightness: float = 4999.0
+    speed: int = 100
+    autofocus: bool = True
+    autoiris: bool = True
+    is_fixed: bool = False
+    """Whether it cannot turn: it knows no angles then."""
+
+    driving: tuple[int, int, int] = (0, 0, 0)
+    """Speeds of pan, tilt and zoom of a movement that goes on."""
+
+    functions: dict[str, str] = attrs.field(factory=lambda: {"wiper_on": "wiper", "wiper_off": "wiper"})
+    """Auxiliary functions and what each of them is about."""
+
+    auxiliary: str = ""
+    """The auxiliary function that was called last."""
+
+    presets: dict[int, Preset] = attrs.field(factory=dict)
+    home: int = 1
+    """Number of the preset that is home."""
+
+
+@attrs.define
+class Wiper:
+    """What clears the lens."""
+
+    until: float = 0.0
+    """Clock seconds at which it is done."""
+
+
+@attrs.define
+class Hardware:
+    """Everything that is no picture."""
+
+    closed: dict[int, bool] = attrs.field(factory=dict)
+    """Whether the circuit of each port is closed; ports are counted from 0, as in ``IOPort.I0``.
+
+    Change it within ``with virtual.change():`` and clients that watch hear of it.
+    """
+
+    heads: dict[int, Head] = attrs.field(factory=dict)
+    """PTZ heads by video channel, from 1; channels without one have no PTZ."""
+
+    clips: dict[int, bytes] = attrs.field(factory=dict)
+    """Audio clips by number; their names are parameters."""
+
+    playing: int | None = None
+    """The clip that sounds."""
+
+    wiper: Wiper | None = attrs.field(factory=Wiper)
+    """None where there is none."""
+
+    triggered: int | None = None
+    """The manual trigger that is held."""
+
+    watchers: set[Callable[[int, bool], None]] = attrs.field(factory=set, repr=False)
+    """Told of ports that changed, and whether they are active now."""
+
+    http_headers: dict[str, str] = attrs.field(factory=dict)
+    """Header fields that the web server adds to its answers."""
+
+    zone: str | None = "Europe/Prague"
+    """IANA time zone; None where only the parameter ``Time.POSIXTimeZone`` says what it is."""
+
+    last_zone: str = "Europe/Prague"
+    """The IANA time zone that was set last."""
+
+    going_down_seconds: float = 7.0
+    """How long the camera goes on answering after it was told to restart."""
+
+    coming_up_seconds: float = 40.0
+    """How long it is away then."""
+
+    def restart(self) -> None:
+        """Lose what a restart loses."""
+        self.playing = None
+        self.triggered = None
+        if self.wiper is not None:
+            self.wiper.until = 0.0
+
+
+_TONE = b".snd" + (24).to_bytes(4) + (8).to_bytes(4) + (1).to_bytes(4) + (8000).to_bytes(4) + (1).to_bytes(4)
+"""The head of a .au file with eight samples of µ-law."""
+
+
+def hardware(channels: int = 1) -> Hardware:
+    """What a new camera has: an input, an output, a head with presets on every channel, two clips."""
+    presets = {
+        1: Preset(name="Home"),
+        2: Preset(name="Gate A=B", pan=-45.12, tilt=-30.0, zoom=4200.0),
+        7: Preset(name="Dvůr", pan=90.0, tilt=-10.5, zoom=100.0),
+    }
+    heads = {
+        channel: Head(presets={number: attrs.evolve(preset) for number, preset in presets.items()})
+        for channel in range(1, channels + 1)
+    }
+    clips = dict.fromkeys((0, 2), _TONE + b"\xff" * 8)
+    return Hardware(closed={0: False, 1: False}, heads=heads, clips=clips)
+
+
+def parameters(channels: int = 1) -> dict[str, str]:
+    """The parameters about it, by their names without ``root.``."""
+    found = {
+        **_port(0, "input", "PIR sensor"),
+        **_port(1, "output", "Siren"),
+        "Input.NbrOfInputs": "1",
+        "Output.NbrOfOutputs": "1",
+        "IOPort.ManualTriggerNbr": "6",
+        "MediaClip.MaxGroups": "50",
+        **_clip(0, "Doorbell"),
+        **_clip(2, "Třetí"),
+        "Properties.AudioClip.StopClip": "yes",
+        "PTZ.CameraDefault": "1",
+        "PTZ.NbrOfCameras": str(channels),
+        "PTZ.NbrOfSerPorts": "0",
+        "PTZ.ResponseEncoding": "utf-8",
+        "Time.DST.Enabled": "yes",
+        **_tour("G0", "Round", (1, 2)),
+        **_tour("G25", "Night round", (7,)),
+    }
+    for channel in range(1, channels + 1):
+        found |= {f"PTZ.Various.V{channel}.ReturnToOverview": "0", f"PTZ.Various.V{channel}.Locked": "false"}
+    return found
+
+
+def _port(index: int, direction: str, name: str) -> dict[str, str]:
+    group = f"IOPort.I{index}"
+    return {
+        f"{group}.Configurable": "yes",
+        f"{group}.Direction": direction,
+        f"{group}.Usage": "",
+        f"{group}.Input.Name": name,
+        f"{group}.Input.Trig": "closed",
+        f"{group}.Output.Name": name,
+        f"{group}.Output.Active": "closed",
+        f"{group}.Output.Button": "none",
+        f"{group}.Output.DelayTime": "0",
+        f"{group}.Output.Mode": "bistable",
+        f"{group}.Output.PulseTime": "0",
+    }
+
+
+def _clip(number: int, name: str) -> dict[str, str]:
+    group = f"MediaClip.M{number}"
+    return {
+        f"{group}.Name": name,
+        f"{group}.Location": f"/etc/audioclips/MediaClip.M{number}.au",
+        f"{group}.Type": "audio",
+    }
+
+
+def _tour(group: str, name: str, presets: tuple[int, ...]) -> dict[str, str]:
+    found = {
+        f"GuardTour.{group}.CamNbr": "1",
+        f"GuardTour.{group}.Name": name,
+        f"GuardTour.{group}.RandomEnabled": "no",
+        f"GuardTour.{group}.Running": "no",
+        f"GuardTour.{group}.TimeBetweenSequences": "15",
+    }
+    for place, preset in enumerate(presets):
+        found |= {
+            f"GuardTour.{group}.Tour.T{place}.MoveSpeed": "70",
+            f"GuardTour.{group}.Tour.T{place}.Position": str(place + 1),
+            f"GuardTour.{group}.Tour.T{place}.PresetNbr": str(preset),
+            f"GuardTour.{group}.Tour.T{place}.WaitTime": "10",
+            f"GuardTour.{group}.Tour.T{place}.WaitTimeViewType": "Seconds",
+        }
+    return found

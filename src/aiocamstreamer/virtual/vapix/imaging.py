@@ -1,0 +1,92 @@
+"""Sizes of pictures, and what keeps the lens clear.
+
+Source: VAPIX video streaming API, ``imagesize.cgi``; clear view API
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import PlainTextResponse, Response
+
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+from aiocamstreamer.virtual.vapix.video import wanted
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.hardware import Wiper
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+WIPING_SECONDS = 10
+_LIMITS = (5, 120)
+
+
+@routes.http("/axis-cgi/imagesize.cgi", role="viewer")
+def imagesize(camera: VirtualCamera, request: Request) -> Response:
+    """The size of the pictures that a request would get."""
+    picture = wanted(camera, request)
+    if isinstance(picture, str):
+        return PlainTextResponse(f"Error:\n{picture}\n")
+    return PlainTextResponse(f"image width = {picture.width}\r\nimage height = {picture.height}\r\n")
+
+
+@routes.http("/axis-cgi/clearviewcontrol.cgi", role="operator")
+def clear_view(camera: VirtualCamera, request: Request) -> Response:
+    """The wiper."""
+    wiper = camera.state.hardware.wiper
+    if wiper is None:
+        return PlainTextResponse("", 404)
+    return answer(
+        request,
+        "1.0",
+        {
+            "getServiceInfo": lambda _: {"services": [_described()]},
+            "getStatus": partial(_status, camera, wiper),
+            "start": partial(_start, camera, wiper),
+            "stop": partial(_stop, wiper),
+        },
+    )
+
+
+def _described() -> dict[str, Any]:
+    low, high = _LIMITS
+    return {
+        "id": 0,
+        "type": "wiper",
+        "durationVariable": True,
+        "durationDefault": WIPING_SECONDS,
+        "durationMin": low,
+        "durationMax": high,
+        "stoppable": True,
+    }
+
+
+def _status(camera: VirtualCamera, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
+    _check(params)
+    left = wiper.until - camera.clock.seconds()
+    return {"state": "running", "stopsIn": int(left)} if left > 0 else {"state": "idle"}
+
+
+def _start(camera: VirtualCamera, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
+    _check(params)
+    seconds = params.get("duration", WIPING_SECONDS)
+    if not _LIMITS[0] <= seconds <= _LIMITS[1]:
+        raise Refused(4002, "Required parameter missing or invalid")
+    wiper.until = camera.clock.seconds() + seconds
+    return {}
+
+
+def _stop(wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
+    _check(params)
+    wiper.until = 0.0
+    return {}
+
+
+def _check(params: Mapping[str, Any]) -> None:
+    if params.get("id") != 0:
+        raise Refused(4002, "Required parameter missing or invalid")

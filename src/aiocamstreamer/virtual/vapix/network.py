@@ -1,0 +1,73 @@
+"""Tests of the network, traces of it, and header fields of answers.
+
+A virtual camera reaches nobody: the answers to the tests are scripted.
+
+Source: VAPIX introduction, "Connection test"; custom HTTP header API
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import PlainTextResponse, Response
+
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+
+@routes.http("/axis-cgi/pingtest.cgi", role="viewer")
+def pingtest(camera: VirtualCamera, request: Request) -> Response:
+    """Whether a neighbour, or the camera itself, answers."""
+    reached = request.fields.get("ip", "") in _known(camera)
+    return PlainTextResponse("got response\n" if reached else "no response\n")
+
+
+@routes.http("/axis-cgi/tcptest.cgi", role="viewer")
+def tcptest(camera: VirtualCamera, request: Request) -> Response:
+    """Whether a neighbour listens; all of them do on 80 and 443."""
+    fields = request.fields
+    reached = fields.get("address", "") in _known(camera) and fields.get("port") in {"80", "443"}
+    return PlainTextResponse("got response\n" if reached else "no response\n")
+
+
+@routes.http("/axis-cgi/customhttpheader.cgi")
+def custom_headers(camera: VirtualCamera, request: Request) -> Response:
+    """Header fields of answers."""
+    headers = camera.state.hardware.http_headers
+    return answer(
+        request,
+        "1.0",
+        {
+            "list": lambda _: dict(headers),
+            "set": partial(_set, headers),
+            "remove": partial(_remove, headers),
+        },
+    )
+
+
+def _known(camera: VirtualCamera) -> set[str]:
+    return {"127.0.0.1", "localhost", *(neighbour["ip"] for neighbour in camera.state.neighbours)}
+
+
+def _set(headers: dict[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
+    if not params:
+        raise Refused(1100, "Internal error")
+    headers.update(params)
+    return dict(params)
+
+
+def _remove(headers: dict[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
+    for name, value in params.items():
+        if headers.get(name) != value:
+            raise Refused(1100, f"no such header: {name}")
+    for name in params:
+        del headers[name]
+    return dict(params)

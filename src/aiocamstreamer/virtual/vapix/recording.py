@@ -1,0 +1,142 @@
+"""Recordings, and the rules that make them. Source: VAPIX edge storage API, recording."""
+# ruff: noqa: ARG001 - every endpoint is called alike
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from aiocamstreamer.virtual.disks import Recording, Rule
+from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.vapix.storage import document, element
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@routes.http("/axis-cgi/record/list.cgi", role="viewer")
+def listed(camera: VirtualCamera, request: Request) -> Response:
+    """Recordings, newest first."""
+    fields, recordings = request.fields, camera.state.disks.recordings
+    found = [
+        recording
+        for recording in sorted(recordings.values(), key=lambda it: it.start, reverse=True)
+        if fields.get("recordingid", "all") in {"all", recording.id}
+        and fields.get("diskid", recording.disk_id) == recording.disk_id
+        and fields.get("eventid", recording.event_id) == recording.event_id
+        and (not recording.stop or recording.stop >= fields.get("starttime", ""))
+        and recording.start <= fields.get("stoptime", "9")
+    ]
+    counts = f'totalnumberofrecordings="{len(recordings)}" numberofrecordings="{len(found)}"'
+    return document(f"<recordings {counts}>{''.join(map(_described, found))}</recordings>")
+
+
+@routes.http("/axis-cgi/record/record.cgi", role="operator")
+def record(camera: VirtualCamera, request: Request) -> Response:
+    """Begin a recording."""
+    disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
+    if disk is None or disk.status != "OK":
+        return _answer("record", errormsg="Disk is not available")
+    now, state = camera.clock.utc(), camera.state
+    identity = f"{now:%Y%m%d_%H%M%S}_{len(state.disks.recordings):04X}_{state.device.serial}"
+    started = Recording(id=identity, disk_id=disk.id, start=now.strftime(_TIME), kind="manual")
+    state.disks.recordings[identity] = started
+    return _answer("record", recordingid=identity)
+
+
+@routes.http("/axis-cgi/record/stop.cgi", role="operator")
+def stop(camera: VirtualCamera, request: Request) -> Response:
+    """End a recording."""
+    identity = request.fields.get("recordingid", "")
+    found = camera.state.disks.recordings.get(identity)
+    if found is None or found.stop:
+        return _answer("stop", recordingid=identity, errormsg="No such ongoing recording")
+    found.stop = camera.clock.utc().strftime(_TIME)
+    return _answer("stop", recordingid=identity)
+
+
+@routes.http("/axis-cgi/record/remove.cgi", role="operator")
+def remove(camera: VirtualCamera, request: Request) -> Response:
+    """Delete recordings."""
+    told = ""
+    for identity in request.fields.get("recordingid", "").split(","):
+        found = camera.state.disks.recordings.pop(identity, None)
+        problem = {} if found else {"errormsg": "No such recording"}
+        told += element("remove", {"recordingid": identity, "result": "OK" if found else "ERROR", **problem})
+    return document(told)
+
+
+@routes.http("/axis-cgi/record/export/exportrecording.cgi", role="viewer")
+def export(camera: VirtualCamera, request: Request) -> Response:
+    """A recording as a file."""
+    fields = request.fields
+    found = camera.state.disks.recordings.get(fields.get("recordingid", ""))
+    if found is None or found.disk_id != fields.get("diskid"):
+        error = "<ErrorCode>110</ErrorCode><ErrorDescription>Recording not found</ErrorDescription>"
+        return document(f"<GeneralError>{error}</GeneralError>", root="ExportRecordingResponse")
+    return Response(_MATROSKA + found.id.encode(), media_type="video/x-matroska")
+
+
+@routes.http("/axis-cgi/record/continuous/listconfiguration.cgi", role="operator")
+def rules(camera: VirtualCamera, request: Request) -> Response:
+    """The rules."""
+    told = "".join(
+        element(
+            "continuousrecordingconfiguration",
+            {"profile": key, "diskid": rule.disk_id, "options": rule.options, "eventid": rule.event_id},
+        )
+        for key, rule in camera.state.disks.rules.items()
+    )
+    name = "continuousrecordingconfigurations"
+    return document(f"<{name}>{told}</{name}>")
+
+
+@routes.http("/axis-cgi/record/continuous/addconfiguration.cgi")
+def add_rule(camera: VirtualCamera, request: Request) -> Response:
+    """Add a rule, where there is room for one."""
+    fields, state = request.fields, camera.state.disks
+    if fields.get("diskid") not in state.slots:
+        return _answer("configure", errormsg="Invalid disk ID")
+    if len(state.rules) >= state.most_rules:
+        return _answer("configure", errormsg="Too many profiles")
+    key = str(max(map(int, state.rules), default=0) + 1)
+    options, event_id = fields.get("options", ""), fields.get("eventid", "")
+    state.rules[key] = Rule(disk_id=fields["diskid"], options=options, event_id=event_id)
+    return _answer("configure", profile=key)
+
+
+@routes.http("/axis-cgi/record/continuous/removeconfiguration.cgi")
+def remove_rule(camera: VirtualCamera, request: Request) -> Response:
+    """Remove a rule."""
+    key = request.fields.get("profile", "")
+    if camera.state.disks.rules.pop(key, None) is None:
+        return _answer("remove", profile=key, errormsg="No such profile")
+    return _answer("remove", profile=key)
+
+
+def _described(recording: Recording) -> str:
+    told = {
+        "diskid": recording.disk_id,
+        "recordingid": recording.id,
+        "starttime": recording.start,
+        "stoptime": recording.stop,
+        "recordingtype": recording.kind,
+        "eventid": recording.event_id,
+        "recordingstatus": "completed" if recording.stop else "recording",
+        "source": recording.channel,
+        "locked": "Yes" if recording.is_locked else "No",
+    }
+    video = element("video", {"mimetype": "video/x-h264", "width": 1920, "height": 1080})
+    return element("recording", told).removesuffix("/>") + f">{video}</recording>"
+
+
+def _answer(name: str, **told: str) -> Response:
+    result = "ERROR" if "errormsg" in told else "OK"
+    return document(element(name, {**told, "result": result}))

@@ -119,9 +119,7 @@ def test_selectors(service: Any, error: type[Exception]):
 
 @given(
     fields=st.dictionaries(
-        st.text(min_size=1, max_size=12).filter(
-            lambda name: name not in {"action", "image", "pos_x", "pos_y"}
-        ),
+        st.text(max_size=12).map("_{}".format),
         st.text(max_size=180).map(lambda text: Field(text=text)),
         min_size=1,
         max_size=40,

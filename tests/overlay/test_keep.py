@@ -1,0 +1,225 @@
+"""What was set stays set over restarts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import pytest
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import AccessDenied, CommandRefused, SessionClosed, UnexpectedStatus
+from aiocamstreamer.events import Backoff
+from aiocamstreamer.overlay import CustomGraphics, Field, KeptOverlay, TextField
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.log import Entry, Exchange
+
+API = "/local/camoverlay/api"
+AT_ONCE = Backoff(first=0.0, longest=0.0)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture
+async def board(camera: Camera) -> None:
+    """A custom graphics service with two fields, saved and hidden."""
+    fields = (TextField(name="home"), TextField(name="score"))
+    await camera.overlay.add(CustomGraphics(id=3, custom_name="board", fields=fields))
+
+
+pytestmark = pytest.mark.usefixtures("board")
+
+
+def service(virtual: VirtualCamera, id: int) -> dict[str, Any]:
+    """A service as the virtual camera has it."""
+    return next(it for it in virtual.state.overlay.services if it["id"] == id)
+
+
+def texts(virtual: VirtualCamera) -> list[str]:
+    """What the fields of the board show."""
+    return [zone["text"][0]["source"] if zone["text"] else "" for zone in service(virtual, 3)["mappingZones"]]
+
+
+def to(endpoint: str, *, after: int = 0) -> Callable[[Entry], bool]:
+    """Whether an entry is a successful request to *endpoint*, later than entry number *after*."""
+
+    def is_one(entry: Entry) -> bool:
+        return (
+            isinstance(entry, Exchange)
+            and entry.number > after
+            and entry.status == 200
+            and entry.path == f"{API}/{endpoint}"
+        )
+
+    return is_one
+
+
+def last(virtual: VirtualCamera) -> int:
+    """Number of the newest entry in the log."""
+    return max(entry.number for entry in virtual.log)
+
+
+async def settled(kept: KeptOverlay) -> None:
+    """Return once nothing is pending."""
+    with anyio.fail_after(5):
+        while kept.pending:
+            await anyio.lowlevel.checkpoint()
+
+
+async def test_everything_is_set_again_after_a_reboot(camera: Camera, virtual_camera: VirtualCamera):
+    """Texts, colour, picture, position, ticker and what is shown; services are shown last."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.enable("board")
+        await kept.disable(1)
+        board = kept.graphics("board")
+        await board.set_fields({"home": "Sparta", "score": Field(text="0 : 0", color=(255, 0, 0))})
+        await board.set_fields({"score": "1 : 0"})
+        await board.set_picture(PNG, x=10)
+        await board.move(y=20, anchor="top")
+        await kept.set_ticker_text(1, "Kick-off")
+        before = last(virtual_camera)
+        virtual_camera.reboot()
+        assert texts(virtual_camera) == ["", ""]
+        await virtual_camera.log.seen(to("enabled.cgi", after=before))
+        await settled(kept)
+    assert texts(virtual_camera) == ["Sparta", "1 : 0"]
+    shown = service(virtual_camera, 3)
+    assert shown["mappingZones"][1]["textColor"] == "255,0,0,1"
+    assert (shown["coordSystem"], shown["pos_x"], shown["pos_y"], shown["enabled"]) == ("top", 10, 20, 1)
+    assert virtual_camera.state.overlay.pictures[3] == PNG
+    assert (service(virtual_camera, 1)["source"], service(virtual_camera, 1)["enabled"]) == ("Kick-off", 0)
+    again = [it for it in virtual_camera.log.exchanges if it.number > before and it.status == 200]
+    asked = [it.path.removeprefix(f"{API}/") for it in again if it.method == "POST" or "ticker" in it.path]
+    assert sorted(asked[:3]) == ["customGraphics.cgi", "customGraphics.cgi", "infoticker.cgi"]
+    assert asked[3] == "enabled.cgi"
+
+
+async def test_nothing_is_set_again_without_need(camera: Camera, virtual_camera: VirtualCamera):
+    """As long as the connection stands, each change travels once."""
+    async with camera.overlay.keep_applied() as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        await kept.graphics(3).set_fields({"home": "b"})
+        assert not kept.pending
+    sent = [
+        it
+        for it in virtual_camera.log.exchanges
+        if it.path == f"{API}/customGraphics.cgi" and it.status == 200
+    ]
+    assert len(sent) == 2
+
+
+async def test_changes_while_the_camera_is_away(camera: Camera, virtual_camera: VirtualCamera):
+    """They are remembered, and set when it is back."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        virtual_camera.reboot(60)
+        await kept.graphics(3).set_fields({"score": "2"})
+        assert kept.pending
+        before = last(virtual_camera)
+        virtual_camera.clock.advance(61)
+        await virtual_camera.log.seen(to("customGraphics.cgi", after=before), 10)
+        await settled(kept)
+    assert texts(virtual_camera) == ["a", "2"]
+
+
+async def test_a_started_service_is_set_again(camera: Camera, virtual_camera: VirtualCamera):
+    """Somebody else hides and shows it; what belongs to other services is left alone."""
+    async with camera.overlay.keep_applied() as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        await kept.graphics("board").set_fields({"score": "b"})
+        await kept.set_ticker_text(1, "news")
+        service(virtual_camera, 3)["mappingZones"][0]["text"] = []
+        service(virtual_camera, 3)["mappingZones"][1]["text"] = []
+        before = last(virtual_camera)
+        await camera.overlay.enable(3)
+        first = await virtual_camera.log.seen(to("customGraphics.cgi", after=before))
+        await virtual_camera.log.seen(to("customGraphics.cgi", after=first.number))
+        await settled(kept)
+    assert texts(virtual_camera) == ["a", "b"]
+    assert not any(map(to("infoticker.cgi", after=before), virtual_camera.log))
+
+
+async def test_refused_changes_are_forgotten(camera: Camera, virtual_camera: VirtualCamera):
+    """The earlier value stays the one that is kept, also beside bad arguments."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        with pytest.raises(CommandRefused, match="guest"):
+            await kept.graphics(3).set_fields({"guest": "x"})
+        with pytest.raises(CommandRefused, match="not found"):
+            await kept.set_ticker_text(99, "x")
+        with pytest.raises(ValueError, match="variants"):
+            await kept.graphics(3).set_fields({"home": Field(variant=-1)})
+        before = last(virtual_camera)
+        virtual_camera.reboot()
+        await virtual_camera.log.seen(to("customGraphics.cgi", after=before))
+        await settled(kept)
+        assert texts(virtual_camera) == ["a", ""]
+
+
+async def test_what_the_camera_says_while_it_starts(camera: Camera, virtual_camera: VirtualCamera):
+    """Errors of a camera that is not ready yet are waited out."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        before = last(virtual_camera)
+        virtual_camera.faults.answer(503, f"{API}/customGraphics.cgi", body="starting")
+        virtual_camera.reboot()
+        await virtual_camera.log.seen(to("customGraphics.cgi", after=before), 10)
+        await settled(kept)
+        assert texts(virtual_camera) == ["a", ""]
+
+
+async def test_a_busy_camera_is_asked_again(
+    camera: Camera, virtual_camera: VirtualCamera, caplog: pytest.LogCaptureFixture
+):
+    """A change that meets a server error is set later; other odd statuses are the caller's to know."""
+    async with camera.overlay.keep_applied() as kept:
+        virtual_camera.faults.answer(503, f"{API}/customGraphics.cgi", body="busy")
+        with caplog.at_level(logging.WARNING, "aiocamstreamer.overlay"):
+            await kept.graphics(3).set_fields({"home": "a"})
+        assert "as soon as" in caplog.text
+        await virtual_camera.log.seen(to("customGraphics.cgi"))
+        await settled(kept)
+        assert texts(virtual_camera) == ["a", ""]
+        virtual_camera.faults.answer(418, f"{API}/customGraphics.cgi")
+        with pytest.raises(UnexpectedStatus, match="418"):
+            await kept.graphics(3).set_fields({"home": "b"})
+
+
+async def test_a_service_that_was_deleted(
+    camera: Camera, virtual_camera: VirtualCamera, caplog: pytest.LogCaptureFixture
+):
+    """It does not keep the others from being set again."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        await kept.set_ticker_text(1, "news")
+        await camera.overlay.remove(3)
+        before = last(virtual_camera)
+        with caplog.at_level(logging.WARNING, "aiocamstreamer.overlay"):
+            virtual_camera.reboot()
+            await virtual_camera.log.seen(to("infoticker.cgi", after=before))
+            await settled(kept)
+    assert "not set again this time" in caplog.text
+    assert service(virtual_camera, 1)["source"] == "news"
+
+
+async def test_a_changed_password_ends_the_block(camera: Camera, virtual_camera: VirtualCamera):
+    """The promise cannot be kept any more, so the block does not go on as if it were."""
+    with anyio.fail_after(10), pytest.raises(AccessDenied):
+        async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+            await kept.enable(1)
+            virtual_camera.state.users["root"].password = "other"
+            virtual_camera.expire_nonces()
+            virtual_camera.drop_connections()
+            await anyio.sleep_forever()
+
+
+async def test_outside_its_block(camera: Camera):
+    """Nothing would be kept, so nothing is set."""
+    kept = camera.overlay.keep_applied()
+    with pytest.raises(SessionClosed):
+        await kept.enable(1)
+    async with kept:
+        await kept.enable(1)
+    with pytest.raises(SessionClosed):
+        await kept.disable(1)

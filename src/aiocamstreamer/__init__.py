@@ -2,7 +2,7 @@
 
 __version__ = "0.1.0"  # above the imports: the transport tells it to cameras
 
-from aiocamstreamer._models import Unknown
+from aiocamstreamer._models import Unknown, evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import (
     AccessDenied,
@@ -24,6 +24,7 @@ from aiocamstreamer.errors import (
     Unsupported,
 )
 from aiocamstreamer.events import Gap
+from aiocamstreamer.fleet import Fleet, Outcome
 from aiocamstreamer.transport import Address, Tls, Transfer
 
 __all__ = [
@@ -36,8 +37,10 @@ __all__ = [
     "ConnectFailed",
     "ConnectionLost",
     "DrawingRefused",
+    "Fleet",
     "Gap",
     "MalformedReply",
+    "Outcome",
     "ReplyError",
     "RoleTooLow",
     "SessionClosed",
@@ -51,4 +54,5 @@ __all__ = [
     "UnsafeAccess",
     "Unsupported",
     "__version__",
+    "evolve",
 ]

@@ -18,6 +18,9 @@ class Camera(anyio.AsyncContextManagerMixin):
 
     Nothing is sent before the first request, and nothing is held open after the ``async with`` block.
 
+    Attributes:
+        name: What a fleet calls it.
+
     Args:
         address: Host, ``host:port``, IPv6 address or http(s) URL. Without a scheme it is http, and https for
             port 443 or where *tls* is given.
@@ -26,6 +29,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         tls: How the camera's certificate is judged; by default as the operating system does.
         allow_basic: Answer a Basic challenge over plain HTTP, where anybody on the way can read the password.
         headers: Header fields for every request, for example for a reverse proxy.
+        name: What a fleet calls it; by default its address.
 
     Raises:
         ValueError: *address* is no address or carries credentials, or a password came without a user name.
@@ -40,6 +44,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         tls: Tls | None = None,
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
+        name: str | None = None,
     ) -> None:
         if username is None and password:
             raise ValueError("username: missing beside a password")
@@ -48,6 +53,8 @@ class Camera(anyio.AsyncContextManagerMixin):
         self._line = Line(
             place, credentials, tls=tls or Tls.system(), allow_basic=allow_basic, headers=headers
         )
+
+        self.name = name or place.authority
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -58,7 +65,8 @@ class Camera(anyio.AsyncContextManagerMixin):
                 await self._line.aclose()
 
     def __repr__(self) -> str:
-        return f"Camera({self.address.url!r})"
+        named = "" if self.name == self.address.authority else f", name={self.name!r}"
+        return f"Camera({self.address.url!r}{named})"
 
     @property
     def address(self) -> Address:

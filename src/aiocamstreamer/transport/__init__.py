@@ -5,7 +5,7 @@ from aiocamstreamer.transport.auth import Credentials
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http
 from aiocamstreamer.transport.line import Line
-from aiocamstreamer.transport.tasks import background
+from aiocamstreamer.transport.tasks import background, tasks
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.transfer import Part, Transfer
 from aiocamstreamer.transport.websocket import Binary, WebSocket
@@ -23,4 +23,5 @@ __all__ = [
     "Transfer",
     "WebSocket",
     "background",
+    "tasks",
 ]

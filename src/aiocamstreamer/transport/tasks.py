@@ -1,4 +1,4 @@
-"""A task beside a block, with its errors in plain sight."""
+"""Tasks beside a block, with its errors in plain sight."""
 
 from __future__ import annotations
 
@@ -6,18 +6,38 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import anyio
+from anyio.abc import TaskGroup
+
+
+@asynccontextmanager
+async def tasks() -> AsyncGenerator[TaskGroup]:
+    """A task group that ends with its block and lets the block's own exception leave bare.
+
+    A task that fails cancels the block and leaves as an ``ExceptionGroup``, so tasks must keep to themselves
+    what belongs to their callers.
+    """
+    body: BaseException | None = None
+    async with anyio.create_task_group() as group:
+        try:
+            yield group
+        except (anyio.get_cancelled_exc_class(), GeneratorExit):
+            group.cancel_scope.cancel()
+            raise
+        except BaseException as error:  # noqa: BLE001 - raised again below, bare
+            body = error
+        group.cancel_scope.cancel()
+    if body is not None:
+        raise body
 
 
 @asynccontextmanager
 async def background(task: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
     """Run *task* while the block runs and cancel it when the block ends.
 
-    The block's own exception leaves bare; where it has none, the task's does. A task that fails cancels the
-    block, so a task whose failures belong to its callers must keep them to itself.
+    The block's own exception leaves bare; where it has none, the task's does, which cancels the block.
     """
-    body: BaseException | None = None
     failure: Exception | None = None
-    async with anyio.create_task_group() as group:
+    async with tasks() as group:
 
         async def guarded() -> None:
             nonlocal failure
@@ -28,15 +48,6 @@ async def background(task: Callable[[], Awaitable[None]]) -> AsyncGenerator[None
                 group.cancel_scope.cancel()
 
         group.start_soon(guarded)
-        try:
-            yield
-        except (anyio.get_cancelled_exc_class(), GeneratorExit):
-            group.cancel_scope.cancel()
-            raise
-        except BaseException as error:  # noqa: BLE001 - raised again below, bare
-            body = error
-        group.cancel_scope.cancel()
-    if body is not None:
-        raise body
+        yield
     if failure is not None:
         raise failure

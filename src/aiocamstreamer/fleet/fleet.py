@@ -1,0 +1,216 @@
+"""Many cameras at once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self, TypeAlias, TypeVar
+
+import anyio
+from anyio.abc import TaskGroup
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.fleet import inventory
+from aiocamstreamer.fleet.merge import App, FleetEvents
+from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.run import Run
+from aiocamstreamer.transport import tasks
+
+T = TypeVar("T")
+
+Where: TypeAlias = str | Iterable[str] | Callable[[Camera], bool] | None
+"""Which cameras: a name, group or tag; several of them; a predicate; or None for all."""
+
+CONCURRENCY = 64
+"""Cameras that are talked to at the same time."""
+
+DEADLINE = 30.0
+"""Seconds for one camera."""
+
+
+class Fleet(anyio.AsyncContextManagerMixin):
+    """Many cameras: ``async with Fleet(cameras) as fleet``.
+
+    Cameras that are added are opened with it and closed with it. One camera's failure never touches another.
+
+    Args:
+        cameras: The cameras, each with a name of its own.
+        labels: Groups and tags of cameras, by the camera's name.
+
+    Raises:
+        ValueError: Two cameras have the same name.
+    """
+
+    def __init__(
+        self, cameras: Iterable[Camera] = (), *, labels: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        self._cameras: dict[str, Camera] = {}
+        self._labels = {name: frozenset(of) for name, of in (labels or {}).items()}
+        for camera in cameras:
+            self._admit(camera)
+        self._open: dict[str, AsyncExitStack] = {}
+        self._group: TaskGroup | None = None
+        self._streams: set[FleetEvents] = set()
+
+    @classmethod
+    def from_file(
+        cls,
+        path: str | Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        passwords: inventory.PasswordStore | None = None,
+    ) -> Self:
+        """The fleet that the TOML file at *path* lists; passwords come from the environment or a keyring.
+
+        Args:
+            path: The inventory; see `inventory.read`.
+            environment: In place of the process's.
+            passwords: In place of the system's keyring: ``(service, username) -> password``.
+
+        Raises:
+            ValueError: The file is no inventory, or a password is not where it says.
+            OSError: It cannot be read.
+        """
+        entries = inventory.read(path)
+        cameras = [
+            inventory.camera(name, entry, environment=environment, passwords=passwords)
+            for name, entry in entries.items()
+        ]
+        return cls(cameras, labels={name: (*entry.groups, *entry.tags) for name, entry in entries.items()})
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        try:
+            async with tasks() as self._group:
+                for camera in self._cameras.values():
+                    await self._enter(camera)
+                yield self
+        finally:
+            self._group = None
+            with anyio.CancelScope(shield=True):
+                for name in tuple(self._open):
+                    await self._open.pop(name).aclose()
+
+    def __len__(self) -> int:
+        return len(self._cameras)
+
+    def __iter__(self) -> Iterator[Camera]:
+        return iter(tuple(self._cameras.values()))
+
+    def __getitem__(self, name: str) -> Camera:
+        return self._cameras[name]
+
+    @property
+    def labels(self) -> Mapping[str, frozenset[str]]:
+        """Groups and tags, by the camera's name."""
+        return MappingProxyType(self._labels)
+
+    async def add(self, camera: Camera, *, labels: Iterable[str] = ()) -> None:
+        """Take *camera* into the fleet, and into the event streams that are open.
+
+        Raises:
+            ValueError: A camera of that name is there already.
+        """
+        self._admit(camera)
+        self._labels[camera.name] = frozenset(labels)
+        if self._group is not None:
+            await self._enter(camera)
+            for stream in self._streams:
+                stream.join(camera)
+
+    async def remove(self, name: str) -> None:
+        """Let the camera called *name* go; its events end.
+
+        Raises:
+            KeyError: There is none.
+        """
+        camera = self._cameras.pop(name)
+        self._labels.pop(name, None)
+        for stream in self._streams:
+            stream.leave(camera)
+        if name in self._open:
+            await self._open.pop(name).aclose()
+
+    def select(self, where: Where = None) -> tuple[Camera, ...]:
+        """The cameras that *where* names, in the fleet's order.
+
+        Raises:
+            ValueError: A name, group or tag that no camera has.
+        """
+        if where is None:
+            return tuple(self)
+        if callable(where):
+            return tuple(camera for camera in self if where(camera))
+        wanted = {where} if isinstance(where, str) else set(where)
+        known = {*self._cameras, *(label for labels in self._labels.values() for label in labels)}
+        if unknown := sorted(wanted - known):
+            raise ValueError(f"where: {unknown[0]!r} is no camera, group or tag of this fleet")
+        return tuple(
+            camera
+            for camera in self
+            if camera.name in wanted or not wanted.isdisjoint(self._labels.get(camera.name, ()))
+        )
+
+    def map(
+        self,
+        function: Callable[[Camera], Awaitable[T]],
+        *,
+        where: Where = None,
+        concurrency: int = CONCURRENCY,
+        deadline: float | None = DEADLINE,
+        within: float | None = None,
+    ) -> Run[T]:
+        """*function* over the cameras: ``await`` it for all outcomes, or iterate for each as it comes.
+
+        Args:
+            function: Called with each camera, for example ``Camera.capabilities``.
+            where: Which cameras; all by default.
+            concurrency: How many at the same time.
+            deadline: Seconds for one camera; None leaves it to *function*.
+            within: Seconds for the whole; who is not done by then has `TimedOut` as outcome.
+
+        Raises:
+            ValueError: An argument is out of range, or *where* names nothing.
+            SessionClosed: Outside the fleet's block.
+        """
+        cameras = self.select(where)
+        return Run(
+            self._tasks(), cameras, function, concurrency=concurrency, deadline=deadline, within=within
+        )
+
+    def events(self, *apps: App, where: Where = None, **listening: Any) -> FleetEvents:
+        """The events of *apps* of the cameras as one stream; see `FleetEvents`.
+
+        Args:
+            apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``.
+            where: Which cameras; all by default, and then also those that join later.
+            listening: How each camera's stream behaves; see `aiocamstreamer.events.Listening`.
+        """
+        self._tasks()
+        stream = FleetEvents(self.select(where), apps, listening, left=self._streams.discard)
+        if where is None:
+            self._streams.add(stream)
+        return stream
+
+    def _tasks(self) -> TaskGroup:
+        if self._group is None:
+            raise SessionClosed("used outside its async with block", request="fleet")
+        return self._group
+
+    def _admit(self, camera: Camera) -> None:
+        if camera.name in self._cameras:
+            raise ValueError(f"cameras: two are called {camera.name!r}")
+        self._cameras[camera.name] = camera
+
+    async def _enter(self, camera: Camera) -> None:
+        stack = AsyncExitStack()
+        await stack.enter_async_context(camera)
+        self._open[camera.name] = stack
+
+
+def failures(outcomes: Sequence[Outcome[T]]) -> tuple[Outcome[T], ...]:
+    """Those of *outcomes* that are failures."""
+    return tuple(outcome for outcome in outcomes if not outcome.succeeded)

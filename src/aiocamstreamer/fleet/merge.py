@@ -1,0 +1,143 @@
+"""The events of many cameras in one stream."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal, Self, TypeAlias
+
+import anyio
+import attrs
+from anyio.abc import TaskGroup
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import CameraError, SessionClosed
+from aiocamstreamer.transport import tasks
+
+App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker"]
+"""Apps whose events can be merged: names of a camera's services."""
+
+APPS: tuple[App, ...] = ("streamer", "overlay", "switcher", "planetracker")
+
+_HELD = (
+    16  # events that one camera's app may have in the merged stream before its own buffer has to hold them
+)
+
+
+@attrs.frozen(kw_only=True)
+class StreamEnded:
+    """One camera's events have ended for good; the other cameras' go on.
+
+    Attributes:
+        app: Whose events.
+        error: Why: as a rule refused credentials.
+    """
+
+    app: str
+    error: CameraError
+
+
+class _Source:
+    """One app of one camera, with what it has said and nobody has heard."""
+
+    def __init__(self, camera: Camera) -> None:
+        self.camera = camera
+        self.events: deque[Any] = deque()
+        self.room = anyio.Event()
+        self.scope = anyio.CancelScope()
+
+
+class FleetEvents(anyio.AsyncContextManagerMixin):
+    """Events of many cameras: ``async for camera, event in events``.
+
+    Each camera's events keep their order. Cameras take turns, so that a noisy one does not drown a quiet
+    one; when the program is too slow, each camera drops its own oldest and says so with a `Gap`. A camera
+    that cannot be reached is waited for. Cameras that join or leave the fleet join or leave the stream.
+    """
+
+    def __init__(
+        self,
+        cameras: Iterable[Camera],
+        apps: Sequence[App],
+        listening: dict[str, Any],
+        *,
+        left: Callable[[FleetEvents], None] = lambda _: None,
+    ) -> None:
+        for app in apps:
+            if app not in APPS:
+                raise ValueError(f"apps: {app!r} is none of {', '.join(APPS)}")
+        if not apps:
+            raise ValueError("apps: name at least one")
+        self._first = tuple(cameras)
+        self._apps = tuple(dict.fromkeys(apps))
+        self._listening = {"wait": True, **listening}
+        self._sources: dict[str, list[_Source]] = {}
+        self._ready: deque[_Source] = deque()
+        self._news = anyio.Event()
+        self._group: TaskGroup | None = None
+        self._left = left
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        async with tasks() as self._group:
+            for camera in self._first:
+                self.join(camera)
+            try:
+                yield self
+            finally:
+                self._left(self)
+
+    def join(self, camera: Camera) -> None:
+        """Listen to *camera*, too."""
+        if self._group is None or camera.name in self._sources:
+            return
+        self._sources[camera.name] = []
+        for app in self._apps:
+            source = _Source(camera)
+            self._sources[camera.name].append(source)
+            self._group.start_soon(self._listen, source, app, name=f"{camera.name} {app} events")
+
+    def leave(self, camera: Camera) -> None:
+        """Listen to *camera* no longer; what it has said already is still heard."""
+        for source in self._sources.pop(camera.name, ()):
+            source.scope.cancel()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[Camera, Any]:
+        """The next event and its camera; it ends with the block.
+
+        Raises:
+            SessionClosed: Used outside the block.
+        """
+        if self._group is None:
+            raise SessionClosed("used before its async with block", request="fleet events")
+        while not self._ready:
+            self._news = anyio.Event()
+            await self._news.wait()
+        source = self._ready.popleft()
+        event = source.events.popleft()
+        if source.events:
+            self._ready.append(source)
+        source.room.set()
+        return source.camera, event
+
+    async def _listen(self, source: _Source, app: App) -> None:
+        with source.scope:
+            try:
+                async with getattr(source.camera, app).events(**self._listening) as events:
+                    async for event in events:
+                        await self._hand_over(source, event)
+            except CameraError as error:
+                await self._hand_over(source, StreamEnded(app=app, error=error))
+
+    async def _hand_over(self, source: _Source, event: Any) -> None:
+        while len(source.events) >= _HELD:
+            source.room = anyio.Event()
+            await source.room.wait()
+        if not source.events:
+            self._ready.append(source)
+            self._news.set()
+        source.events.append(event)

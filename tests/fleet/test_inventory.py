@@ -1,0 +1,112 @@
+"""fleet/inventory.py: cameras in a file, without their passwords."""
+
+import pytest
+
+from aiocamstreamer import Tls
+from aiocamstreamer.fleet import Fleet, inventory
+
+FILE = """
+[defaults]
+username = "root"
+password_env = "CAMERAS_PASSWORD"
+
+[cameras.lobby]
+address = "192.0.2.5"
+groups = ["hall"]
+tags = ["ptz", "outdoor"]
+
+[cameras.gate]
+address = "https://192.0.2.6"
+keyring = "cameras"
+password_env = ""
+fingerprint = "{fingerprint}"
+""".format(fingerprint="ab" * 32)
+
+
+def written(tmp_path, text):
+    path = tmp_path / "cameras.toml"
+    path.write_text(text)
+    return path
+
+
+def test_a_fleet_from_a_file(tmp_path):
+    """Addresses, groups, tags and pins from the file, passwords from elsewhere."""
+    path = written(tmp_path, FILE.replace('password_env = ""\n', ""))
+    fleet = Fleet.from_file(path, environment={"CAMERAS_PASSWORD": "s3cret"})
+    lobby, gate = fleet
+    assert (lobby.name, str(lobby.address)) == ("lobby", "http://192.0.2.5")
+    assert (gate.name, str(gate.address)) == ("gate", "https://192.0.2.6")
+    assert fleet.labels == {"lobby": {"hall", "ptz", "outdoor"}, "gate": set()}
+    assert fleet.select("ptz") == (lobby,)
+    assert "s3cret" not in repr(lobby) + repr(fleet.labels)
+
+
+def test_passwords_from_a_keyring():
+    """Asked for by service and user name."""
+    asked = []
+
+    def passwords(service, username):
+        asked.append((service, username))
+        return "s3cret"
+
+    entry = inventory.Entry(address="192.0.2.5", username="root", keyring="cameras")
+    inventory.camera("gate", entry, environment={}, passwords=passwords)
+    assert asked == [("cameras", "root")]
+    with pytest.raises(ValueError, match="gate: the keyring has no password for 'cameras'"):
+        inventory.camera("gate", entry, environment={}, passwords=lambda *_: None)
+
+
+def test_a_password_that_is_not_there():
+    """The variable is named."""
+    entry = inventory.Entry(address="192.0.2.5", username="root", password_env="NOT_SET")
+    with pytest.raises(ValueError, match="lobby: the environment variable NOT_SET is not set"):
+        inventory.camera("lobby", entry, environment={})
+
+
+@pytest.mark.parametrize(
+    ("keys", "tls"),
+    [
+        ({"fingerprint": "ab" * 32}, Tls.pinned("ab" * 32)),
+        ({"ca_file": "ca.pem"}, Tls.authority("ca.pem")),
+        ({"insecure": True}, Tls.insecure()),
+        ({}, Tls.system()),
+    ],
+)
+def test_tls(keys, tls):
+    """A pin, an authority, or trust in anybody; any of them makes it https."""
+    camera = inventory.camera("x", inventory.Entry(address="192.0.2.5", **keys), environment={})
+    assert camera.address.scheme == ("https" if keys else "http")
+    assert camera._line._tls == tls
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("not toml", "cameras.toml"),
+        ("", "cameras.NAME"),
+        ("[cameras]", "cameras.NAME"),
+        ('[cameras.a]\naddress = "x"\npassword = "p"', "a: passwords do not belong in a file"),
+        ('[cameras.a]\naddress = "x"\ncolour = "red"', "a: unknown key 'colour'"),
+        ("[cameras.a]\ngroups = []", "a: Entry: 'address' is missing"),
+        ('[cameras.a]\naddress = "http://root:p@x"', "credentials do not belong"),
+        ('[cameras.a]\naddress = "x"\ninsecure = true\nfingerprint = "ab"', "contradict"),
+        ('[cameras.a]\naddress = "x"\nca_file = "ca"\nfingerprint = "ab"', "contradict"),
+    ],
+)
+def test_what_is_no_inventory(tmp_path, text, said):
+    """File, camera and key are named."""
+    with pytest.raises(ValueError, match=said):
+        Fleet.from_file(written(tmp_path, text), environment={})
+
+
+def test_an_authority_beside_the_inventory(tmp_path):
+    """A relative path is relative to the file."""
+    path = written(tmp_path, '[cameras.a]\naddress = "x"\nca_file = "ca.pem"')
+    assert inventory.read(path)["a"].ca_file == str(tmp_path / "ca.pem")
+
+
+def test_two_of_a_name():
+    """The second is refused."""
+    entry = inventory.Entry(address="192.0.2.5")
+    with pytest.raises(ValueError, match="two are called 'a'"):
+        Fleet([inventory.camera("a", entry), inventory.camera("a", entry)])

@@ -1,0 +1,216 @@
+"""fleet/run.py: one function over many cameras."""
+
+import gc
+
+import anyio
+import pytest
+from anyio.lowlevel import checkpoint
+
+from aiocamstreamer import AccessDenied, Camera, ConnectFailed, SessionClosed, TimedOut, UnexpectedStatus
+from aiocamstreamer.fleet import Fleet, Outcome, failures
+from conftest import named
+
+SERVICES = "/local/camoverlay/api/services.cgi"
+
+
+async def services(camera: Camera) -> int:
+    return len(await camera.overlay.services())
+
+
+async def test_outcomes_are_in_the_cameras_order(fleet):
+    """Values, time spent, and no error."""
+    async with fleet:
+        outcomes = await fleet.map(services)
+    assert [outcome.camera.name for outcome in outcomes] == [f"camera-{number}" for number in range(5)]
+    assert [outcome.unwrap() for outcome in outcomes] == [2] * 5
+    assert all(outcome.succeeded and outcome.seconds > 0 for outcome in outcomes)
+    assert failures(outcomes) == ()
+
+
+async def test_failures_are_values_and_touch_nobody_else(fleet, virtuals):
+    """Refused password, server error, camera gone, camera silent: each is its own outcome."""
+    await fleet.remove("camera-0")
+    await fleet.add(named(0, virtuals[0], password="wrong"))
+    virtuals[1].faults.answer(503, SERVICES, times=None)
+    virtuals[2].stop()
+    virtuals[3].faults.stall(SERVICES, times=None)
+    async with fleet:
+        outcomes = {outcome.camera.name: outcome for outcome in await fleet.map(services, deadline=1.0)}
+    assert isinstance(outcomes["camera-0"].error, AccessDenied)
+    assert isinstance(outcomes["camera-1"].error, UnexpectedStatus)
+    assert isinstance(outcomes["camera-2"].error, ConnectFailed)
+    assert isinstance(outcomes["camera-3"].error, TimedOut)
+    assert outcomes["camera-4"].value == 2
+    with pytest.raises(UnexpectedStatus):
+        outcomes["camera-1"].unwrap()
+    assert len(failures(tuple(outcomes.values()))) == 4
+
+
+async def test_iteration_is_in_the_order_of_completion(fleet):
+    """Whoever is ready comes first; the run counts."""
+    gates = {f"camera-{number}": anyio.Event() for number in range(5)}
+
+    async def wait(camera: Camera) -> str:
+        await gates[camera.name].wait()
+        return camera.name
+
+    order = ["camera-3", "camera-1", "camera-4", "camera-0", "camera-2"]
+    seen = []
+    async with fleet:
+        run = fleet.map(wait)
+        assert (run.finished, run.total) == (0, 5)
+        gates[order[0]].set()
+        async for outcome in run:
+            seen.append(outcome.value)
+            assert run.finished == len(seen)
+            if len(seen) < 5:
+                gates[order[len(seen)]].set()
+    assert seen == order
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+async def test_no_more_at_a_time_than_allowed(fleet, concurrency):
+    """The bound holds, and is reached."""
+    now = most = 0
+
+    async def count(_: Camera) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        for _ in range(5):
+            await checkpoint()
+        now -= 1
+
+    async with fleet:
+        await fleet.map(count, concurrency=concurrency)
+    assert most == concurrency
+
+
+async def test_a_deadline_for_the_whole(fleet):
+    """Who is done keeps the value; everybody else is timed out, those that never began too."""
+
+    async def work(camera: Camera) -> str:
+        if camera.name != "camera-0":
+            await anyio.sleep_forever()
+        return "done"
+
+    async with fleet:
+        outcomes = await fleet.map(work, within=0.2, concurrency=2, deadline=None)
+    assert outcomes[0].value == "done"
+    assert [type(outcome.error) for outcome in outcomes[1:]] == [TimedOut] * 4
+    assert "the whole was not done within 0.2 s" in str(outcomes[4].error)
+
+
+async def test_cancelling_cancels_all(fleet):
+    """Nothing goes on behind the caller's back."""
+    ended = 0
+
+    async def work(_: Camera) -> None:
+        nonlocal ended
+        try:
+            await anyio.sleep_forever()
+        finally:
+            ended += 1
+
+    async with fleet:
+        with anyio.move_on_after(0.05):
+            await fleet.map(work)
+        assert ended == 5
+        with anyio.move_on_after(0.05):
+            async for _ in fleet.map(work):
+                pass
+        for _ in range(20):
+            await checkpoint()
+        assert ended == 10
+
+
+async def test_leaving_the_loop_cancels_the_rest(fleet):
+    """A ``break`` is enough."""
+    ended = 0
+
+    async def work(camera: Camera) -> None:
+        nonlocal ended
+        try:
+            if camera.name != "camera-0":
+                await anyio.sleep_forever()
+        finally:
+            ended += 1
+
+    async with fleet:
+        async for outcome in fleet.map(work):
+            assert outcome.succeeded
+            break
+        gc.collect()
+        with anyio.fail_after(5):
+            while ended < 5:
+                await checkpoint()
+
+
+async def test_a_callers_exception_leaves_bare(fleet):
+    """No ExceptionGroup of ours."""
+    with pytest.raises(KeyError):
+        async with fleet:
+            async for _ in fleet.map(services):
+                raise KeyError
+
+
+@pytest.mark.parametrize(
+    ("where", "numbers"),
+    [
+        (None, [0, 1, 2, 3, 4]),
+        ("hall", [0, 1]),
+        (["ptz", "camera-4"], [0, 4]),
+        (lambda camera: camera.name.endswith("3"), [3]),
+    ],
+)
+async def test_where(fleet, where, numbers):
+    """Groups, tags, names, several of them, or a predicate."""
+    async with fleet:
+        outcomes = await fleet.map(services, where=where)
+    assert [outcome.camera.name for outcome in outcomes] == [f"camera-{number}" for number in numbers]
+
+
+async def test_misuse(fleet):
+    """Bad arguments and a closed fleet say so before anything is sent."""
+    with pytest.raises(SessionClosed):
+        fleet.map(services)
+    async with fleet:
+        with pytest.raises(ValueError, match="where: 'attic' is no camera"):
+            fleet.map(services, where="attic")
+        with pytest.raises(ValueError, match="concurrency"):
+            fleet.map(services, concurrency=0)
+        with pytest.raises(ValueError, match="deadline"):
+            fleet.map(services, deadline=-1)
+        run = fleet.map(services)
+        await run
+        with pytest.raises(RuntimeError, match="once"):
+            await run
+    with pytest.raises(SessionClosed):
+        fleet.events("overlay")
+
+
+async def test_an_empty_fleet():
+    """Nothing to do is done at once."""
+    async with Fleet() as fleet:
+        assert await fleet.map(services) == ()
+        assert [outcome async for outcome in fleet.map(services)] == []
+
+
+async def test_cameras_join_and_leave(fleet, virtuals):
+    """Names are unique; whoever leaves is closed."""
+    async with fleet:
+        with pytest.raises(ValueError, match="two are called 'camera-0'"):
+            await fleet.add(named(0, virtuals[0]))
+        camera = fleet["camera-0"]
+        await fleet.remove("camera-0")
+        assert len(fleet) == 4
+        with pytest.raises(SessionClosed):
+            await services(camera)
+        await fleet.add(named(0, virtuals[0]), labels=["new"])
+        assert fleet.labels["camera-0"] == {"new"}
+        assert [outcome.value for outcome in await fleet.map(services, where="new")] == [2]
+
+
+def test_outcomes_know_none(fleet):
+    """A function that returns None has succeeded."""
+    assert Outcome(camera=fleet["camera-0"]).unwrap() is None

@@ -1,7 +1,7 @@
 """pytest plugin: a virtual camera for every test that asks for one, and a client of it.
 
-It is active wherever the package is installed. ``camera`` is an asynchronous fixture, run by anyio's own plugin, so
-the tests that use it carry ``pytest.mark.anyio`` (or the project sets ``anyio_mode = "auto"``).
+It is active wherever the package is installed. ``camera`` is an asynchronous fixture, run by anyio's plugin:
+tests that use it carry ``pytest.mark.anyio``, or the project sets ``anyio_mode = "auto"``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ def virtual_camera() -> Iterator[VirtualCamera]:
 
 
 @pytest.fixture
-async def camera(anyio_backend: object, virtual_camera: VirtualCamera) -> AsyncIterator[Camera]:
+async def camera(
+    anyio_backend: object,  # noqa: ARG001 - anyio's plugin looks for it
+    virtual_camera: VirtualCamera,
+) -> AsyncIterator[Camera]:
     """A client of ``virtual_camera``, open until the test ends."""
     from aiocamstreamer.camera import Camera
 

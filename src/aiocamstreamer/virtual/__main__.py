@@ -5,6 +5,8 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -17,33 +19,49 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in numbers]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Serve; the process's exit status."""
     arguments = _arguments(argv)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    with _stop_signals() as stop:
+        problem = _serve(arguments, stop)
+    if problem is not None:
+        print(problem, file=sys.stderr)
+    return 0 if problem is None else 1
+
+
+def _serve(arguments: argparse.Namespace, stop: threading.Event) -> str | None:
+    """Serve until *stop*; what went wrong, if something did."""
     try:
         from aiocamstreamer.virtual import VirtualCamera
     except ModuleNotFoundError as error:
-        print(f"{error.name} is missing: pip install 'aiocamstreamer[virtual]'", file=sys.stderr)
-        return 1
+        return f"{error.name} is missing: pip install 'aiocamstreamer[virtual]'"
     except OSError as error:
-        print(f"cairo cannot be loaded, try: apt-get install libcairo2 ({error})", file=sys.stderr)
-        return 1
+        return f"cairo cannot be loaded, try: apt-get install libcairo2 ({error})"
     camera = VirtualCamera(
         arguments.username, arguments.password, host=arguments.host, port=arguments.port, tls=arguments.tls
     )
     try:
         camera.start()
-    except OSError as error:
-        print(f"{arguments.host}:{arguments.port}: {error.strerror or error}", file=sys.stderr)
-        return 1
+    except (OSError, OverflowError) as error:
+        return f"{arguments.host}:{arguments.port}: {error}"
     with camera:
         ready = {"url": camera.url, "username": arguments.username, "fingerprint": camera.fingerprint}
         print(json.dumps({name: value for name, value in ready.items() if value is not None}), flush=True)
         stop.wait()
-    return 0
+    return None
 
 
 if __name__ == "__main__":

@@ -52,11 +52,8 @@ class Refusal:
     @classmethod
     def of(cls, status: int, *headers: tuple[str, str]) -> Refusal:
         """The web server's own page for *status*."""
-        return cls(
-            status=status,
-            headers=(*headers, ("content-type", "text/html; charset=iso-8859-1")),
-            body=page(status),
-        )
+        kind = ("content-type", "text/html; charset=iso-8859-1")
+        return cls(status=status, headers=(*headers, kind), body=page(status), is_page=True)
 
 
 @attrs.frozen(kw_only=True)

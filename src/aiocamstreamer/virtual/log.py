@@ -122,6 +122,10 @@ def exchange(
     )
 
 
+LOOK_AGAIN = 0.1
+"""Seconds after which a condition is asked again though nothing was logged."""
+
+
 class Log:
     """Entries in the order they happened; safe to read and to wait on from any thread."""
 
@@ -130,6 +134,7 @@ class Log:
         self._numbers = count(1)
         self._condition = threading.Condition()
         self._waiting = 0
+        self._version = 0
 
     def __iter__(self) -> Iterator[Entry]:
         with self._condition:
@@ -168,6 +173,7 @@ class Log:
     def notify(self) -> None:
         """Let whoever waits look again."""
         with self._condition:
+            self._version += 1
             self._condition.notify_all()
 
     def clear(self) -> None:
@@ -184,13 +190,19 @@ class Log:
         deadline = time.monotonic() + seconds
         with self._condition:
             self._waiting += 1
-            try:
-                while not condition():
-                    left = deadline - time.monotonic()
-                    if left <= 0:
-                        raise TimeoutError(f"not within {seconds:g} s")
-                    self._condition.wait(min(left, 0.5))
-            finally:
+        try:
+            while True:
+                version = self._version
+                if condition():
+                    return
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError(f"not within {seconds:g} s")
+                with self._condition:
+                    if self._version == version:
+                        self._condition.wait(min(left, LOOK_AGAIN))
+        finally:
+            with self._condition:
                 self._waiting -= 1
 
     def wait_for(self, predicate: Callable[[Entry], bool], seconds: float = 5.0) -> Entry:

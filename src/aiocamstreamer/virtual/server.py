@@ -8,6 +8,7 @@ import logging
 import socket
 import time
 import traceback
+from contextlib import suppress
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ logger = logging.getLogger("aiocamstreamer.virtual")
 logger.addHandler(logging.NullHandler())
 
 MAX_BODY = 256 * 1024 * 1024
+STOP_SECONDS = 0.5
+"""How long a stopping camera waits for answers that are on their way."""
+
 SERVER = "Apache/2.4.66 (Unix) OpenSSL/3.5.4"
 
 
@@ -75,7 +79,11 @@ class Server:
         # The protocol is named because asyncio switches Nagle off only where it is TCP by name.
         bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((self._address, port))
+        try:
+            bound.bind((self._address, port))
+        except (OSError, OverflowError):
+            bound.close()
+            raise
         return bound
 
     async def listen(self) -> None:
@@ -109,9 +117,10 @@ class Server:
         await asyncio.sleep(0)
         tasks = tuple(self._state.tasks)
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=2)
+            _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late)
 
     def _connection(self) -> Tap:
         return Tap(self._camera.faults, self._protocol, self.lines)
@@ -127,7 +136,11 @@ class Application:
         self._camera = camera
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, unless the camera stops before."""
+        with suppress(asyncio.CancelledError):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         camera, started = self._camera, time.perf_counter()
         line: Line = scope["state"]["tap"].line
         raw_query = b"?" + scope["query_string"] if scope["query_string"] else b""

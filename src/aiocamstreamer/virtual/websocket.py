@@ -241,9 +241,9 @@ class SocketProtocol(asyncio.Protocol):
         if endpoint.subprotocol in [offer.strip() for offer in offers] and endpoint.subprotocol is not None:
             response.headers["Sec-WebSocket-Protocol"] = endpoint.subprotocol
         self._core.send_response(response)
+        self._line.is_websocket = response.status_code == 101
         self._flush()
-        if response.status_code == 101:
-            self._line.is_websocket = True
+        if self._line.is_websocket:
             self._conversation = endpoint.opener(self._camera, Socket(request, self))
         return response.status_code
 

@@ -1,0 +1,103 @@
+"""``python -m aiocamstreamer.virtual``."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import redirect_stdout
+
+import httpx
+import pytest
+
+from aiocamstreamer.virtual.__main__ import main
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("tls", [False, True])
+def test_command_line(number, tls):
+    """It prints one line of JSON once it serves, and stops without a word though clients are connected."""
+    command = [sys.executable, "-m", "aiocamstreamer.virtual", "--username", "me", "--password", "secret"]
+    process = subprocess.Popen(
+        command + (["--tls"] if tls else []), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        ready = json.loads(process.stdout.readline())
+        assert ready["username"] == "me"
+        assert set(ready) == ({"url", "username", "fingerprint"} if tls else {"url", "username"})
+        auth = httpx.BasicAuth("me", "secret") if tls else httpx.DigestAuth("me", "secret")
+        with (
+            httpx.Client(base_url=ready["url"], auth=auth, verify=False) as client,  # noqa: S501
+            client.stream("GET", "/axis-cgi/mjpg/video.cgi?fps=1") as stream,
+        ):
+            assert next(stream.iter_bytes()).startswith(b"--myboundary")
+            process.send_signal(number)
+            assert process.wait(10) == 0
+        assert process.communicate() == ("", "")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_command_line_port_in_use(virtual_camera):
+    """A port that is taken is one line on stderr."""
+    command = [sys.executable, "-m", "aiocamstreamer.virtual", "--port", str(virtual_camera.port)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "in use" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("broken", "advice"),
+    [
+        ("sys.modules['starlette'] = None", "aiocamstreamer[virtual]"),
+        ("sys.modules['cairocffi'] = Broken()", "libcairo2"),
+    ],
+)
+def test_command_line_without_the_extra(broken, advice):
+    """A missing extra or library is one line that says how to get it."""
+    script = f"""
+import sys, runpy
+class Broken:
+    def __getattr__(self, name):
+        raise OSError("no library called cairo was found")
+{broken}
+sys.argv = ["aiocamstreamer.virtual"]
+runpy.run_module("aiocamstreamer.virtual", run_name="__main__")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert done.returncode == 1
+    assert advice in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_in_process():
+    """It returns 0 after a signal, and gives the signals back."""
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    reader, writer = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), "rw", strict=True))
+
+    def stop_once_ready() -> None:
+        ready.append(json.loads(reader.readline()))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    ready: list[dict[str, str]] = []
+    thread = threading.Thread(target=stop_once_ready)
+    thread.start()
+    with reader, writer, redirect_stdout(writer):
+        assert main(["--host", "localhost", "--username", "admin"]) == 0
+    thread.join()
+    assert ready[0]["url"].startswith("http://localhost:")
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_port_in_use_in_process(virtual_camera, capsys):
+    """A port that is taken, or none, is exit status 1."""
+    assert main(["--port", str(virtual_camera.port)]) == 1
+    assert "in use" in capsys.readouterr().err
+    assert main(["--port", "70000"]) == 1
+    assert "0-65535" in capsys.readouterr().err

@@ -1,0 +1,508 @@
+"""The server itself: what it answers to whom, how it starts, stops and is looked at."""
+
+import json
+import socket
+import ssl
+import threading
+import time
+
+import anyio
+import httpx
+import pytest
+from foreign import API, open_drawing, open_events, receive, websocket_url
+from starlette.responses import Response
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.log import Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.routes import Routes
+
+
+def exchange(virtual: VirtualCamera, raw: bytes) -> bytes:
+    """What the camera answers to *raw*, until it hangs up or falls silent."""
+    with socket.create_connection((virtual.host, virtual.port), timeout=2) as stream:
+        stream.sendall(raw)
+        answer = b""
+        while chunk := stream.recv(65536):
+            answer += chunk
+            if b"Connection: close" not in raw and answer.endswith((b"</html>\n", b"}}")):
+                break
+        return answer
+
+
+def test_unknown_pages(anonymous, http):
+    """A missing page is a web server's 404; under the APIs' paths it asks who wants to know first."""
+    answer = anonymous.get("/nothing")
+    assert answer.status_code == 404
+    assert "<h1>Not Found</h1>" in answer.text
+    assert "www-authenticate" not in answer.headers
+    assert anonymous.get("/axis-cgi/nothing.cgi").status_code == 401
+    assert http.get("/local/camoverlay/api/nothing.cgi").status_code == 404
+
+
+def test_headers(anonymous):
+    """Answers carry a camera's Date and Server."""
+    headers = anonymous.get("/nothing").headers
+    assert headers["server"].startswith("Apache/")
+    assert headers["date"].endswith(" GMT")
+
+
+def test_wrong_clock_shows(anonymous, virtual_camera):
+    """A skewed clock shows in the Date header."""
+    virtual_camera.clock.skew = -20 * 365 * 86400
+    assert virtual_camera.clock.skew < 0
+    assert " 200" in anonymous.get("/nothing").headers["date"]
+
+
+def test_wrong_method(http):
+    """A method that an endpoint does not take is refused with those it takes."""
+    answer = http.put(f"{API}/services.cgi")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"
+
+
+def test_head(http):
+    """HEAD has no body, not even of a stream without end."""
+    assert http.head(f"{API}/services.cgi?action=get").content == b""
+    stream = http.head("/axis-cgi/mjpg/video.cgi")
+    assert stream.status_code == 200
+    assert stream.headers["content-type"].startswith("multipart/x-mixed-replace")
+
+
+def test_websocket_path_without_upgrade(http):
+    """A plain GET on a WebSocket's path is told to upgrade."""
+    answer = http.get("/local/camoverlay/ws")
+    assert answer.status_code == 426
+    assert answer.headers["upgrade"] == "websocket"
+
+
+def test_upgrade_elsewhere(virtual_camera):
+    """A WebSocket handshake for a path without one is refused."""
+    with pytest.raises(InvalidStatus, match="404"), connect(websocket_url(virtual_camera, "/nothing")):
+        pass
+
+
+def test_broken_handshake(virtual_camera):
+    """A handshake that lacks its key gets a 4xx, not a silent end."""
+    path = "/local/camoverlay/service/ws"
+    raw = f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n"
+    assert exchange(virtual_camera, raw.encode()).startswith(b"HTTP/1.1 400 ")
+
+
+def test_absolute_target(virtual_camera):
+    """A request target with an origin, as proxies send it, means its path."""
+    raw = b"GET http://camera.example/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert exchange(virtual_camera, raw).startswith(b"HTTP/1.1 404 ")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9\r\n\r\n"]
+)
+def test_no_http(virtual_camera, raw, capfd):
+    """What is no HTTP gets 400, and nothing is printed."""
+    assert exchange(virtual_camera, raw).startswith(b"HTTP/1.1 400 ")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_body_with_the_unauthenticated_request(virtual_camera):
+    """A body that comes before the challenge is drained; the connection serves the next request."""
+    body = b"x" * 300_000
+    head = f"POST {API}/services.cgi HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    answer = exchange(
+        virtual_camera, head + body + b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"HTTP/1.1 404 " in answer
+
+
+def test_expect_continue(virtual_camera):
+    """Who waits for 100 Continue is refused before the body is sent."""
+    head = f"POST {API}/services.cgi HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
+        stream.sendall(head.encode())
+        answer = b"".join(iter(lambda: stream.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 401 ")
+    assert b"connection: close" in answer.lower()
+
+
+def test_body_too_large(http, monkeypatch):
+    """A body beyond the limit is drained and refused."""
+    monkeypatch.setattr("aiocamstreamer.virtual.server.MAX_BODY", 1000)
+    assert http.post(f"{API}/services.cgi?action=set", content=b"x" * 5000).status_code == 413
+
+
+def test_bodies_are_decoded_by_content(http, virtual_camera):
+    """Forms sent as text and JSON sent as a form are understood, as clients send them."""
+    form = {"content": "action=list&group=CamOverlay", "headers": {"content-type": "text/plain"}}
+    assert http.post("/axis-cgi/param.cgi", **form).text == "root.CamOverlay.Enabled=1\n"
+    services = json.dumps({"services": [{"id": 7, "enabled": 0, "name": "pip", "strange": [1]}]})
+    wrong = {"content-type": "application/x-www-form-urlencoded"}
+    answer = http.post(f"{API}/services.cgi?action=set", content=services, headers=wrong)
+    assert answer.json() == {"status": 200, "message": "OK"}
+    assert virtual_camera.state.overlay.services[0]["strange"] == [1]
+
+
+def faulty(virtual: VirtualCamera) -> None:
+    """Give the camera endpoints that have bugs."""
+    routes = Routes()
+
+    @routes.http("/bug", role=None)
+    def bug(_camera: VirtualCamera, _request: object) -> Response:
+        raise ZeroDivisionError("secret detail")
+
+    @routes.socket("/bug", role=None)
+    class Bug:
+        def __init__(self, camera: VirtualCamera, socket: object) -> None:
+            pass
+
+        def opened(self) -> None:
+            pass
+
+        def text(self, message: bytes) -> None:
+            raise ZeroDivisionError("secret detail")
+
+        def binary(self, message: bytes) -> None:
+            pass
+
+        def closed(self) -> None:
+            raise ZeroDivisionError("at the end")
+
+    virtual.routes.endpoints |= routes.endpoints
+    virtual.routes.sockets |= routes.sockets
+
+
+def test_a_bug_of_ours_is_a_500():
+    """An endpoint that raises answers 500 without a traceback; the log has it; the server lives on."""
+    with VirtualCamera() as virtual, httpx.Client(base_url=virtual.url) as client:
+        faulty(virtual)
+        answer = client.get("/bug")
+        assert answer.status_code == 500
+        assert "secret" not in answer.text
+        assert "ZeroDivisionError: secret detail" in virtual.log.problems[0]
+        assert client.get("/nothing").status_code == 404
+
+
+def test_a_bug_of_ours_closes_a_websocket():
+    """A conversation that raises is closed with 1011, and the log has the traceback of the last failure."""
+    with VirtualCamera() as virtual:
+        faulty(virtual)
+        with connect(websocket_url(virtual, "/bug")) as client:
+            client.send(b"ignored")
+            client.send("x")
+            with pytest.raises(ConnectionClosed) as raised:
+                client.recv(timeout=5)
+        assert raised.value.rcvd.code == 1011
+        virtual.log.wait_for(lambda entry: isinstance(entry, SocketClosed))
+        assert "at the end" in virtual.log.problems[0]
+
+
+def test_log_waits(virtual_camera, http):
+    """Waiting finds what was logged and what still comes, and gives up with the last entries."""
+    http.get(f"{API}/api_check.cgi")
+    assert virtual_camera.log.wait_for(lambda entry: entry.path.endswith("api_check.cgi")).status == 401
+    thread = threading.Timer(0.05, http.get, [f"{API}/camera_time.cgi"])
+    thread.start()
+    later = virtual_camera.log.wait_for(lambda entry: entry.path.endswith("camera_time.cgi"))
+    thread.join()
+    assert later.header("User-Agent").startswith("python-httpx/")
+    assert later.header("x-nothing") is None
+    with pytest.raises(TimeoutError, match=r"camera_time\.cgi"):
+        virtual_camera.log.wait_for(lambda _: False, seconds=0.01)
+    virtual_camera.log.clear()
+    assert len(virtual_camera.log) == 0
+    with pytest.raises(TimeoutError, match="none"):
+        virtual_camera.log.wait_for(lambda _: False, seconds=0.01)
+
+
+async def test_on_any_event_loop(virtual_camera):
+    """Tests on asyncio and on trio use it alike, and wait for its log without blocking."""
+    auth = httpx.DigestAuth("root", "pass")
+    async with (
+        httpx.AsyncClient(base_url=virtual_camera.url, auth=auth) as client,
+        anyio.create_task_group() as group,
+    ):
+        group.start_soon(client.get, f"{API}/services.cgi?action=get")
+        with anyio.fail_after(5):
+            entry = await virtual_camera.log.seen(lambda it: isinstance(it, Exchange) and it.status == 200)
+    assert entry.target == f"{API}/services.cgi?action=get"
+
+
+def test_log_hides_credentials(virtual_camera, http):
+    """An entry's repr shows neither headers nor body."""
+    http.get(f"{API}/api_check.cgi")
+    assert "authorization" not in repr(virtual_camera.log.exchanges[-1]).lower()
+    assert "pass" not in repr(virtual_camera.state.users["root"])
+
+
+def test_websocket_messages_are_logged(virtual_camera):
+    """Every message in and out is in the log."""
+    with open_events(virtual_camera) as client:
+        receive(client)
+    sent, answer = virtual_camera.log.messages[:2]
+    assert sent.direction == "in"
+    assert "authorization" in sent.text
+    assert (answer.direction, answer.data) == ("out", b'{"type":"authorization","state":"OK"}')
+    assert not answer.binary
+
+
+def test_endpoints(virtual_camera):
+    """The camera says what it answers: path, method, action."""
+    rows = {(row.path, row.method, row.action) for row in virtual_camera.endpoints()}
+    assert (f"{API}/services.cgi", "POST", "set") in rows
+    assert ("/local/camoverlay/ws", "WEBSOCKET", "cairo-api") in rows
+    assert (f"{API}/ws_authorization.cgi", "GET", None) in rows
+
+
+def test_connections_are_counted(virtual_camera):
+    """Open connections and WebSockets are counted, and forgotten when they end."""
+    with open_events(virtual_camera), open_drawing(virtual_camera):
+        counted = virtual_camera.connections
+        assert counted.websockets == {"/local/camoverlay/service/ws": 1, "/local/camoverlay/ws": 1}
+        assert counted.total >= 2
+    virtual_camera.log.wait_until(lambda: virtual_camera.connections.total == 0)
+    assert VirtualCamera().connections.total == 0
+
+
+def test_reboot(virtual_camera, anonymous):
+    """A reboot drops sockets, loses tokens and volatile state, and changes the boot id."""
+    call = {"json": {"apiVersion": "1.4", "method": "systemready", "context": "c"}}
+    before = anonymous.post("/axis-cgi/systemready.cgi", **call).json()
+    token = virtual_camera.tokens.issue("camoverlay")
+    with virtual_camera.change():
+        virtual_camera.state.overlay.services[0]["enabled"] = 0
+    with open_events(virtual_camera) as client:
+        virtual_camera.reboot()
+        with pytest.raises(ConnectionClosed):
+            [client.recv(timeout=5) for _ in range(9)]
+    after = anonymous.post("/axis-cgi/systemready.cgi", **call).json()
+    assert before["context"] == "c"
+    assert before["data"]["bootid"] != after["data"]["bootid"]
+    assert int(after["data"]["uptime"]) <= int(before["data"]["uptime"])
+    assert virtual_camera.tokens.redeem("camoverlay", token) is None
+    assert virtual_camera.state.overlay.services[0]["enabled"] == 1
+
+
+def test_reboot_takes_a_while(virtual_camera, anonymous):
+    """While it is down connections are refused; the camera's clock brings it back, on the same port."""
+    url = virtual_camera.url
+    virtual_camera.reboot(60)
+    with pytest.raises(httpx.ConnectError):
+        anonymous.get("/nothing")
+    virtual_camera.clock.advance(61)
+    virtual_camera.log.wait_until(lambda: _answers(url))
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url + "/nothing").status_code == 404
+    except httpx.ConnectError:
+        return False
+
+
+def test_restart_loses_what_a_restart_loses():
+    """Stopping and starting again is a restart: volatile state is gone."""
+    virtual = VirtualCamera()
+    with virtual:
+        virtual.state.overlay.services[0]["enabled"] = 0
+    with virtual:
+        assert virtual.start() is virtual
+        assert virtual.state.overlay.services[0]["enabled"] == 1
+    virtual.stop()
+
+
+def test_stopped_camera_says_so():
+    """What needs a running camera raises when it does not run."""
+    virtual = VirtualCamera()
+    for use in (lambda: virtual.url, virtual.reboot, virtual.drop_connections):
+        with pytest.raises(RuntimeError, match="not been started"):
+            use()
+    virtual.emit("camoverlay", {"type": "ServiceStart", "serviceId": 1})
+    assert virtual.snapshot_png().startswith(b"\x89PNG")
+    assert virtual.fingerprint is None
+
+
+def test_port_in_use(virtual_camera):
+    """A port that is taken is an OSError, and leaves no thread behind."""
+    with pytest.raises(OSError, match="in use"):
+        VirtualCamera(port=virtual_camera.port).start()
+    assert sum(thread.name == "aiocamstreamer-virtual" for thread in threading.enumerate()) == 1
+
+
+def test_ipv6():
+    """It listens on IPv6 addresses too."""
+    try:
+        virtual = VirtualCamera(host="::1").start()
+    except OSError:
+        pytest.skip("no IPv6 on this computer")
+    with virtual:
+        assert virtual.url == f"http://[::1]:{virtual.port}"
+        assert httpx.get(virtual.url + "/nothing").status_code == 404
+
+
+def test_every_address():
+    """Listening everywhere, its URL is one that works on this computer."""
+    with VirtualCamera(host="0.0.0.0") as virtual:  # noqa: S104
+        assert httpx.get(virtual.url + "/nothing").status_code == 404
+
+
+def test_hundred_cameras():
+    """A hundred cameras start, answer and stop within two seconds on one thread."""
+    started = time.perf_counter()
+    cameras = [VirtualCamera(serial=f"ACCC8E{number:06X}").start() for number in range(100)]
+    try:
+        assert len({camera.port for camera in cameras}) == 100
+        with socket.create_connection((cameras[99].host, cameras[99].port), timeout=5):
+            names = [thread.name for thread in threading.enumerate()]
+            assert names.count("aiocamstreamer-virtual") == 1
+    finally:
+        for camera in cameras:
+            camera.stop()
+    assert time.perf_counter() - started < 2
+    assert "aiocamstreamer-virtual" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_tls():
+    """The certificate is self-signed, verifies as its own CA, and its fingerprint is told."""
+    with VirtualCamera(tls=True) as virtual:
+        assert virtual.url.startswith("https://")
+        context = ssl.create_default_context(cadata=virtual.certificate.pem)
+        with (
+            socket.create_connection((virtual.host, virtual.port)) as raw,
+            context.wrap_socket(raw, server_hostname="127.0.0.1") as stream,
+        ):
+            presented = stream.getpeercert(binary_form=True)
+            assert stream.selected_alpn_protocol() is None
+        assert ssl.DER_cert_to_PEM_cert(presented).strip() == virtual.certificate.pem.strip()
+        assert len(virtual.fingerprint) == 64
+        headers = {"Authorization": httpx.BasicAuth("root", "pass")._auth_header}
+        url = websocket_url(virtual, "/local/camoverlay/ws")
+        with connect(url, ssl=context, subprotocols=["cairo-api"], additional_headers=headers) as client:
+            client.send('{"call_id":1,"command":"nope","params":[]}')
+            assert receive(client)["call_id"] == 1
+            virtual.drop_connections()
+            with pytest.raises(ConnectionClosed):
+                client.recv(timeout=5)
+    with VirtualCamera(tls=True, host="localhost") as other:
+        assert other.fingerprint != virtual.fingerprint
+
+
+def test_nothing_stays_behind(virtual_camera):
+    """Connections opened and dropped leave no line, conversation or surface."""
+    for _ in range(20):
+        with open_drawing(virtual_camera) as client:
+            client.send(
+                '{"call_id":1,"command":"cairo_image_surface_create","params":["CAIRO_FORMAT_ARGB32",9,9]}'
+            )
+            assert receive(client) == {"var": "surface0", "call_id": 1}
+            client.socket.shutdown(socket.SHUT_RDWR)
+    virtual_camera.log.wait_until(lambda: virtual_camera.connections.total == 0)
+    assert len(virtual_camera.drawing) == 0
+    assert virtual_camera.drawing.live == {}
+    assert virtual_camera.drawing.calls == 20
+
+
+def test_answers_share_writes(virtual_camera):
+    """Many calls that arrive together are answered in order."""
+    with open_drawing(virtual_camera) as client:
+        for number in range(500):
+            client.send(json.dumps({"call_id": number, "command": "nope", "params": []}))
+        assert [receive(client)["call_id"] for _ in range(500)] == list(range(500))
+
+
+def test_slow_reader_is_waited_for(virtual_camera):
+    """A client that does not read its answers stops being heard, and loses none of them."""
+    count = 60_000
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect((virtual_camera.host, virtual_camera.port))
+    with open_drawing(virtual_camera, sock=narrow) as client:
+        commands = [
+            json.dumps({"call_id": number, "command": "x" * 70, "params": []}) for number in range(count)
+        ]
+        sender = threading.Thread(target=lambda: [client.send(command) for command in commands])
+        sender.start()
+        sender.join(2)
+        assert virtual_camera.drawing.calls < count
+        heard = [receive(client)["call_id"] for _ in range(count)]
+        sender.join()
+    assert heard == list(range(count))
+
+
+def test_fragmented_and_binary(virtual_camera):
+    """Messages may come in fragments, and events' commands as binary."""
+    with open_events(virtual_camera) as client:
+        assert [receive(client)["type"] for _ in range(2)] == ["init", "init"]
+        client.send(iter(['{"command":', '"sendInit', 'Data"}']))
+        assert receive(client)["type"] == "init"
+        assert receive(client)["type"] == "init"
+        client.send(b'{"command":"sendInitData"}')
+        assert receive(client)["type"] == "init"
+
+
+def test_client_that_does_not_close(virtual_camera):
+    """A client that leaves a close unanswered is cut off."""
+    path = "/local/camoverlay/service/ws"
+    head = f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    head += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=9) as stream:
+        stream.sendall(head.encode())
+        assert stream.recv(4096).startswith(b"HTTP/1.1 101 ")
+        stream.sendall(b"\x81\x82\x00\x00\x00\x00{}")
+        assert b"".join(iter(lambda: stream.recv(4096), b"")) == b"\x88\x00"
+    virtual_camera.log.wait_for(lambda entry: isinstance(entry, SocketClosed))
+
+
+def test_client_that_just_leaves(virtual_camera):
+    """A client that only closes its half is let go."""
+    with open_events(virtual_camera) as client:
+        client.socket.shutdown(socket.SHUT_WR)
+        virtual_camera.log.wait_for(lambda entry: isinstance(entry, SocketClosed))
+
+
+def test_stop_interrupts_answers(capfd):
+    """A camera that stops does not wait for an answer that never comes, and says nothing about it."""
+    with VirtualCamera() as virtual:
+        routes, entered = Routes(), threading.Event()
+
+        @routes.http("/slow", role=None)
+        async def slow(_camera: VirtualCamera, _request: object) -> Response:
+            entered.set()
+            await anyio.sleep_forever()
+            return Response()
+
+        virtual.routes.endpoints |= routes.endpoints
+        stream = socket.create_connection((virtual.host, virtual.port), timeout=5)
+        stream.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert entered.wait(5)
+    with stream:
+        assert stream.recv(10) == b""
+    assert capfd.readouterr() == ("", "")
+
+
+def test_time_does_not_go_back(virtual_camera):
+    """The camera's clock only moves forward."""
+    with pytest.raises(ValueError, match="seconds"):
+        virtual_camera.clock.advance(-1)
+
+
+def test_protocol_errors_close(virtual_camera):
+    """An unmasked frame is answered with close code 1002."""
+    with open_events(virtual_camera) as client:
+        client.socket.sendall(b"\x81\x02hi")
+        with pytest.raises(ConnectionClosed) as raised:
+            [client.recv(timeout=5) for _ in range(9)]
+    assert raised.value.rcvd.code == 1002
+
+
+def test_package_exports():
+    """The package has nothing but its camera."""
+    import aiocamstreamer.virtual as package
+
+    with pytest.raises(AttributeError, match="Nothing"):
+        _ = package.Nothing
+
+
+def test_message_repr_is_short():
+    """A logged message shows the start of what it carried."""
+    assert len(repr(Message(number=1, path="/", direction="in", data=b"x" * 9999))) < 400

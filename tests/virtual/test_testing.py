@@ -1,0 +1,37 @@
+"""The fixtures that users of the package get."""
+
+pytest_plugins = ["pytester"]
+
+TESTS = """
+import pytest
+
+def test_bare(virtual_camera):
+    assert virtual_camera.url.startswith("http://127.0.0.1:")
+
+@pytest.mark.anyio
+async def test_client(camera, virtual_camera):
+    assert camera.address.url == virtual_camera.url
+    assert [service.id for service in await camera.overlay.services()] == [1, 5]
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["trio"])
+async def test_client_on_trio(camera):
+    assert await camera.overlay.services()
+
+def test_fault_of_the_camera_itself(virtual_camera):
+    import httpx
+    virtual_camera.routes.endpoints["/bug"] = None
+    virtual_camera.state.overlay = None
+    auth = httpx.DigestAuth("root", "pass")
+    httpx.get(virtual_camera.url + "/local/camoverlay/api/services.cgi?action=get", auth=auth)
+    virtual_camera.state.overlay = type("Overlay", (), {"restart": lambda self: None})()
+"""
+
+
+def test_fixtures(pytester):
+    """Users' tests get a camera and a client of it; a fault inside the camera fails the test."""
+    pytester.makepyfile(TESTS)
+    pytester.makeini("[pytest]\nfilterwarnings = error")
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=5, errors=1)
+    result.stdout.fnmatch_lines(["*the virtual camera itself failed*"])

@@ -13,6 +13,7 @@ import cairocffi
 import pytest
 from PIL import Image, ImageFont
 
+from aiocamstreamer.virtual import fonts
 from aiocamstreamer.virtual.canvas import Screen
 from aiocamstreamer.virtual.drawing import DrawingSession
 
@@ -465,6 +466,152 @@ def test_the_memory_for_png_files_is_limited(client: Client) -> None:
     assert "no space left on device" in client("cairo_surface_write_to_png", surface, "a.png")["error"]
     client.ok("cairo_surface_write_to_png", surface, "full.dat")
     assert list(client.screen.files) == ["full.dat"]
+
+
+def test_uploaded_fonts_write(client: Client) -> None:
+    """Text in an uploaded font is as wide as the font says, and NULL goes back to cairo's own."""
+    _, pen = client.pen()
+    client.ok("cairo_set_font_size", pen, 100)
+    default = client("cairo_text_extents", pen, "Přímý")
+    assert client.upload("upload_font_data", font_file(), base64.b64encode(b"ignored").decode()) == {
+        "var": "font0"
+    }
+    client.ok("cairo_set_font_face", pen, "font0")
+    written = client("cairo_text_extents", pen, "Score")
+    font = ImageFont.truetype(BytesIO(font_file()), 100, layout_engine=ImageFont.Layout.BASIC)
+    assert written["var"]["x_advance"] == pytest.approx(font.getlength("Score"), abs=3)
+    client.ok("cairo_set_font_face", pen, "NULL")
+    assert client("cairo_text_extents", pen, "Přímý") == default
+
+
+def test_a_font_outlives_its_name(client: Client) -> None:
+    """A destroyed font is still drawn with by the contexts that have it."""
+    font = str(client("upload_font_data", base64.b64encode(font_file()).decode())["var"])
+    surface, pen = client.pen()
+    client.ok("cairo_set_font_face", pen, font)
+    client.ok("cairo_font_face_destroy", font)
+    client.ok("cairo_move_to", pen, 10, 50)
+    client.ok("cairo_set_font_size", pen, 40)
+    client.ok("cairo_show_text", pen, "Score")
+    assert any(client.shown(surface))
+    assert client.session.live["font"] == 0
+
+
+def test_the_memory_of_fonts_comes_back(client: Client) -> None:
+    """Some fonts are kept for a while after their last use, but not all that were ever uploaded."""
+    data = base64.b64encode(font_file()).decode()
+    _, pen = client.pen()
+    for _ in range(400):
+        font = client("upload_font_data", data)["var"]
+        client.ok("cairo_set_font_face", pen, font)
+        client.ok("cairo_show_text", pen, "Score")
+        client.ok("cairo_font_face_destroy", font)
+    assert len(fonts._files) < 350
+
+
+@pytest.mark.parametrize("place", range(12, 400, 7))
+def test_damaged_fonts_do_no_harm(client: Client, place: int) -> None:
+    """A font with a wrong byte is refused, or writes what it can."""
+    data = bytearray(font_file())
+    data[place] ^= 0xFF
+    surface, pen = client.pen()
+    answer = client.upload("upload_font_data", bytes(data))
+    assert "var" in answer or "not a" in answer["error"]
+    if "var" in answer:
+        client.ok("cairo_set_font_face", pen, answer["var"])
+        client("cairo_show_text", pen, "Score")
+    client.ok("cairo_set_font_face", pen, "NULL")
+    client.ok("cairo_move_to", pen, 10, 50)
+    client.ok("cairo_show_text", pen, "Score")
+    assert any(client.shown(surface))
+
+
+def written(
+    client: Client, words: str, alignment: str, *fit: str, box: tuple[int, ...] = (50, 20, 100, 40)
+) -> Image.Image:
+    """What write_text draws, black on nothing."""
+    surface, pen = client.pen(300, 100)
+    client.ok("write_text", pen, words, *box, alignment, *fit)
+    data = client.shown(surface)
+    return Image.frombytes("RGBA", (300, 100), data, "raw", "BGRA").getchannel("A")
+
+
+def ink(image: Image.Image) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what is drawn."""
+    box = image.point(lambda value: 255 * (value > 60)).getbbox()
+    assert box is not None
+    return box
+
+
+def test_write_text_aligns_in_the_box(client: Client) -> None:
+    """Left, right and in the middle, with the line as high as the box."""
+    left, centre, right = (ink(written(client, "Hip", f"A_{side}")) for side in ("LEFT", "CENTER", "RIGHT"))
+    assert 50 <= left[0] <= 55
+    assert 144 <= right[2] <= 150
+    assert abs((centre[0] + centre[2]) / 2 - 100) <= 2
+    for _, top, _, bottom in (left, centre, right):
+        assert 20 <= top <= 30
+        assert 50 <= bottom <= 60
+
+
+@pytest.mark.parametrize("alignment", ["A_LEFT", "A_CENTER", "A_RIGHT"])
+def test_write_text_scales_into_the_width(client: Client, alignment: str) -> None:
+    """TFM_SCALE makes a long line smaller until it fills the width, in the middle of the height."""
+    left, top, right, bottom = ink(written(client, "A long line of text", alignment, "TFM_SCALE"))
+    assert 50 <= left <= 57
+    assert 138 <= right <= 150
+    assert abs((top + bottom) / 2 - 40) <= 4
+    assert bottom - top < 15
+
+
+def test_write_text_does_not_scale_up(client: Client) -> None:
+    """A line that fits is drawn as high as the box, whatever the method."""
+    plain, scaled, cut = (
+        written(client, "Hip", "A_LEFT", fit) for fit in ("TFM_OVERFLOW", "TFM_SCALE", "TFM_TRUNCATE")
+    )
+    assert plain.tobytes() == scaled.tobytes() == cut.tobytes()
+
+
+def test_write_text_truncates_whole_characters(client: Client) -> None:
+    """TFM_TRUNCATE draws as much of the text, from its beginning, as fits whole."""
+    cut = written(client, "HHHHHHHHHH", "A_LEFT", "TFM_TRUNCATE")
+    assert ink(cut)[2] <= 150
+    number = next(
+        count for count in range(1, 11) if written(client, "H" * count, "A_LEFT").tobytes() == cut.tobytes()
+    )
+    assert ink(written(client, "H" * (number + 1), "A_LEFT"))[2] > 150
+    assert written(client, "HH", "A_LEFT", "TFM_TRUNCATE", box=(50, 20, 5, 40)).getbbox() is None
+
+
+def test_write_text_overflows_by_itself(client: Client) -> None:
+    """Without a method the text runs over the edge opposite to its alignment, and over both when centred."""
+    assert ink(written(client, "HHHHHH", "A_LEFT"))[2] > 150
+    assert ink(written(client, "HHHHHH", "A_RIGHT"))[0] < 50
+    left, _, right, _ = ink(written(client, "HHHHHH", "A_CENTER"))
+    assert left < 50
+    assert right > 150
+    assert abs((left + right) / 2 - 100) <= 2
+
+
+@pytest.mark.parametrize(
+    ("words", "box"), [("", (50, 20, 100, 40)), ("x", (50, 20, 0, 40)), ("x", (50, 20, 100, 0))]
+)
+def test_write_text_of_nothing_or_into_nothing(client: Client, words: str, box: tuple[int, ...]) -> None:
+    """An empty text or box is no error, and draws nothing."""
+    assert written(client, words, "A_LEFT", "TFM_SCALE", box=box).getbbox() is None
+
+
+def test_write_text_leaves_the_context_as_it_was(client: Client) -> None:
+    """Font size, transformation and the pending path are not touched; the transformation counts."""
+    surface, pen = client.pen()
+    client.ok("cairo_set_font_size", pen, 17)
+    extents = client("cairo_text_extents", pen, "x")
+    client.ok("cairo_translate", pen, 100, 0)
+    client.ok("write_text", pen, "Hip", 0, 20, 100, 40, "A_LEFT")
+    assert client("cairo_text_extents", pen, "x") == extents
+    client.ok("cairo_fill", pen)
+    image = Image.frombytes("RGBA", (200, 100), client.shown(surface), "raw", "BGRA").getchannel("A")
+    assert 100 <= ink(image)[0] <= 105
 
 
 def test_shows_at_the_place_on_the_channels_and_in_the_order(client: Client) -> None:

@@ -89,7 +89,8 @@ class Screen:
         if others + Layer(surface, left, top).memory > _LARGEST_MEMORY:
             msg = "out of memory: too much is shown"
             raise ValueError(msg)
-        self._shown[key] = Layer(_copy(surface), left, top, z_index)
+        # A new dict each time: frames are painted in another thread.
+        self._shown = self._shown | {key: Layer(_copy(surface), left, top, z_index)}
 
     def remove(self, owner: object) -> None:
         """Take away everything that *owner* shows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import RLock
 from typing import Any
 
 import cairocffi
@@ -19,7 +20,9 @@ _ffi.cdef("""
 _KEY = _ffi.new("cairo_user_data_key_t *")
 _MAGIC = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
 _files: dict[int, Any] = {}
-"""The bytes of every font that cairo still uses: FreeType reads them where they are."""
+"""The bytes of every font that cairo still uses, by the face's address: FreeType reads them in place."""
+_lock = RLock()
+"""FreeType opens and closes one font at a time; cairo may close one while any thread draws."""
 
 
 def face(data: bytes) -> cairocffi.FontFace:
@@ -39,26 +42,15 @@ def face(data: bytes) -> cairocffi.FontFace:
         msg = "not a TTF or OTF font"
         raise ValueError(msg)
     opened, memory = _ffi.new("void **"), _ffi.from_buffer("unsigned char[]", data)
-    if lib.FT_New_Memory_Face(freetype, memory, len(data), 0, opened):
-        msg = "not a TTF or OTF font"
-        raise ValueError(msg)
-    pointer = opened[0]
-    _files[_address(pointer)] = memory
-    created = lib.cairo_ft_font_face_create_for_ft_face(pointer, 0)
-    # From here on cairo tells when the last user of the face is gone, its own cache of scaled fonts included.
-    if cairocffi.cairo.cairo_font_face_set_user_data(created, _KEY, pointer, _release):
-        _release(pointer)
-        raise MemoryError
-    return _usable(cairocffi.FontFace._from_pointer(created, incref=False))  # noqa: SLF001 - documented CFFI API
-
-
-def _usable(font: cairocffi.FontFace) -> cairocffi.FontFace:
-    try:
-        cairocffi.ScaledFont(font).text_extents("A")
-    except cairocffi.CairoError as error:
-        msg = "not a scalable font"
-        raise ValueError(msg) from error
-    return font
+    with _lock:
+        if lib.FT_New_Memory_Face(freetype, memory, len(data), 0, opened):
+            msg = "not a TTF or OTF font"
+            raise ValueError(msg)
+        _files[_address(opened[0])] = memory
+    created = lib.cairo_ft_font_face_create_for_ft_face(opened[0], 0)
+    # cairo tells when the last user of the face is gone, its own cache of scaled fonts included.
+    cairocffi.cairo.cairo_font_face_set_user_data(created, _KEY, opened[0], _release)
+    return cairocffi.FontFace._from_pointer(created, incref=False)  # noqa: SLF001 - documented CFFI API
 
 
 @cache
@@ -66,8 +58,7 @@ def _libraries() -> tuple[Any, Any]:
     # Symbols of FreeType are found through cairo's own handle: it is the very FreeType that cairo works with.
     lib = cairocffi.dlopen(_ffi, ("cairo-2", "cairo", "libcairo-2"), ("libcairo.so.2", "libcairo.2.dylib"))
     library = _ffi.new("void **")
-    if lib.FT_Init_FreeType(library):
-        raise OSError
+    lib.FT_Init_FreeType(library)
     return lib, library[0]
 
 
@@ -77,5 +68,7 @@ def _address(pointer: Any) -> int:
 
 @_ffi.callback("void(void *)")  # type: ignore[untyped-decorator]
 def _release(pointer: Any) -> None:
-    _libraries()[0].FT_Done_Face(pointer)
-    _files.pop(_address(pointer), None)
+    with _lock:
+        memory = _files.pop(_address(pointer))
+        _libraries()[0].FT_Done_Face(pointer)
+        del memory  # not earlier: FreeType may still look at it

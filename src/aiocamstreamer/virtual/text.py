@@ -13,8 +13,8 @@ ALIGNMENTS = {"A_LEFT": 0.0, "A_CENTER": 0.5, "A_RIGHT": 1.0}
 FITS = {name: name for name in ("TFM_SCALE", "TFM_TRUNCATE", "TFM_OVERFLOW")}
 EXTENTS = ("x_bearing", "y_bearing", "width", "height", "x_advance", "y_advance")
 _LARGEST_FONT = 2048
-"""px on the surface. cairo keeps a picture of every letter, and once FreeType has refused a size, cairo's copy of the
-font is spoilt for the whole process."""
+"""px on the surface. cairo keeps a picture of every letter; and once FreeType has refused a size, cairo draws
+nothing more with that font in the whole process."""
 _ATTEMPTS = 4
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported, excerpt
+from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 SPOKEN = frozenset({400, 404})
@@ -129,8 +130,13 @@ def _words(found: Any) -> str:
     if isinstance(found, Mapping):
         for key in ("message", "reason", "details", "detail", "error"):
             if isinstance(found.get(key), str) and found[key]:
-                return str(found[key])
-    return excerpt(orjson.dumps(found))
+                return masked(found[key])
+    return excerpt(masked(orjson.dumps(found).decode()))
+
+
+def _shown(reply: Reply) -> str:
+    """The beginning of the body as errors may repeat it: stream lists carry keys and passwords in URLs."""
+    return excerpt(masked(reply.text[:4000]))
 
 
 def _require_endpoint(reply: Reply) -> None:
@@ -138,17 +144,18 @@ def _require_endpoint(reply: Reply) -> None:
     if reply.content.lstrip().startswith(b"{"):
         return
     if reply.status == 404 or (len(reply.content) < 1000 and _NO_SUCH_CGI.search(reply.text)):
-        detail = f'no such endpoint: HTTP {reply.status} "{excerpt(reply.text)}"'
+        detail = f'no such endpoint: HTTP {reply.status} "{_shown(reply)}"'
         raise Unsupported(detail, camera=reply.camera, request=reply.request)
 
 
 def _sentence(reply: Reply) -> CommandRefused:
     code = reply.status if reply.status >= 400 else ""
-    words = excerpt(reply.text) or reply.reason
-    return CommandRefused(words, code=code, camera=reply.camera, request=reply.request)
+    return CommandRefused(
+        _shown(reply) or reply.reason, code=code, camera=reply.camera, request=reply.request
+    )
 
 
 def _malformed(reply: Reply, problem: str) -> MalformedReply:
     hint = " (a web page: is this the camera itself?)" if reply.is_html else ""
-    shown = f'"{excerpt(reply.content)}"' if reply.content else "an empty body"
+    shown = f'"{_shown(reply)}"' if reply.content else "an empty body"
     return MalformedReply(f"{problem}{hint}: {shown}", camera=reply.camera, request=reply.request)

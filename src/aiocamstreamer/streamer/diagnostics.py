@@ -1,0 +1,105 @@
+"""What the app finds out about camera and network."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from aiocamstreamer._models import Record, alias, model
+
+DIAGNOSTICS_SECONDS = 180.0
+"""Time that the tests may take; the speed test is the longest."""
+
+
+class Checks(TypedDict, total=False):
+    """What to find out; hosts are ``host:port``."""
+
+    camera: bool
+    server: bool
+    server_time: bool
+    speed: bool
+    ping: bool
+    video_host: str
+    audio_host: str
+
+
+@model
+class Check(Record):
+    """Outcome of one check."""
+
+    code: str = ""
+    state: str = ""
+    message: str = ""
+
+
+@model
+class CameraInfo(Record):
+    """How the camera is."""
+
+    uptime: str = ""
+    available_ram: int | None = alias("availableRAM", default=None)
+    """Free memory in the app's own unit."""
+    available_internal: int | None = None
+    """Free internal storage in the app's own unit."""
+
+
+@model
+class SpeedSample(Record):
+    """Upload speed at one moment."""
+
+    timestamp: float
+    speed: float
+
+
+@model
+class SpeedTest(Record):
+    """Outcome of the upload speed test."""
+
+    code: str = ""
+    samples: tuple[SpeedSample, ...] = alias("data", default=())
+
+
+@model
+class PingTest(Record):
+    """Outcome of the ping test."""
+
+    output: str = ""
+
+
+@model
+class Diagnostics(Record):
+    """What was found out; None is what was not asked."""
+
+    camera: CameraInfo | None = alias("cameraInfo", default=None)
+    server: Check | None = alias("checkServer", default=None)
+    server_time: Check | None = alias("checkServerTime", default=None)
+    video_host: Check | None = alias("videoHostPort", default=None)
+    audio_host: Check | None = alias("audioHostPort", default=None)
+    speed: SpeedTest | None = alias("speedTest", default=None)
+    ping: PingTest | None = alias("pingTest", default=None)
+
+
+_FLAGS = {
+    "camera": "camerainfo",
+    "server": "checkserver",
+    "server_time": "checkservertime",
+    "speed": "speedtest",
+    "ping": "pingtest",
+}
+_HOSTS = {"video_host": "videoHostPort", "audio_host": "audioHostPort"}
+
+
+def arguments(checks: Checks) -> dict[str, str | bool]:
+    """*checks* as the app's arguments.
+
+    Raises:
+        TypeError: no check of that name.
+        ValueError: a host without a port.
+    """
+    given: dict[str, object] = {**checks}
+    for name, value in given.items():
+        if name not in _FLAGS and name not in _HOSTS:
+            raise TypeError(f"{name}: no check")
+        if name in _HOSTS and not str(value).rpartition(":")[2].isdigit():
+            raise ValueError(f"{name}: host:port, not {value!r}")
+    flags: dict[str, str | bool] = {wire: bool(given.get(name)) for name, wire in _FLAGS.items()}
+    return flags | {wire: str(given[name]) for name, wire in _HOSTS.items() if name in given}

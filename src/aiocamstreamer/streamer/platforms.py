@@ -1,0 +1,197 @@
+"""Streams in the newer form, one type for each family of platforms.
+
+Newer apps keep a list of objects that ``platform`` tells apart. Whatever an object holds beyond these fields
+is kept, and written back as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+
+from aiocamstreamer._models import Record, Unknown, alias, model, register
+from aiocamstreamer.streamer import shown
+from aiocamstreamer.streamer.destinations import Destination, parse_destination
+from aiocamstreamer.streamer.sound import Audio, NoAudio
+from aiocamstreamer.streamer.sources import ImageOutput, Source, Video, VideoOutput
+from aiocamstreamer.streamer.triggers import Always, Trigger
+
+PlainPlatform: TypeAlias = Literal[
+    "da_cast",
+    "dailymotion",
+    "facebook_rtmp",
+    "game_changer",
+    "hls_pull",
+    "hls_push",
+    "ibm",
+    "microsoft_azure",
+    "microsoft_stream",
+    "mpeg_dvb",
+    "rtmp",
+    "sd_card",
+    "srt",
+    "twitch",
+    "vimeo",
+    "wowza",
+    "youtube_rtmp",
+]
+PLAIN_PLATFORMS: tuple[str, ...] = get_args(PlainPlatform)
+
+
+@model
+class Status(Record):
+    """How the camera shows that it streams."""
+
+    led: bool = False
+    """Whether the camera's LED blinks while the stream is prepared and lights while it runs."""
+    port: int | None = None
+    """Output port that does the same."""
+
+
+@model
+class Stream(Record):
+    """What streams of every platform have in common."""
+
+    stream_id: str
+    platform: str
+    enabled: bool = False
+    active: bool = True
+    """False pauses the stream: nothing is sent, everything around it goes on."""
+    title: str = ""
+    call_api: bool = False
+    """Whether the app calls the platform's API to begin and end broadcasts."""
+    trigger: Trigger = attrs.field(factory=Always, repr=shown.part)
+    video: Video = attrs.field(factory=Video)
+    audio: Audio = attrs.field(factory=NoAudio, repr=shown.part)
+    status: Status = attrs.field(factory=Status)
+
+    @property
+    def destination(self) -> Destination | None:
+        """Where the stream goes; None where the platform provides the place, or nothing is sent."""
+        output = self.video.output
+        url = output.url if isinstance(output, VideoOutput | ImageOutput) else None
+        return None if url is None else parse_destination(url)
+
+    @property
+    def source(self) -> Source:
+        """Where the picture comes from."""
+        return self.video.input
+
+    @property
+    def led(self) -> bool:
+        """Whether the camera's LED shows the state of the stream."""
+        return self.status.led
+
+    @property
+    def port(self) -> int | None:
+        """The output port that shows the state of the stream."""
+        return self.status.port
+
+    @property
+    def delay_seconds(self) -> int | None:
+        """Seconds by which the stream is late on purpose."""
+        return self.video.delay_seconds
+
+
+@model
+class PlainStream(Stream):
+    """A stream to a server or a platform that needs no more than a URL."""
+
+    platform: PlainPlatform
+
+
+@model
+class YoutubeStream(Stream):
+    """A broadcast on YouTube; the account is linked on the app's own page."""
+
+    platform: Literal["youtube"] = "youtube"
+    description: str | None = None
+    playlists: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    notification_emails: tuple[str, ...] = ()
+    stream_privacy: Literal["public", "unlisted", "private"] | Unknown = "private"
+    latency: Literal["normal", "low", "ultra_low"] | Unknown = "normal"
+    after_end_status: Literal["no_change", "public", "unlisted", "private"] | Unknown = "no_change"
+    dvr: bool = False
+    has_watchdogs: bool = False
+    countdown: bool | None = None
+    streaming_protocol: Literal["RTMP", "RTMPS", "HLS"] | Unknown = "RTMPS"
+
+
+@model
+class TimelinePost(Record):
+    """Where the broadcast appears on Facebook: on the user's own timeline."""
+
+    post_location: Literal["timeline"] = "timeline"
+    stream_privacy: Literal["public", "friends", "only_me"] | Unknown = "only_me"
+
+
+@model
+class PagePost(Record):
+    """Where the broadcast appears on Facebook: on a page."""
+
+    post_location: Literal["page"] = "page"
+    page: str
+
+
+Post: TypeAlias = TimelinePost | PagePost | Unknown
+
+
+@model
+class FacebookStream(Stream):
+    """A broadcast on Facebook; the account is linked on the app's own page."""
+
+    platform: Literal["facebook"] = "facebook"
+    description: str | None = None
+    delete_after_end: bool = False
+    countdown: bool = False
+    post: Post = attrs.field(factory=TimelinePost, repr=shown.part)
+
+
+@model
+class WindyStream(Stream):
+    """A webcam on windy.com."""
+
+    platform: Literal["windy"] = "windy"
+    latitude_deg: float = alias("locationLat", default=0.0)
+    longitude_deg: float = alias("locationLon", default=0.0)
+    location_name: str = ""
+    location_address: str = ""
+    map_zoom: float = 10
+    direction: Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"] | Unknown | None = None
+    """Where the camera looks; None where it is not said."""
+    position: Literal["fix", "rotating", "controllable"] | Unknown = "fix"
+    web_page_url: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        for name, value, most in (
+            ("latitude_deg", self.latitude_deg, 90),
+            ("longitude_deg", self.longitude_deg, 180),
+        ):
+            if not -most <= value <= most:
+                raise ValueError(f"{name}: -{most} to {most}, not {value!r}")
+
+
+@model
+class UnknownStream(Record):
+    """A stream that this library cannot read; it is listed, switched, deleted, and written back untouched."""
+
+    stream_id: str
+    """Its id; "" where it has none."""
+    platform: str = ""
+    """Its platform as the app spells it; "" for an older record."""
+    enabled: bool | None = None
+    active: bool | None = None
+    problem: str = ""
+    """Why a known platform could not be read; "" for one that is simply unknown."""
+
+
+def _read_post(raw: Any, _: object) -> Post:
+    kind = str(raw.get("postLocation")) if isinstance(raw, Mapping) else ""
+    found: Post = shown.read_part(raw, {"timeline": TimelinePost, "page": PagePost}.get(kind), kind)
+    return found
+
+
+register(Post, _read_post)

@@ -9,6 +9,7 @@ from typing import Self
 import anyio
 
 from aiocamstreamer.overlay import Overlay
+from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.transport import Address, Credentials, Line, Tls
 from aiocamstreamer.vapix import Capabilities, Vapix
 
@@ -77,6 +78,11 @@ class Camera(anyio.AsyncContextManagerMixin):
     def overlay(self) -> Overlay:
         """The CamOverlay app."""
         return Overlay(self._line)
+
+    @property
+    def streamer(self) -> Streamer:
+        """The CamStreamer app."""
+        return Streamer(self._line)
 
     @property
     def vapix(self) -> Vapix:

@@ -222,9 +222,23 @@ def test_refused_connections(virtual_camera):
 
 
 def test_stop_while_refusing():
-    """A camera that refuses connections can be stopped."""
-    with VirtualCamera() as virtual:
+    """A camera that reboots can be stopped and started; then its reboot is over."""
+    virtual = VirtualCamera()
+    with virtual:
         virtual.reboot(60)
+    with virtual:
+        virtual.clock.advance(61)
+        assert ask(virtual).status_code == 200
+
+
+def test_reboot_from_inside(virtual_camera):
+    """The camera may reboot itself, on its own thread."""
+    virtual_camera.clock.after(5, virtual_camera.reboot)
+    before = virtual_camera.state.device.boot_id
+    virtual_camera.clock.advance(6)
+    virtual_camera.log.wait_until(lambda: virtual_camera.state.device.boot_id != before)
+    virtual_camera.call(lambda: None)
+    assert ask(virtual_camera).status_code == 200
 
 
 def test_drop_connections(virtual_camera):

@@ -5,11 +5,15 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import suppress
+from urllib.parse import quote_from_bytes
 
 import anyio
 import httpx
 import pytest
 from foreign import API, open_drawing, open_events, receive, websocket_url
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from starlette.responses import Response
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
@@ -506,3 +510,38 @@ def test_package_exports():
 def test_message_repr_is_short():
     """A logged message shows the start of what it carried."""
     assert len(repr(Message(number=1, path="/", direction="in", data=b"x" * 9999))) < 400
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200), st.sampled_from(["raw", "query", "header", "body"]))
+def test_any_bytes_are_survived(virtual_camera, noise, place):
+    """Whatever arrives, the server answers or hangs up, has no fault of its own, and serves the next."""
+    encoded = quote_from_bytes(noise).encode()
+    requests = {
+        "raw": noise,
+        "query": b"GET %s/customGraphics.cgi?%s HTTP/1.1\r\nHost: x\r\n\r\n" % (API.encode(), encoded),
+        "header": b"GET /axis-cgi/param.cgi HTTP/1.1\r\nHost: x\r\nAuthorization: Digest %s\r\n\r\n"
+        % encoded,
+        "body": b"POST /axis-cgi/systemready.cgi HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+        % (len(noise), noise),
+    }
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
+        stream.sendall(requests[place])
+        stream.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionResetError):
+            while stream.recv(65536):
+                pass
+    assert virtual_camera.log.problems == ()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(max_size=60), max_size=5))
+def test_any_frames_are_survived(virtual_camera, chunks):
+    """Whatever follows the handshake, the socket is closed in the end and nothing stays behind."""
+    with open_drawing(virtual_camera) as client, suppress(OSError):
+        for chunk in chunks:
+            client.socket.sendall(chunk)
+        client.socket.shutdown(socket.SHUT_WR)
+    virtual_camera.log.wait_until(lambda: not virtual_camera.connections.websockets)
+    assert len(virtual_camera.drawing) == 0
+    assert virtual_camera.log.problems == ()

@@ -71,6 +71,8 @@ def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEn
     if endpoint is None and not request.path.startswith(GUARDED):
         return Admission(verdict=verdict, refusal=Refusal.of(404))
     role = "viewer" if endpoint is None else endpoint.role
+    if isinstance(endpoint, SocketEndpoint) and _shows_token(camera, request, endpoint):
+        role = None
     if role is not None and verdict.user is None:
         challenges = [("www-authenticate", value) for value in camera.gate.challenges(stale=verdict.stale)]
         return Admission(verdict=verdict, refusal=Refusal.of(401, *challenges))
@@ -83,6 +85,12 @@ def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEn
     if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
         return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
     return Admission(verdict=verdict)
+
+
+def _shows_token(camera: VirtualCamera, request: Request, endpoint: SocketEndpoint) -> bool:
+    """Whether *request* carries a token in place of credentials; it is used up then."""
+    text = request.query.get("wssession", "")
+    return endpoint.session is not None and camera.tokens.redeem(endpoint.session, text) is not None
 
 
 def _verdict(camera: VirtualCamera, request: Request) -> Verdict:

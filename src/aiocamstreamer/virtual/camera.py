@@ -140,6 +140,7 @@ class VirtualCamera:
             return
         host, server = self._running
         self.clock.changed = nothing
+        self.clock.clear()
         host.wait(server.close())
         self._running = None
         host.run(self._stop_ticking)
@@ -240,7 +241,10 @@ class VirtualCamera:
     def accept_connections(self) -> None:
         """Accept connections again; returns once they are."""
         host, server = self._serving()
-        host.wait(server.listen())
+        if host.here:
+            host.spawn(server.listen())
+        else:
+            host.wait(server.listen())
 
     def expire_nonces(self) -> None:
         """Make every digest nonce given out so far stale."""

@@ -76,6 +76,11 @@ class Clock:
         self.changed()
         return timer
 
+    def clear(self) -> None:
+        """Call nobody back of those who wait."""
+        with self._lock:
+            self._waiting.clear()
+
     def due(self) -> float | None:
         """Call back everything that is due; seconds until the next one, None when nothing waits."""
         while True:

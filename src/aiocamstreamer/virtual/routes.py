@@ -60,6 +60,9 @@ class SocketEndpoint:
     role: str | None = "admin"
     """The least role that may open it; None lets anybody, since the conversation asks for a token."""
 
+    session: str | None = None
+    """Whose tokens stand in for credentials, shown as the argument ``wssession``."""
+
 
 @attrs.frozen(kw_only=True)
 class Answered:
@@ -104,14 +107,18 @@ class Routes:
         return declare
 
     def socket(
-        self, *paths: str, subprotocol: str | None = None, role: str | None = "admin"
+        self,
+        *paths: str,
+        subprotocol: str | None = None,
+        role: str | None = "admin",
+        session: str | None = None,
     ) -> Callable[[Opener], Opener]:
         """Declare the decorated function as what opens a conversation on *paths*."""
 
         def declare(opener: Opener) -> Opener:
             for path in paths:
                 self.sockets[path] = SocketEndpoint(
-                    path=path, opener=opener, subprotocol=subprotocol, role=role
+                    path=path, opener=opener, subprotocol=subprotocol, role=role, session=session
                 )
             return opener
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import orjson
@@ -14,8 +14,33 @@ if TYPE_CHECKING:
 AUTHORIZATION_SECONDS = 10.0
 """How long a client may take to show its token."""
 
-Init: TypeAlias = "Callable[[VirtualCamera, str], Iterable[Mapping[str, Any]]]"
+Event: TypeAlias = Mapping[str, Any]
+Init: TypeAlias = "Callable[[VirtualCamera, str], Iterable[Event]]"
 """The messages that describe the present, for clients of one dialect."""
+
+
+def initial(present: Init) -> Init:
+    """The events that *present* describes the present with, wrapped as what clients are sent first."""
+    return lambda camera, dialect: ({"type": "init", "data": event} for event in present(camera, dialect))
+
+
+def difference(before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
+    """Of events that describe the present, those that were not there before."""
+    return [event for event in after if event not in before]
+
+
+def tell(camera: VirtualCamera, app: str, events: Iterable[Event], *, dialect: str | None = None) -> None:
+    """Send *events* to *app*'s clients, or to those that speak *dialect*."""
+    messages = [orjson.dumps(event).decode() for event in events]
+
+    def send() -> None:
+        for client in tuple(camera.event_sockets):
+            if client.app == app and dialect in {None, client.dialect}:
+                for message in messages:
+                    client.send(message)
+
+    if messages:
+        camera.call(send)
 
 
 class EventSocket:
@@ -63,12 +88,16 @@ class EventSocket:
         if token is None or self._camera.faults.token_refused():
             self._socket.close()
             return
-        self._deadline.cancel()
-        self.authorized = True
         self.dialect = token.dialect
-        self._camera.event_sockets.add(self)
+        self._admit()
         self.send('{"type":"authorization","state":"OK"}')
         self._send_init()
+
+    def _admit(self) -> None:
+        """Let the client hear of what happens."""
+        self._deadline.cancel()
+        self.authorized = True
+        self._camera.event_sockets.add(self)
 
     def _send_init(self) -> None:
         for message in self._init(self._camera, self.dialect):

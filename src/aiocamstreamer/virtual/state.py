@@ -10,6 +10,9 @@ from aiocamstreamer.virtual.acap import Acaps
 from aiocamstreamer.virtual.disks import Disks
 from aiocamstreamer.virtual.hardware import Hardware
 from aiocamstreamer.virtual.sip import Sip
+from aiocamstreamer.virtual.streaming import Stream, streams
+from aiocamstreamer.virtual.switching import Switcher
+from aiocamstreamer.virtual.tracking import Tracker
 
 ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""
@@ -91,6 +94,11 @@ class State:
     disks: Disks = attrs.field(factory=Disks)
     overlay: Overlay = attrs.field(factory=Overlay)
     sip: Sip = attrs.field(factory=Sip)
+    streams: dict[str, Stream] = attrs.field(factory=streams)
+    """CamStreamer's streams by id; change them within ``with virtual.change():`` and clients hear of it."""
+
+    switcher: Switcher = attrs.field(factory=Switcher)
+    tracker: Tracker = attrs.field(factory=Tracker)
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
     """Other cameras that this one sees on the network: ``name`` and ``ip``."""
 
@@ -98,3 +106,4 @@ class State:
         """Lose what a restart loses."""
         self.overlay.restart()
         self.hardware.restart()
+        self.switcher.restart()

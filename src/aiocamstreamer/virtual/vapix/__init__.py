@@ -6,6 +6,7 @@ from aiocamstreamer.virtual.vapix import (
     clock,
     device,
     discovery,
+    events,
     imaging,
     installing,
     network,
@@ -26,6 +27,7 @@ ROUTES = (
     clock.routes,
     device.routes,
     discovery.routes,
+    events.routes,
     imaging.routes,
     installing.routes,
     network.routes,
@@ -41,5 +43,5 @@ ROUTES = (
 )
 """Endpoints of every API."""
 
-CHANGES = (ports.change,)
+CHANGES = (events.change, ports.change)
 """Context managers that tell those who watch what changed within them."""

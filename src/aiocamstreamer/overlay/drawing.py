@@ -170,7 +170,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         width, height = integers(width=width, height=height)
         if width < 1 or height < 1:
             raise ValueError(f"width and height must be at least 1 px, not {width} x {height}")
-        self._place(surface, -1 + 2 / width * x, -1 + 2 / height * y)
+        self._place(surface, relative(x, width), relative(y, height))
 
     async def show(self, surface: Surface, x: float = -1.0, y: float = -1.0) -> None:
         """Show *surface* as `place` does, and send the queue with it.
@@ -216,6 +216,11 @@ class Drawing(anyio.AsyncContextManagerMixin):
         if self._rpc is None or self._queue.closed:
             raise SessionClosed(self._queue.closed, camera=self.camera)
         return self._rpc
+
+
+def relative(position: float, size: int) -> float:
+    """*position*, px, as the camera counts: from -1 at 0 to 1 at *size*."""
+    return -1 + 2 / size * position
 
 
 def _checked_channels(channels: Iterable[int]) -> tuple[int, ...]:

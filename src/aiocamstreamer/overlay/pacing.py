@@ -55,7 +55,7 @@ class Frames(anyio.AsyncContextManagerMixin):
         finally:
             self._open = False
         if self._newest is not None:
-            await self._send(self._paint_newest)
+            await self._send()
         while self._unanswered:
             await self._settle()
 
@@ -68,7 +68,7 @@ class Frames(anyio.AsyncContextManagerMixin):
             SessionClosed: The block has.
         """
         if not self._open:
-            raise SessionClosed("the series of frames has ended", camera=self._drawing.camera)
+            raise SessionClosed("the series of frames is not open", camera=self._drawing.camera)
         if not self._latest_wins:
             await self._send(lambda: paint(*args, **kwargs))
             return
@@ -82,21 +82,19 @@ class Frames(anyio.AsyncContextManagerMixin):
         while self._latest_wins:
             await self._wanted.wait()
             self._wanted = anyio.Event()
-            await self._send(self._paint_newest)
+            await self._send()
 
-    async def _send(self, paint: Callable[[], object]) -> None:
+    async def _send(self, paint: Callable[[], object] | None = None) -> None:
+        """Send the frame that *paint* queues, or the one that is the newest when its turn comes."""
         async with self._turn:
             while len(self._unanswered) >= self._in_flight:
                 await self._settle()
-            paint()
-            self.sent += 1
-            self._unanswered.append(await self._drawing.submit())
-
-    def _paint_newest(self) -> None:
-        """Paint what is the newest frame by now."""
-        newest, self._newest = self._newest, None
-        if newest is not None:
-            newest()
+            if paint is None:
+                paint, self._newest = self._newest, None
+            if paint is not None:
+                paint()
+                self.sent += 1
+                self._unanswered.append(await self._drawing.submit())
 
     async def _settle(self) -> None:
         """Wait for the oldest unanswered frame."""

@@ -48,7 +48,7 @@ def _installed(camera: VirtualCamera, data: bytes) -> str | None:
     acaps = camera.state.acaps
     if acaps.is_uploading:
         return "12"
-    if len(data) > acaps.largest_package:
+    if camera.faults.disk_full or len(data) > acaps.largest_package:
         return "3"
     try:
         packed = unpack(data)

@@ -1,5 +1,6 @@
 """What CamOverlay's services put on the screen."""
 
+import copy
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -7,12 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 import cairocffi
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.canvas import Layer, Screen
+from aiocamstreamer.virtual.state import StoredFile
 from aiocamstreamer.virtual.widgets import Widgets
 
 NOON = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
@@ -313,6 +317,27 @@ def test_nothing_is_drawn_twice() -> None:
 def test_what_cannot_be_seen_leaves_no_picture(service: dict[str, Any]) -> None:
     """Other kinds of services, empty ones and places outside the video show nothing."""
     assert not Stage(service).screen.layers(0)
+
+
+def test_service_calls_are_seen_on_the_video(virtual_camera: VirtualCamera, http: httpx.Client) -> None:
+    """A ticker's new text, a picture for custom graphics and a stored image all change the snapshot."""
+    overlay_state = virtual_camera.state.overlay
+    overlay_state.services.append(copy.deepcopy(GRAPHICS) | {"enabled": 1})
+    overlay_state.images.append(StoredFile("a.png", "file:///a.png", "flash", file((0, 255, 0))))
+    stored = overlay_state.services[1]["overlayList"][0]
+    app, sent = "/local/camoverlay/api", file((0, 0, 255))
+    frames = [virtual_camera.snapshot_png()]
+    for call in (
+        lambda: http.get(f"{app}/infoticker.cgi", params={"service_id": 1, "text": "Goal!"}),
+        lambda: http.post(f"{app}/customGraphics.cgi?action=update_image&service_id=7", content=sent),
+        lambda: stored.update(active=True, imgPath="file:///a.png"),
+        lambda: http.get(f"{app}/enabled.cgi", params={"id_7": 0}),
+    ):
+        call()
+        frames.append(virtual_camera.snapshot_png())
+    assert all(before != after for before, after in pairwise(frames))
+    shown = Image.open(BytesIO(frames[-2])).convert("RGB")
+    assert [shown.getpixel(spot) for spot in ((155, 75), (40, 25))] == [(0, 0, 255), (0, 255, 0)]
 
 
 names = [

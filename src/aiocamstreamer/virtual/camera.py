@@ -104,6 +104,7 @@ class VirtualCamera:
         self.tokens = Tokens(self.clock)
         self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes))
         self.screen = Screen(width, height, channels)
+        self.screen.widgets = apps.overlay.widgets(self).layers
         self.event_sockets: set[EventSocket] = set()
         self.drawing = Drawings()
         self._video = Video(self.screen)

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from aiocamstreamer.virtual.drawings import DrawingSocket
 from aiocamstreamer.virtual.events import EventSocket
 from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.widgets import Widgets
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -48,6 +49,21 @@ def running(camera: VirtualCamera) -> list[int]:
     return [
         service["id"] for service in camera.state.overlay.services if service.get("enabled") in (1, "1", True)
     ]
+
+
+def widgets(camera: VirtualCamera) -> Widgets:
+    """What the running services show on the video."""
+
+    def services() -> list[dict[str, Any]]:
+        ids = running(camera)
+        return [service for service in camera.state.overlay.services if service["id"] in ids]
+
+    def picture(service_id: int, path: str) -> bytes | None:
+        overlay = camera.state.overlay
+        stored = (file.data for file in overlay.images if file.path == path)
+        return overlay.pictures.get(service_id) or next(stored, None)
+
+    return Widgets(camera.screen, services, picture=picture, now=camera.clock.utc)
 
 
 @contextmanager

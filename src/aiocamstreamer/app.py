@@ -95,13 +95,21 @@ class App(Service):
         return await self._find(endpoint, ask)
 
     async def _find(self, endpoint: str, ask: Callable[[str], Awaitable[T]]) -> T:
-        """What ``ask(path)`` returns for the first path of *endpoint* that this version of the app has."""
-        roots = self._roots
+        """What ``ask(path)`` returns for the first path of *endpoint* that this version of the app has.
+
+        Versions keep endpoints below different roots; the next is looked for where the last one was found.
+        """
+        roots, memory = self._roots, self._line.memory
+        topic = f"{roots[0]}/{endpoint}"
 
         async def at(root: str) -> T:
             return await ask(f"{root}/{endpoint}")
 
-        return await first_spoken(self._line, f"{roots[0]}/{endpoint}", roots, at)
+        if roots[0] in memory:
+            memory.setdefault(topic, memory[roots[0]])
+        found = await first_spoken(self._line, topic, roots, at)
+        memory[roots[0]] = memory[topic]
+        return found
 
     async def _parameter(self, name: str) -> str:
         """The value of the app's VAPIX parameter *name*.
@@ -143,6 +151,13 @@ def into(kind: type[T], found: Any, reply: Reply) -> T:
         return structure(found, kind)
     except ValueError as problem:
         raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
+
+
+def merged(current: Mapping[str, Any], read: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """*current* with what changed from *read* to *after*; nothing else, however old *read* is."""
+    changed = {key: value for key, value in after.items() if key not in read or read[key] != value}
+    removed = read.keys() - after.keys()
+    return {key: value for key, value in {**current, **changed}.items() if key not in removed}
 
 
 def _clock(reply: Reply) -> ClockCheck:

@@ -10,6 +10,7 @@ import anyio
 
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.streamer import Streamer
+from aiocamstreamer.switcher import Switcher
 from aiocamstreamer.transport import Address, Credentials, Line, Tls
 from aiocamstreamer.vapix import Capabilities, Vapix
 
@@ -83,6 +84,11 @@ class Camera(anyio.AsyncContextManagerMixin):
     def streamer(self) -> Streamer:
         """The CamStreamer app."""
         return Streamer(self._line)
+
+    @property
+    def switcher(self) -> Switcher:
+        """The CamSwitcher app."""
+        return Switcher(self._line)
 
     @property
     def vapix(self) -> Vapix:

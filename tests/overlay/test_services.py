@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer._models import Unknown
+from aiocamstreamer.app import merged
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.overlay import (
@@ -26,7 +27,6 @@ from aiocamstreamer.overlay import (
     Slide,
     on_input,
 )
-from aiocamstreamer.overlay.configuration import merged
 from aiocamstreamer.overlay.kinds import KINDS, read
 from aiocamstreamer.overlay.record import written
 from aiocamstreamer.virtual import VirtualCamera

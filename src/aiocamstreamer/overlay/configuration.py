@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aiocamstreamer.app import merged
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.overlay.calls import API
 from aiocamstreamer.overlay.record import OverlayService, written
@@ -96,10 +97,3 @@ class Configuration(Service):
 
     def _refusal(self, reason: str) -> CommandRefused:
         return CommandRefused(reason, camera=self._line.camera, request=_PATH)
-
-
-def merged(current: Mapping[str, Any], read: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """*current* with what changed from *read* to *after*; nothing else, however old *read* is."""
-    changed = {key: value for key, value in after.items() if key not in read or read[key] != value}
-    removed = read.keys() - after.keys()
-    return {key: value for key, value in {**current, **changed}.items() if key not in removed}

@@ -1,0 +1,107 @@
+"""Where the mixed picture can be fetched, and where sound can be brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import attrs
+import orjson
+
+from aiocamstreamer._models import Record, model
+from aiocamstreamer.app import into
+from aiocamstreamer.transport import Address
+from aiocamstreamer.wire.reply import Reply
+
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 - compared only
+
+
+@model
+class Output(Record):
+    """Where the output can be played, once and within five minutes; no ``repr`` shows the secret in it.
+
+    Attributes:
+        rtsp_url: For a player of RTSP.
+        websocket_url: For a client of the app's own protocol.
+        first_message: What such a client sends first, as text.
+        greeting: The same, decoded.
+    """
+
+    rtsp_url: str = attrs.field(repr=False)
+    websocket_url: str
+    first_message: str = attrs.field(repr=False)
+    greeting: Mapping[str, object] = attrs.field(repr=False)
+
+
+@model
+class AudioInput(Record):
+    """Where sound can be brought to the app; no ``repr`` shows the secret in it.
+
+    Attributes:
+        websocket_url: Where a client connects to.
+        first_message: What it sends first, as text.
+        greeting: The same, decoded.
+    """
+
+    websocket_url: str
+    first_message: str = attrs.field(repr=False)
+    greeting: Mapping[str, object] = attrs.field(repr=False)
+
+
+@model
+class _Told:
+    """What the app says."""
+
+    rtsp_url: str = attrs.field(default="", metadata={"wire": "rtsp_url"})
+    ws: str = ""
+    first_message: str = attrs.field(default="", metadata={"wire": "ws_initial_message"})
+
+
+def output(found: Mapping[str, Any], reply: Reply, address: Address) -> Output:
+    """The answer to ``output_info.cgi``, with the camera's real address in the place of its own."""
+    told = into(_Told, found, reply)
+    rtsp_url = _reachable(told.rtsp_url, address, port=None)
+    return Output(rtsp_url=rtsp_url, wire=found, **_socket(told, address))
+
+
+def audio_input(found: Mapping[str, Any], reply: Reply, address: Address) -> AudioInput:
+    """The answer to ``audio_push_info.cgi``, likewise."""
+    return AudioInput(wire=found, **_socket(into(_Told, found, reply), address))
+
+
+def _socket(told: _Told, address: Address) -> dict[str, Any]:
+    scheme = "wss" if address.is_secure else "ws"
+    url = _reachable(told.ws, address, port=address.port, scheme=scheme)
+    return {
+        "websocket_url": url,
+        "first_message": told.first_message,
+        "greeting": _greeting(told.first_message),
+    }
+
+
+def _greeting(text: str) -> Mapping[str, object]:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _reachable(url: str, address: Address, *, port: int | None, scheme: str | None = None) -> str:
+    """*url* with *address* where the app, which only knows itself, wrote its own host.
+
+    Args:
+        url: What the app says.
+        address: How this program reaches the camera.
+        port: The port to use instead; None keeps that of *url*.
+        scheme: The scheme to use instead; None keeps that of *url*.
+    """
+    parts = urlsplit(url)
+    if parts.hostname not in _LOCAL:
+        return url
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    place = port or parts.port
+    default = {"ws": 80, "wss": 443, "rtsp": 554}.get(scheme or parts.scheme)
+    netloc = host if place in {None, default} else f"{host}:{place}"
+    return parts._replace(scheme=scheme or parts.scheme, netloc=netloc).geturl()

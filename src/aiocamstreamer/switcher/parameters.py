@@ -1,0 +1,87 @@
+"""CamSwitcher's settings: JSON inside VAPIX parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+import orjson
+
+from aiocamstreamer.app import into
+from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.switcher.part import Part
+from aiocamstreamer.wire import keyvalue
+from aiocamstreamer.wire.reply import Reply
+
+T = TypeVar("T")
+
+_GROUPS = ("Camswitcher", "camswitcher", "CamSwitcher")
+_PATH = "/axis-cgi/param.cgi"
+
+
+class Parameters(Part):
+    """Parameters of the group that documents and cameras spell differently.
+
+    Source: CamSwitcher App API, "Change master audio output"
+    """
+
+    async def _json(self, name: str, kind: type[T]) -> T:
+        """The JSON in a parameter; an empty one stands for nothing set."""
+        reply, _, value = await self._find_parameter(name)
+        return into(kind, decoded(value, reply), reply)
+
+    async def _set_json(self, name: str, value: object) -> None:
+        await self._set_text(name, orjson.dumps(value).decode())
+
+    async def _text(self, name: str) -> str:
+        _, _, value = await self._find_parameter(name)
+        return value
+
+    async def _set_text(self, name: str, value: str) -> None:
+        """Save *value* under the name that the camera uses."""
+        key = f"camswitcher parameter {name}"
+        if key not in self._line.memory:
+            _, self._line.memory[key], _ = await self._find_parameter(name)
+        await self._set_parameter(str(self._line.memory[key]), value)
+
+    async def _find_parameter(self, name: str) -> tuple[Reply, str, str]:
+        """Where a parameter was found, how the camera spells its name, and its value.
+
+        Raises:
+            Unsupported: the camera has none of that name.
+        """
+        for group in _GROUPS:
+            whole = f"{group}.{name}"
+            reply = await self._http.get(_PATH, {"action": "list", "group": whole})
+            for spelled, value in keyvalue.decode(reply).items():
+                if spelled.lower() == whole.lower():
+                    return reply, spelled, value
+        detail = f"no parameter {_GROUPS[0]}.{name}: CamSwitcher is not installed, or too old"
+        raise Unsupported(detail, camera=self._line.camera, request=f"GET {_PATH}?action=list")
+
+
+def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
+    """The object in *value*: plain JSON, percent-encoded JSON, or JSON with backslashes before its quotes.
+
+    Raises:
+        MalformedReply: there is none; the value is not repeated.
+    """
+    value = value.strip()
+    if not value:
+        return {}
+    bare = value.replace("\\", "")
+    for candidate in (value, unquote(value), bare, unquote(bare)):
+        found = _loaded(keyvalue.unquoted(candidate))
+        if found is None:
+            found = _loaded(candidate)
+        if isinstance(found, Mapping):
+            return found
+    raise MalformedReply("the parameter holds no JSON object", camera=reply.camera, request=reply.request)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None

@@ -1,0 +1,54 @@
+"""What all parts of CamSwitcher have in common: where its versions answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiocamstreamer.app import App
+from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.reply import Reply
+
+
+class Part(App):
+    """A part of CamSwitcher.
+
+    Source: CamSwitcher App 2.x API prints the third root for most endpoints and the second for one; newer
+    versions of the app answer below the first
+    """
+
+    _roots = (
+        "/local/camswitcher/api",
+        "/local/camswitcher",
+        "/local/camswitcher/react/local/camswitcher/api",
+    )
+
+    async def _command(self, endpoint: str, arguments: Arguments = (), *, deadline: float = 10.0) -> None:
+        """GET *endpoint* for its effect, once."""
+
+        async def ask(path: str) -> None:
+            reply = await self._http.command(path, arguments, deadline=deadline, accept=envelope.SPOKEN)
+            envelope.acknowledge(reply)
+
+        await self._find(endpoint, ask)
+
+
+def mapping(reply: Reply) -> Mapping[str, Any]:
+    """The object under ``data``."""
+    found = envelope.data(reply)
+    if not isinstance(found, Mapping):
+        raise MalformedReply('"data" is no object', camera=reply.camera, request=reply.request)
+    return found
+
+
+def named(value: object, argument: str) -> str:
+    """*value*, if it can be an identifier.
+
+    Raises:
+        ValueError: it is empty, or no text.
+    """
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{argument}: an identifier is expected, got {value!r}")
+    return value

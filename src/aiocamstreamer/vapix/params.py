@@ -18,7 +18,7 @@ from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
 
 _CGI = "/axis-cgi/param.cgi"
-_VALUE = re.compile(r"\s+to '.*'(?=!|$)", re.DOTALL)
+_VALUE = re.compile(r"\s+to '.*", re.DOTALL)
 
 
 @model
@@ -87,7 +87,7 @@ class Params(Service):
             raise ValueError("values: nothing to update")
         truths = [name for name, value in values.items() if isinstance(value, bool)]
         spelled = await self.list(*truths) if truths else Values()
-        written = [(name, unstructure(value, spelled.get(name, "no"))) for name, value in values.items()]
+        written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in values.items()]
         _accepted(await self._write("update", written))
 
     async def add(
@@ -144,6 +144,14 @@ class Params(Service):
     async def _write(self, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:
         # In the body, because values may be secrets and because a query beside a POST is not read.
         return await self._http.post(_CGI, form=[("action", action), *arguments])
+
+
+def _spelled(value: Scalar, now: str) -> Scalar:
+    """*value* as the camera spells the parameter that is *now*: ``yes``, ``On`` or ``1``."""
+    if not isinstance(value, bool):
+        return value
+    word = str(unstructure(value, now))
+    return word.capitalize() if now[:1].isupper() else word
 
 
 def _accepted(reply: Reply) -> None:

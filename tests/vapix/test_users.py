@@ -1,0 +1,218 @@
+"""Accounts: who there is, who we are, and changes that never show a password."""
+
+import pytest
+
+from aiocamstreamer import Camera
+from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, RoleTooLow
+from aiocamstreamer.vapix import User
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.state import User as Account
+
+PWDGRP = "/axis-cgi/pwdgrp.cgi"
+
+
+@pytest.fixture
+def users(camera):
+    return camera.vapix.users
+
+
+def changes(virtual):
+    return [it for it in virtual.log.exchanges if it.path == PWDGRP and it.method == "POST"]
+
+
+async def test_whoami(users):
+    """The cheapest test of a password says what one may do, too."""
+    me = await users.whoami()
+    assert me == User(name="root", role="admin", ptz=True)
+    assert me.may("viewer")
+    assert me.may("admin")
+
+
+@pytest.mark.parametrize(("role", "below"), [("viewer", "operator"), ("operator", "admin")])
+async def test_whoami_of_others(virtual_camera, role, below):
+    """A role includes those before it and none after it."""
+    virtual_camera.state.users["joe"] = Account("joe", "pw", role=role, ptz=False)
+    async with Camera(virtual_camera.url, username="joe", password="pw") as camera:
+        me = await camera.vapix.users.whoami()
+    assert (me.role, me.ptz, me.may(role), me.may(below)) == (role, False, True, False)
+    assert not User(name="sdk").may("viewer")
+
+
+async def test_whoami_with_a_wrong_password(virtual_camera):
+    """A wrong password is found out here, even where anonymous viewing is allowed."""
+    async with Camera(virtual_camera.url, username="root", password="wrong") as camera:
+        with pytest.raises(AccessDenied):
+            await camera.vapix.users.whoami()
+
+
+async def test_whoami_without_an_answer(users, virtual_camera):
+    """Nothing at all is malformed."""
+    virtual_camera.faults.answer(200, "/axis-cgi/usergroup.cgi", body="\r\n", times=None)
+    with pytest.raises(MalformedReply):
+        await users.whoami()
+
+
+async def test_list(users, virtual_camera):
+    """Everybody who can log in, with role and PTZ."""
+    virtual_camera.state.users["joe"] = Account("joe", "pw", role="operator", ptz=False)
+    assert await users.list() == (
+        User(name="root", role="admin", ptz=True),
+        User(name="joe", role="operator", ptz=False),
+    )
+
+
+async def test_service_groups_of_10_12():
+    """Empty groups, trailing commas, hyphens and capitals are all read; services are no accounts."""
+    with VirtualCamera(profile="10.12") as virtual:
+        async with Camera(virtual.url, username="root", password="pass") as camera:
+            groups = await camera.vapix.users.groups()
+            listed = await camera.vapix.users.list()
+    assert groups["anonymous"] == ()
+    assert groups["gpio"][-1] == "ptzadm"
+    assert groups["Storage"] == ("www-data", "sdk")
+    assert [user.name for user in listed] == ["root"]
+
+
+async def test_list_without_digusers(users, virtual_camera):
+    """Older firmware has no group of accounts; those with a role count."""
+    virtual_camera.faults.answer(200, PWDGRP, body='admin="root"\r\nviewer="joe,root"\r\nptz="joe"\r\n')
+    assert await users.list() == (User(name="root", role="admin"), User(name="joe", role="viewer", ptz=True))
+
+
+async def test_add_update_remove(users, virtual_camera):
+    """An account is created, changed and deleted."""
+    await users.add("joe", "p@ss w+rd&=%", role="operator", ptz=True, comment="night shift")
+    joe = virtual_camera.state.users["joe"]
+    assert (joe.password, joe.role, joe.ptz) == ("p@ss w+rd&=%", "operator", True)
+    await users.update("joe", password="other")
+    assert (joe.password, joe.role) == ("other", "operator")
+    await users.update("joe", role="viewer")
+    assert (joe.role, joe.ptz) == ("viewer", True)
+    await users.update("joe", ptz=False)
+    assert (joe.role, joe.ptz) == ("viewer", False)
+    await users.remove("joe")
+    assert "joe" not in virtual_camera.state.users
+
+
+async def test_passwords_travel_in_the_body_alone(users, virtual_camera):
+    """No URL shows one, since URLs end up in logs."""
+    await users.add("joe", "hunter2")
+    await users.update("joe", password="hunter3")
+    assert changes(virtual_camera)[-2].body == b"action=add&user=joe&pwd=hunter2&grp=users&sgrp=viewer"
+    assert changes(virtual_camera)[-1].body == b"action=update&user=joe&pwd=hunter3"
+    assert not any("hunter" in exchange.target for exchange in virtual_camera.log.exchanges)
+
+
+async def test_post_with_a_query_is_a_401(virtual_camera):
+    """Arguments beside a POST are not read, as recorded on 12.9."""
+    async with Camera(virtual_camera.url, username="root", password="pass") as camera:
+        with pytest.raises(AccessDenied):
+            await camera._line.http.post(PWDGRP, {"action": "get"})
+
+
+@pytest.mark.parametrize("name", ["", "a" * 15, "joe doe", "jö", "../x"])
+async def test_names_that_no_camera_takes(users, virtual_camera, name):
+    """1 to 14 letters and digits."""
+    with pytest.raises(ValueError, match="name: 1 to 14 letters"):
+        await users.add(name, "secret")
+    assert not virtual_camera.log.exchanges
+
+
+@pytest.mark.parametrize("password", ["", "x" * 65, "pä", "a\nb"])
+async def test_passwords_that_no_camera_takes(users, password):
+    """1 to 64 printable ASCII characters, and the error does not repeat it."""
+    with pytest.raises(ValueError, match="password: 1 to 64 printable") as error:
+        await users.add("joe", password)
+    assert not password or password not in str(error.value)
+    with pytest.raises(ValueError, match="password:"):
+        await users.update("joe", password=password)
+
+
+async def test_a_role_that_there_is_not(users):
+    """Only three roles exist."""
+    with pytest.raises(ValueError, match="role: one of viewer, operator, admin"):
+        await users.add("joe", "pw", role="boss")
+
+
+async def test_nothing_to_change(users):
+    """A change of nothing is a mistake of the caller's."""
+    with pytest.raises(ValueError, match="nothing to change"):
+        await users.update("joe")
+
+
+async def test_an_account_that_exists(users):
+    """The camera refuses, and neither its words nor ours hold the password."""
+    with pytest.raises(CommandRefused, match="account user name") as refused:
+        await users.add("root", "hunter2")
+    assert "hunter2" not in str(refused.value)
+
+
+async def test_an_account_that_does_not(users):
+    """Unknown accounts can be neither changed nor removed."""
+    with pytest.raises(CommandRefused, match="account user name"):
+        await users.update("joe", password="x")
+    with pytest.raises(CommandRefused, match="no account joe"):
+        await users.update("joe", role="admin")
+    with pytest.raises(CommandRefused, match="account user name"):
+        await users.remove("joe")
+    await users.remove("joe", missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Error: consult the system log file.",
+        "Error: action operation type.",
+        "Error: account user name.",
+        "Error: malformed action operation, add.",
+    ],
+)
+async def test_every_documented_refusal(users, virtual_camera, words):
+    """Each is a refusal inside HTTP 200."""
+    virtual_camera.faults.answer(200, PWDGRP, body=f"{words}\r\n")
+    with pytest.raises(CommandRefused) as refused:
+        await users.add("joe", "pw")
+    assert refused.value.reason == words.removeprefix("Error: ")
+
+
+async def test_a_reply_inside_a_page(users, virtual_camera):
+    """Older firmware wraps its words in HTML."""
+    virtual_camera.faults.answer(200, PWDGRP, body="<html><body>Created account joe.</body></html>")
+    await users.add("joe", "pw")
+
+
+async def test_neither_done_nor_refused(users, virtual_camera):
+    """Anything else is malformed."""
+    virtual_camera.faults.answer(200, PWDGRP, body="Perhaps.")
+    with pytest.raises(MalformedReply, match="neither done nor refused"):
+        await users.add("joe", "pw")
+
+
+async def test_the_first_administrator(virtual_camera):
+    """A camera without accounts takes one without credentials, and only one."""
+    virtual_camera.state.users.clear()
+    async with Camera(virtual_camera.url) as camera:
+        await camera.vapix.users.add_first("boss", "secret")
+        with pytest.raises(AccessDenied):
+            await camera.vapix.users.list()
+        with pytest.raises((CommandRefused, MalformedReply)):
+            await camera.vapix.users.add_first("second", "secret")
+    assert virtual_camera.state.users["boss"].role == "admin"
+
+
+@pytest.mark.parametrize(
+    "words", ["not a valid initial admin user.", "initial admin user must be created first."]
+)
+async def test_refusals_of_the_first_administrator(camera, virtual_camera, words):
+    """They come with a 401, and are refusals in the camera's words all the same."""
+    virtual_camera.faults.answer(401, PWDGRP, body=f"Error: {words}\r\n")
+    with pytest.raises(CommandRefused, match=words):
+        await camera.vapix.users.add_first("boss", "secret")
+
+
+async def test_a_role_too_low(virtual_camera):
+    """Accounts are for administrators."""
+    virtual_camera.state.users["joe"] = Account("joe", "pw", role="operator")
+    async with Camera(virtual_camera.url, username="joe", password="pw") as camera:
+        with pytest.raises(RoleTooLow):
+            await camera.vapix.users.list()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Self
 
 import anyio
 import httpx
@@ -22,6 +24,7 @@ class Download:
     def __init__(self, response: httpx.Response, *, camera: str, request: str, idle: float) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = dict(response.headers)
+        self._response = response
         self._chunks = response.aiter_raw()
         self._camera = camera
         self._request = request
@@ -33,15 +36,30 @@ class Download:
         length = self.headers.get("content-length", "")
         return int(length) if length.isdecimal() else None
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> Self:
         """The chunks as they arrive.
 
         Raises:
             TimedOut: Nothing came for the idle time of the request.
             ConnectionLost: The camera closed before the end.
         """
-        while (chunk := await self._next()) is not None:
-            yield chunk
+        return self
+
+    async def __anext__(self) -> bytes:
+        # No generator: one that is left before its end has to be closed, and a loop does not do that.
+        chunk = await self._next()
+        if chunk is None:
+            raise StopAsyncIteration
+        return chunk
+
+    async def aclose(self) -> None:
+        """Give up what has not arrived yet."""
+        await self._response.aclose()
+        # httpx reads through generators within generators. Left as they are, trio warns of each; a last step
+        # on the closed connection ends them all.
+        with suppress(Exception):
+            while True:
+                await anext(self._chunks)
 
     async def _next(self) -> bytes | None:
         with translated(self._camera, self._request):

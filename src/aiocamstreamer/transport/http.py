@@ -180,18 +180,21 @@ class Http:
             headers: Header fields to add.
         """
         request = self._request("GET", path, arguments, {"Accept-Encoding": "identity", **(headers or {})})
-        response: httpx.Response | None = None
+        download: Download | None = None
         try:
             with self._deadline(deadline, request):
                 response = await self._exchange(request)
+                download = Download(
+                    response, camera=self._address.authority, request=request.label, idle=idle
+                )
                 if not response.is_success:
                     await response.aread()
                     raise refusal(response, camera=self._address.authority, request=request.label)
-            yield Download(response, camera=self._address.authority, request=request.label, idle=idle)
+            yield download
         finally:
-            if response is not None:
+            if download is not None:
                 with anyio.move_on_after(1, shield=True):
-                    await response.aclose()
+                    await download.aclose()
 
     def _request(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,9 @@ def translated(camera: str, request: str) -> Iterator[None]:
         raise _translate(error, camera, request) from error
 
 
+_CUT = re.compile("disconnected|peer closed connection")
+"""How httpx and h11 say that an answer ended before its end."""
+
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.ConnectionFailed)
 
 
@@ -59,7 +63,7 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
         return TimedOut("no answer in time", camera=camera, request=request)
     if isinstance(error, httpx.ConnectError | anyio.ConnectionFailed | ConnectionRefusedError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
-    if isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in str(error):
+    if isinstance(error, httpx.RemoteProtocolError) and not _CUT.search(str(error)):
         return MalformedReply(f"no HTTP answer: {error}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections import deque
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Self
 
 import attrs
 
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, excerpt
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
+from aiocamstreamer.vapix.streaming import parts_of
 from aiocamstreamer.wire import keyvalue, text
-from aiocamstreamer.wire.multipart import PartReader, boundary
+from aiocamstreamer.wire.multipart import PartReader
 from aiocamstreamer.wire.reply import Reply
 
 _JPEG = b"\xff\xd8"
@@ -31,11 +34,13 @@ class Size:
 class Frames:
     """Pictures as they arrive; see `Imaging.frames`."""
 
-    def __init__(self, download: Download, *, camera: str, request: str) -> None:
+    def __init__(self, download: Download, boundary: str, *, camera: str, request: str) -> None:
         self._download = download
+        self._reader = PartReader(boundary)
+        self._pictures: deque[bytes] = deque()
         self._place = {"camera": camera, "request": request}
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> Self:
         """JPEG files, in order; a slow reader slows the camera down.
 
         Raises:
@@ -43,16 +48,21 @@ class Frames:
             ConnectionLost: The camera ended the stream.
             MalformedReply: What came is no stream of pictures.
         """
-        try:
-            reader = PartReader(boundary(self._download.headers.get("content-type", "")))
-            async for data in self._download:
-                for part in reader.feed(data):
-                    if not part.content.startswith(_JPEG):
-                        raise MalformedReply(f"no picture: {excerpt(part.content)}", **self._place)
-                    yield part.content
-        except ValueError as problem:
-            raise MalformedReply(str(problem), **self._place) from problem
-        raise ConnectionLost("the camera ended the stream", **self._place)
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not self._pictures:
+            data = await anext(self._download, None)
+            if data is None:
+                raise ConnectionLost("the camera ended the stream", **self._place)
+            try:
+                self._pictures.extend(part.content for part in self._reader.feed(data))
+            except ValueError as problem:
+                raise MalformedReply(str(problem), **self._place) from problem
+        picture = self._pictures.popleft()
+        if not picture.startswith(_JPEG):
+            raise MalformedReply(f"no picture: {excerpt(picture)}", **self._place)
+        return picture
 
 
 class Imaging(Service):
@@ -117,11 +127,19 @@ class Imaging(Service):
             compression: As for `snapshot`.
             fps: Frames per second; None takes as many as the camera makes.
             idle: Seconds without a byte after which the stream counts as dead.
+
+        Raises:
+            CommandRefused: The camera knows no such channel or resolution.
         """
         arguments = {**_arguments(channel, resolution, compression), "fps": fps}
-        path = "/axis-cgi/mjpg/video.cgi"
-        async with self._http.stream(path, arguments, idle=idle) as download:
-            yield Frames(download, camera=self._line.camera, request=f"GET {path}")
+        place = {"camera": self._line.camera, "request": "GET /axis-cgi/mjpg/video.cgi"}
+        try:
+            async with self._http.stream("/axis-cgi/mjpg/video.cgi", arguments, idle=idle) as download:
+                yield Frames(download, await parts_of(download, **place), **place)
+        except UnexpectedStatus as refused:
+            if refused.status != 400:
+                raise
+            raise CommandRefused(refused.detail, code=400, **place) from refused
 
 
 def _arguments(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 from aiocamstreamer.errors import MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
@@ -20,6 +21,7 @@ from aiocamstreamer.vapix.port import (
     failures,
     number_of,
 )
+from aiocamstreamer.vapix.streaming import parts_of
 from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
 from aiocamstreamer.wire.io import Step
 from aiocamstreamer.wire.reply import Reply
@@ -30,13 +32,18 @@ class PortMonitor:
 
     def __init__(self, download: Download) -> None:
         self._download = download
+        self._reader = io.ReportReader()
+        self._reports: deque[io.Report] = deque()
 
-    async def __aiter__(self) -> AsyncIterator[tuple[PortNumber, io.Report]]:
+    def __aiter__(self) -> Self:
         """The port and what is reported of it; the present state comes first."""
-        reader = io.ReportReader()
-        async for data in self._download:
-            for report in reader.feed(data):
-                yield PortNumber.labelled(report.label), report
+        return self
+
+    async def __anext__(self) -> tuple[PortNumber, io.Report]:
+        while not self._reports:
+            self._reports.extend(self._reader.feed(await anext(self._download)))
+        report = self._reports.popleft()
+        return PortNumber.labelled(report.label), report
 
 
 class Ports(Service):
@@ -150,14 +157,22 @@ class Ports(Service):
         await self._act("/axis-cgi/io/virtualinput.cgi", number, steps)
 
     @asynccontextmanager
-    async def monitor(self, *ports: Port | PortNumber) -> AsyncGenerator[PortMonitor]:
-        """Reports of *ports* while the block runs; inputs and outputs cannot be watched together.
+    async def monitor(self, *ports: Port | PortNumber, idle: float = 45.0) -> AsyncGenerator[PortMonitor]:
+        """Reports of *ports* while the block runs.
 
-        The camera gives a sign of life every 15 s; 45 s without one end the iteration with `TimedOut`.
+        Args:
+            ports: Inputs only or outputs only: the two cannot be watched together.
+            idle: Seconds without a sign of life, which the camera gives every 15, that end the iteration
+                with `TimedOut`.
+
+        Raises:
+            CommandRefused: No such port, or inputs and outputs together.
 
         Source: VAPIX input and outputs API, ``monitor``
         """
-        async with self._http.stream(self._cgi, {"monitor": _labels(ports)}, idle=45.0) as download:
+        place = {"camera": self._line.camera, "request": f"GET {self._cgi}"}
+        async with self._http.stream(self._cgi, {"monitor": _labels(ports)}, idle=idle) as download:
+            await parts_of(download, **place)
             yield PortMonitor(download)
 
     async def _act(self, path: str, label: int, steps: Sequence[Step]) -> None:

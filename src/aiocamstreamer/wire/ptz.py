@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import orjson
-
 from aiocamstreamer.errors import Unsupported
-from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.reply import Reply
 
 _CHANNEL = re.compile(r"camera\s+(\d+)", re.IGNORECASE)
@@ -25,6 +23,7 @@ def answer(reply: Reply) -> str:
     Raises:
         CommandRefused: The camera says no.
         Unsupported: The answer is empty: this video channel has no PTZ.
+        MalformedReply: The answer is a page for people.
     """
     said = text.body(reply)
     if not said:
@@ -48,15 +47,16 @@ def presets(reply: Reply) -> list[dict[str, Any]]:
     """
     return [
         {"channel": channel, "number": int(found[1]), **_split(found[2])}
-        for channel, line in _numbered(answer(reply))
+        for channel, line in _numbered(reply)
         if (found := _PRESET.fullmatch(line))
     ]
 
 
-def _numbered(said: str) -> Iterator[tuple[int, str]]:
+def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
     """Each line with the video channel that it is about, counted from 1."""
+    said = answer(reply)
     if said.startswith("{"):
-        yield from _from_json(said)
+        yield from _from_json(reply)
         return
     channel = 1
     for line in text.lines(said):
@@ -67,12 +67,8 @@ def _numbered(said: str) -> Iterator[tuple[int, str]]:
             yield channel, line
 
 
-def _from_json(said: str) -> Iterator[tuple[int, str]]:
-    try:
-        document = orjson.loads(said)
-    except orjson.JSONDecodeError:
-        return
-    for heading, content in document.items():
+def _from_json(reply: Reply) -> Iterator[tuple[int, str]]:
+    for heading, content in jsonrpc.loads(reply).items():
         found = _CHANNEL.fullmatch(heading)
         listed: Iterable[Any] = content.get("presets", ()) if isinstance(content, dict) else ()
         for line in listed if found else ():

@@ -105,7 +105,7 @@ def test_any_bytes_are_answered(message: bytes) -> None:
     assert gone(session, screen)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(sequence=calls)
 def test_any_calls_are_answered_once_each(sequence: list[tuple[str, tuple[Any, ...]]]) -> None:
     """Known commands with any parameters, in any order: every answer has the call_id, and close frees all."""

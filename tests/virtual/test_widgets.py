@@ -396,7 +396,7 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(
     base=st.sampled_from([TICKER, GRAPHICS, {"name": "images", "overlayList": [overlay("a")]}]),
     changes=st.dictionaries(st.sampled_from(names), values, max_size=6),

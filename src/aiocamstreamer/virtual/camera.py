@@ -31,6 +31,8 @@ from aiocamstreamer.virtual.video import Video
 
 T = TypeVar("T")
 
+GENERATIONS = (None, "4.x", "6.x")
+
 
 @attrs.frozen(kw_only=True)
 class Connections:
@@ -59,6 +61,7 @@ class VirtualCamera:
         width: px of the video.
         height: px of the video.
         channels: number of video channels.
+        generation: of the apps' API: ``4.x`` or ``6.x``; None answers both.
 
     Raises:
         ValueError: an argument is none of what it may be.
@@ -79,7 +82,10 @@ class VirtualCamera:
         width: int = 1920,
         height: int = 1080,
         channels: int = 1,
+        generation: str | None = None,
     ) -> None:
+        if generation not in GENERATIONS:
+            raise ValueError(f"generation: one of {GENERATIONS}, not {generation!r}")
         self.state: State = defaults.state(
             username, password, serial=serial, profile=profile, channels=channels
         )
@@ -102,7 +108,7 @@ class VirtualCamera:
             secure=tls,
         )
         self.tokens = Tokens(self.clock)
-        self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes))
+        self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=generation)
         self.screen = Screen(width, height, channels)
         self.screen.widgets = apps.overlay.widgets(self).layers
         self.event_sockets: set[EventSocket] = set()

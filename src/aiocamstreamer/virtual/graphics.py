@@ -129,7 +129,7 @@ def slides(fields: Fields, scene: Scene) -> Widget | None:
     active = [overlay for overlay in fields.objects("overlayList") if overlay.true("active")]
     if not active:
         return None
-    overlay = active[scene.turn([overlay.number("duration", 5, 0.1, 86_400) for overlay in active])]
+    overlay = active[scene.turn([overlay.number("duration", 5, 1, 86_400) for overlay in active])]
     picture = _picture(scene.picture(overlay.text("imgPath")), overlay.text("imgName"))
     scale = overlay.number("scale", 1, 0.01, 20)
     width, height = picture.get_width() * scale, picture.get_height() * scale

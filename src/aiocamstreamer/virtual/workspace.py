@@ -14,7 +14,7 @@ _LARGEST_MEMORY = 512 * 1024 * 1024
 """Bytes that one socket may hold."""
 LARGEST_NUMBER = 1e9
 """No screen is that wide, and cairo's arithmetic has headroom above it."""
-KINDS = ("surface", "cairo", "image", "font", "matrix")
+_KINDS = ("surface", "cairo", "image", "font", "matrix")
 """What variables are; an image is a surface that was uploaded."""
 _SMALL = 1024
 """Bytes that a context or a matrix counts for."""
@@ -56,8 +56,8 @@ class Workspace:
         self.data: bytes | None = None
         self.owners: set[object] = set()
         self.pens: dict[str, Pen] = {}
-        self._kinds: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS} | {"cairo": self.pens}
-        self._next = dict.fromkeys(KINDS, 0)
+        self._kinds: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS} | {"cairo": self.pens}
+        self._next = dict.fromkeys(_KINDS, 0)
         self._memory = 0
 
     @property
@@ -98,7 +98,7 @@ class Workspace:
                 return self._kinds[kind][name]
         for kind, variables in self._kinds.items():
             if name in variables:
-                raise Refused(f"{name} is a {kind}, not a {kinds[0]}")
+                raise Refused(f"{name} is of the kind {kind}, not {kinds[0]}")
         raise Refused(f"there is no {kinds[0]} {name[:40]!r}")
 
     def remove(self, name: str) -> None:

@@ -71,6 +71,7 @@ def test_values_are_text_and_become_what_the_caller_asks_for():
     assert values["plate"] == "0042"
     assert (values.flag("active"), values.whole("wear"), values.number("level")) == (True, -3, 0.5)
     assert values == {"active": "1", "plate": "0042", "wear": "-3", "level": "0.5"}
+    assert len(values) == 4
     assert {values: "hashable"}[Values(dict(values))] == "hashable"
     assert repr(Values({"a": "b"})) == "Values({'a': 'b'})"
     with pytest.raises(ValueError, match="0042"):

@@ -76,9 +76,9 @@ class Messages:
         if kind not in self._kinds:
             return Unknown(kind=kind, raw=raw, initial=initial)
         try:
-            spelled = {key: data[other] for key, other in self._also.items() if other in data} | data
-            present = {key: item for key, item in spelled.items() if item is not None}
-            event: Any = structure(present, self._kinds[kind])
+            present = {key: item for key, item in data.items() if item is not None}
+            spelled = {key: present[other] for key, other in self._also.items() if other in present} | present
+            event: Any = structure(spelled, self._kinds[kind])
             return cast("Event", attrs.evolve(event, initial=initial))
         except ValueError as error:
             return Unknown(kind=kind, raw=raw, problem=str(error), initial=initial)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import attrs
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -49,6 +49,9 @@ class Endpoint:
     actions: tuple[str, ...] = ()
     """Values that its ``action`` argument takes."""
 
+    generation: str | None = None
+    """The only API generation that has it: ``4.x`` or ``6.x``; None where both do."""
+
 
 @attrs.frozen(kw_only=True)
 class SocketEndpoint:
@@ -79,9 +82,15 @@ class Answered:
 
 
 class Routes:
-    """Endpoints by path."""
+    """Endpoints by path.
 
-    def __init__(self, parts: Iterable[Routes] = ()) -> None:
+    Args:
+        parts: Routes to be put together.
+        generation: Leave out what only another API generation has; None keeps everything.
+    """
+
+    def __init__(self, parts: Iterable[Routes] = (), *, generation: str | None = None) -> None:
+        self._generation = generation
         self.endpoints: dict[str, Endpoint] = {}
         self.sockets: dict[str, SocketEndpoint] = {}
         for part in parts:
@@ -94,13 +103,19 @@ class Routes:
         methods: tuple[str, ...] = ("GET", "POST"),
         role: str | None = "admin",
         actions: tuple[str, ...] = (),
+        generation: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare the decorated function as the answer to *paths*."""
 
         def declare(handler: Handler) -> Handler:
             for path in paths:
                 self.endpoints[path] = Endpoint(
-                    path=path, handler=handler, methods=methods, role=role, actions=actions
+                    path=path,
+                    handler=handler,
+                    methods=methods,
+                    role=role,
+                    actions=actions,
+                    generation=generation,
                 )
             return handler
 
@@ -126,7 +141,8 @@ class Routes:
 
     def endpoint(self, path: str) -> Endpoint | None:
         """What answers HTTP at *path*; None when nothing does."""
-        return self.endpoints.get(path)
+        found = self.endpoints.get(path)
+        return found if found is None or self._has(found) else attrs.evolve(found, handler=_no_such_command)
 
     def socket_endpoint(self, path: str) -> SocketEndpoint | None:
         """What speaks WebSocket at *path*; None when nothing does."""
@@ -137,6 +153,7 @@ class Routes:
         rows = [
             Answered(path=endpoint.path, method=method, action=action, role=endpoint.role)
             for endpoint in self.endpoints.values()
+            if self._has(endpoint)
             for method in endpoint.methods
             for action in endpoint.actions or (None,)
         ]
@@ -145,3 +162,11 @@ class Routes:
             for socket in self.sockets.values()
         ]
         return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))
+
+    def _has(self, endpoint: Endpoint) -> bool:
+        return None in {self._generation, endpoint.generation} or endpoint.generation == self._generation
+
+
+def _no_such_command(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - a handler
+    """What an app says of an endpoint that its version lacks: HTTP 200, and no JSON."""
+    return PlainTextResponse("Http API: command not found")

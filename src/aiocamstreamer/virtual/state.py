@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from aiocamstreamer.virtual.acap import Acaps
+from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.disks import Disks
 from aiocamstreamer.virtual.hardware import Hardware
 from aiocamstreamer.virtual.sip import Sip
@@ -96,6 +97,9 @@ class State:
     sip: Sip = attrs.field(factory=Sip)
     streams: dict[str, Stream] = attrs.field(factory=streams)
     """CamStreamer's streams by id; change them within ``with virtual.change():`` and clients hear of it."""
+
+    broadcasting: Broadcasting = attrs.field(factory=Broadcasting)
+    """The rest of CamStreamer."""
 
     switcher: Switcher = attrs.field(factory=Switcher)
     tracker: Tracker = attrs.field(factory=Tracker)

@@ -5,7 +5,10 @@ from aiocamstreamer.virtual.apps import (
     overlay_files,
     overlay_graphics,
     planetracker_events,
+    streamer,
+    streamer_automation,
     streamer_events,
+    streamer_files,
     switcher_events,
 )
 
@@ -14,10 +17,19 @@ ROUTES = (
     overlay_files.routes,
     overlay_graphics.routes,
     planetracker_events.routes,
+    streamer.routes,
     streamer_events.routes,
+    streamer_files.routes,
     switcher_events.routes,
 )
 """Endpoints of every app."""
 
-CHANGES = (overlay.change, planetracker_events.change, streamer_events.change, switcher_events.change)
+CHANGES = (
+    overlay.change,
+    planetracker_events.change,
+    streamer_events.change,
+    switcher_events.change,
+    # The last to come is the first to leave: it decides which streams run before their clients are told.
+    streamer_automation.change,
+)
 """Context managers that tell an app's clients what changed within them."""

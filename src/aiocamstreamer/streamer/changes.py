@@ -80,7 +80,7 @@ def changed(stream: S, changes: Mapping[str, Any]) -> S:
     """
     check(changes)
     if isinstance(stream, LegacyStream):
-        result: Any = evolve(stream, **_legacy_fields(stream, changes))
+        result: Any = evolve(stream, **legacy_fields(stream, changes))
     else:
         result = evolve(stream, **_modern_fields(stream, changes))
     if {"source", "destination"} & changes.keys():
@@ -89,7 +89,8 @@ def changed(stream: S, changes: Mapping[str, Any]) -> S:
     return found
 
 
-def _legacy_fields(stream: LegacyStream, changes: Mapping[str, Any]) -> dict[str, Any]:
+def legacy_fields(stream: LegacyStream, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the older record *stream* that say *changes*."""
     fields: dict[str, Any] = {name: changes[name] for name in ("enabled", "active") if name in changes}
     if "title" in changes:
         raise ValueError("title: streams of this app version have none")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar, Unpack
+from typing import TypeVar, Unpack
 
+from aiocamstreamer._models import camel
 from aiocamstreamer.app import into
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.streamer.changes import Changes, changed, check, destination_of
+from aiocamstreamer.streamer.changes import Changes, changed, check, destination_of, legacy_fields
 from aiocamstreamer.streamer.dialects import DIALECTS, ROOT, Dialect
 from aiocamstreamer.streamer.legacy import LegacyStream
 from aiocamstreamer.streamer.migration import migrate, platform_of
 from aiocamstreamer.streamer.platforms import PlainPlatform, PlainStream, UnknownStream
 from aiocamstreamer.streamer.records import AnyStream, Raw, read_stream, write_stream
+from aiocamstreamer.streamer.sound import Microphone
 from aiocamstreamer.streamer.statistics import SrtStatistics, StreamStatistics
 from aiocamstreamer.wire import envelope
 
@@ -70,13 +72,7 @@ class Streams(Service):
         async with self._line.lock(_TOPIC):
             found = await self._ask(lambda dialect: dialect.streams(self._http))
             name = _free_id(stream_id, [taken for taken, _ in found.entries])
-            stream: PlainStream | LegacyStream = LegacyStream(stream_id=name)
-            if not self._speaks_legacy:
-                kind = platform or platform_of(destination_of(settings))
-                stream = PlainStream(stream_id=name, platform=kind, title=name)
-            record = write_stream(changed(stream, settings))
-            if self._speaks_legacy:
-                record = _said(record)
+            record = _legacy(name, settings) if self._speaks_legacy else _modern(name, platform, settings)
             await self._ask(lambda dialect: dialect.save(self._http, name, {}, record))
             return read_stream(await self._raw(name), name)
 
@@ -241,10 +237,16 @@ def _free_id(stream_id: str | None, taken: Iterable[str]) -> str:
     return stream_id
 
 
-_DEFAULTS = write_stream(LegacyStream(stream_id="new"))
+def _legacy(stream_id: str, settings: Changes) -> Raw:
+    """A new older record that says *settings* and little else: the app has defaults of its own for the rest."""
+    stream = changed(LegacyStream(stream_id=stream_id), settings)
+    named = {"enabled", "active", "audio_source", *legacy_fields(stream, settings)}
+    keys = {"trigger" if name == "automation" else camel(name) for name in named}
+    return {key: value for key, value in write_stream(stream).items() if key in keys}
 
 
-def _said(record: dict[str, Any]) -> dict[str, Any]:
-    """What of a new older record has to be sent: the app has defaults of its own for the rest."""
-    always = ("enabled", "active", "audioSource")
-    return {key: value for key, value in record.items() if key in always or _DEFAULTS.get(key) != value}
+def _modern(stream_id: str, platform: PlainPlatform | None, settings: Changes) -> Raw:
+    """A new newer record that says *settings*."""
+    kind = platform or platform_of(destination_of(settings))
+    stream = PlainStream(stream_id=stream_id, platform=kind, title=stream_id, audio=Microphone())
+    return write_stream(changed(stream, settings))

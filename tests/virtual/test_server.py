@@ -5,16 +5,17 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from urllib.parse import quote_from_bytes
 
 import anyio
 import httpx
 import pytest
-from foreign import API, open_drawing, open_events, receive, websocket_url
+from foreign import API, open_drawing, open_events, receive, sign, websocket_url
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
@@ -185,6 +186,42 @@ def test_a_bug_of_ours_is_a_500():
         assert "secret" not in answer.text
         assert "ZeroDivisionError: secret detail" in virtual.log.problems[0]
         assert client.get("/nothing").status_code == 404
+
+
+def test_a_bug_in_a_stream_breaks_it():
+    """A stream that raises when it has begun is cut off; the log has the traceback."""
+    with VirtualCamera() as virtual:
+        routes = Routes()
+
+        @routes.http("/stream", role=None)
+        def stream(_camera: VirtualCamera, _request: object) -> Response:
+            async def parts() -> AsyncIterator[bytes]:
+                yield b"begun"
+                raise ZeroDivisionError("secret detail")
+
+            return StreamingResponse(parts())
+
+        virtual.routes.endpoints |= routes.endpoints
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(virtual.url + "/stream")
+        assert "ZeroDivisionError: secret detail" in virtual.log.problems[0]
+        assert httpx.get(virtual.url + "/nothing").status_code == 404
+
+
+def test_half_a_request_changes_nothing(virtual_camera, http):
+    """A client that leaves in the middle of its body was never there."""
+    http.get("/nothing")
+    challenge = httpx.get(virtual_camera.url + API + "/services.cgi").headers["www-authenticate"]
+    target = f"{API}/upload_image.cgi?action=upload"
+    head = f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n"
+    head += f"Authorization: {sign(challenge, 'POST', target)}\r\n\r\n"
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
+        stream.sendall(
+            head.encode() + b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n'
+        )
+    virtual_camera.log.wait_until(lambda: virtual_camera.connections.total == 1)
+    assert virtual_camera.state.overlay.images == []
+    assert "POST" not in [entry.method for entry in virtual_camera.log.exchanges]
 
 
 def test_a_bug_of_ours_closes_a_websocket():

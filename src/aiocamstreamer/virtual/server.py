@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.config import Config
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from aiocamstreamer.virtual.admission import Admission, Refusal, admit
+from aiocamstreamer.virtual.faults import Fault
 from aiocamstreamer.virtual.line import Line, Tap
 from aiocamstreamer.virtual.log import exchange
 from aiocamstreamer.virtual.request import Request
@@ -137,7 +139,7 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, unless the camera stops before."""
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, ClientDisconnect):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -162,7 +164,16 @@ class Application:
         )
         response.headers["date"] = format_datetime(camera.clock.utc(), usegmt=True)
         response.headers["server"] = SERVER
-        await response(scope, receive, send)
+        try:
+            await response(scope, receive, send)
+        except Exception:  # noqa: BLE001 - as in _response, only that the answer has begun already
+            problem = traceback.format_exc()
+            camera.log.append(
+                exchange(
+                    camera.log.number(), request, response.status_code, admission.verdict, started, problem
+                )
+            )
+            line.abort()
 
     async def _admitted(self, request: Request, receive: Receive) -> tuple[Admission, Request]:
         """Decide, then take the body in even if nobody will read it: clients send it before they know."""
@@ -175,6 +186,8 @@ class Application:
         body, size, more = [], 0, True
         while more:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             chunk: bytes = message.get("body", b"")
             size += len(chunk)
             if size <= MAX_BODY:
@@ -185,7 +198,7 @@ class Application:
         return admission, attrs.evolve(request, body=b"".join(body), user=admission.verdict.user)
 
     async def _response(
-        self, request: Request, admission: Admission, fault: Any
+        self, request: Request, admission: Admission, fault: Fault | None
     ) -> tuple[Response, str | None]:
         refusal = admission.refusal
         if fault is not None:

@@ -8,6 +8,7 @@ from typing import Self
 
 import anyio
 
+from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.switcher import Switcher
@@ -74,6 +75,11 @@ class Camera(anyio.AsyncContextManagerMixin):
     def address(self) -> Address:
         """Where the camera is."""
         return self._line.address
+
+    @property
+    def licensing(self) -> Licensing:
+        """Licences of the apps."""
+        return Licensing(self._line)
 
     @property
     def overlay(self) -> Overlay:

@@ -238,7 +238,7 @@ def _free_id(stream_id: str | None, taken: Iterable[str]) -> str:
 
 
 def _legacy(stream_id: str, settings: Changes) -> Raw:
-    """A new older record that says *settings* and little else: the app has defaults of its own for the rest."""
+    """A new older record that says *settings* and little else: the app has defaults for the rest."""
     stream = changed(LegacyStream(stream_id=stream_id), settings)
     named = {"enabled", "active", "audio_source", *legacy_fields(stream, settings)}
     keys = {"trigger" if name == "automation" else camel(name) for name in named}

@@ -1,0 +1,193 @@
+"""The vendor's web APIs: which YouTube broadcast is on, whether it is well, which streams are planned.
+
+Source: CamStreamer App 4.x API, "Get current YouTube Live broadcast" to "Get the list of streams for a
+particular camera with its details"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Literal, Self, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+import anyio
+import attrs
+import httpx
+import orjson
+
+from aiocamstreamer._models import Record, evolve, model, structure
+from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.transport.web import CLOUD, Web
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import Reply
+
+Watchdog: TypeAlias = Literal["ok", "not_ok", "not_found"]
+"""``not_ok`` is a stream that was interrupted or has not been checked yet."""
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]+")
+_PLACES = ("/yt-broadcast-api/", "/api/youtubeStatus/")
+_FIELDS = (
+    "streamId title streamType description platformType cameraTimezone "
+    "startTime stopTime previewLink resolution"
+)
+
+
+@attrs.frozen
+class PermanentLink:
+    """What a stream's permanent link ends with, in either form.
+
+    Attributes:
+        token: Security token of the YouTube channel, or the hash that streams have since June 2021.
+        stream: Id of the stream, for example ``S-78``; "" with a hash.
+    """
+
+    token: str = attrs.field(repr=lambda token: f"'{token[:4]}…'")
+    stream: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not _SEGMENT.fullmatch(self.token) or (self.stream and not _SEGMENT.fullmatch(self.stream)):
+            raise ValueError("link: letters, digits, '-' and '_', as TOKEN/STREAM or as one hash")
+
+    @classmethod
+    def parse(cls, link: str) -> Self:
+        """The link in *link*: ``TOKEN/STREAM``, a hash, or a URL that ends with one of them.
+
+        Raises:
+            ValueError: it is none of these.
+        """
+        ending = link.strip()
+        if "://" in ending:
+            path = urlsplit(ending).path
+            place = next((place for place in _PLACES if place in path), None)
+            ending = path.partition(place)[2] if place else path.strip("/").rpartition("/")[2]
+        token, _, stream = ending.strip("/").partition("/")
+        return cls(token, stream)
+
+    @property
+    def path(self) -> str:
+        """The end of the path."""
+        return f"{self.token}/{self.stream}" if self.stream else self.token
+
+
+@model
+class CloudStream(Record):
+    """A stream as the vendor's server knows it."""
+
+    stream_id: str
+    title: str = ""
+    stream_type: str = ""
+    """For example ``onetime``."""
+    description: str | None = None
+    platform_type: str = ""
+    """For example ``youtube``."""
+    camera_timezone: str | None = None
+    """For example ``Europe/Berlin``."""
+    start_time: int | None = None
+    """Unix time in seconds."""
+    stop_time: int | None = None
+    """Unix time in seconds."""
+    preview_link: str | None = None
+    """The permanent link, decoded."""
+    resolution: str | None = None
+
+
+class Cloud(anyio.AsyncContextManagerMixin):
+    """The vendor's web APIs, open within the ``async with`` block.
+
+    Args:
+        url: The vendor's server.
+        transport: Carries the requests, for example through a proxy.
+    """
+
+    def __init__(self, url: str = CLOUD, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._web = Web(url, transport=transport)
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        async with self._web:
+            yield self
+
+    async def broadcast_id(self, link: str | PermanentLink) -> str:
+        """The id of the YouTube broadcast behind a permanent link, for ``https://youtu.be/…``.
+
+        Args:
+            link: Either form of a permanent link, or a URL that ends with it.
+
+        Raises:
+            ValueError: *link* is none.
+            CommandRefused: the server knows no broadcast there.
+        """
+        place = link if isinstance(link, PermanentLink) else PermanentLink.parse(link)
+        reply = await self._web.get(f"/yt-broadcast-api/{place.path}", accept=(400, 404))
+        found = envelope.body(reply) if reply.status < 400 else {}
+        if not isinstance(found, Mapping) or not found.get("broadcast_id"):
+            raise CommandRefused(
+                "no broadcast", code=reply.status, camera=reply.camera, request=reply.request
+            )
+        return str(found["broadcast_id"])
+
+    async def youtube_status(self, link: str | PermanentLink) -> Watchdog:
+        """What the vendor's watchdog says of the YouTube broadcast behind a permanent link.
+
+        Raises:
+            ValueError: *link* is none.
+        """
+        place = link if isinstance(link, PermanentLink) else PermanentLink.parse(link)
+        reply = await self._web.get(f"/api/youtubeStatus/{place.path}", accept=(400, 404))
+        states: dict[int, Watchdog] = {400: "not_ok", 404: "not_found"}
+        return states.get(reply.status, "ok")
+
+    async def streams(self, *, license_code: str, serial: str) -> tuple[CloudStream, ...]:
+        """The streams of one camera, with their permanent links.
+
+        Args:
+            license_code: The licence key of CamStreamer on the camera; it is the credential, too.
+            serial: The camera's serial number; colons, dashes and case do not matter.
+
+        Raises:
+            ValueError: an argument cannot be right.
+            CommandRefused: the server says no.
+        """
+        number = re.sub(r"[\s:-]", "", serial).upper()
+        # The document's own example has thirteen digits.
+        if not re.fullmatch(r"[0-9A-F]{12,13}", number):
+            raise ValueError(f"serial: 12 hexadecimal digits, not {serial!r}")
+        if not re.fullmatch(r"[!-~]+", license_code):
+            raise ValueError("license_code: empty, or with characters that no code has")
+        arguments = f"licenseCode: {_quoted(license_code)}, serialNumber: {_quoted(number)}"
+        query = f"query {{ GetStreamInfoList({arguments}) {{ {_FIELDS} }} }}"
+        reply = await self._web.post(
+            "/api/Stream/graphql", {"query": query}, headers={"Authorization": license_code}, accept=(400,)
+        )
+        return _streams(reply)
+
+
+def _quoted(value: str) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _streams(reply: Reply) -> tuple[CloudStream, ...]:
+    found = envelope.raw(reply)
+    answer = found if isinstance(found, Mapping) else {}
+    if answer.get("errors"):
+        raise CommandRefused(_complaint(answer["errors"]), camera=reply.camera, request=reply.request)
+    listed = answer.get("data")
+    rows = listed.get("GetStreamInfoList") if isinstance(listed, Mapping) else None
+    try:
+        streams = structure(rows, tuple[CloudStream, ...])
+    except ValueError as problem:
+        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
+    return tuple(_decoded(stream) for stream in streams)
+
+
+def _complaint(errors: Any) -> str:
+    first = errors[0] if isinstance(errors, list) else errors
+    return str(first.get("message", first)) if isinstance(first, Mapping) else str(first)
+
+
+def _decoded(stream: CloudStream) -> CloudStream:
+    return (
+        stream if stream.preview_link is None else evolve(stream, preview_link=unquote(stream.preview_link))
+    )

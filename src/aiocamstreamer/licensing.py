@@ -1,0 +1,204 @@
+"""Licences for cameras without internet: fetched on one computer, written to the camera on another.
+
+Source: CamStreamer apps API, "Offline ACAP Licensing"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+import httpx
+import orjson
+
+from aiocamstreamer._models import model, structure, unstructure
+from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.service import Service
+from aiocamstreamer.transport.web import CLOUD, Web
+from aiocamstreamer.wire import envelope, keyvalue, text
+from aiocamstreamer.wire.reply import Reply
+
+AppName: TypeAlias = Literal["camstreamer", "camoverlay", "camscripter", "camswitcher", "planetracker"]
+"""The apps that have licences."""
+
+_APPS: tuple[str, ...] = get_args(AppName)
+_KEEP_THEIR_CODE = frozenset({"camstreamer", "planetracker"})
+_PARAMETERS = "/axis-cgi/param.cgi"
+_SERIAL_NUMBER = "Properties.System.SerialNumber"
+
+
+class ActivationRefused(CommandRefused):
+    """The vendor's server did not activate the licence.
+
+    Its ``code`` is ``ERR_INVALID_ARGUMENT`` where an argument is wrong, ``ERR_FAILED_TO_ACTIVATE`` where the
+    code has been used or the camera has a licence already.
+    """
+
+
+def _secret(value: str) -> str:
+    return f"'{value[:3]}…'" if value else "''"
+
+
+@model
+class License:
+    """A licence of one app for one camera, as the vendor's server signed it."""
+
+    app: AppName
+    serial: str
+    """Serial number of the camera, 12 upper-case hexadecimal digits."""
+    signature: str = attrs.field(repr=_secret)
+    license_code: str = attrs.field(repr=_secret)
+    params: str
+    """Parameters of the licence as the camera wants them: ``{expire:0}``."""
+    expire: int = 0
+    """When the licence ends, 0 for never."""
+
+
+async def activate(
+    app: AppName,
+    *,
+    serial: str,
+    license_code: str,
+    email: str,
+    url: str = CLOUD,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> License:
+    """The licence for one app on one camera, which uses *license_code* up; it needs no camera.
+
+    Args:
+        app: The app.
+        serial: The camera's serial number; colons, dashes and case do not matter.
+        license_code: An unused code.
+        email: Whom licence and camera are registered to.
+        url: The vendor's server.
+        transport: Carries the request, for example through a proxy.
+
+    Raises:
+        ValueError: an argument cannot be right; nothing was sent.
+        ActivationRefused: the server says no.
+    """
+    number = _serial(serial)
+    if app not in _APPS:
+        raise ValueError(f"app: one of {', '.join(_APPS)}, not {app!r}")
+    if not re.fullmatch(r"[!-~]+", license_code):
+        raise ValueError("license_code: empty, or with characters that no code has")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
+        raise ValueError(f"email: no address: {email!r}")
+    arguments = {
+        "serial_number": number,
+        "app_name": app,
+        "apiVersion": "v2",
+        "license_code": license_code,
+        "email": email,
+    }
+    async with Web(url, transport=transport) as web:
+        reply = await web.get("/license-api/activate", arguments, accept=range(400, 500))
+    return _license(reply, app, number)
+
+
+def write_license(license: License, path: str | Path) -> None:
+    """Write *license* to the file at *path*, which only its owner may read."""
+    target = Path(path)
+    target.touch(mode=0o600)
+    target.write_bytes(orjson.dumps(unstructure(license), option=orjson.OPT_INDENT_2))
+
+
+def read_license(path: str | Path) -> License:
+    """The licence in the file at *path*.
+
+    Raises:
+        ValueError: the file holds none.
+        OSError: it cannot be read.
+    """
+    try:
+        found = structure(orjson.loads(Path(path).read_bytes()), License)
+    except ValueError:
+        raise ValueError(f"path: {str(path)!r} holds no licence") from None
+    return _checked(found)
+
+
+class Licensing(Service):
+    """Licences on the camera."""
+
+    async def install(self, license: License) -> None:
+        """Write *license* to the camera, all of it or nothing; the app must be installed.
+
+        Raises:
+            ValueError: the licence is for another camera; nothing was written.
+            CommandRefused: the camera does not take it: the app is not installed.
+        """
+        await self._check_serial(_checked(license))
+        form = {
+            "action": "update",
+            f"{license.app}.Signature": license.signature,
+            f"{license.app}.licenseparams": license.params,
+        }
+        if license.app in _KEEP_THEIR_CODE:
+            form[f"{license.app}.LicenseCode"] = license.license_code
+        try:
+            text.ok(await self._http.post(_PARAMETERS, form=form))
+        except CommandRefused as refused:
+            # The camera's own words repeat the value that it did not take.
+            reason = refused.reason.replace(license.signature, "…").replace(license.license_code, "…")
+            raise CommandRefused(
+                reason, code=refused.code, camera=refused.camera, request=refused.request
+            ) from None
+
+    async def _check_serial(self, license: License) -> None:
+        reply = await self._http.get(_PARAMETERS, {"action": "list", "group": _SERIAL_NUMBER})
+        values = keyvalue.decode(reply)
+        if _SERIAL_NUMBER not in values:
+            raise MalformedReply("no serial number", camera=reply.camera, request=reply.request)
+        if _serial(values[_SERIAL_NUMBER]) != license.serial:
+            raise ValueError(f"license: for the camera {license.serial}, this is {values[_SERIAL_NUMBER]}")
+
+
+def _serial(serial: str) -> str:
+    digits = re.sub(r"[\s:-]", "", serial).upper()
+    if not re.fullmatch(r"[0-9A-F]{12}", digits):
+        raise ValueError(f"serial: 12 hexadecimal digits, not {serial!r}")
+    return digits
+
+
+def _checked(license: License) -> License:
+    if license.app not in _APPS:
+        raise ValueError(f"license: for no known app: {license.app!r}")
+    if not license.signature or _serial(license.serial) != license.serial:
+        raise ValueError("license: without signature or with a serial number that is none")
+    return license
+
+
+def _license(reply: Reply, app: AppName, serial: str) -> License:
+    found = envelope.raw(reply)
+    try:
+        envelope.judge(reply, found)
+    except CommandRefused as refused:
+        raise ActivationRefused(
+            refused.reason, code=refused.code, camera=refused.camera, request=refused.request
+        ) from None
+    if not isinstance(found, Mapping) or not found.get("Signature") or reply.status >= 400:
+        raise MalformedReply("no licence in the answer", camera=reply.camera, request=reply.request)
+    return License(
+        app=app,
+        serial=serial,
+        signature=str(found["Signature"]),
+        license_code=str(found.get("LicenseCode", "")),
+        params=_params(found.get("LicenseParams", "")),
+        expire=_expire(reply, found.get("Expire", 0)),
+    )
+
+
+def _params(given: Any) -> str:
+    """The licence's parameters without quotation marks and backslashes, as the camera wants them."""
+    spelled = given if isinstance(given, str) else orjson.dumps(given).decode()
+    return re.sub(r'["\\]', "", spelled)
+
+
+def _expire(reply: Reply, given: Any) -> int:
+    try:
+        return structure(given, int)
+    except ValueError as problem:
+        raise MalformedReply(f"Expire: {problem}", camera=reply.camera, request=reply.request) from problem

@@ -40,8 +40,7 @@ def offline() -> tuple[Context, Queue]:
 
 def queued(queue: Queue) -> list[tuple[str, list[Any]]]:
     """Command and parameters of what is queued."""
-    heads, _ = queue.take()
-    calls = [orjson.loads(head + b"}") for head in heads]
+    calls = [orjson.loads(head + b"}") for head in queue.take().heads]
     assert all(set(call) == {"command", "params"} for call in calls)
     return [(call["command"], call["params"]) for call in calls]
 

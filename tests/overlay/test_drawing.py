@@ -115,6 +115,7 @@ async def test_surfaces_are_created_in_the_format_that_was_asked_for():
             )
             await peer.ok(call, var="surface7")
         assert (surface.value.name, surface.value.width, surface.value.height) == ("surface7", 40, 30)
+        assert (surface.value.get_width(), surface.value.get_height()) == (40, 30)
 
 
 async def test_a_surface_is_shown_on_its_channels_at_its_depth():
@@ -290,10 +291,31 @@ async def test_what_a_refused_batch_creates_is_released():
             await peer.ok(call)
 
 
+async def test_a_refused_release_is_nobody_s_error(caplog):
+    """The program did not ask for it; it is logged."""
+    async with sessions() as (peer, drawing):
+        async with within(drawing.image_surface(4, 4)) as first:
+            await peer.ok(*await peer.calls(1), var="surface0")
+        async with within(drawing.image_surface(4, 4)) as second:
+            await peer.ok(*await peer.calls(1), var="surface1")
+        del first.value
+        second.value.flush()
+        async with within(drawing.flush()):
+            flush, release = await peer.calls(2)
+            assert (release["command"], release["params"]) == ("cairo_surface_destroy", ["surface0"])
+            await peer.ok(release, error="no such variable")
+            await peer.ok(flush)
+        second.value.destroy()
+        with pytest.raises(DrawingRefused, match="cairo_surface_destroy"):
+            async with within(drawing.flush()):
+                await peer.ok(*await peer.calls(1), error="no such variable")
+    assert f'{drawing.camera}: cairo_surface_destroy refused: "no such variable"' in caplog.messages
+
+
 async def until_queued(drawing: Drawing) -> None:
     """Return once something is queued."""
     with anyio.fail_after(5):
-        while not drawing._queue.heads:
+        while not drawing._queue.releases:
             await anyio.lowlevel.checkpoint()
 
 

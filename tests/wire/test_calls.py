@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.wire.calls import Calls, Slots, decoded, head, laden, numbered, reason
+from aiocamstreamer.wire.frames import Binary
 
 
 class Noted(Slots):
@@ -108,6 +109,13 @@ def test_an_error_without_a_call_is_a_complaint_and_fills_nothing():
     complaints = calls.receive(sent({"error": "busy"}, b"oops", {"message": "hello"}, ok(None), [1], ok(2)))
     assert complaints == ["busy", "unreadable message: oops", "unreadable message: [1]"]
     assert batch.answers == [None, ok(2)]
+
+
+def test_answers_in_binary_messages_count_as_well():
+    """What counts is the JSON in them."""
+    calls, (batch,) = admitted(2)
+    calls.receive([Binary(b'{"message":"OK","call_id":2}'), b'{"message":"OK","call_id":1}'])
+    assert batch.answers == [ok(1), ok(2)]
 
 
 @pytest.mark.parametrize("call_id", [None, "1", [1], {}, 1.5, 1.0])

@@ -1,6 +1,7 @@
 """The CamOverlay app: graphics over the video."""
 
 from aiocamstreamer.overlay.boards import BaseballScoreBoard, BaseballWidgets, ScoreBoard, ScoreOverview
+from aiocamstreamer.overlay.context import Context
 from aiocamstreamer.overlay.drawing import Drawing
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
 from aiocamstreamer.overlay.fields import Countdown, CustomGraphics, TextField, TextVariant
@@ -8,6 +9,9 @@ from aiocamstreamer.overlay.files import Files, Storage, StoredFile
 from aiocamstreamer.overlay.graphics import Color, Field, Graphics
 from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService
+from aiocamstreamer.overlay.pacing import Frames
+from aiocamstreamer.overlay.pictures import Picture
+from aiocamstreamer.overlay.queue import Ahead
 from aiocamstreamer.overlay.record import Anchor, OtherService, OverlayService, Slide, on_input
 from aiocamstreamer.overlay.service import Overlay
 from aiocamstreamer.overlay.sources import (
@@ -17,6 +21,8 @@ from aiocamstreamer.overlay.sources import (
     ScreenSharing,
     WebCamera,
 )
+from aiocamstreamer.overlay.surfaces import Font, ImageHandle, Surface
+from aiocamstreamer.overlay.transformations import MatrixHandle
 from aiocamstreamer.overlay.widgets import (
     AccuWeather,
     Images,
@@ -26,29 +32,37 @@ from aiocamstreamer.overlay.widgets import (
     PtzPictures,
     Scripter,
 )
+from aiocamstreamer.wire.drawing import TextExtents
 
 __all__ = [
     "AccuWeather",
+    "Ahead",
     "Anchor",
     "AnyService",
     "BaseballScoreBoard",
     "BaseballWidgets",
     "Color",
+    "Context",
     "Countdown",
     "CustomGraphics",
     "Dewarping",
     "Drawing",
     "Field",
     "Files",
+    "Font",
+    "Frames",
     "Graphics",
     "HtmlOverlay",
+    "ImageHandle",
     "Images",
     "InfoTicker",
     "KeptOverlay",
+    "MatrixHandle",
     "OtherService",
     "Overlay",
     "OverlayEvent",
     "OverlayService",
+    "Picture",
     "PictureInPicture",
     "PresetPictures",
     "PtzCompass",
@@ -62,6 +76,8 @@ __all__ = [
     "Slide",
     "Storage",
     "StoredFile",
+    "Surface",
+    "TextExtents",
     "TextField",
     "TextVariant",
     "WebCamera",

@@ -80,8 +80,8 @@ class Drawing(anyio.AsyncContextManagerMixin):
             SessionClosed: The session has.
         """
         rpc = self._session()
-        heads, aheads = self._queue.take()
-        return await rpc.submit(heads, wanted={place: ahead.take for place, ahead in aheads.items()})
+        heads, releases, wanted = self._queue.take()
+        return await rpc.submit(heads, wanted=wanted, forgiven=releases)
 
     async def flush(self) -> None:
         """Send the queue in one write and wait until the camera has answered every call.

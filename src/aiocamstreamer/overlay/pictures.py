@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import anyio
 import anyio.to_thread
@@ -28,7 +29,7 @@ class PilImage(Protocol):
     def convert(self, mode: str, /) -> PilImage:
         """The picture in *mode*."""
 
-    def save(self, fp: Any, format: str, /) -> None:
+    def save(self, fp: BytesIO, format: str, /) -> None:
         """Write it as a file of *format*."""
 
 
@@ -37,7 +38,7 @@ class Array(Protocol):
     """A NumPy array, or what passes for one."""
 
     @property
-    def __array_interface__(self) -> dict[str, Any]: ...
+    def __array_interface__(self) -> Mapping[str, object]: ...
 
     @property
     def shape(self) -> tuple[int, ...]:

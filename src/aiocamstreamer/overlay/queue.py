@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NamedTuple, NoReturn, TypeVar
 
 from aiocamstreamer.errors import CameraError, MalformedReply, SessionClosed
 from aiocamstreamer.wire.calls import Answer
@@ -44,19 +44,29 @@ class Ahead(Generic[T_co]):
             self._outcome = problem
 
 
+class Queued(NamedTuple):
+    """What one flush sends."""
+
+    heads: list[bytes]
+    releases: list[bytes]
+    wanted: dict[int, Callable[[Answer], None]]
+
+
 class Queue:
     """Encoded calls that wait for the next flush.
 
     Attributes:
         append: Adds one call; once the queue is closed it raises `SessionClosed`.
         heads: The calls, each open for its ``call_id``.
+        releases: Calls that give back what the program has forgotten. They have a list of their own, because
+            the garbage collector adds to it in the middle of anything.
         aheads: What calls will answer, by their place in *heads*.
         flush: Sends everything and waits for the answers.
         camera: ``host:port``, as errors name it.
         closed: Why nothing can be queued any more; "" while it can.
     """
 
-    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads")
+    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads", "releases")
 
     append: Callable[[bytes], None]
 
@@ -64,6 +74,7 @@ class Queue:
         self.camera = camera
         self.flush = flush
         self.heads: list[bytes] = []
+        self.releases: list[bytes] = []
         self.aheads: dict[int, Ahead[object]] = {}
         self.closed = closed
         self.append = self._refuse if closed else self.heads.append
@@ -81,12 +92,13 @@ class Queue:
         await self.flush()
         return ahead.value
 
-    def take(self) -> tuple[list[bytes], dict[int, Ahead[object]]]:
+    def take(self) -> Queued:
         """Everything that is queued; it is queued no more."""
-        taken = self.heads[:], self.aheads
+        heads, aheads, releases = self.heads[:], self.aheads, self.releases[:]
         self.heads.clear()
         self.aheads = {}
-        return taken
+        del self.releases[: len(releases)]
+        return Queued(heads, releases, {place: ahead.take for place, ahead in aheads.items()})
 
     def close(self, why: str) -> None:
         """Drop what is queued and refuse more of it."""

@@ -48,7 +48,8 @@ class Handle:
         self.destroy()
 
     def __del__(self) -> None:
-        self.destroy()
+        if not self._queue.closed:
+            self._queue.releases.append(self._destructor + dumps((self.name,)))
 
     def __repr__(self) -> str:
         state = f" ({self._queue.closed})" if self._queue.closed else ""
@@ -121,6 +122,14 @@ class Surface(Handle):
             return Context(variable(answer), self._queue, self)
 
         return self._queue.ask(_CREATE + dumps((self.name,)), read)
+
+    def get_width(self) -> int:
+        """Its width, px."""
+        return self.width
+
+    def get_height(self) -> int:
+        """Its height, px."""
+        return self.height
 
     def flush(self) -> None:
         """Finish drawing on the surface; cairo wants that before its pixels are used in other ways."""

@@ -48,15 +48,19 @@ class Batch(Slots):
 
     Attributes:
         answers: The camera's answer to each call, or None where there is none yet.
+        deadline: When the camera must have answered, on anyio's clock.
+        heads: The calls.
+        own: How many of them are the caller's own; refusals of the rest are forgiven.
     """
 
-    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads")
+    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads", "own")
 
     def __init__(
-        self, rpc: Rpc, heads: Sequence[bytes], wanted: Mapping[int, Taker], deadline: float
+        self, rpc: Rpc, heads: Sequence[bytes], own: int, wanted: Mapping[int, Taker], deadline: float
     ) -> None:
         super().__init__(len(heads))
         self.heads = heads
+        self.own = own
         self.deadline = deadline
         self._rpc = rpc
         self._earlier = rpc.complained
@@ -79,8 +83,8 @@ class Batch(Slots):
                 await self._done.wait()
         if self.left:
             raise self._rpc.failure(self)
-        if self.refusals:
-            raise self._rpc.refusal(self)
+        if self.refusals and (refusal := self._rpc.refusal(self)):
+            raise refusal
 
     def filled(self) -> None:
         """Hand wanted answers over, and wake whoever waits once all are there."""
@@ -138,6 +142,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         heads: Sequence[bytes],
         *,
         wanted: Mapping[int, Taker] | None = None,
+        forgiven: Sequence[bytes] = (),
         upload: bytes | None = None,
     ) -> Batch:
         """Send *heads* in one write and return as soon as they are written.
@@ -145,7 +150,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
         Args:
             heads: Calls as JSON that is open for the ``call_id``.
             wanted: Takers of answers by place; they get even answers that come too late for `Batch.done`.
-            upload: Bytes that the last call carries in a binary message.
+            forgiven: Calls that go along behind them; where the camera refuses them, it is logged.
+            upload: Bytes that the last of *heads* carries in a binary message.
 
         Raises:
             ConnectionLost: The connection has ended.
@@ -156,11 +162,11 @@ class Rpc(anyio.AsyncContextManagerMixin):
         now = anyio.current_time()
         for stale in [batch for batch in self._calls.open if batch.deadline + _LATE < now]:
             self._calls.forget(stale)
-        batch = Batch(self, heads, wanted or {}, now + self.deadline)
+        batch = Batch(self, [*heads, *forgiven], len(heads), wanted or {}, now + self.deadline)
         self._calls.admit(batch)
-        messages: list[Message] = [*numbered(heads, batch.first)]
+        messages: list[Message] = [*numbered(batch.heads, batch.first)]
         if upload is not None:
-            messages[-1] = laden(messages[-1], upload)
+            messages[batch.own - 1] = laden(messages[batch.own - 1], upload)
         await self._write(messages)
         batch.deadline = anyio.current_time() + self.deadline
         return batch
@@ -177,11 +183,17 @@ class Rpc(anyio.AsyncContextManagerMixin):
         await batch.done()
         return batch.answers[0] or {}
 
-    def refusal(self, batch: Batch) -> CommandRefused:
-        """The error that a batch with refused calls ends in."""
-        answered = zip(batch.heads, batch.answers, strict=True)
-        failures = [(head, answer) for head, answer in answered if answer is not None and "error" in answer]
-        return self._refusal(self.camera, failures)
+    def refusal(self, batch: Batch) -> CommandRefused | None:
+        """The error that a batch with refused calls ends in; None where all of them are forgiven."""
+        own: list[tuple[bytes, Answer]] = []
+        for place, (head, answer) in enumerate(zip(batch.heads, batch.answers, strict=True)):
+            if answer is None or "error" not in answer:
+                continue
+            if place < batch.own:
+                own.append((head, answer))
+            else:
+                _log.warning('%s: %s refused: "%s"', self.camera, _command(head), reason(answer))
+        return self._refusal(self.camera, own) if own else None
 
     def failure(self, batch: Batch) -> CameraError:
         """The error that a batch without all answers ends in."""

@@ -130,7 +130,7 @@ def hardware(channels: int = 1) -> Hardware:
 
 def parameters(channels: int = 1) -> dict[str, str]:
     """The parameters about it, by their names without ``root.``."""
-    found = {
+    return {
         **_port(0, "input", "PIR sensor"),
         **_port(1, "output", "Siren"),
         "Input.NbrOfInputs": "1",
@@ -147,10 +147,25 @@ def parameters(channels: int = 1) -> dict[str, str]:
         "Time.DST.Enabled": "yes",
         **_tour("G0", "Round", (1, 2)),
         **_tour("G25", "Night round", (7,)),
+        **{name: value for channel in range(1, channels + 1) for name, value in _head(channel).items()},
     }
-    for channel in range(1, channels + 1):
-        found |= {f"PTZ.Various.V{channel}.ReturnToOverview": "0", f"PTZ.Various.V{channel}.Locked": "false"}
-    return found
+
+
+def _head(channel: int) -> dict[str, str]:
+    """Those of one video channel; image sources count from 0, everything else from 1."""
+    various = f"PTZ.Various.V{channel}"
+    return {
+        f"PTZ.CamPorts.Cam{channel}Port": "-1",
+        f"PTZ.ImageSource.I{channel - 1}.PTZEnabled": "true",
+        f"{various}.CtlQueueLimit": "20",
+        f"{various}.CtlQueuePollTime": "20",
+        f"{various}.CtlQueueing": "false",
+        f"{various}.Locked": "false",
+        f"{various}.PanEnabled": "true",
+        f"{various}.ReturnToOverview": "0",
+        f"{various}.TiltEnabled": "true",
+        f"{various}.ZoomEnabled": "true",
+    }
 
 
 def _port(index: int, direction: str, name: str) -> dict[str, str]:

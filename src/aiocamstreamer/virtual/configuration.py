@@ -5,7 +5,7 @@ Source: VAPIX parameter management; recorded on AXIS OS 12.11
 
 from __future__ import annotations
 
-from aiocamstreamer.virtual import hardware
+from aiocamstreamer.virtual import hardware, playables
 from aiocamstreamer.virtual.profiles import Profile
 
 
@@ -17,6 +17,7 @@ def parameters(serial: str, profile: Profile, channels: int = 1) -> dict[str, st
         **_network(serial, profile),
         **_image(channels),
         **hardware.parameters(channels),
+        **playables.PARAMETERS,
         "AudioSource.A0.AudioSupport": "no",
         "CamOverlay.Enabled": "1",
         "HTTPS.Enabled": "yes",

@@ -10,6 +10,7 @@ from aiocamstreamer.virtual.acap import Acaps
 from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.disks import Disks
 from aiocamstreamer.virtual.hardware import Hardware
+from aiocamstreamer.virtual.playables import Playables
 from aiocamstreamer.virtual.sip import Sip
 from aiocamstreamer.virtual.streaming import Stream, streams
 from aiocamstreamer.virtual.switching import Switcher
@@ -102,6 +103,9 @@ class State:
     """The rest of CamStreamer."""
 
     switcher: Switcher = attrs.field(factory=Switcher)
+    playables: Playables = attrs.field(factory=Playables)
+    """The rest of CamSwitcher."""
+
     tracker: Tracker = attrs.field(factory=Tracker)
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
     """Other cameras that this one sees on the network: ``name`` and ``ip``."""

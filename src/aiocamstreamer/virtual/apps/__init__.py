@@ -9,6 +9,8 @@ from aiocamstreamer.virtual.apps import (
     streamer_automation,
     streamer_events,
     streamer_files,
+    switcher,
+    switcher_clips,
     switcher_events,
 )
 
@@ -20,6 +22,8 @@ ROUTES = (
     streamer.routes,
     streamer_events.routes,
     streamer_files.routes,
+    switcher.routes,
+    switcher_clips.routes,
     switcher_events.routes,
 )
 """Endpoints of every app."""
@@ -29,7 +33,8 @@ CHANGES = (
     planetracker_events.change,
     streamer_events.change,
     switcher_events.change,
-    # The last to come is the first to leave: it decides which streams run before their clients are told.
+    # The last to come is the first to leave: these decide what runs before clients are told.
     streamer_automation.change,
+    switcher.follow_parameters,
 )
 """Context managers that tell an app's clients what changed within them."""

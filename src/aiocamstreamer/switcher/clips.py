@@ -11,11 +11,11 @@ import anyio
 
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import into
-from aiocamstreamer.errors import ConnectionLost, MalformedReply
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.switcher.lists import SavedList
 from aiocamstreamer.switcher.part import mapping, named
 from aiocamstreamer.switcher.records import Clip, StorageName
-from aiocamstreamer.transport import Download, Line, Part, Transfer
+from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -156,6 +156,7 @@ class Clips(SavedList[Clip]):
         """
         query = {"file_name": named(file_name, "file_name"), "storage": _storage(storage)}
         progress = transfer or Transfer()
+        await self._settle()
 
         async def ask(path: str) -> None:
             await self._download(path, query, anyio.Path(to), progress)
@@ -186,10 +187,7 @@ class Clips(SavedList[Clip]):
         self, endpoint: str, parts: Sequence[Part], storage: StorageName, transfer: Transfer | None
     ) -> None:
         query = {"storage": _storage(storage)}
-        if self._roots[0] not in self._line.memory:
-            await (
-                self._whole()
-            )  # finds out where this version answers, before something large travels in vain
+        await self._settle()
 
         async def ask(path: str) -> None:
             reply = await self._http.upload(
@@ -199,36 +197,55 @@ class Clips(SavedList[Clip]):
 
         await self._find(endpoint, ask)
 
+    async def _settle(self) -> None:
+        """Find out where this version answers, before something large travels in vain."""
+        if self._roots[0] not in self._line.memory:
+            await self._whole()
+
     async def _download(self, path: str, query: Arguments, to: anyio.Path, progress: Transfer) -> None:
         async with self._http.stream(path, query) as download:
-            if "json" in download.headers.get("content-type", ""):
-                await self._refuse(download, path)
+            head = await anext(download, b"")
+            if _is_answer(head, download.headers):
+                content = b"".join([head, *[chunk async for chunk in download]])
+                _refuse(
+                    Reply(
+                        camera=self._line.camera,
+                        request=f"GET {path}",
+                        status=download.status,
+                        headers=download.headers,
+                        content=content,
+                    )
+                )
             progress.begin(download.size or 0)
             partial = to.with_name(f"{to.name}.part")
             try:
                 async with await partial.open("wb") as file:
+                    await file.write(head)
+                    progress.advance(len(head))
                     async for chunk in download:
                         await file.write(chunk)
                         progress.advance(len(chunk))
-                if download.size is not None and progress.done != download.size:
-                    detail = f"{progress.done} of {download.size} bytes came"
-                    raise ConnectionLost(detail, camera=self._line.camera, request=f"GET {path}")
                 await partial.replace(to)
             finally:
                 with anyio.CancelScope(shield=True):
                     await partial.unlink(missing_ok=True)
 
-    async def _refuse(self, download: Download, path: str) -> NoReturn:
-        """Raise what the app says instead of sending a file."""
-        content = b"".join([chunk async for chunk in download])
-        camera, request = self._line.camera, f"GET {path}"
-        envelope.body(Reply(camera=camera, request=request, status=download.status, content=content))
-        raise MalformedReply("JSON instead of a file", camera=camera, request=request)
+
+def _is_answer(content: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether the app says something instead of sending a file; no clip begins like text."""
+    kind = headers.get("content-type", "")
+    return kind.startswith("text/") or "json" in kind or content.startswith((b"{", b"Http API"))
+
+
+def _refuse(reply: Reply) -> NoReturn:
+    """Raise what the app says instead of sending a file."""
+    envelope.acknowledge(reply)
+    raise MalformedReply("an answer instead of a file", camera=reply.camera, request=reply.request)
 
 
 def _content(reply: Reply) -> bytes:
-    if reply.content[:1] == b"{":
-        envelope.body(reply)
+    if reply.status >= 400 or _is_answer(reply.content, reply.headers):
+        _refuse(reply)
     return reply.content
 
 

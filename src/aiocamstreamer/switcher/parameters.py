@@ -70,13 +70,12 @@ def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
     value = value.strip()
     if not value:
         return {}
-    bare = value.replace("\\", "")
-    for candidate in (value, unquote(value), bare, unquote(bare)):
-        found = _loaded(keyvalue.unquoted(candidate))
-        if found is None:
-            found = _loaded(candidate)
-        if isinstance(found, Mapping):
-            return found
+    plain = keyvalue.unquoted(value)
+    for candidate in (plain, unquote(plain)):
+        for text in (candidate, candidate.replace("\\", "")):
+            found = _loaded(text)
+            if isinstance(found, Mapping):
+                return found
     raise MalformedReply("the parameter holds no JSON object", camera=reply.camera, request=reply.request)
 
 

@@ -1,0 +1,169 @@
+"""Settings that lie in VAPIX parameters, however the camera writes them."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import attrs
+import pytest
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.switcher import AudioSettings, MasterAudio, SecondaryAudio, Settings, VideoSettings
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.playables import CLIP
+from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
+
+MASTER = "Camswitcher.MasterAudio"
+CLIP_JSON = '{"type":"CLIP","clip_name":"s1","stream_name":"","future":[1,true]}'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        CLIP_JSON,
+        quote(CLIP_JSON),
+        CLIP_JSON.replace('"', '\\"'),
+        quote(CLIP_JSON.replace('"', '\\"')),
+        json.dumps(CLIP_JSON),
+        f'"{CLIP_JSON}"',
+        f" {CLIP_JSON}",
+    ],
+)
+async def test_encodings(camera: Camera, virtual_camera: VirtualCamera, value: str):
+    """Plain, percent-encoded, with backslashes, and both; between quotation marks or not."""
+    virtual_camera.state.parameters[MASTER] = value
+    assert await camera.switcher.audio.master() == MasterAudio(type="CLIP", clip_name="s1")
+
+
+async def test_nothing_set(camera: Camera):
+    """An empty parameter stands for the app's defaults."""
+    assert await camera.switcher.audio.master() == MasterAudio(type="NONE")
+    assert await camera.switcher.audio.secondary() == SecondaryAudio()
+    assert await camera.switcher.default_playlist() is None
+    assert await camera.switcher.rtsp_token() is None
+    assert await camera.switcher.settings() == Settings()
+
+
+@pytest.mark.parametrize("value", ["CLIP", "[1]", '{"type":'])
+async def test_no_settings(camera: Camera, virtual_camera: VirtualCamera, value: str):
+    """What is no object is named without repeating it."""
+    virtual_camera.state.parameters[MASTER] = value
+    with pytest.raises(MalformedReply, match="no JSON object"):
+        await camera.switcher.audio.master()
+
+
+@pytest.mark.parametrize("spelled", ["camswitcher.masterAudio", "CamSwitcher.MasterAudio"])
+async def test_groups_are_found_by_any_spelling(camera: Camera, virtual_camera: VirtualCamera, spelled: str):
+    """What the camera calls the parameter is what is written to."""
+    virtual_camera.state.parameters[spelled] = virtual_camera.state.parameters.pop(MASTER)
+    await camera.switcher.audio.set_master(MasterAudio(type="SILENCE"))
+    assert virtual_camera.state.parameters[spelled] == '{"type":"SILENCE","stream_name":"","clip_name":""}'
+    sent = virtual_camera.log.exchanges[-1]
+    assert spelled.encode() in sent.body
+    assert "?" not in sent.target
+
+
+async def test_master_audio_is_heard(camera: Camera, virtual_camera: VirtualCamera):
+    """Whatever is switched to afterwards."""
+    audio, switcher = camera.switcher.audio, virtual_camera.state.switcher
+    await audio.set_master(MasterAudio(type="STREAM", stream_name=OTHER_CAMERA))
+    await camera.switcher.switch(CAMERA)
+    assert (switcher.video, switcher.audio, switcher.master_audio) == (CAMERA, OTHER_CAMERA, True)
+    await audio.set_master(MasterAudio(type="CLIP", clip_name=CLIP, storage="SD_DISK"))
+    assert switcher.audio == CLIP
+    assert await audio.master() == MasterAudio(type="CLIP", clip_name=CLIP, storage="SD_DISK")
+    await audio.set_master(MasterAudio())
+    assert (switcher.audio, switcher.master_audio) == (CAMERA, False)
+
+
+async def test_changes_keep_what_is_unknown(camera: Camera, virtual_camera: VirtualCamera):
+    """Keys of other versions survive the way through."""
+    virtual_camera.state.parameters[MASTER] = CLIP_JSON
+    master = await camera.switcher.audio.master()
+    await camera.switcher.audio.set_master(attrs.evolve(master, clip_name="s2"))
+    assert virtual_camera.state.parameters[MASTER] == CLIP_JSON.replace("s1", "s2")
+
+
+@pytest.mark.parametrize(
+    ("audio", "named"),
+    [
+        (MasterAudio(type="STREAM"), "stream_name"),
+        (MasterAudio(type="CLIP", stream_name="c1"), "clip_name"),
+        (MasterAudio(type="LOUD"), "type"),  # type: ignore[arg-type]
+    ],
+)
+async def test_bad_master_audio(
+    camera: Camera, virtual_camera: VirtualCamera, audio: MasterAudio, named: str
+):
+    """It is refused before anything is sent."""
+    with pytest.raises(ValueError, match=named):
+        await camera.switcher.audio.set_master(audio)
+    assert not virtual_camera.log.exchanges
+
+
+async def test_secondary_audio(camera: Camera, virtual_camera: VirtualCamera):
+    """With its levels; silence is no secondary audio."""
+    audio = camera.switcher.audio
+    wanted = SecondaryAudio(type="STREAM", stream_name=CAMERA, secondary_level=0.4)
+    await audio.set_secondary(wanted)
+    assert await audio.secondary() == wanted
+    stored = json.loads(virtual_camera.state.parameters["Camswitcher.SecondaryAudio"])
+    assert (stored["secondary_audio_level"], stored["master_audio_level"]) == (0.4, 1)
+    with pytest.raises(ValueError, match="levels"):
+        await audio.set_secondary(SecondaryAudio(master_level=-1))
+    with pytest.raises(ValueError, match="type"):
+        await audio.set_secondary(SecondaryAudio(type="SILENCE"))  # type: ignore[arg-type]
+
+
+async def test_the_default_playlist(camera: Camera, virtual_camera: VirtualCamera):
+    """Kept over a restart, which plays it."""
+    await camera.switcher.set_default_playlist(CAMERA)
+    assert await camera.switcher.default_playlist() == CAMERA
+    virtual_camera.reboot()
+    assert virtual_camera.state.switcher.playlist == CAMERA
+    with pytest.raises(ValueError, match="playlist_name"):
+        await camera.switcher.set_default_playlist("")
+
+
+async def test_the_rtsp_token(camera: Camera, virtual_camera: VirtualCamera):
+    """Set, read, taken away; an error never repeats it."""
+    await camera.switcher.set_rtsp_token("token-1_a")
+    assert await camera.switcher.rtsp_token() == "token-1_a"
+    await camera.switcher.set_rtsp_token(None)
+    assert await camera.switcher.rtsp_token() is None
+    with pytest.raises(ValueError, match="token") as told:
+        await camera.switcher.set_rtsp_token("to/ken")
+    assert "to/ken" not in str(told.value)
+    refusal = b"# Error: Error setting 'root.Camswitcher.RTSPAccessToken' to 'token-2'!"
+    virtual_camera.faults.answer(200, "/axis-cgi/param.cgi", body=refusal)
+    with pytest.raises(CommandRefused, match="RTSPAccessToken") as refused:
+        await camera.switcher.set_rtsp_token("token-2")
+    assert "token-2" not in f"{refused.value!r} {refused.value}"
+    assert refused.value.__suppress_context__
+
+
+async def test_settings(camera: Camera, virtual_camera: VirtualCamera):
+    """One field is changed, the rest stays."""
+    raw = {
+        "video": {"resolution": "1280x720", "fps": 25, "next": 1},
+        "audio": {"sampleRate": 48000},
+        "keyboard": {},
+    }
+    virtual_camera.state.parameters["Camswitcher.Settings"] = json.dumps(raw)
+    settings = await camera.switcher.settings()
+    assert settings.video == VideoSettings(resolution="1280x720", fps=25)
+    assert settings.audio == AudioSettings(sample_rate=48000)
+    video = attrs.evolve(settings.video, resolution="1920x1080")
+    await camera.switcher.change_settings(attrs.evolve(settings, video=video))
+    raw["video"]["resolution"] = "1920x1080"
+    assert json.loads(virtual_camera.state.parameters["Camswitcher.Settings"]) == raw
+
+
+async def test_the_app_is_not_installed(camera: Camera, virtual_camera: VirtualCamera):
+    """The parameter is missing under every spelling."""
+    for name in [name for name in virtual_camera.state.parameters if name.startswith("Camswitcher.")]:
+        del virtual_camera.state.parameters[name]
+    with pytest.raises(Unsupported, match="MasterAudio"):
+        await camera.switcher.audio.set_master(MasterAudio())

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
+from typing import Self
 
 import anyio
 import attrs
@@ -50,14 +51,14 @@ class Transfer:
         self.is_finished = False
         self._news = anyio.Event()
 
-    async def __aiter__(self) -> AsyncIterator[tuple[int, int]]:
+    def __aiter__(self) -> AsyncIterator[tuple[int, int]]:
         """``(done, total)`` whenever it has changed, until the transfer ends; slow readers see the newest."""
-        while True:
-            news = self._news
-            yield self.done, self.total
-            if self.is_finished:
-                return
-            await news.wait()
+        return _Reader(self)
+
+    @property
+    def news(self) -> anyio.Event:
+        """Set when the transfer has got further, or has ended."""
+        return self._news
 
     def begin(self, total: int) -> None:
         """Start, or start again after a challenge."""
@@ -77,6 +78,26 @@ class Transfer:
     def _tell(self) -> None:
         self._news.set()
         self._news = anyio.Event()
+
+
+class _Reader:
+    """One loop over a transfer; no generator, which trio wants closed where a loop is left early."""
+
+    def __init__(self, transfer: Transfer) -> None:
+        self._transfer = transfer
+        self._news: anyio.Event | None = None
+        self._is_finished = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[int, int]:
+        if self._is_finished:
+            raise StopAsyncIteration
+        if self._news is not None:
+            await self._news.wait()
+        self._news, self._is_finished = self._transfer.news, self._transfer.is_finished
+        return self._transfer.done, self._transfer.total
 
 
 class Multipart:

@@ -5,8 +5,8 @@ Source: VAPIX edge storage API, disk management
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from typing import Any, Literal, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Literal, Self, TypeAlias
 
 import anyio
 
@@ -111,6 +111,27 @@ class Progress:
     description: str = ""
 
 
+class _Following:
+    """One loop over a job; no generator, which trio wants closed where a loop is left early."""
+
+    def __init__(self, look: Callable[[Job], Awaitable[Progress]], job: Job, poll_seconds: float) -> None:
+        self._look = look
+        self._job = job
+        self._poll_seconds = poll_seconds
+        self._seen: Progress | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Progress:
+        if self._seen is not None:
+            if self._seen.percent >= 100:
+                raise StopAsyncIteration
+            await anyio.sleep(self._poll_seconds)
+        self._seen = await self._look(self._job)
+        return self._seen
+
+
 class Storage(Service):
     """Disks. Jobs need the administrator, looking at disks an operator."""
 
@@ -170,19 +191,13 @@ class Storage(Service):
         """Begin to repair the file system of a disk that is not mounted; may lose data."""
         return await self._begin("repair.cgi", {"diskid": disk_id})
 
-    async def follow(self, job: Job, *, poll_seconds: float = 1.0) -> AsyncGenerator[Progress]:
+    def follow(self, job: Job, *, poll_seconds: float = 1.0) -> AsyncIterator[Progress]:
         """How far *job* has come, until it is done; looked up every *poll_seconds*.
 
         Raises:
             CommandRefused: The job failed.
         """
-        while True:
-            reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id)])
-            progress = structured(reply, _job(reply), Progress)
-            yield progress
-            if progress.percent >= 100:
-                return
-            await anyio.sleep(poll_seconds)
+        return _Following(self._progress, job, poll_seconds)
 
     async def finish(self, job: Job, *, poll_seconds: float = 1.0) -> None:
         """Return when *job* is done. Raises as `follow`."""
@@ -196,6 +211,10 @@ class Storage(Service):
     async def unlock(self, disk_id: str = SD_CARD) -> None:
         """Undo `lock`."""
         await self._lock("unlock", disk_id)
+
+    async def _progress(self, job: Job) -> Progress:
+        reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id)])
+        return structured(reply, _job(reply), Progress)
 
     async def _list(self, disk_id: str) -> tuple[Disk, ...]:
         reply = await self._ask("list.cgi", {"diskid": disk_id})

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
-from aiocamstreamer.virtual import configuration, hardware
+from aiocamstreamer.virtual import configuration
+from aiocamstreamer.virtual.hardware import hardware as new_hardware
 from aiocamstreamer.virtual.log import Exchange
 from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Routes
@@ -140,12 +141,14 @@ def _ready(camera: VirtualCamera, _: Mapping[str, Any]) -> dict[str, str]:
 
 def _going_down(camera: VirtualCamera, first: Callable[[], None]) -> Response:
     """A page that leads people on; the camera answers for some seconds more, and is away for some more."""
+    hardware = camera.state.hardware
+    away = hardware.coming_up_seconds
 
     def go() -> None:
         first()
-        camera.reboot(camera.state.hardware.coming_up_seconds)
+        camera.reboot(away)
 
-    camera.clock.after(camera.state.hardware.going_down_seconds, go)
+    camera.clock.after(hardware.going_down_seconds, go)
     place = f"/admin/factoryMessage2.shtml?server={camera.host}"
     return HTMLResponse(
         f'<html><head><meta http-equiv="refresh" content="0;URL={place}"></head><body></body></html>'
@@ -157,7 +160,7 @@ def _forget(camera: VirtualCamera) -> None:
     camera.state.users.clear()
     camera.state.parameters.clear()
     camera.state.parameters |= configuration.parameters(camera.state.device.serial, profile, channels)
-    camera.state.hardware = hardware.hardware(channels)
+    camera.state.hardware = new_hardware(channels)
     camera.state.disks.rules.clear()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import anyio
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aiocamstreamer.errors import (
@@ -289,6 +289,49 @@ async def test_what_a_refused_batch_creates_is_released():
             (call,) = await peer.calls(1)
             assert (call["command"], call["params"]) == ("cairo_destroy", ["cairo5"])
             await peer.ok(call)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
+async def test_nothing_leaks_whoever_gives_up_whenever(virtual_line, virtual_camera, patience):
+    """Tasks create surfaces, contexts and pictures in one session, and are cancelled at any moment."""
+    scopes = [anyio.CancelScope() for _ in patience]
+
+    async def create(drawing: Drawing, scope: anyio.CancelScope) -> None:
+        with scope:
+            surface = await drawing.image_surface(4, 4)
+            context = await surface.context()
+            context.paint()
+            await drawing.upload_image(DOT)
+            await context.text_extents("give up")
+
+    with anyio.fail_after(20):
+        async with Drawing(virtual_line) as drawing:
+            async with anyio.create_task_group() as group:
+                for scope in scopes:
+                    group.start_soon(create, drawing, scope)
+                for turn in range(31):
+                    for scope, turns in zip(scopes, patience, strict=True):
+                        if turns == turn:
+                            scope.cancel()
+                    await anyio.lowlevel.checkpoint()
+            await drawing.remove()  # answered in order, so every late answer has come before
+            gc.collect()
+            await drawing.flush()
+            assert virtual_camera.drawing.live == {}
+
+
+async def test_tasks_that_share_a_session_get_their_own_errors():
+    """A batch answers to whoever flushed it."""
+    async with surfaces() as (peer, drawing, surface):
+        surface.flush()
+        with pytest.raises(DrawingRefused, match="cairo_surface_flush"):
+            async with within(drawing.flush()):
+                (bad,) = await peer.calls(1)
+                async with within(drawing.show(surface)):
+                    (good,) = await peer.calls(1)
+                    await peer.ok(good)
+                await peer.ok(bad, error="no")
 
 
 async def test_a_refused_release_is_nobody_s_error(caplog):

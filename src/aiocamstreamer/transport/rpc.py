@@ -95,6 +95,7 @@ class Batch(Slots):
                     take(answer)
         if not self.left:
             self._done.set()
+            self._rpc.note(self)
 
     def wake(self) -> None:
         """Let `done` look at what became of the connection."""
@@ -206,6 +207,13 @@ class Rpc(anyio.AsyncContextManagerMixin):
         if batch.complained:
             detail += f'; the camera complained "{self.complaints[-1]}"'
         return TimedOut(detail, camera=self.camera, request=_command(unanswered[0]))
+
+    def note(self, batch: Batch) -> None:
+        """Log that *batch* was answered."""
+        if _log.isEnabledFor(logging.DEBUG):
+            seconds = anyio.current_time() - batch.deadline + self.deadline
+            count, first = len(batch.heads), _command(batch.heads[0])
+            _log.debug("%s: %d calls from %s answered in %.0f ms", self.camera, count, first, 1000 * seconds)
 
     async def _write(self, messages: Sequence[Message]) -> None:
         if not messages:

@@ -170,7 +170,15 @@ def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
     """The cameras under ``camera_list`` or ``data``, or in JSON inside a text, as the apps differ."""
     found = envelope.body(reply)
     if isinstance(found, Mapping) and str(found.get("message", "")).startswith("{"):
-        found = orjson.loads(found["message"])
+        found = _inner(found["message"], reply)
     if isinstance(found, Mapping):
         found = found.get("camera_list", found.get("data"))
     return into(tuple[NearbyCamera, ...], found, reply)
+
+
+def _inner(text: str, reply: Reply) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        detail = "no JSON inside the message"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem

@@ -216,7 +216,7 @@ def unstructure(value: Any, like: Any = None) -> Any:
 
 def _unstructure_model(value: Any) -> dict[str, Any]:
     read = value.wire if isinstance(value, Record) else _NOTHING_READ
-    before = _structure_model(read, type(value)) if read else None
+    before = None if read is _NOTHING_READ else _structure_model(read, type(value))
     written = dict(read)
     for field, key, _ in _fields(type(value)):
         now = getattr(value, field.name)

@@ -38,6 +38,8 @@ _PLATFORMS: dict[str, type[ModernStream]] = {
     "windy": WindyStream,
 }
 
+_NEVER_READ = LegacyStream(stream_id="new").wire
+
 
 def read_stream(raw: Raw, stream_id: str = "") -> AnyStream:
     """The stream in *raw*, whatever its shape.
@@ -78,7 +80,7 @@ def write_stream(stream: AnyStream) -> dict[str, Any]:
     if isinstance(stream, UnknownStream):
         return dict(stream.wire)
     raw = stream.wire
-    if not raw:
+    if raw is _NEVER_READ:
         return _fresh(stream)
     named = raw if "streamId" in raw else {**raw, "streamId": stream.stream_id}
     written: dict[str, Any] = unstructure(evolve(stream, wire=named))

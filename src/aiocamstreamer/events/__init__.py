@@ -1,6 +1,6 @@
 """Streams of typed events, the same for every app."""
 
-from aiocamstreamer.events.feed import AppFeed, Feed, Heartbeat, Opened
+from aiocamstreamer.events.feed import AppFeed, Deadlines, Feed, Opened
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.live import LiveView
 from aiocamstreamer.events.stream import EventStream, Listening
@@ -10,11 +10,11 @@ from aiocamstreamer.wire.messages import Event, Messages
 __all__ = [
     "AppFeed",
     "Backoff",
+    "Deadlines",
     "Event",
     "EventStream",
     "Feed",
     "Gap",
-    "Heartbeat",
     "Listening",
     "LiveView",
     "Messages",

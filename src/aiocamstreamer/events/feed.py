@@ -29,34 +29,33 @@ from aiocamstreamer.wire.tokens import token
 RESEND = b'{"command":"sendInitData"}'
 """Asks an app for its present state."""
 
-DEADLINE = 10.0
-"""Seconds that the camera has to accept a new event socket."""
-
 
 @attrs.frozen(kw_only=True)
-class Heartbeat:
-    """How a dead connection is noticed.
+class Deadlines:
+    """How long a camera may be silent.
 
     Attributes:
-        ping_seconds: Silence after which the camera is asked whether it is there.
-        pong_seconds: Time that it has to say anything at all.
+        connect_seconds: Time that it has for each step of a new connection.
+        ping_seconds: Silence after which it is asked whether it is there.
+        pong_seconds: Time that it then has to say anything at all.
     """
 
+    connect_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
     ping_seconds: float = attrs.field(default=20.0, validator=attrs.validators.gt(0.0))
     pong_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
 
 
 def dial(
-    line: Line, path: str, heartbeat: Heartbeat, *, subprotocol: str | None = None, authenticate: bool = True
+    line: Line, path: str, deadlines: Deadlines, *, subprotocol: str | None = None, authenticate: bool = True
 ) -> AbstractAsyncContextManager[WebSocket]:
-    """A WebSocket to *path* that notices a dead camera as *heartbeat* says."""
+    """A WebSocket to *path* that notices a dead camera as *deadlines* say."""
     return line.websocket(
         path,
         subprotocol=subprotocol,
         authenticate=authenticate,
-        ping_seconds=heartbeat.ping_seconds,
-        pong_seconds=heartbeat.pong_seconds,
-        deadline=DEADLINE,
+        ping_seconds=deadlines.ping_seconds,
+        pong_seconds=deadlines.pong_seconds,
+        deadline=deadlines.connect_seconds,
     )
 
 
@@ -81,7 +80,7 @@ class Feed(Protocol):
         """The message that asks for the present state again; None where there is none."""
         ...
 
-    def open(self, line: Line, heartbeat: Heartbeat) -> AbstractAsyncContextManager[Opened]:
+    def open(self, line: Line, deadlines: Deadlines) -> AbstractAsyncContextManager[Opened]:
         """A socket that the camera has accepted; closed at the end of the block."""
         ...
 
@@ -110,7 +109,7 @@ class AppFeed:
     resend: bytes = RESEND
 
     @asynccontextmanager
-    async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
+    async def open(self, line: Line, deadlines: Deadlines) -> AsyncGenerator[Opened]:
         """A socket whose token the camera has accepted.
 
         Raises:
@@ -118,24 +117,25 @@ class AppFeed:
             AccessError: It refuses the token that it has just handed out.
             Unsupported: The app is not there.
         """
-        ticket = await self._token(line)
-        async with dial(line, self.path, heartbeat, subprotocol="events") as socket:
-            with anyio.move_on_after(DEADLINE) as scope:
+        ticket = await self._token(line, deadlines)
+        async with dial(line, self.path, deadlines, subprotocol="events") as socket:
+            with anyio.move_on_after(deadlines.connect_seconds) as scope:
                 await socket.send(orjson.dumps({"authorization": ticket}))
                 opened = await self._authorized(socket, line)
             if scope.cancelled_caught:
-                raise self._error(TimedOut, f"no word about the token within {DEADLINE:g} s", line)
+                detail = f"no word about the token within {deadlines.connect_seconds:g} s"
+                raise self._error(TimedOut, detail, line)
             yield opened
 
     def decode(self, message: Message) -> Event | Unknown:
         """The event in *message*."""
         return self.messages.decode(message)
 
-    async def _token(self, line: Line) -> str:
+    async def _token(self, line: Line, deadlines: Deadlines) -> str:
         """A fresh token; it is good once and for 30 seconds, so it is never kept."""
 
         async def ask(path: str) -> str:
-            return token(await line.http.get(path, accept=SPOKEN))
+            return token(await line.http.get(path, deadline=deadlines.connect_seconds, accept=SPOKEN))
 
         return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
 

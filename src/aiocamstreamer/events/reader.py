@@ -18,14 +18,11 @@ from aiocamstreamer.errors import (
     TransportError,
     UnsafeAccess,
 )
-from aiocamstreamer.events.feed import Feed, Heartbeat
+from aiocamstreamer.events.feed import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
-
-STEADY = 10.0
-"""Seconds that a connection must stand before earlier failures are forgotten."""
 
 _TICKETS = 3  # fresh tokens that may be refused before the first connection counts as failed
 _HOPELESS = (AccessDenied, RoleTooLow, UnsafeAccess)
@@ -39,12 +36,12 @@ class Persistence:
     Attributes:
         wait: Whether a camera that is not there yet is waited for.
         backoff: Pauses between attempts.
-        heartbeat: How a dead connection is noticed.
+        deadlines: How long the camera may be silent.
     """
 
     wait: bool = False
     backoff: Backoff = attrs.field(factory=Backoff)
-    heartbeat: Heartbeat = attrs.field(factory=Heartbeat)
+    deadlines: Deadlines = attrs.field(factory=Deadlines)
 
 
 class Reader:
@@ -70,7 +67,8 @@ class Reader:
         self._decided = anyio.Event()
         self._lost: tuple[float, CameraError] | None = None
         self._connected_at = 0.0
-        self._failures = 0
+        self._failures = 0  # since a connection held: they make pauses longer
+        self._tries = 0  # since there was a connection: they may be limited
 
     @property
     def connected(self) -> bool:
@@ -94,6 +92,7 @@ class Reader:
                 await self._connection()
             except CameraError as error:
                 self._failures += 1
+                self._tries += 1
                 if self._is_final(error):
                     self.failure = error
                     self._decided.set()
@@ -115,7 +114,7 @@ class Reader:
 
     async def _connection(self) -> None:
         """Connect and read until the connection ends, always with an error."""
-        async with self._feed.open(self._line, self._persistence.heartbeat) as opened:
+        async with self._feed.open(self._line, self._persistence.deadlines) as opened:
             socket = self._socket = opened.socket
             try:
                 self._greet()
@@ -135,6 +134,7 @@ class Reader:
     def _greet(self) -> None:
         """Note that a connection stands, and say what is missing."""
         self._connected_at = anyio.current_time()
+        self._tries = 0
         self._decided.set()
         if self._lost is not None:
             since, error = self._lost
@@ -146,14 +146,14 @@ class Reader:
     def _lose(self, socket: WebSocket, error: CameraError) -> None:
         """Note since when events may be missing."""
         self._lost = socket.heard, error
-        if anyio.current_time() - self._connected_at >= STEADY:
+        if anyio.current_time() - self._connected_at >= self._persistence.backoff.steady:
             self._failures = 0
         _log.warning("%s; connecting again", error)
 
     def _is_final(self, error: CameraError) -> bool:
         """Whether *error*, the last of some failures in a row, ends the stream."""
-        if isinstance(error, _HOPELESS) or self._persistence.backoff.gives_up(self._failures):
+        if isinstance(error, _HOPELESS) or self._persistence.backoff.gives_up(self._tries):
             return True
         if self._decided.is_set() or self._persistence.wait:
             return False
-        return not isinstance(error, AccessError) or self._failures >= _TICKETS
+        return not isinstance(error, AccessError) or self._tries >= _TICKETS

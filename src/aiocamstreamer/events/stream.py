@@ -11,7 +11,7 @@ import anyio
 
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import SessionClosed
-from aiocamstreamer.events.feed import Feed, Heartbeat
+from aiocamstreamer.events.feed import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.transport import Line, background
@@ -27,6 +27,8 @@ V3 = TypeVar("V3")
 BUFFER = 1024
 """Events that a stream holds for a program that is busy."""
 
+_DEADLINES = {"connect_seconds", "ping_seconds", "pong_seconds"}
+
 
 class Listening(TypedDict, total=False):
     """How a stream of events behaves; every part may be left out."""
@@ -36,6 +38,9 @@ class Listening(TypedDict, total=False):
 
     backoff: Backoff
     """Pauses between attempts to connect again, and how many to make; by default for ever."""
+
+    connect_seconds: float
+    """Time that the camera has for each step of a new connection; 10 by default."""
 
     ping_seconds: float
     """Silence after which the camera is asked whether it is there; 20 by default."""
@@ -59,15 +64,15 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
     """
 
     def __init__(self, line: Line, feed: Feed, **listening: Any) -> None:
+        if unknown := listening.keys() - Listening.__annotations__.keys():
+            raise TypeError(f"{min(unknown)}: no such argument of a stream of events")
         options = cast("Listening", listening)
         self._limit = options.get("buffer", BUFFER)
         if self._limit < 1:
             raise ValueError(f"buffer: must be 1 or more, not {self._limit!r}")
-        heartbeat = Heartbeat(
-            **{name: listening[name] for name in ("ping_seconds", "pong_seconds") if name in listening}
-        )
+        deadlines = Deadlines(**{name: listening[name] for name in _DEADLINES & listening.keys()})
         persistence = Persistence(
-            wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), heartbeat=heartbeat
+            wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), deadlines=deadlines
         )
         self._reader = Reader(line, feed, persistence, self._arrive)
         self._request = f"{feed.name} events"

@@ -15,7 +15,7 @@ import attrs
 import orjson
 
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.events import Event, EventStream, Gap, Heartbeat, Listening, Messages, Opened
+from aiocamstreamer.events import Deadlines, Event, EventStream, Gap, Listening, Messages, Opened
 from aiocamstreamer.events.feed import RESEND, dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line
@@ -235,7 +235,7 @@ class _Feed:
     resend: bytes = RESEND
 
     @asynccontextmanager
-    async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
+    async def open(self, line: Line, deadlines: Deadlines) -> AsyncGenerator[Opened]:
         """A socket that has been told who is there."""
         hello = {
             "type": "USER_INFO",
@@ -243,7 +243,7 @@ class _Feed:
             "userName": self.user.user_name,
             "userPriority": self.user.user_priority,
         }
-        async with dial(line, "/local/planetracker/package/ws", heartbeat) as socket:
+        async with dial(line, "/local/planetracker/package/ws", deadlines) as socket:
             await socket.send(orjson.dumps(hello))
             yield Opened(socket)
 

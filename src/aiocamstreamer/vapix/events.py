@@ -14,8 +14,8 @@ import anyio
 
 from aiocamstreamer._models import Unknown, model
 from aiocamstreamer.errors import TimedOut
-from aiocamstreamer.events import EventStream, Gap, Heartbeat, Listening, Opened
-from aiocamstreamer.events.feed import DEADLINE, dial
+from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
+from aiocamstreamer.events.feed import dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.vapix.api import lacking
@@ -72,7 +72,7 @@ class _Feed:
         self._seen: deque[Message] = deque(maxlen=4 * (len(filters) - 1))
 
     @asynccontextmanager
-    async def open(self, line: Line, heartbeat: Heartbeat) -> AsyncGenerator[Opened]:
+    async def open(self, line: Line, deadlines: Deadlines) -> AsyncGenerator[Opened]:
         """A socket that has taken the filters.
 
         Raises:
@@ -84,10 +84,10 @@ class _Feed:
         with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"):
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
-                reply = await line.http.get("/axis-cgi/wssession.cgi")
+                reply = await line.http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
                 path += f"&wssession={escape(reply.text.strip())}"
-            async with dial(line, path, heartbeat, authenticate=not self._session) as socket:
-                early = await self._configure(socket)
+            async with dial(line, path, deadlines, authenticate=not self._session) as socket:
+                early = await self._configure(socket, deadlines.connect_seconds)
                 yield Opened(socket, early)
 
     def decode(self, message: Message) -> Notification | Unknown | None:
@@ -98,17 +98,17 @@ class _Feed:
             self._seen.append(message)
         return notifications.decode(message)
 
-    async def _configure(self, socket: WebSocket) -> list[Message]:
+    async def _configure(self, socket: WebSocket, seconds: float) -> list[Message]:
         """Choose; what has been told by the time that the camera says yes."""
         early: list[Message] = []
-        with anyio.move_on_after(DEADLINE):
+        with anyio.move_on_after(seconds):
             await socket.send(self.resend)
             while True:
                 for number, message in enumerate(received := await socket.receive()):
                     if notifications.configured(message, camera=socket.camera, request=_REQUEST):
                         return early + received[number + 1 :]
                     early.append(message)
-        detail = f"no answer to the filters within {DEADLINE:g} s"
+        detail = f"no answer to the filters within {seconds:g} s"
         raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
 
 

@@ -20,12 +20,14 @@ class Backoff:
         first: Longest pause before the first retry, in seconds.
         longest: Longest pause there is, in seconds.
         factor: Growth of the longest pause from one failure to the next.
-        attempts: Failures in a row after which to give up; 0 never tries again, None tries for ever.
+        steady: How long a connection must hold for the failures before it to be forgotten, in seconds.
+        attempts: How often to try again in a row before giving up; 0 never tries again, None tries for ever.
     """
 
     first: float = attrs.field(default=1.0, validator=attrs.validators.ge(0.0))
     longest: float = attrs.field(default=60.0)
     factor: float = attrs.field(default=2.0, validator=attrs.validators.ge(1.0))
+    steady: float = attrs.field(default=10.0, validator=attrs.validators.ge(0.0))
     attempts: int | None = attrs.field(
         default=None, validator=attrs.validators.optional(attrs.validators.ge(0))
     )
@@ -47,5 +49,5 @@ class Backoff:
         return chance * self.ceiling(failures)
 
     def gives_up(self, failures: int) -> bool:
-        """Whether *failures* failures in a row are too many."""
+        """Whether *failures* failures in a row, the first loss counted, are too many."""
         return self.attempts is not None and failures > self.attempts

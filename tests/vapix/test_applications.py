@@ -4,7 +4,6 @@ import datetime as dt
 
 import anyio
 import pytest
-from eap import package
 
 from aiocamstreamer import Camera
 from aiocamstreamer._models import Unknown
@@ -30,6 +29,7 @@ from aiocamstreamer.vapix import (
 )
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.state import User
+from eap import package
 
 LIST = "/axis-cgi/applications/list.cgi"
 CONTROL = "/axis-cgi/applications/control.cgi"
@@ -128,6 +128,13 @@ async def test_unknown_attributes_children_and_values_are_kept(applications, vir
     assert new.wire["Resources"]["Resource"]["@Name"] == "gpu"
     assert new.compatible_os == (VersionRange(minimum="11.0"), VersionRange(maximum="12.99"))
     assert old.name == "old"
+
+
+@pytest.mark.parametrize("attribute", ["SignatureStatus", "SignedStatus"])
+async def test_signature_status_under_both_names(applications, virtual_camera, attribute):
+    """Documents and devices disagree on what it is called."""
+    answered(virtual_camera, f'<reply result="ok"><application Name="a" {attribute}="Signed"/></reply>')
+    assert (await applications.list())[0].signature_status == "Signed"
 
 
 async def test_entry_without_a_name(applications, virtual_camera):
@@ -342,6 +349,12 @@ async def test_html_instead_of_ok(applications, virtual_camera):
 async def test_ok_with_any_line_end(applications, virtual_camera, body):
     """Firmware ends its lines differently."""
     answered(virtual_camera, body, CONTROL)
+    await applications.start("ExampleApp")
+
+
+async def test_ok_with_the_media_type_of_a_page(applications, virtual_camera):
+    """Status CGIs call their text text/html at times."""
+    virtual_camera.faults.answer(200, CONTROL, headers=[("content-type", "text/html")], body="OK\r\n")
     await applications.start("ExampleApp")
 
 

@@ -39,7 +39,7 @@ async def test_whoami_of_others(virtual_camera, role, below):
 
 
 async def test_whoami_with_a_wrong_password(virtual_camera):
-    """A wrong password is found out here, even where anonymous viewing is allowed."""
+    """A wrong password is found out here."""
     async with Camera(virtual_camera.url, username="root", password="wrong") as camera:
         with pytest.raises(AccessDenied):
             await camera.vapix.users.whoami()

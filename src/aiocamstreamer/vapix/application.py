@@ -30,7 +30,6 @@ class Application(Record):
         configuration_page: Of its settings, as the camera writes it; see `configuration_path`.
         vendor_home_page: URL of the vendor.
         validation_result: URL of a page with its test result.
-        signature_status: Of its package, in the camera's words, from AXIS OS 12.
     """
 
     name: str = alias("@Name")
@@ -47,7 +46,6 @@ class Application(Record):
     configuration_page: str = alias("@ConfigurationPage", default="")
     vendor_home_page: str = alias("@VendorHomePage", default="")
     validation_result: str = alias("@ValidationResult", default="")
-    signature_status: str = alias("@SignatureStatus", default="")
 
     @property
     def is_running(self) -> bool:
@@ -75,6 +73,11 @@ class Application(Record):
             return None if said is None else truth(said)
         except ValueError:
             return None
+
+    @property
+    def signature_status(self) -> str:
+        """What the camera says of its package's signature, from AXIS OS 12; "" where it says nothing."""
+        return self.attributes.get("SignatureStatus") or self.attributes.get("SignedStatus", "")
 
     @property
     def compatible_os(self) -> tuple[VersionRange, ...]:

@@ -84,7 +84,8 @@ def _manifest(text: str) -> dict[str, Any]:
 
 
 def _conf(text: str) -> dict[str, Any]:
-    said = dict(re.findall(r"""^(\w+)=["']?(.*?)["']?\s*$""", text, re.MULTILINE))
+    assignments = re.findall(r"""^(\w+)=(?:"([^"\n]*)"|'([^'\n]*)'|(\S*))""", text, re.MULTILINE)
+    said = {name: "".join(values) for name, *values in assignments}
     if not {"APPNAME", "APPMAJORVERSION", "APPMINORVERSION"} <= set(said):
         raise NoManifest
     micro = f"-{said['APPMICROVERSION']}" if said.get("APPMICROVERSION") else ""

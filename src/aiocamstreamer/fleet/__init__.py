@@ -1,9 +1,32 @@
 """Many cameras at once."""
 
-from aiocamstreamer.fleet.fleet import Fleet, failures
+from aiocamstreamer.fleet import steps
+from aiocamstreamer.fleet.cue import Cue
+from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.inventory import Entry
 from aiocamstreamer.fleet.merge import FleetEvents, StreamEnded
-from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.outcome import Outcome, failures
+from aiocamstreamer.fleet.plan import Desired, Difference, Plan
+from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, write_report
+from aiocamstreamer.fleet.rollout import Rollout
 from aiocamstreamer.fleet.run import Run
 
-__all__ = ["Entry", "Fleet", "FleetEvents", "Outcome", "Run", "StreamEnded", "failures"]
+__all__ = [
+    "Cue",
+    "Desired",
+    "Difference",
+    "Entry",
+    "Fleet",
+    "FleetEvents",
+    "Outcome",
+    "Plan",
+    "Rollout",
+    "RolloutReport",
+    "Run",
+    "Standing",
+    "StreamEnded",
+    "failures",
+    "read_report",
+    "steps",
+    "write_report",
+]

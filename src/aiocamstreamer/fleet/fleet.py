@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -14,8 +14,12 @@ from anyio.abc import TaskGroup
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
+from aiocamstreamer.fleet.cue import Conductor, Cue
 from aiocamstreamer.fleet.merge import App, FleetEvents
 from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.plan import Desired, Plan, compare, make_so
+from aiocamstreamer.fleet.report import RolloutReport
+from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
 from aiocamstreamer.fleet.run import Run
 from aiocamstreamer.transport import tasks
 
@@ -195,6 +199,87 @@ class Fleet(anyio.AsyncContextManagerMixin):
             self._streams.add(stream)
         return stream
 
+    def rollout(
+        self,
+        step: Step,
+        *,
+        where: Where = None,
+        canaries: int = 1,
+        batch: int = 10,
+        healthy: HealthCheck | None = None,
+        halt_on: HaltOn = 1,
+        resume: RolloutReport | None = None,
+        deadline: float | None = 600.0,
+    ) -> Rollout:
+        """A change in waves: ``await`` it for the report, or iterate for each wave as it ends.
+
+        Args:
+            step: The change for one camera; `aiocamstreamer.fleet.steps` has ready-made ones.
+            where: Which cameras; all by default.
+            canaries: Size of the first wave; 0 begins with a whole batch.
+            batch: Size of the other waves.
+            healthy: Asked after the step; where it answers False the camera counts as bad.
+            halt_on: How many bad cameras in a wave end the roll-out, or whether a wave's standings do.
+            resume: The report of an earlier attempt: who is done already is left alone.
+            deadline: Seconds for step and health check of one camera.
+        """
+        return Rollout(
+            self.map,
+            self.select(where),
+            step,
+            canaries=canaries,
+            batch=batch,
+            healthy=healthy,
+            halt_on=halt_on,
+            resume=resume,
+            deadline=deadline,
+        )
+
+    async def plan(self, desired: Desired | Callable[[Camera], Desired], *, where: Where = None) -> Plan:
+        """What differs from *desired*, camera by camera; nothing is written.
+
+        Args:
+            desired: What cameras should be like, the same for all or told for each.
+            where: Which cameras; all by default.
+        """
+        tell = desired if callable(desired) else lambda _: desired
+        outcomes = await self.map(lambda camera: compare(camera, tell(camera)), where=where)
+        done = {outcome.camera.name: outcome.value or () for outcome in outcomes if outcome.succeeded}
+        problems = {outcome.camera.name: outcome.error for outcome in outcomes if outcome.error}
+        return Plan(differences=done, problems=problems)
+
+    async def apply(self, plan: Plan) -> tuple[Outcome[None], ...]:
+        """Write what *plan* wants and nothing else; one outcome for each camera that differed."""
+        return await self.map(
+            lambda camera: make_so(camera, plan.differences[camera.name]),
+            where=lambda camera: bool(plan.differences.get(camera.name)),
+        )
+
+    async def together(
+        self,
+        action: Callable[[Camera], Awaitable[T]],
+        *,
+        where: Where = None,
+        lead_seconds: float = 2.0,
+        within: float = 10.0,
+    ) -> Cue[T]:
+        """*action* on many cameras at the same moment, with the skew that was measured.
+
+        Every camera is first greeted, so that connection and authentication are there; then all start at once.
+
+        Args:
+            action: For example ``lambda camera: camera.switcher.switch(playlist)``.
+            where: Which cameras; all by default.
+            lead_seconds: How long to wait for cameras that are slow to greet.
+            within: Seconds for the whole.
+        """
+        cameras = self.select(where)
+        conductor = Conductor(action, expected=len(cameras), lead_seconds=lead_seconds)
+        outcomes = await self.map(
+            conductor.play, where=where, concurrency=max(1, len(cameras)), deadline=None, within=within
+        )
+        return conductor.cue(outcomes)
+
     def _tasks(self) -> TaskGroup:
         if self._group is None:
             raise SessionClosed("used outside its async with block", request="fleet")
@@ -209,8 +294,3 @@ class Fleet(anyio.AsyncContextManagerMixin):
         stack = AsyncExitStack()
         await stack.enter_async_context(camera)
         self._open[camera.name] = stack
-
-
-def failures(outcomes: Sequence[Outcome[T]]) -> tuple[Outcome[T], ...]:
-    """Those of *outcomes* that are failures."""
-    return tuple(outcome for outcome in outcomes if not outcome.succeeded)

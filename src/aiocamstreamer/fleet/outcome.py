@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 import attrs
@@ -37,3 +38,8 @@ class Outcome(Generic[T_co]):
         if self.error is not None:
             raise self.error
         return self.value  # type: ignore[return-value]  # None is a value where the function returns None
+
+
+def failures(outcomes: Iterable[Outcome[T_co]]) -> tuple[Outcome[T_co], ...]:
+    """Those of *outcomes* that are failures."""
+    return tuple(outcome for outcome in outcomes if not outcome.succeeded)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 
 import cairocffi
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import drawing
+from aiocamstreamer.wire.calls import Calls, Slots, laden, numbered
 from aiocamstreamer.wire.drawing import TextExtents
 
 
@@ -27,6 +29,36 @@ def test_a_call_is_the_document_s_own_example_without_its_id():
         "command": "cairo_image_surface_create",
         "params": ["CAIRO_FORMAT_ARGB32", 200, 200],
     }
+
+
+RECORDED = Path(__file__).parents[3] / "shared/fixtures/camoverlay"
+recorded = pytest.mark.skipif(not RECORDED.is_dir(), reason="no recorded sessions beside the checkout")
+
+
+@recorded
+def test_a_recorded_session_is_what_is_sent_and_read():
+    """Each call is encoded as it was recorded, and each answer finds its call."""
+    lines = (RECORDED / "drawing.session.jsonl").read_text().splitlines()
+    sent = [orjson.loads(line[2:]) for line in lines if line.startswith(">")]
+    heads = [drawing.call(call["command"], *call["params"]) for call in sent]
+    assert [orjson.loads(message) for message in numbered(heads, sent[0]["call_id"])] == sent
+    calls: Calls[Slots] = Calls()
+    slots = Slots(len(heads))
+    calls.admit(slots)
+    assert calls.receive([line[2:].encode() for line in lines if line.startswith("<")]) == []
+    assert (slots.left, slots.refusals) == (0, 1)
+    surface, context, extents, *_ = slots.answers
+    assert (drawing.variable(surface or {}), drawing.variable(context or {})) == ("surface0", "cairo0")
+    assert drawing.text_extents(extents or {}) == TextExtents(width=10.5)
+    assert drawing.refusal("camera", [(heads[-1], slots.answers[-1] or {})]).command == "nope"
+
+
+@recorded
+def test_a_recorded_upload_is_what_is_sent():
+    """Byte for byte."""
+    frame = bytes.fromhex((RECORDED / "upload_frame.ascii.hex").read_text())
+    (message,) = numbered([drawing.call("upload_image_data")], 7)
+    assert laden(message, b"\x89PNG\r\n\x1a\n") == frame
 
 
 def test_payloads_of_older_apps_are_base64():

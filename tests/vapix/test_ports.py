@@ -53,7 +53,12 @@ def test_port_numbers_that_are_none(make):
 async def test_port_numbering_cannot_be_mixed_up(camera: Camera, virtual_camera: VirtualCamera):
     """A bare number is refused wherever a port is asked for, and nothing is sent."""
     ports = camera.vapix.ports
-    for call in (ports.activate(1), ports.states(1), ports.configure(PortChange(port=1)), ports.sequence(1, [])):
+    for call in (
+        ports.activate(1),
+        ports.states(1),
+        ports.configure(PortChange(port=1)),
+        ports.sequence(1, []),
+    ):
         with pytest.raises(TypeError, match="leaves open where counting starts"):
             await call
     with pytest.raises(TypeError, match="port"):
@@ -75,12 +80,12 @@ async def test_lists_ports(camera: Camera, virtual_camera: VirtualCamera):
 
 
 async def test_portmanagement_leaves_items_out_where_there_are_no_ports(camera, virtual_camera):
-    """numberOfPorts 0 comes without items. Recorded on AXIS OS 12.11."""
+    """Zero ports come without items. Recorded on AXIS OS 12.11."""
     virtual_camera.state.hardware.closed.clear()
     assert await camera.vapix.ports.all() == ()
 
 
-async def test_configures_ports(camera: Camera, virtual_camera: VirtualCamera):
+async def test_configures_ports(camera: Camera):
     """Names, directions, normal states and states, several at once."""
     door, siren = await camera.vapix.ports.all()
     await camera.vapix.ports.configure(
@@ -94,7 +99,7 @@ async def test_configures_ports(camera: Camera, virtual_camera: VirtualCamera):
     assert (await camera.vapix.ports.all())[0].direction == "output"
 
 
-async def test_portmanagement_sets_some_ports_and_refuses_others(camera: Camera, virtual_camera: VirtualCamera):
+async def test_portmanagement_sets_some_ports_and_refuses_others(camera, virtual_camera):
     """Each failure names its port, and what is not among them has been done."""
     changes = [
         PortChange(port=INPUT, state="closed"),  # an input cannot be set
@@ -113,7 +118,7 @@ async def test_portmanagement_sets_some_ports_and_refuses_others(camera: Camera,
 async def test_portmanagement_failures_beside_the_first(camera: Camera, virtual_camera: VirtualCamera):
     """As documented: the first is the error, others stand in it, and neither needs to name a port."""
     body = (
-        '{"apiVersion": "1.0", "method": "setPorts", "error": {"code": 2104, "message": "Invalid", "details": {},'
+        '{"apiVersion": "1.0", "error": {"code": 2104, "message": "Invalid", "details": {},'
         ' "errors": [{"code": 1100, "details": {"port": "1"}}]}}'
     )
     virtual_camera.faults.answer(200, MANAGEMENT, body=body)
@@ -186,7 +191,9 @@ async def test_unknown_ports(camera: Camera):
         await camera.vapix.ports.states()
 
 
-async def test_port_action_is_percent_encoded_and_signed_as_sent(camera: Camera, virtual_camera: VirtualCamera):
+async def test_port_action_is_percent_encoded_and_signed_as_sent(
+    camera: Camera, virtual_camera: VirtualCamera
+):
     """The digest covers exactly the bytes that go out, and the answer is empty."""
     closed = virtual_camera.state.hardware.closed
     await camera.vapix.ports.pulse(OUTPUT, milliseconds=300)
@@ -294,7 +301,12 @@ async def test_before_os_9_70_ports_are_read_from_parameters(camera: Camera, vir
     close(virtual_camera, 0)
     door, siren = await camera.vapix.ports.all()
     assert door == Port(
-        number=INPUT, direction="input", state="closed", normal_state="open", name="PIR sensor", configurable=True
+        number=INPUT,
+        direction="input",
+        state="closed",
+        normal_state="open",
+        name="PIR sensor",
+        configurable=True,
     )
     assert (siren.state, siren.normal_state, siren.active) == ("open", "closed", True)
     await camera.vapix.ports.all()

@@ -1,0 +1,118 @@
+"""Audio clips."""
+
+from pathlib import Path
+
+import pytest
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, UnexpectedStatus
+from aiocamstreamer.transport import Transfer
+from aiocamstreamer.vapix import AudioOutput
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.state import User
+
+CGI = "/axis-cgi/mediaclip.cgi"
+TONE = b".snd" + bytes(40)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_mediaclip_numbers_have_gaps(camera: Camera):
+    """Clips are listed from parameters, whatever their numbers."""
+    clips = await camera.vapix.audio.clips()
+    assert [(clip.id, clip.name, clip.type) for clip in clips] == [
+        (0, "Doorbell", "audio"),
+        (2, "Třetí", "audio"),
+    ]
+    assert clips[1].location == "/etc/audioclips/MediaClip.M2.au"
+
+
+async def test_plays_and_stops(camera: Camera, virtual_camera: VirtualCamera):
+    """With repeats, a volume, and on another output."""
+    audio, hardware = camera.vapix.audio, virtual_camera.state.hardware
+    clip = (await audio.clips())[1]
+    await audio.play(clip, repeat=-1, volume_percent=50, output=AudioOutput(device=0, output=1))
+    assert hardware.playing == 2
+    assert virtual_camera.log.exchanges[-1].target == (
+        f"{CGI}?action=play&clip=2&repeat=-1&volume=50&audiodeviceid=0&audiooutputid=1"
+    )
+    await audio.stop()
+    assert hardware.playing is None
+
+
+async def test_viewers_have_cgis_of_their_own(virtual_camera: VirtualCamera):
+    """playclip.cgi and stopclip.cgi; the other one needs an operator."""
+    virtual_camera.state.users["guest"] = User("guest", "pass", role="viewer")
+    async with Camera(virtual_camera.url, username="guest", password="pass") as guest:
+        await guest.vapix.audio.play(0, as_viewer=True)
+        assert virtual_camera.state.hardware.playing == 0
+        await guest.vapix.audio.stop(as_viewer=True)
+        assert virtual_camera.state.hardware.playing is None
+        with pytest.raises(RoleTooLow):
+            await guest.vapix.audio.play(0)
+        with pytest.raises(CommandRefused, match="No such clip: 9"):
+            await guest.vapix.audio.play(9, as_viewer=True)
+
+
+async def test_mediaclip_errors_are_text_with_400(camera: Camera, virtual_camera: VirtualCamera):
+    """The words after the status line are the reason."""
+    with pytest.raises(CommandRefused, match="No such clip: 1") as caught:
+        await camera.vapix.audio.play(1)
+    assert caught.value.code == "400"
+    virtual_camera.faults.answer(400, CGI, body="400 Bad Request\r\n")
+    with pytest.raises(CommandRefused, match="bad request"):
+        await camera.vapix.audio.stop()
+
+
+async def test_keeps_renames_and_forgets(camera: Camera, tmp_path: Path):
+    """From memory or a file, and to a file again."""
+    audio = camera.vapix.audio
+    file = tmp_path / "alarm.wav"
+    file.write_bytes(TONE)
+    transfer = Transfer()
+    first = await audio.upload(file, name="Poplach", transfer=transfer)
+    assert (first, transfer.is_finished, transfer.done) == (3, True, transfer.total)
+    assert await audio.upload(TONE, name="x") == 4
+    await audio.rename(first, "Alarm & more")
+    assert (await audio.clips())[2].name == "Alarm & more"
+    assert await audio.download(first, tmp_path / "back.au") == len(TONE)
+    assert (tmp_path / "back.au").read_bytes() == TONE
+    await audio.remove(first)
+    assert [clip.id for clip in await audio.clips()] == [0, 2, 4]
+    with pytest.raises(UnexpectedStatus):
+        await audio.download(first, tmp_path / "gone.au")
+    assert names(tmp_path) == ["alarm.wav", "back.au"]
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [("OK\r\nuploaded=7\r\n", 7), ("OK\nUpdated=MediaClip.M12\n", 12), ("OK\nuploaded=M3", 3)],
+)
+async def test_mediaclip_names_the_new_clip_in_several_ways(camera, virtual_camera, body, number):
+    """As a number, or as the parameter group."""
+    virtual_camera.faults.answer(200, CGI, body=body, after=0)
+    assert await camera.vapix.audio.upload(TONE, name="x") == number
+
+
+async def test_an_upload_whose_answer_names_no_clip(camera: Camera, virtual_camera: VirtualCamera):
+    """Is not guessed at."""
+    virtual_camera.faults.answer(200, CGI, body="OK\r\n")
+    with pytest.raises(MalformedReply, match="no number"):
+        await camera.vapix.audio.upload(TONE, name="x")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ({"clip": -1}, "clip"),
+        ({"clip": 0, "repeat": -2}, "repeat"),
+        ({"clip": 0, "volume_percent": 1001}, "volume"),
+    ],
+)
+async def test_bad_arguments(camera: Camera, virtual_camera: VirtualCamera, arguments, name):
+    """Are named before anything is sent."""
+    with pytest.raises(ValueError, match=name):
+        await camera.vapix.audio.play(**arguments)
+    assert len(virtual_camera.log) == 0

@@ -1,0 +1,147 @@
+"""The camera's time, from whichever of three APIs it has."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, UnexpectedStatus, Unsupported
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.state import User
+
+REST, TIME, DATE = "/config/rest/time/v2", "/axis-cgi/time.cgi", "/axis-cgi/date.cgi"
+CET = "CET-1CEST,M3.5.0,M10.5.0/3"
+
+
+@pytest.fixture
+async def old():
+    """A camera with AXIS OS 10.12, and a client of it."""
+    with VirtualCamera(profile="10.12") as virtual:
+        async with Camera(virtual.url, username="root", password="pass") as client:
+            yield virtual, client
+
+
+def asked(virtual: VirtualCamera) -> list[str]:
+    return [exchange.path for exchange in virtual.log.exchanges if exchange.status != 401]
+
+
+async def test_time_from_the_rest_api(camera: Camera, virtual_camera: VirtualCamera):
+    """AXIS OS 12 has everything in one answer."""
+    time = await camera.vapix.clock.read()
+    assert (time.source, time.zone, time.posix_zone, time.dst) == ("rest", "Europe/Prague", CET, True)
+    assert time.utc is not None
+    assert abs(time.utc - virtual_camera.clock.utc()) < timedelta(seconds=5)
+    assert time.local == time.utc
+
+
+async def test_time_from_time_cgi(old):
+    """Where there is no REST API; which one answers is remembered."""
+    virtual, camera = old
+    time = await camera.vapix.clock.read()
+    assert (time.source, time.zone) == ("time.cgi", "Europe/Prague")
+    await camera.vapix.clock.read()
+    assert asked(virtual) == [REST, TIME, TIME]
+
+
+async def test_time_cgi_leaves_the_zone_out_where_it_is_a_rule(old):
+    """Then the rule is the zone."""
+    _, camera = old
+    await camera.vapix.clock.set_posix_zone("<+05>-5", dst=False)
+    time = await camera.vapix.clock.read()
+    assert (time.zone, time.posix_zone, time.dst) == ("<+05>-5", "<+05>-5", False)
+
+
+async def test_time_from_parameters_and_date_cgi(old):
+    """Older firmware only knows local time, in English words."""
+    virtual, camera = old
+    virtual.faults.answer(404, TIME, times=None)
+    time = await camera.vapix.clock.read()
+    assert (time.source, time.utc, time.zone, time.dst) == ("params", None, CET, True)
+    assert time.local.tzinfo is None
+    before = len(asked(virtual))
+    await camera.vapix.clock.read()
+    assert asked(virtual)[before:] == [DATE, "/axis-cgi/param.cgi"]
+    with pytest.raises(Unsupported, match="time"):
+        await camera.vapix.clock.zones()
+    with pytest.raises(Unsupported, match="time"):
+        await camera.vapix.clock.set_zone("UTC")
+    await camera.vapix.clock.set_posix_zone("UTC0", dst=False)
+    del virtual.state.parameters["Time.DST.Enabled"]
+    assert virtual.state.parameters["Time.POSIXTimeZone"] == "UTC0"
+    assert (await camera.vapix.clock.read()).dst is None
+
+
+async def test_no_time_at_all(camera: Camera, virtual_camera: VirtualCamera):
+    """A camera that has none of the three says so."""
+    for path in (REST, TIME):
+        virtual_camera.faults.answer(404, path, times=None)
+    with pytest.raises(Unsupported, match="date"):
+        await camera.vapix.clock.read()
+
+
+async def test_a_failing_time_api_is_not_an_absent_one(camera: Camera, virtual_camera: VirtualCamera):
+    """The next one is asked on 404 only."""
+    virtual_camera.faults.answer(500, REST)
+    with pytest.raises(UnexpectedStatus):
+        await camera.vapix.clock.read()
+    virtual_camera.faults.answer(200, REST, body='{"status": "error", "error": {"code": 1, "message": "no"}}')
+    with pytest.raises(CommandRefused, match="no"):
+        await camera.vapix.clock.read()
+    assert asked(virtual_camera) == [REST, REST]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (REST, '{"status": "success", "data": {"time": {}}}'),
+        (REST, '{"status": "success", "data": null}'),
+        (TIME, '{"method": "getDateTimeInfo", "data": {"dateTime": "yesterday"}}'),
+        (DATE, "08.05.2012"),
+    ],
+)
+async def test_answers_without_a_time(old, path, body):
+    """Are not guessed at."""
+    virtual, camera = old
+    for source in (REST, TIME):
+        if source != path:
+            virtual.faults.answer(404, source, times=None)
+    virtual.faults.answer(200, path, body=body)
+    with pytest.raises(MalformedReply):
+        await camera.vapix.clock.read()
+
+
+async def test_zones(camera: Camera, old):
+    """From either API."""
+    _, older = old
+    assert "Europe/Prague" in await camera.vapix.clock.zones()
+    assert await older.vapix.clock.zones() == await camera.vapix.clock.zones()
+
+
+async def test_sets_the_zone(camera: Camera):
+    """Which moves local time and not the clock."""
+    await camera.vapix.clock.set_zone("Asia/Tokyo")
+    time = await camera.vapix.clock.read()
+    assert (time.zone, time.posix_zone, time.local.utcoffset()) == ("Asia/Tokyo", "JST-9", timedelta(hours=9))
+    with pytest.raises(CommandRefused, match="Invalid parameter"):
+        await camera.vapix.clock.set_zone("Europe/Nowhere")
+
+
+async def test_sets_the_time(camera: Camera, virtual_camera: VirtualCamera):
+    """Given in any zone, sent as UTC."""
+    wanted = datetime(2030, 5, 6, 7, 8, 9, tzinfo=timezone(timedelta(hours=2)))
+    await camera.vapix.clock.set_time(wanted)
+    assert abs(virtual_camera.clock.utc() - wanted) < timedelta(seconds=5)
+    assert b'"2030-05-06T05:08:09Z"' in virtual_camera.log.exchanges[-1].body
+    with pytest.raises(ValueError, match="time zone"):
+        await camera.vapix.clock.set_time(datetime(2030, 5, 6))  # noqa: DTZ001 - that is the point
+    with pytest.raises(CommandRefused, match="dateTime"):
+        await camera.vapix.clock.set_time(datetime(2100, 1, 1, tzinfo=UTC))
+
+
+async def test_json_error_2001_in_http_200_is_a_role_too_low(virtual_camera: VirtualCamera):
+    """A viewer may look at the clock."""
+    virtual_camera.state.users["guest"] = User("guest", "pass", role="viewer")
+    async with Camera(virtual_camera.url, username="guest", password="pass") as guest:
+        assert (await guest.vapix.clock.read()).source == "rest"
+        with pytest.raises(RoleTooLow, match="2001"):
+            await guest.vapix.clock.set_zone("UTC")

@@ -1,0 +1,50 @@
+"""List what CamSwitcher can play, or put one of it on the air and wait until it is.
+
+The camera is CAMERA_ADDRESS, the account CAMERA_USERNAME and CAMERA_PASSWORD; the argument is a playlist, by
+its name or by what the user calls it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import anyio
+
+from aiocamstreamer import Camera
+from aiocamstreamer.switcher import Playlist, PlaylistSwitch
+
+
+async def show_all(camera: Camera) -> None:
+    """Print what can be played, and mark what waits."""
+    waiting = await camera.switcher.queue.list()
+    for name, playlist in (await camera.switcher.playlists.list()).items():
+        if isinstance(playlist, Playlist):
+            place = f"  (number {waiting.index(name) + 1} in the queue)" if name in waiting else ""
+            print(f"{name}  {playlist.nice_name}{place}")
+
+
+async def play(camera: Camera, wanted: str) -> None:
+    """Switch, and return when the camera says that it has switched."""
+    playlists = await camera.switcher.playlists.list()
+    titles = {it.nice_name: name for name, it in playlists.items() if isinstance(it, Playlist)}
+    name = wanted if wanted in playlists else titles.get(wanted)
+    if name is None:
+        sys.exit(f"no such playlist: {wanted}")
+    async with camera.switcher.events() as events:
+        await camera.switcher.switch(name)
+        with anyio.move_on_after(10):
+            async for switched in events.of(PlaylistSwitch):
+                if switched.playlist_name == name:
+                    break
+    output = await camera.switcher.output()
+    print(f"on the air: {name}\nto be played once, within five minutes: {output.rtsp_url}")
+
+
+async def main(wanted: str | None) -> None:
+    account = {"username": os.environ["CAMERA_USERNAME"], "password": os.environ["CAMERA_PASSWORD"]}
+    async with Camera(os.environ["CAMERA_ADDRESS"], **account) as camera:
+        await (play(camera, wanted) if wanted else show_all(camera))
+
+
+anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)

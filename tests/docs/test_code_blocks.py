@@ -54,7 +54,7 @@ def test_block(page, line, source, virtual):
     from aiocamstreamer import Camera
 
     code = compiled(page, line, source, virtual)
-    names: dict[str, object] = {"__name__": "__main__", "secret": "pass", "virtual": virtual}
+    names: dict[str, object] = {"__name__": "__main__", "secret": "pass", "virtual": virtual, "Camera": Camera}
     if not code.co_flags & inspect.CO_COROUTINE:
         exec(code, names)  # noqa: S102 - our own documents
         return

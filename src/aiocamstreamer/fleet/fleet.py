@@ -265,7 +265,7 @@ class Fleet(anyio.AsyncContextManagerMixin):
     ) -> Cue[T]:
         """*action* on many cameras at the same moment, with the skew that was measured.
 
-        Every camera is first greeted, so that connection and authentication are there; then all start at once.
+        Every camera is greeted first, so that connection and authentication are there.
 
         Args:
             action: For example ``lambda camera: camera.switcher.switch(playlist)``.

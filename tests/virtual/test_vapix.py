@@ -154,3 +154,18 @@ def test_what_each_firmware_offers_on_http_and_https(profile, tls, scheme):
         answer = httpx.get(f"{virtual.url}{APPLICATIONS}/list.cgi", verify=False)  # noqa: S501 - its own certificate
     assert answer.status_code == 401
     assert [challenge.split()[0] for challenge in answer.headers.get_list("www-authenticate")] == [scheme]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("action=list&group=Brand.Brand", "AXIS"),
+        ("action=listdefinitions&group=Brand.Brand", "<parameter"),
+        ("action=update&Image.I0.Name=x", "OK"),
+        ("action=add&template=streamprofile&group=StreamProfile", "S1 OK"),
+        ("action=remove&group=StreamProfile.S0", "OK"),
+    ],
+)
+def test_the_older_path_of_parameters(http, query, words):
+    """Older clients ask below admin/."""
+    assert words in http.get(f"/axis-cgi/admin/param.cgi?{query}").text

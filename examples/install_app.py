@@ -1,0 +1,57 @@
+"""Install an ACAP package on a camera, start it, and wait until it runs.
+
+    python install_app.py probe.eap [ADDRESS]
+
+The address may also be in CAMERA_ADDRESS; the account is in CAMERA_USERNAME and CAMERA_PASSWORD.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import anyio
+
+from aiocamstreamer import Camera, CameraError
+from aiocamstreamer.transport import Transfer
+from aiocamstreamer.vapix import Package
+
+
+async def show(transfer: Transfer) -> None:
+    async for done, total in transfer:
+        if total:
+            print(f"\r{done * 100 // total:3} % sent", end="", flush=True)
+    print()
+
+
+async def install(camera: Camera, package: Package) -> None:
+    device = await camera.vapix.device.info()
+    if not package.runs_on(device.firmware):
+        print(f"warning: {package.name} does not name AXIS OS {device.firmware} among its versions")
+    if not package.is_signed:
+        print("warning: the package is not signed; AXIS OS 12 and later refuse it unless told otherwise")
+
+    applications, transfer = camera.vapix.applications, Transfer()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(show, transfer)
+        app = await applications.upload(package, transfer=transfer)
+    print(f"{app.name} {app.version} is installed")
+    await applications.start(app.name, running_ok=True)
+    with anyio.fail_after(60):
+        app = await applications.wait_running(app.name)
+    print(f"{app.name} {app.version} runs")
+
+
+async def main() -> None:
+    package = Package.read(sys.argv[1])
+    address = sys.argv[2] if len(sys.argv) > 2 else os.environ["CAMERA_ADDRESS"]
+    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
+    async with Camera(address, username=username, password=password) as camera:
+        await install(camera, package)
+
+
+if __name__ == "__main__":
+    try:
+        anyio.run(main)
+    except* (CameraError, OSError, ValueError) as errors:
+        sys.exit(str(errors.exceptions[0]))

@@ -45,18 +45,24 @@ class Deadlines:
     pong_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
 
 
-def dial(
+@asynccontextmanager
+async def dial(
     line: Line, path: str, deadlines: Deadlines, *, subprotocol: str | None = None, authenticate: bool = True
-) -> AbstractAsyncContextManager[WebSocket]:
+) -> AsyncGenerator[WebSocket]:
     """A WebSocket to *path* that notices a dead camera as *deadlines* say."""
-    return line.websocket(
+    async with line.websocket(
         path,
         subprotocol=subprotocol,
         authenticate=authenticate,
         ping_seconds=deadlines.ping_seconds,
         pong_seconds=deadlines.pong_seconds,
         deadline=deadlines.connect_seconds,
-    )
+    ) as socket:
+        try:
+            yield socket
+        except CameraError:
+            await socket.abort()  # saying goodbye would only take time
+            raise
 
 
 @attrs.frozen

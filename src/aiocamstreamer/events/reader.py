@@ -126,7 +126,6 @@ class Reader:
                     messages = await socket.receive()
             except CameraError as error:
                 self._lose(socket, error)
-                await socket.abort()  # nobody is there to say goodbye to
                 raise
             finally:
                 self._socket = None

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 APP = "camstreamer"
 ROOT = "/local/camstreamer"
-OLD, NEW = "4.x", "5.x"
-"""Dialects: that of the documents, and that of newer apps."""
+OLD, NEW = "4.x", "6.x"
+"""Generations: that of the documents, and that of newer apps."""
 
 routes = Routes()
 
@@ -61,14 +61,14 @@ def _present(camera: VirtualCamera, dialect: str) -> list[Event]:
     return events + ports
 
 
-@routes.http(f"{ROOT}/ws_authorization.cgi", generation="6.x")
+@routes.http(f"{ROOT}/ws_authorization.cgi", generation=NEW)
 def ws_authorization(camera: VirtualCamera, request: Request) -> Response:
     """A token for events as newer apps send them."""
     token = camera.tokens.issue(APP, dialect=NEW)
     return JSONResponse({"status": 200, "message": "OK", "data": token})
 
 
-@routes.http(f"{ROOT}/api/ws_authorization.cgi", generation="4.x")
+@routes.http(f"{ROOT}/api/ws_authorization.cgi", generation=OLD)
 def old_ws_authorization(camera: VirtualCamera, request: Request) -> Response:
     """A token for events as the documents print them."""
     return JSONResponse({"status": 200, "message": camera.tokens.issue(APP, dialect=OLD)})

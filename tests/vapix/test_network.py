@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 
 from aiocamstreamer.camera import Camera
@@ -152,6 +153,9 @@ async def test_adds_header_fields_to_answers(camera: Camera):
     assert await network.http_headers() == {}
     await network.set_http_headers({"Access-Control-Allow-Origin": "*", "X-Site": "Brno"})
     assert await network.http_headers() == {"Access-Control-Allow-Origin": "*", "X-Site": "Brno"}
+    async with httpx.AsyncClient() as browser:
+        answer = await browser.get(f"{camera.address.url}{PING}")
+    assert (answer.status_code, answer.headers["x-site"]) == (401, "Brno")
     await network.remove_http_headers({"X-Site": "Brno"})
     assert await network.http_headers() == {"Access-Control-Allow-Origin": "*"}
     with pytest.raises(CommandRefused, match="1100"):

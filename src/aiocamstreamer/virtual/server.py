@@ -162,6 +162,7 @@ class Application:
         camera.log.append(
             exchange(camera.log.number(), request, response.status_code, admission.verdict, started, problem)
         )
+        response.headers.update(camera.state.hardware.http_headers)
         response.headers["date"] = format_datetime(camera.clock.utc(), usegmt=True)
         response.headers["server"] = SERVER
         try:

@@ -138,7 +138,7 @@ def _url(destination: Destination | str) -> str:
 
 def _check_hls(stream: Stream | LegacyStream) -> None:
     """HLS needs two parameters of the video; without them the app makes no playlist."""
-    if not isinstance(stream.destination, HlsPull | HlsPush):
+    if not isinstance(stream.destination, HlsPull | HlsPush) or not _is_video(stream):
         return
     source = stream.source
     if not isinstance(source, CameraSource | RtspSource):
@@ -151,6 +151,12 @@ def _check_hls(stream: Stream | LegacyStream) -> None:
     missing = {"resolution", "videomaxbitrate"} - dict(parse_qsl(text)).keys()
     if missing:
         raise ValueError(f"source: HLS needs {' and '.join(sorted(missing))} among the VAPIX parameters")
+
+
+def _is_video(stream: Stream | LegacyStream) -> bool:
+    if isinstance(stream, LegacyStream):
+        return stream.output_type == "video"
+    return isinstance(stream.video.output, VideoOutput)
 
 
 def destination_of(changes: Mapping[str, Any]) -> Destination | None:

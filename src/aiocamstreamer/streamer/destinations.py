@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import attrs
 
@@ -181,6 +181,7 @@ def _typed(url: str) -> Destination | None:
     if rtmp := _RTMP.fullmatch(url):
         parts = {key: value for key, value in rtmp.groupdict().items() if value and key != "scheme"}
         port = int(parts.pop("port")) if "port" in parts else None
+        parts |= {key: unquote(parts[key]) for key in ("username", "password") if key in parts}
         return Rtmp(port=port, secure=rtmp["scheme"] == "rtmps", **parts)
     if server := _SERVER.fullmatch(url):
         return _server(server["scheme"], server["host"], int(server["port"]), server["query"] or "")

@@ -14,6 +14,7 @@ from aiocamstreamer.virtual.apps import streamer_automation
 from aiocamstreamer.virtual.apps.streamer_records import is_newer, is_on, merged, newer, older
 from aiocamstreamer.virtual.broadcasting import BYTES_PER_MS, Run
 from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.streaming import Stream
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -51,11 +52,14 @@ def record(camera: VirtualCamera, stream_id: str) -> dict[str, Any]:
 
 
 def _write(camera: VirtualCamera, records: Mapping[str, Mapping[str, Any]], *, whole: bool) -> Response:
+    streams = camera.state.streams
     with camera.change():
+        known = dict(streams)
         if whole:
-            camera.state.streams.clear()
+            streams.clear()
         for stream_id, content in records.items():
-            camera.state.streams[stream_id] = streamer_automation.stream(camera, content)
+            streams[stream_id] = known.get(stream_id, Stream())
+            streamer_automation.configure(camera, streams[stream_id], content)
     return done()
 
 

@@ -21,15 +21,12 @@ if TYPE_CHECKING:
 WEEK = 7 * 86400
 
 
-def stream(camera: VirtualCamera, record: Mapping[str, Any]) -> Stream:
-    """The state of a stream with *record*."""
+def configure(camera: VirtualCamera, stream: Stream, record: Mapping[str, Any]) -> None:
+    """Let *stream* be as *record* says."""
     flat = older(record)
-    return Stream(
-        enabled=is_on(flat["enabled"]),
-        active=is_on(flat["active"]),
-        automation=is_triggered(camera, flat),
-        settings=dict(record),
-    )
+    stream.settings = dict(record)
+    stream.enabled, stream.active = is_on(flat["enabled"]), is_on(flat["active"])
+    stream.automation = is_triggered(camera, flat)
 
 
 def is_triggered(camera: VirtualCamera, flat: Mapping[str, Any]) -> bool:

@@ -1,0 +1,203 @@
+"""Parameters, sounds, log, report, diagnostics and clock of the CamStreamer app."""
+
+import datetime as dt
+
+import pytest
+
+from aiocamstreamer import Unknown
+from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus, Unsupported
+from aiocamstreamer.streamer import AudioStorage, CameraInfo, StoredSound
+from aiocamstreamer.transport import Transfer
+
+APP = "/local/camstreamer"
+
+
+async def test_parameters(streamer, virtual):
+    """Global parameters are written and read by name; what the camera does not know is missing."""
+    await streamer.parameters.set({"LiveLED": False, "x": "á&=+ #"})
+    assert await streamer.parameters.read("LiveLED", "x", "nothing") == {"LiveLED": "0", "x": "á&=+ #"}
+    assert virtual.state.broadcasting.parameters["LiveLED"] == "0"
+
+
+@pytest.mark.parametrize("names", [(), ("a,b",), ("",), ("a b",)])
+async def test_names_that_are_none(streamer, virtual, names):
+    """A name with a comma would be two; nothing is sent."""
+    with pytest.raises(ValueError, match="names"):
+        await streamer.parameters.read(*names)
+    with pytest.raises(ValueError, match="names"):
+        await streamer.parameters.set(dict.fromkeys(names, "1"))
+    assert not virtual.log.exchanges
+
+
+async def test_parameters_in_other_shapes(streamer, virtual):
+    """One value may come bare, and a flag as JSON; a list is none of it."""
+    for body in ('{"status":200,"data":"abc"}', '{"status":200,"data":{"a":true,"b":5}}', '{"data":[1]}'):
+        virtual.faults.answer(200, f"{APP}/param/get.cgi", body=body)
+    assert await streamer.parameters.read("a") == {"a": "abc"}
+    assert await streamer.parameters.read("a", "b") == {"a": "1", "b": "5"}
+    with pytest.raises(MalformedReply, match="no parameters by name"):
+        await streamer.parameters.read("a")
+
+
+async def test_where_players_find_the_playlist(streamer, virtual):
+    """The address holds the camera's signature; without one it is an error."""
+    virtual.state.broadcasting.parameters["signature"] = "5ec3e7"
+    assert await streamer.hls_url() == f"{virtual.url}{APP}/5ec3e7/live.m3u8"
+    del virtual.state.broadcasting.parameters["signature"]
+    with pytest.raises(MalformedReply, match="no signature"):
+        await streamer.hls_url()
+
+
+async def test_older_apps_lack_the_rest(streamer, generation):
+    """What an older app does not have is unsupported, not an empty answer."""
+    if generation == "6.x":
+        await streamer.check()
+        return
+    for call in (streamer.check, streamer.log, streamer.audio_files.list, streamer.utc_time):
+        with pytest.raises(Unsupported, match="command not found"):
+            await call()
+
+
+async def test_clock(newer):
+    """The app says whether the clock is right, and what time it is."""
+    virtual, streamer = newer
+    assert (await streamer.check_clock()).right
+    assert abs(await streamer.utc_time() - dt.datetime.now(dt.UTC)) < dt.timedelta(seconds=10)
+    virtual.clock.skew = 3600
+    assert not (await streamer.check_clock()).right
+
+
+async def test_clock_in_milliseconds(newer):
+    """Seconds and milliseconds are told apart by their size."""
+    virtual, streamer = newer
+    virtual.faults.answer(200, f"{APP}/get_utc_time.cgi", body='{"status":200,"data":1600092179717}')
+    assert (await streamer.utc_time()).year == 2020
+
+
+async def test_frame_rate(newer):
+    """The number comes bare, or under data."""
+    virtual, streamer = newer
+    assert await streamer.max_fps() == 30
+    virtual.faults.answer(200, f"{APP}/get_max_framerate.cgi", body='{"status":200,"data":25}')
+    assert await streamer.max_fps(video_source=1) == 25
+    with pytest.raises(ValueError, match="video_source"):
+        await streamer.max_fps(video_source=-1)
+
+
+async def test_log_and_report(newer):
+    """Both are plain text; a page for people is neither."""
+    virtual, streamer = newer
+    virtual.state.broadcasting.log.append("Error: 4 frames late")
+    assert (await streamer.log()).endswith("Error: 4 frames late\n")
+    assert virtual.state.device.serial in await streamer.report()
+    virtual.faults.answer(200, f"{APP}/view_log.cgi", body="<!DOCTYPE html><title>Login</title>")
+    with pytest.raises(MalformedReply, match="web page"):
+        await streamer.log()
+
+
+async def test_diagnostics(newer):
+    """What is asked is answered, and nothing else."""
+    virtual, streamer = newer
+    asked = await streamer.diagnostics(camera=True, video_host="a.example:1935")
+    assert asked.camera == CameraInfo(uptime="1 day", available_ram=421, available_internal=1893)
+    assert asked.video_host.code == "200"
+    assert (asked.server, asked.speed, asked.ping, asked.audio_host) == (None, None, None, None)
+    virtual.state.broadcasting.answers["speedTest"] = {"code": "ERR", "data": []}
+    rest = await streamer.diagnostics(
+        server=True, server_time=True, speed=True, ping=True, audio_host="b.example:80", camera=False
+    )
+    assert (rest.camera, rest.server.state, rest.speed.samples, rest.speed.code) == (None, "OK", (), "ERR")
+    assert "4 received" in rest.ping.output
+
+
+@pytest.mark.parametrize(
+    ("checks", "error"), [({"video_host": "nothing"}, ValueError), ({"weather": True}, TypeError)]
+)
+async def test_diagnostics_that_do_not_exist(newer, checks, error):
+    """A host needs a port, and a check a name."""
+    virtual, streamer = newer
+    with pytest.raises(error, match=next(iter(checks))):
+        await streamer.diagnostics(**checks)
+    assert not virtual.log.exchanges
+
+
+async def test_sounds(newer, tmp_path):
+    """Files go up from a path or from bytes, are listed, come down, and are removed."""
+    virtual, streamer = newer
+    files = streamer.audio_files
+    path = tmp_path / "silence.mka"
+    path.write_bytes(b"\x1aE\xdf\xa3" * 50)
+    transfer = Transfer()
+    await files.upload(path, transfer=transfer)
+    assert transfer.done == transfer.total > 200
+    await files.upload(b"ID3", name="bell.MP3", storage="SD0")
+    await files.add_url("http://radio.example/live", name="Radio")
+    first, second, third = await files.list()
+    assert (first.name, first.storage) == ("silence.mka", "flash")
+    assert (second.name, second.storage) == ("bell.MP3", "SD0")
+    assert (third.name, third.path, third.storage) == ("Radio", "http://radio.example/live", "url")
+    assert await files.download(first.path) == path.read_bytes()
+    await files.remove(first)
+    assert [sound.name for sound in await files.list()] == ["bell.MP3", "Radio"]
+    with pytest.raises(CommandRefused, match="file not found"):
+        await files.remove(first)
+    with pytest.raises(CommandRefused, match="file not found"):
+        await files.download(first.path)
+    assert virtual.state.broadcasting.sounds[0].data == b"ID3"
+
+
+async def test_storages(newer):
+    """Internal memory and SD card, with what the app says of them."""
+    _, streamer = newer
+    assert await streamer.audio_files.storages() == (
+        AudioStorage("flash", "12 MB free"),
+        AudioStorage("SD0", "119 GB free"),
+    )
+
+
+async def test_sounds_in_other_shapes(newer):
+    """A bare list and one under `list` are read; an unknown storage is kept; nonsense is malformed."""
+    virtual, streamer = newer
+    row = '[{"name":"a","path":"/a","storage":"nfs"}]'
+    for body in (row, f'{{"code":200,"list":{row}}}'):
+        virtual.faults.answer(200, f"{APP}/upload_audio.cgi", body=body)
+        (sound,) = await streamer.audio_files.list()
+        assert sound == StoredSound(name="a", path="/a", storage=Unknown(kind="nfs", raw="nfs"))
+    with pytest.raises(CommandRefused):
+        await streamer.audio_files.remove(sound)
+    virtual.faults.answer(200, f"{APP}/upload_audio.cgi", body='{"status":200,"data":[5]}')
+    with pytest.raises(MalformedReply):
+        await streamer.audio_files.storages()
+
+
+async def test_sounds_that_cannot_be(newer, tmp_path):
+    """Wrong file types, names, storages and addresses are refused before anything is sent."""
+    virtual, streamer = newer
+    files = streamer.audio_files
+    (tmp_path / "song.wav").write_bytes(b"RIFF")
+    for call, argument in (
+        (lambda: files.upload(tmp_path / "song.wav"), "name"),
+        (lambda: files.upload(b"x"), "name"),
+        (lambda: files.upload(b"x", name="../a.mp3"), "name"),
+        (lambda: files.upload(b"x", name="a.mp3", storage="FLASH"), "storage"),
+        (lambda: files.add_url("radio", name="R"), "url"),
+        (lambda: files.add_url("http://radio.example", name=""), "name"),
+        (lambda: files.download("a.mp3"), "path"),
+    ):
+        with pytest.raises(ValueError, match=argument):
+            await call()
+    assert not virtual.log.exchanges
+
+
+async def test_an_upload_that_fails(newer):
+    """A server error is an error of its own."""
+    virtual, streamer = newer
+    await streamer.audio_files.list()
+    virtual.faults.answer(500, f"{APP}/upload_audio.cgi")
+    with pytest.raises(UnexpectedStatus):
+        await streamer.audio_files.upload(b"x", name="a.mp3")
+
+
+def test_a_sound_on_the_network_hides_its_password():
+    """The address of a sound may hold one."""
+    assert "secret" not in repr(StoredSound(name="a", path="http://u:secret@h/x", storage="url"))

@@ -163,6 +163,8 @@ def merged(current: Mapping[str, Any], read: Mapping[str, Any], after: Mapping[s
 def _clock(reply: Reply) -> ClockCheck:
     found = envelope.raw(reply)
     said = found if isinstance(found, Mapping) else {}
+    inner = said.get("data")
+    said = inner if isinstance(inner, Mapping) else said  # CamStreamer wraps what the others send bare
     return into(ClockCheck, {**said, "right": said.get("state", said.get("data"))}, reply)
 
 

@@ -89,5 +89,23 @@ async def test_a_stream_that_is_none(camera: Camera, virtual_camera: VirtualCame
     with pytest.raises(CommandRefused, match="picture"):
         await camera.overlay.mjpeg_picture("http://127.0.0.1:9/")
     virtual_camera.faults.answer(200, f"{API}/fetch_mjpeg_image.cgi", body=b"OK")
-    with pytest.raises(MalformedReply, match="no JPEG"):
+    with pytest.raises(MalformedReply, match="neither PNG nor JPEG"):
         await camera.overlay.mjpeg_picture("http://192.0.2.1/")
+
+
+async def test_an_image_on_the_camera(camera: Camera):
+    """As it was uploaded; a missing one is no picture."""
+    png = b"\x89PNG\r\n\x1a\n" + bytes(50)
+    await camera.overlay.images.upload(png, name="a.png")
+    (image,) = await camera.overlay.images.list()
+    assert await camera.overlay.stored_picture(image.path) == png
+    with pytest.raises(Unsupported):
+        await camera.overlay.stored_picture("/none.png")
+
+
+async def test_a_drawing_session(camera: Camera, virtual_camera: VirtualCamera):
+    """It shows what it is told on the channels it is given."""
+    async with camera.overlay.drawing(channels=[0], z_index=3) as drawing:
+        assert (drawing.channels, drawing.z_index) == ((0,), 3)
+        await drawing.show(await drawing.image_surface(4, 4))
+        assert virtual_camera.connections.websockets == {"/local/camoverlay/ws": 1}

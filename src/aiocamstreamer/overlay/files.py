@@ -12,6 +12,7 @@ from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.overlay.calls import API
+from aiocamstreamer.overlay.graphics import MAGIC
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope
@@ -22,7 +23,7 @@ StorageName: TypeAlias = Literal["flash", "SD0", "ftp", "samba"]
 
 _STORAGES = ("flash", "SD0", "ftp", "samba")
 _MAGIC: Mapping[str, tuple[bytes, ...]] = {
-    "image": (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"),
+    "image": MAGIC,
     "font": (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf"),
 }
 _KINDS = {"image": "PNG or JPEG", "font": "TrueType or OpenType"}

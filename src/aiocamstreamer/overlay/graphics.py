@@ -17,7 +17,9 @@ Color: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
 """Red, green, blue and perhaps alpha, 0 to 255 each."""
 
 _RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""What PNG and JPEG files begin with."""
+
 _PATH = f"{API}/customGraphics.cgi"
 
 
@@ -138,7 +140,7 @@ class Background:
         """One request that names only what is to change."""
         if self.anchor is not None and self.anchor not in ANCHORS:
             raise ValueError(f"anchor: one of {', '.join(ANCHORS)}, got {self.anchor!r}")
-        if self.picture is not None and not self.picture.startswith(_MAGIC):
+        if self.picture is not None and not self.picture.startswith(MAGIC):
             raise ValueError(f"picture: neither PNG nor JPEG, it begins with {self.picture[:8]!r}")
         if self.stored == "":
             raise ValueError("path: empty")

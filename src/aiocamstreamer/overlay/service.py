@@ -14,6 +14,7 @@ from aiocamstreamer.overlay.changes import Change, carry_out
 from aiocamstreamer.overlay.configuration import Configuration
 from aiocamstreamer.overlay.drawing import Drawing
 from aiocamstreamer.overlay.files import Files
+from aiocamstreamer.overlay.graphics import MAGIC
 from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService, read
 from aiocamstreamer.overlay.volatile import Volatile
@@ -111,9 +112,17 @@ class Overlay(Volatile, OverlayWatch, App):
         """The fonts that were uploaded to the app."""
         return Files(self._line, "font")
 
+    async def stored_picture(self, path: str) -> bytes:
+        """The image at *path* on the camera, as a PNG or JPEG file.
+
+        Raises:
+            Unsupported: there is none, or the app's version does not hand it out.
+        """
+        return await self._get("image.cgi", _picture, {"path": path}, deadline=30.0)
+
     async def mjpeg_picture(self, url: str) -> bytes:
         """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*."""
-        return await self._get("fetch_mjpeg_image.cgi", _jpeg, {"mjpeg_url": url}, deadline=30.0)
+        return await self._get("fetch_mjpeg_image.cgi", _picture, {"mjpeg_url": url}, deadline=30.0)
 
     async def is_running(self) -> bool:
         """Whether the app shows overlays at all.
@@ -142,8 +151,8 @@ class Overlay(Volatile, OverlayWatch, App):
         await carry_out(self._line, change)
 
 
-def _jpeg(reply: Reply) -> bytes:
-    if not reply.content.startswith(b"\xff\xd8"):
+def _picture(reply: Reply) -> bytes:
+    if not reply.content.startswith(MAGIC):
         envelope.acknowledge(reply)
-        raise MalformedReply("no JPEG picture", camera=reply.camera, request=reply.request)
+        raise MalformedReply("neither PNG nor JPEG", camera=reply.camera, request=reply.request)
     return reply.content

@@ -5,6 +5,7 @@ from aiocamstreamer.transport.auth import Credentials
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.relay import Proxy, RelayedLine, Target
 from aiocamstreamer.transport.tasks import background, tasks
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.transfer import Part, Transfer
@@ -19,6 +20,9 @@ __all__ = [
     "Http",
     "Line",
     "Part",
+    "Proxy",
+    "RelayedLine",
+    "Target",
     "Tls",
     "Transfer",
     "WebSocket",

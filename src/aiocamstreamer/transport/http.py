@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Literal
 
 import anyio
 import httpx
 import orjson
 
-from aiocamstreamer import __version__
+from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
@@ -38,8 +39,11 @@ class Http:
     repeat whole URLs, are not wanted here.
     """
 
-    def __init__(self, address: Address, tls: Tls, authenticator: Authenticator, *, headers: Headers) -> None:
+    def __init__(
+        self, address: Address, tls: Tls, authenticator: Authenticator, *, headers: Headers, camera: str = ""
+    ) -> None:
         self._address = address
+        self._camera = camera or address.authority
         self._tls = tls
         self._authenticator = authenticator
         self._headers = {"User-Agent": f"aiocamstreamer/{__version__}", "Accept": "*/*", **headers}
@@ -166,30 +170,30 @@ class Http:
         path: str,
         arguments: Arguments = (),
         *,
+        method: Literal["GET", "POST"] = "GET",
         deadline: float = DEADLINE,
         idle: float = 30.0,
         headers: Headers | None = None,
     ) -> AsyncGenerator[Download]:
-        """GET *path* and hand over its body as it arrives.
+        """Ask for *path* and hand over its body as it arrives.
 
         Args:
             path: Absolute path.
             arguments: The query.
+            method: POST, without a body, where the camera wants it so.
             deadline: Seconds until the head of the answer.
             idle: Seconds without a byte after which the body counts as dead.
             headers: Header fields to add.
         """
-        request = self._request("GET", path, arguments, {"Accept-Encoding": "identity", **(headers or {})})
+        request = self._request(method, path, arguments, {"Accept-Encoding": "identity", **(headers or {})})
         download: Download | None = None
         try:
             with self._deadline(deadline, request):
                 response = await self._exchange(request)
-                download = Download(
-                    response, camera=self._address.authority, request=request.label, idle=idle
-                )
+                download = Download(response, camera=self._camera, request=request.label, idle=idle)
                 if not response.is_success:
                     await response.aread()
-                    raise refusal(response, camera=self._address.authority, request=request.label)
+                    raise refusal(response, camera=self._camera, request=request.label)
             yield download
         finally:
             if download is not None:
@@ -207,14 +211,8 @@ class Http:
         repeatable: bool = False,
     ) -> Request:
         whole = target(path, arguments)
-        return Request(
-            method,
-            whole,
-            label(method, whole),
-            dict(headers or {}),
-            anonymous=anonymous,
-            repeatable=repeatable,
-        )
+        shown, fields = label(method, whole), dict(headers or {})
+        return Request(method, whole, shown, fields, anonymous=anonymous, repeatable=repeatable)
 
     async def _reply(self, request: Request, deadline: float, accept: Collection[int]) -> Reply:
         with self._deadline(deadline, request):
@@ -223,14 +221,14 @@ class Http:
                     await self._settle()
                 started = time.perf_counter()
                 response = await self._exchange(request)
-                with translated(self._address.authority, request.label):
+                with translated(self._camera, request.label):
                     await response.aread()
         elapsed = (time.perf_counter() - started) * 1000
-        _log.debug("%s %s %d %.0f ms", self._address.authority, request.label, response.status_code, elapsed)
+        _log.debug("%s %s %d %.0f ms", self._camera, request.label, response.status_code, elapsed)
         if not response.is_success and response.status_code not in accept:
-            raise refusal(response, camera=self._address.authority, request=request.label)
+            raise refusal(response, camera=self._camera, request=request.label)
         return Reply(
-            camera=self._address.authority,
+            camera=self._camera,
             request=request.label,
             status=response.status_code,
             reason=response.reason_phrase,
@@ -251,7 +249,7 @@ class Http:
         async def send(authorization: str | None) -> Answer:
             return Answer(await self._send(request, authorization))
 
-        with translated(self._address.authority, request.label):
+        with translated(self._camera, request.label):
             if request.anonymous:
                 return await self._send(request, None)
             exchange = Exchange(request.method, request.target, request.label, send)
@@ -280,7 +278,7 @@ class Http:
     async def _open(self, request: Request) -> httpx.AsyncHTTPTransport:
         if self._closed:
             detail = "the camera's async with block has ended"
-            raise SessionClosed(detail, camera=self._address.authority, request=request.label)
+            raise SessionClosed(detail, camera=self._camera, request=request.label)
         # Left to itself, httpx reads the trust store for every transport, plain HTTP or not.
         context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
         if self._transport is None:
@@ -294,4 +292,4 @@ class Http:
             yield
         if scope.cancelled_caught:
             detail = f"no answer within {seconds:g} s"
-            raise TimedOut(detail, camera=self._address.authority, request=request.label)
+            raise TimedOut(detail, camera=self._camera, request=request.label)

@@ -20,6 +20,8 @@ class Line:
 
     Attributes:
         address: Where it is.
+        tls: How its certificate is judged.
+        headers: Header fields of every request.
         http: Its HTTP.
         memory: What was learned about this camera: which dialects its apps speak.
     """
@@ -37,9 +39,10 @@ class Line:
         self.authenticator = Authenticator(
             credentials, camera=address.authority, secure=address.is_secure, allow_basic=allow_basic
         )
-        self.http = Http(address, tls, self.authenticator, headers=headers or {})
+        self.tls = tls
+        self.headers = dict(headers or {})
+        self.http = Http(address, tls, self.authenticator, headers=self.headers)
         self.memory: dict[str, object] = {}
-        self._tls = tls
         self._locks: dict[str, anyio.Lock] = {}
 
     @property
@@ -72,7 +75,7 @@ class Line:
             pong_seconds=pong_seconds,
             deadline=deadline,
         )
-        return open_websocket(self.address, self._tls, self.authenticator, handshake)
+        return open_websocket(self.address, self.tls, self.authenticator, handshake)
 
     async def aclose(self) -> None:
         """Close the HTTP connections; WebSockets are closed by their own blocks."""

@@ -1,0 +1,169 @@
+"""A camera behind another one: requests travel through the proxy of an app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Literal, NoReturn, TypeAlias
+
+import attrs
+import httpx
+
+from aiocamstreamer.errors import AccessDenied, Unsupported
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.auth import Credentials
+from aiocamstreamer.transport.http import Http
+from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.request import Headers, Request
+from aiocamstreamer.transport.websocket import WebSocket
+from aiocamstreamer.wire.query import Arguments
+
+Proxy: TypeAlias = Literal["overlay", "scripter", "streamer", "switcher", "planetracker"]
+"""The app whose proxy is used."""
+
+_PROXIES: Mapping[str, str] = {
+    "overlay": "/local/camoverlay/api/proxy.cgi",
+    "planetracker": "/local/planetracker/proxy.cgi",
+    "scripter": "/local/camscripter/proxy.cgi",
+    "streamer": "/local/camstreamer/proxy.cgi",
+    "switcher": "/local/camswitcher/api/proxy.cgi",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Target:
+    """The camera at the far end, and what the proxy is told about it.
+
+    Attributes:
+        address: Where the proxy finds it.
+        credentials: Account there; None asks for nothing that needs one.
+        insecure: Whether the proxy trusts any certificate.
+
+    Raises:
+        ValueError: A user name or password that no header field can carry.
+    """
+
+    address: Address
+    credentials: Credentials | None = None
+    insecure: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.insecure and not self.address.is_secure:
+            raise ValueError("insecure: only an https:// target has a certificate to trust")
+        who = self.credentials or Credentials("", "")
+        for name, value in (("username", who.username), ("password", who.password)):
+            if not (value.isascii() and (value.isprintable()) and value == value.strip()):
+                raise ValueError(
+                    f"{name}: only printable ASCII travels in a header field, no space at its ends"
+                )
+
+    def fields(self, request_target: str, *, anonymous: bool) -> dict[str, str]:
+        """The header fields of a request for *request_target*; the proxy wants them as they are, unescaped.
+
+        Source: CamScripter App 2.x API, "proxy.cgi"
+        """
+        named = {
+            "x-target-camera-protocol": "https_insecure" if self.insecure else self.address.scheme,
+            "x-target-camera-ip": self.address.host,
+            "x-target-camera-port": str(self.address.port),
+            "x-target-camera-path": request_target,
+        }
+        who = None if anonymous else self.credentials
+        if who is None:
+            return named
+        return {**named, "x-target-camera-user": who.username, "x-target-camera-pass": who.password}
+
+
+class RelayedHttp(Http):
+    """Requests to a camera behind another one.
+
+    Errors name the camera that is meant, and the request says through which other one it went; where that one
+    refuses its own credentials, it is named.
+    """
+
+    def __init__(self, via: Line, proxy: str, target: Target) -> None:
+        super().__init__(
+            via.address, via.tls, via.authenticator, headers=via.headers, camera=target.address.authority
+        )
+        self._via = via
+        self._proxy = proxy
+        self._target = target
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        arguments: Arguments,
+        headers: Headers | None,
+        *,
+        anonymous: bool = False,
+        repeatable: bool = False,
+    ) -> Request:
+        request = super()._request(method, path, arguments, headers, repeatable=repeatable)
+        request.headers |= self._target.fields(request.target, anonymous=anonymous)
+        request.label += f" through {self._via.camera}"
+        request.target = self._proxy
+        return request
+
+    async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
+        response = await super()._send(request, authorization)
+        if response.status_code == 400 and "www-authenticate" in response.headers:
+            # Proxies turn the target's 401 into this, so that browsers do not ask for a password.
+            await response.aread()
+            self._denied(request)
+        if response.status_code == 401 and authorization is not None and self._is_foreign(response):
+            self._denied(request)
+        return response
+
+    def _is_foreign(self, response: httpx.Response) -> bool:
+        """Whether a challenge is the target's own, handed on as it came."""
+        ours = f'realm="{self._via.authenticator.realm}"'
+        return all(ours not in value for value in response.headers.get_list("www-authenticate"))
+
+    def _denied(self, request: Request) -> NoReturn:
+        who = self._target.credentials
+        detail = "credentials are required"
+        if who is not None:
+            detail = f"user name or password refused for {who.username!r}"
+        raise AccessDenied(detail, camera=self._camera, request=request.label)
+
+
+class RelayedLine(Line):
+    """The line to a camera behind another one; HTTP alone travels through a proxy.
+
+    Args:
+        via: The line to the camera whose app has the proxy.
+        target: The camera that is meant.
+        proxy: Which app that is.
+
+    Raises:
+        ValueError: *proxy* is no app with a proxy.
+    """
+
+    def __init__(self, via: Line, target: Target, *, proxy: Proxy = "overlay") -> None:
+        if proxy not in _PROXIES:
+            raise ValueError(f"via: one of {', '.join(_PROXIES)}, got {proxy!r}")
+        super().__init__(target.address, None, tls=via.tls)
+        self._via = via
+        self.http = RelayedHttp(via, _PROXIES[proxy], target)
+
+    def websocket(
+        self,
+        path: str,
+        *,
+        subprotocol: str | None = None,
+        authenticate: bool = True,
+        max_bytes: int = 2**24,
+        ping_seconds: float = 20.0,
+        pong_seconds: float = 10.0,
+        deadline: float = 10.0,
+    ) -> AbstractAsyncContextManager[WebSocket]:
+        """No WebSocket: entering it raises `Unsupported`."""
+        detail = f"no WebSocket travels through the proxy of {self._via.camera}: connect to the camera itself"
+        return _refused(Unsupported(detail, camera=self.camera, request=f"WebSocket {path}"))
+
+
+@asynccontextmanager
+async def _refused(error: Unsupported) -> AsyncGenerator[WebSocket]:
+    raise error
+    yield  # an asynchronous generator all the same

@@ -19,6 +19,7 @@ from aiocamstreamer._models import model
 
 _MANIFEST, _CONFIGURATION = "manifest.json", "package.conf"
 _MOST = 1 << 20  # bytes of a manifest; real ones have a few thousand
+_LARGEST = 1 << 29  # bytes of an unpacked package; a camera has no room for more
 _SIGNATURE = re.compile(r"(?:^|/)[^/]*(?:\.sig|\.p7s|\.asc|signature)$", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -106,11 +107,11 @@ def _unpacked(content: bytes, place: Path) -> tuple[bytes, bytes]:
     """The archive inside the gzip stream, and what follows that stream: signed packages carry it there."""
     stream = zlib.decompressobj(wbits=31)
     try:
-        archive = stream.decompress(content)
+        archive = stream.decompress(content, _LARGEST)
     except zlib.error as problem:
         raise ValueError(f"path: {place} is no ACAP package: {problem}") from problem
     if not stream.eof:
-        raise ValueError(f"path: {place} is no ACAP package: the file is cut off")
+        raise ValueError(f"path: {place} is no ACAP package: the file is cut off or too large")
     return archive, stream.unused_data.strip(b"\0")
 
 

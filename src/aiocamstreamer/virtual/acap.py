@@ -65,6 +65,16 @@ class Acaps:
         self.installed[acap.name] = acap
 
 
+_DETAILS = (
+    ("3051", "Running", "Valid", "Proprietary", "info"),
+    ("6789", "Idle", "None", "available", "index"),
+    ("22929", "Stopped", "Invalid", "available", "setup"),
+    ("8546", "Stopped", "None", "available", "config"),
+    ("1", "Stopped", "Custom", "Proprietary", "settings"),
+)
+"""Id, status, license, its name and configuration page of each application of the documents' example."""
+
+
 def acaps(profile: Profile) -> Acaps:
     """What a new camera has: the documents' example, and CamStreamer's applications, which run."""
     found = Acaps(settings=dict(profile.settings))
@@ -76,57 +86,27 @@ def acaps(profile: Profile) -> Acaps:
 def _example() -> tuple[Acap, ...]:
     """Source: VAPIX Application API, "Common examples"."""
     axis = partial(Acap, vendor="Axis Communications", vendor_home_page="https://www.axis.com")
-    return (
+    found = (
+        axis(name="CrossLineDetection", nice_name="AXIS Cross Line Detection", version="1.1"),
+        axis(name="DigitalAutotracking", nice_name="AXIS Digital Autotracking beta1", version="1.0"),
+        axis(name="Metadata", nice_name="AXIS Metadata", version="1.0"),
         axis(
-            name="CrossLineDetection",
-            application_id="3051",
-            nice_name="AXIS Cross Line Detection",
-            version="1.1",
-            license="Valid",
-            configuration_page="local/CrossLineDetection/info.html",
-        ),
-        axis(
-            name="DigitalAutotracking",
-            application_id="6789",
-            nice_name="AXIS Digital Autotracking beta1",
-            version="1.0",
-            status="Idle",
-            configuration_page="local/DigitalAutotracking/index.html",
-            license_name="available",
-        ),
-        axis(
-            name="Metadata",
-            application_id="22929",
-            nice_name="AXIS Metadata",
-            version="1.0",
-            status="Stopped",
-            license="Invalid",
-            license_expiration="2011-01-01",
-            configuration_page="local/Metadata/setup.html",
-            license_name="available",
-        ),
-        axis(
-            name="VideoMotionDetection",
-            application_id="8546",
-            nice_name="AXIS Video Motion Detection",
-            version="2.1",
-            status="Stopped",
-            configuration_page="local/VideoMotionDetection/config.html",
-            license_name="available",
-            bundled=True,
+            name="VideoMotionDetection", nice_name="AXIS Video Motion Detection", version="2.1", bundled=True
         ),
         Acap(
             name="ExampleApp",
-            application_id="1",
             nice_name="An Example Application",
             vendor="Example inc",
             version="1.0",
-            status="Stopped",
-            license="Custom",
-            configuration_page="local/ExampleApp/settings.html",
             vendor_home_page="https://www.example.inc",
         ),
     )
+    for acap, (number, status, state, license_name, page) in zip(found, _DETAILS, strict=True):
+        acap.application_id, acap.status = number, status
+        acap.license, acap.license_name = state, license_name
+        acap.configuration_page = f"local/{acap.name}/{page}.html"
+    found[2].license_expiration = "2011-01-01"
+    return found
 
 
 def _camstreamer() -> tuple[Acap, ...]:

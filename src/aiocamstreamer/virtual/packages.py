@@ -14,6 +14,9 @@ from typing import Any
 
 import attrs
 
+_LARGEST = 1 << 28
+"""Bytes that an unpacked package may have."""
+
 
 class NoPackage(ValueError):
     """The bytes are no package at all."""
@@ -46,7 +49,7 @@ def unpack(data: bytes) -> Packed:
     """
     stream = zlib.decompressobj(wbits=31)
     try:
-        with tarfile.open(fileobj=io.BytesIO(stream.decompress(data))) as archive:
+        with tarfile.open(fileobj=io.BytesIO(stream.decompress(data, _LARGEST))) as archive:
             files = {member.name.removeprefix("./"): member for member in archive if member.isfile()}
             texts = {
                 name: archive.extractfile(files[name]).read().decode("utf-8", "replace")  # type: ignore[union-attr]

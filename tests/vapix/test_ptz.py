@@ -114,6 +114,22 @@ async def test_remembers_and_forgets_presets(camera: Camera, virtual_camera: Vir
             await camera.vapix.ptz.save_preset(name)
 
 
+async def test_goes_home_by_itself(camera: Camera, virtual_camera: VirtualCamera):
+    """After a time, or never."""
+    ptz, name = camera.vapix.ptz, "PTZ.Various.V1.ReturnToOverview"
+    assert await ptz.home_return() is None
+    await ptz.set_home_return(30)
+    assert (virtual_camera.state.parameters[name], await ptz.home_return()) == ("30", 30)
+    await ptz.set_home_return(None)
+    assert virtual_camera.state.parameters[name] == "0"
+    virtual_camera.state.parameters[name] = ""
+    assert await ptz.home_return() is None
+    with pytest.raises(ValueError, match="seconds"):
+        await ptz.set_home_return(0)
+    with pytest.raises(CommandRefused, match="V2"):
+        await ptz.home_return(channel=2)
+
+
 async def test_moves(camera: Camera, virtual_camera: VirtualCamera):
     """To a place, by a distance, and in steps."""
     ptz, at = camera.vapix.ptz, head(virtual_camera)

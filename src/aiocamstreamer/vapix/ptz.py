@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
+from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.position import Limits, Position, Preset
 from aiocamstreamer.wire import ptz, text
 from aiocamstreamer.wire.query import Scalar
@@ -84,6 +85,19 @@ class Ptz(Service):
     async def remove_preset(self, name: str, *, channel: int = 1) -> None:
         """Forget the preset *name*."""
         await self._configure(channel, removeserverpresetname=name)
+
+    async def home_return(self, *, channel: int = 1) -> int | None:
+        """Seconds without a command after which the camera goes home; None where it stays.
+
+        Source: VAPIX pan/tilt/zoom API, parameter ``ReturnToOverview``
+        """
+        value = await Params(self._line).read(_home_return(channel))
+        return int(value) or None if value.isdecimal() else None
+
+    async def set_home_return(self, seconds: int | None, *, channel: int = 1) -> None:
+        """Have the camera go home after *seconds* (1 to 9999) without a command; None lets it stay."""
+        wanted = _within("seconds", seconds, 1, 9999) or 0
+        await Params(self._line).update({_home_return(channel): wanted})
 
     async def move(self, direction: Move, *, channel: int = 1, speed: int | None = None) -> None:
         """Move a step into *direction*, go home, or stop."""
@@ -222,6 +236,10 @@ class Ptz(Service):
 
     async def _configure(self, channel: int, **command: Scalar) -> None:
         text.body(await self._http.post(self._configuration, form={"camera": _channel(channel), **command}))
+
+
+def _home_return(channel: int) -> str:
+    return f"PTZ.Various.V{_channel(channel)}.ReturnToOverview"
 
 
 def _channel(channel: int) -> int:

@@ -106,6 +106,7 @@ class SocketProtocol(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the conversation, once."""
+        self._core.receive_eof()
         for handle in (self._turn, self._flushing, self._deadline):
             if handle is not None:
                 handle.cancel()

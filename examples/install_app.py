@@ -25,13 +25,9 @@ async def show(transfer: Transfer) -> None:
 
 
 async def install(camera: Camera, package: Package) -> None:
-    device = await camera.vapix.device.info()
-    if not package.runs_on(device.firmware):
-        print(f"warning: {package.name} does not name AXIS OS {device.firmware} among its versions")
-    if not package.is_signed:
-        print("warning: the package is not signed; AXIS OS 12 and later refuse it unless told otherwise")
-
     applications, transfer = camera.vapix.applications, Transfer()
+    for problem in await applications.preflight(package):
+        print(f"warning: {problem.text}")
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(show, transfer)
         app = await applications.upload(package, transfer=transfer)

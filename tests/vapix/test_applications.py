@@ -368,6 +368,35 @@ async def test_wait_running(applications, virtual_camera, acaps):
 # Upload
 
 
+@pytest.mark.parametrize(
+    ("setup", "problems"),
+    [
+        ({}, ()),
+        ({"architecture": "all"}, ()),
+        ({"architecture": None}, ()),
+        (
+            {"architecture": "mips", "signed": False},
+            (UploadProblem.NOT_COMPATIBLE, UploadProblem.VERIFICATION_FAILED),
+        ),
+        ({"compatibleOsVersions": [{"min": "13"}]}, (UploadProblem.NOT_COMPATIBLE,)),
+        ({"appName": "CamOverlay"}, (UploadProblem.OTHER_LETTER_CASE,)),
+        ({"appName": "camoverlay"}, ()),
+    ],
+)
+async def test_preflight(applications, tmp_path, setup, problems):
+    """What the camera would answer with is known before a byte is sent."""
+    assert await applications.preflight(Package.read(package(tmp_path, **setup))) == problems
+
+
+@pytest.mark.parametrize(("status", "problems"), [(404, ()), (400, (UploadProblem.VERIFICATION_FAILED,))])
+async def test_preflight_where_unsigned_is_no_setting(
+    applications, virtual_camera, tmp_path, status, problems
+):
+    """Before AXIS OS 11.2 nothing had to be signed, from 13 on everything has to be."""
+    virtual_camera.faults.answer(status, "/axis-cgi/applications/config.cgi")
+    assert await applications.preflight(Package.read(package(tmp_path, signed=False))) == problems
+
+
 async def test_upload(applications, tmp_path, virtual_camera):
     """The package is installed and the list's word for it returned; progress ends at the whole."""
     transfer = Transfer()

@@ -70,7 +70,7 @@ def test_install_what_the_camera_refuses(run, tmp_path):
     """A warning before, one line of error after."""
     code, printed = run("install_app.py", str(package(tmp_path, signed=False)))
     assert code == 1
-    assert "warning: the package is not signed" in printed
+    assert "warning: Verification failed" in printed
     assert "signature is either missing or invalid" in printed
     assert "Traceback" not in printed
 

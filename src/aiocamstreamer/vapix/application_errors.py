@@ -5,6 +5,8 @@ Source: VAPIX Application API, the error code tables; 8 and 27 seen on devices
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from typing import TypeAlias
 
@@ -98,12 +100,16 @@ class ApplicationRefused(CommandRefused):
         return cls(problem.text, problem=problem, code=problem.code, camera=camera, request=request)
 
 
-def explained(refused: CommandRefused, kind: type[ApplicationProblem]) -> ApplicationRefused:
-    """*refused* with the meaning that its code has in the table *kind*."""
-    problem = next((member for member in kind if member.code == refused.code), None)
-    words = refused.reason
-    if problem is not None and words in {"", refused.code}:
-        words = problem.text
-    return ApplicationRefused(
-        words, problem=problem, code=refused.code, camera=refused.camera, request=refused.request
-    )
+@contextmanager
+def explained(kind: type[ApplicationProblem]) -> Iterator[None]:
+    """Say of refusals within the block what their codes mean in the table *kind*."""
+    try:
+        yield
+    except ApplicationRefused:
+        raise
+    except CommandRefused as refused:
+        problem = next((member for member in kind if member.code == refused.code), None)
+        words = problem.text if problem is not None and refused.reason == refused.code else refused.reason
+        raise ApplicationRefused(
+            words, problem=problem, code=refused.code, camera=refused.camera, request=refused.request
+        ) from refused

@@ -6,21 +6,25 @@ Source: VAPIX Application API
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import anyio
 
 from aiocamstreamer._models import truth
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, TimedOut, TransportError
+from aiocamstreamer.errors import (
+    ConnectionLost,
+    MalformedReply,
+    TimedOut,
+    TransportError,
+    Unsupported,
+)
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.vapix.api import lacking, structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
-    ApplicationProblem,
     ApplicationRefused,
     ControlProblem,
     LicenseProblem,
@@ -28,7 +32,9 @@ from aiocamstreamer.vapix.application_errors import (
     UploadProblem,
     explained,
 )
+from aiocamstreamer.vapix.device import Device
 from aiocamstreamer.vapix.package import Package
+from aiocamstreamer.vapix.preflight import objections
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -118,6 +124,14 @@ class Applications(Service):
                 return application
             await anyio.sleep(_POLL)
 
+    async def preflight(self, package: Package) -> tuple[UploadProblem, ...]:
+        """What the camera would have against *package*, as far as that can be told without sending it.
+
+        Architecture, AXIS OS version, a missing signature and the letter case of the name are looked at.
+        """
+        device, installed = await Device(self._line).info(), await self.list()
+        return objections(package, device, installed, allows_unsigned=await self._allows_unsigned())
+
     async def upload(
         self,
         package: Package | str | os.PathLike[str],
@@ -145,7 +159,7 @@ class Applications(Service):
             package = await anyio.to_thread.run_sync(Package.read, package)
         part = _file("packfil", package.path.name, package.path)
         try:
-            with _refusals(UploadProblem):
+            with explained(UploadProblem):
                 reply = await self._http.upload(
                     f"{_CGI}/upload.cgi", parts=[part], transfer=transfer, deadline=deadline
                 )
@@ -163,7 +177,7 @@ class Applications(Service):
         """
         arguments = {"action": "uploadlicensekey", "package": name}
         part = _file("licenseKey", f"{name}LicenseKey.xml", key)
-        with _refusals(LicenseProblem):
+        with explained(LicenseProblem):
             reply = await self._http.upload(f"{_CGI}/license.cgi", arguments, parts=[part], deadline=_SLOW)
             text.ok(reply)
 
@@ -174,7 +188,7 @@ class Applications(Service):
             ApplicationRefused: With ``problem``, a `LicenseProblem`.
         """
         arguments = {"action": "removelicensekey", "package": name}
-        with _refusals(LicenseProblem):
+        with explained(LicenseProblem):
             text.ok(await self._http.command(f"{_CGI}/license.cgi", arguments, deadline=_SLOW))
 
     async def setting(self, name: Setting) -> bool:
@@ -213,9 +227,17 @@ class Applications(Service):
         with lacking(f"{_CGI}/{cgi}"):
             return await self._http.get(f"{_CGI}/{cgi}")
 
+    async def _allows_unsigned(self) -> bool:
+        try:
+            return await self.setting("AllowUnsigned")
+        except Unsupported:  # before AXIS OS 11.2 nothing had to be signed
+            return True
+        except ApplicationRefused:  # from AXIS OS 13 everything has to be
+            return False
+
     async def _setting(self, arguments: dict[str, str]) -> bool:
         path = f"{_CGI}/config.cgi"
-        with lacking(path), _refusals(SettingProblem):
+        with lacking(path), explained(SettingProblem):
             reply = await self._http.command(path, arguments, accept=(400,))
             if reply.status == 400:  # from AXIS OS 12.2
                 raise ApplicationRefused.of(
@@ -236,7 +258,7 @@ class Applications(Service):
     ) -> None:
         arguments: Arguments = {"action": action, "package": name}
         try:
-            with _refusals(ControlProblem):
+            with explained(ControlProblem):
                 text.ok(await self._http.command(f"{_CGI}/control.cgi", arguments, deadline=_SLOW))
         except (ApplicationRefused, ConnectionLost, TimedOut) as problem:
             if isinstance(problem, ApplicationRefused) and problem.problem in forgiven:
@@ -270,14 +292,3 @@ def _runs(application: Application | None) -> bool:
 
 def _file(field: str, filename: str, content: bytes | Path) -> Part:
     return Part(name=field, filename=filename, content=content, content_type="application/octet-stream")
-
-
-@contextmanager
-def _refusals(kind: type[ApplicationProblem]) -> Iterator[None]:
-    """Explain refusals within the block by the table *kind*."""
-    try:
-        yield
-    except ApplicationRefused:
-        raise
-    except CommandRefused as refused:
-        raise explained(refused, kind) from refused

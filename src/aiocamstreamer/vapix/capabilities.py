@@ -53,7 +53,7 @@ class Capabilities:
         apis: Versions of each API by its id; empty where the firmware has no API discovery.
         applications: What is installed; None where the account may not see it.
         channels: The video channels.
-        legacy: The parameters below ``Properties``, by their names there: older firmware tells of features so.
+        legacy: The parameters below ``Properties``, by their names there: how old firmware tells of features.
         boot_id: Names the time since the camera last started; "" where the firmware does not say.
     """
 

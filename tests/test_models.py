@@ -197,3 +197,9 @@ def test_any_record_is_written_back_but_for_what_changed(known, unknown, enabled
 
 
 Thing_KEYS = {"serviceId", "enabled", "pos_x", "kind", "optional", "list", "labels"}
+
+
+def test_a_closed_enumeration_refuses_others():
+    """A value outside a Literal is a ValueError that names both, whatever the converter raises."""
+    with pytest.raises(ValueError, match=r"expected one of 'a', 'b', got 'c'"):
+        structure("c", Literal["a", "b"])

@@ -170,6 +170,17 @@ def _open_literal(raw: object, kind: Any) -> Any:
     return None if raw is None and type(None) in get_args(kind) else Unknown(kind=str(raw), raw=raw)
 
 
+def _is_literal(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _literal(raw: object, kind: Any) -> Any:
+    # cattrs raises a class of its own here, and before 25.1 a bare Exception.
+    if raw in get_args(kind):
+        return raw
+    raise ValueError(f"expected one of {', '.join(map(repr, get_args(kind)))}, got {raw!r}")
+
+
 _converter = cattrs.Converter(detailed_validation=False)
 for _kind, _hook in ((bool, _bool), (int, _int), (float, _float), (str, _str)):
     _converter.register_structure_hook(_kind, _hook)
@@ -177,6 +188,7 @@ _converter.register_structure_hook_func(
     lambda kind: isinstance(kind, type) and attrs.has(kind), _structure_model
 )
 _converter.register_structure_hook_func(_is_open_literal, _open_literal)
+_converter.register_structure_hook_func(_is_literal, _literal)
 
 
 def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:

@@ -21,7 +21,7 @@ def virtual(generation):
 
 
 @pytest.fixture
-async def streamer(virtual, anyio_backend):
+async def streamer(virtual):
     """A client of CamStreamer on that camera."""
     async with Camera(virtual.url, username="root", password="pass") as camera:
         yield camera.streamer

@@ -100,9 +100,7 @@ inputs = unknown_parts | st.one_of(
             optional={"userVapixParameters": text},
         )
     ),
-    with_extras(
-        st.fixed_dictionaries({"type": st.just("RTSP_URL"), "url": st.just("rtsp://h/a") | text})
-    ),
+    with_extras(st.fixed_dictionaries({"type": st.just("RTSP_URL"), "url": st.just("rtsp://h/a") | text})),
 )
 audios = unknown_parts | with_extras(
     st.fixed_dictionaries(

@@ -34,8 +34,8 @@ from aiocamstreamer.streamer import (
     SwitcherSource,
     Video,
     VideoOutput,
-    WeekTime,
     Weekly,
+    WeekTime,
     format_schedule,
     interval,
     migrate,
@@ -221,7 +221,11 @@ ONCE = Once(start_time=1, stop_time=2, prepare_ahead_seconds=30)
         {"source": SwitcherSource(internal_vapix_parameters="a=1")},
         {"source": RtspSource(url="rtsp://h/x", internal_vapix_parameters="a=1")},
         {"source": HLS_VIDEO, "destination": HlsPull()},
-        {"source": RtspSource(url="rtsp://h/x", internal_vapix_parameters="resolution=1x1&videomaxbitrate=1")},
+        {
+            "source": RtspSource(
+                url="rtsp://h/x", internal_vapix_parameters="resolution=1x1&videomaxbitrate=1"
+            )
+        },
         {"source": SwitcherSource(), "destination": HlsPush(url="ftp://h/live.m3u8")},
         {"destination": Rtmp(host="h", app="a", name="k")},
         {"audio": NoAudio()},
@@ -349,7 +353,17 @@ def test_migration_keeps_what_both_forms_know():
     )
     after = migrate(before, title="News")
     assert after.title == "News"
-    for name in ("stream_id", "enabled", "active", "trigger", "source", "audio", "led", "port", "delay_seconds"):
+    for name in (
+        "stream_id",
+        "enabled",
+        "active",
+        "trigger",
+        "source",
+        "audio",
+        "led",
+        "port",
+        "delay_seconds",
+    ):
         assert getattr(after, name) == getattr(before, name), name
     assert after.call_api is True
     assert read_stream(write_stream(after)) == after

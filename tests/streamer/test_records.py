@@ -127,7 +127,9 @@ def test_an_older_record_is_seen_through_the_newer_parts():
 
 def test_no_secret_is_shown():
     """Neither the password in an RTSP address nor a stream key reaches a repr."""
-    older = read_stream({**OLDER, "mediaServerUrl": "rtmp://h/live/secretkey", "audioSource": "url:http://u:pw9@h/a"})
+    older = read_stream(
+        {**OLDER, "mediaServerUrl": "rtmp://h/live/secretkey", "audioSource": "url:http://u:pw9@h/a"}
+    )
     newer = read_stream(
         {
             "streamId": "1",
@@ -153,7 +155,12 @@ def test_plain_platforms(platform):
     stream = read_stream({"streamId": "5", "platform": platform})
     assert isinstance(stream, PlainStream)
     assert stream.platform == platform
-    assert (stream.trigger, stream.audio, stream.destination, stream.led) == (Always(), NoAudio(), None, False)
+    assert (stream.trigger, stream.audio, stream.destination, stream.led) == (
+        Always(),
+        NoAudio(),
+        None,
+        False,
+    )
 
 
 def test_platforms_with_settings():
@@ -200,7 +207,9 @@ def test_an_unknown_platform_keeps_what_it_says():
 def test_the_three_shapes_of_a_list():
     """An object by id, a list, and a list with older records in it yield streams in the camera's order."""
     by_id = StreamList({"3577": OLDER, "x": 5})
-    listed = StreamList({"streamList": [{"streamId": "1", "platform": "rtmp"}, {**OLDER, "streamId": "2"}, 5], "v": 1})
+    listed = StreamList(
+        {"streamList": [{"streamId": "1", "platform": "rtmp"}, {**OLDER, "streamId": "2"}, 5], "v": 1}
+    )
     assert [name for name, _ in by_id.entries] == ["3577"]
     assert [type(read_stream(raw, name)) for name, raw in listed.entries] == [PlainStream, LegacyStream]
     assert by_id.without("3577") == {"x": 5}

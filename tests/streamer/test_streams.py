@@ -47,7 +47,11 @@ async def test_creates_a_nonstop_stream(streamer, virtual, generation):
     assert created == await streamer.streams.one("api_01")
     record = virtual.state.streams["api_01"].settings
     if generation == "4.x":
-        assert (record["enabled"], record["audioSource"], record["mediaServerUrl"]) == ("1", "default", YOUTUBE.url)
+        assert (record["enabled"], record["audioSource"], record["mediaServerUrl"]) == (
+            "1",
+            "default",
+            YOUTUBE.url,
+        )
     else:
         assert (record["enabled"], record["audio"]["source"]) == (True, "microphone")
         assert (record["platform"], record["video"]["output"]["url"]) == ("rtmp", YOUTUBE.url)
@@ -58,7 +62,11 @@ async def test_creates_a_nonstop_stream(streamer, virtual, generation):
     [
         {"trigger": OnInput(port=0), "audio": SILENCE},
         {"trigger": Once(start_time=1551694200, stop_time=1551705000)},
-        {"trigger": Weekly(schedule=(interval(0, "08:00:00", 0, "09:30:00"), interval(1, "10:00", 2, "10:00")))},
+        {
+            "trigger": Weekly(
+                schedule=(interval(0, "08:00:00", 0, "09:30:00"), interval(1, "10:00", 2, "10:00"))
+            )
+        },
         {"led": False, "port": 3, "delay_seconds": 4},
         {
             "source": CameraSource(user_vapix_parameters="resolution=1280x720&videomaxbitrate=900"),
@@ -204,7 +212,9 @@ async def test_adds_an_older_record(streamer, generation):
 
 async def test_adds_a_platform_with_settings(streamer, generation):
     """Platforms are for newer apps."""
-    windy = WindyStream(stream_id="api_w", title="View", latitude_deg=50.1, longitude_deg=14.4, direction="SW")
+    windy = WindyStream(
+        stream_id="api_w", title="View", latitude_deg=50.1, longitude_deg=14.4, direction="SW"
+    )
     if generation == "4.x":
         with pytest.raises(Unsupported, match="older form"):
             await streamer.streams.add(windy)
@@ -213,7 +223,7 @@ async def test_adds_a_platform_with_settings(streamer, generation):
     assert await streamer.streams.one("api_w") == windy
 
 
-async def test_long_settings_travel_in_a_body(virtual, streamer, generation):
+async def test_long_settings_travel_in_a_body(virtual, streamer):
     """What does not fit into a request line is written with the whole list."""
     source = CameraSource(user_vapix_parameters="&".join(f"parameter{number}=1" for number in range(200)))
     after = await streamer.streams.change("3577", source=source)
@@ -331,7 +341,9 @@ async def test_a_list_that_is_none(newer):
     """Nonsense instead of a list is a malformed reply that shows no secret."""
     virtual, streamer = newer
     virtual.faults.answer(
-        200, path="/local/camstreamer/stream_list.cgi", body=b'{"data": {"u": "rtmp:\\/\\/h\\/app\\/secretkey"'
+        200,
+        path="/local/camstreamer/stream_list.cgi",
+        body=b'{"data": {"u": "rtmp:\\/\\/h\\/app\\/secretkey"',
     )
     with pytest.raises(MalformedReply) as caught:
         await streamer.streams.list()
@@ -344,7 +356,9 @@ async def test_triggers_run_streams(streamer, virtual):
     states = virtual.state.streams
     now = int(virtual.clock.utc().timestamp())
     await streamer.streams.create("api_1", enabled=True, trigger=OnInput(port=0))
-    await streamer.streams.create("api_2", enabled=True, trigger=Once(start_time=now + 60, stop_time=now + 120))
+    await streamer.streams.create(
+        "api_2", enabled=True, trigger=Once(start_time=now + 60, stop_time=now + 120)
+    )
     assert not states["api_1"].is_streaming
     assert not states["api_2"].is_streaming
     with anyio.fail_after(10):
@@ -372,7 +386,7 @@ async def test_a_weekly_schedule_runs(streamer, virtual):
     assert not virtual.state.streams["api_2"].is_streaming
 
 
-async def test_waits_until_a_stream_is_live(streamer, virtual):
+async def test_waits_until_a_stream_is_live(streamer):
     """Starting a stream and waiting for it to be sent is two lines."""
     await streamer.streams.enable("117930")
     with anyio.fail_after(5):

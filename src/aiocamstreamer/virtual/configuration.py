@@ -16,6 +16,7 @@ def parameters(serial: str, profile: Profile, channels: int = 1) -> dict[str, st
         **_properties(serial, profile, channels),
         **_network(serial, profile),
         **_image(channels),
+        **_licenses(),
         **hardware.parameters(channels),
         **playables.PARAMETERS,
         "AudioSource.A0.AudioSupport": "no",
@@ -101,3 +102,10 @@ def _image(channels: int) -> dict[str, str]:
             f"Image.I{index}.Source": "0",
         }
     return found
+
+
+def _licenses() -> dict[str, str]:
+    """Where each app keeps its licence; only two keep the code, too."""
+    apps = ("Camoverlay", "Camscripter", "Camstreamer", "Camswitcher", "Planetracker")
+    names = [f"{app}.{name}" for app in apps for name in ("Signature", "LicenseParams")]
+    return dict.fromkeys([*names, "Camstreamer.LicenseCode", "Planetracker.LicenseCode"], "")

@@ -5,7 +5,7 @@ Source: VAPIX parameter management; recorded on AXIS OS 12.11
 
 from __future__ import annotations
 
-from aiocamstreamer.virtual import hardware, playables
+from aiocamstreamer.virtual import hardware, playables, scripting
 from aiocamstreamer.virtual.profiles import Profile
 
 
@@ -19,6 +19,7 @@ def parameters(serial: str, profile: Profile, channels: int = 1) -> dict[str, st
         **_licenses(),
         **hardware.parameters(channels),
         **playables.PARAMETERS,
+        **scripting.PARAMETERS,
         "AudioSource.A0.AudioSupport": "no",
         "CamOverlay.Enabled": "1",
         "HTTPS.Enabled": "yes",

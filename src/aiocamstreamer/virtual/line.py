@@ -28,6 +28,8 @@ class Line(asyncio.Transport):
         """Path of the request or WebSocket that the line serves now."""
 
         self.is_websocket = False
+        self.reason = ""
+        """What the next answer says in place of its status' own reason phrase."""
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """What the socket's transport knows."""
@@ -54,6 +56,11 @@ class Line(asyncio.Transport):
         """Send *data*, or what the fault that struck leaves of it."""
         if self._closing:
             return
+        if self.reason and data[:9] == b"HTTP/1.1 ":
+            version, status, _ = bytes(data).split(b" ", 2)
+            rest = bytes(data).partition(b"\r\n")[2]
+            data = b"%b %b %b\r\n%b" % (version, status, self.reason.encode("latin-1"), rest)
+            self.reason = ""
         if self._struck is not None:
             self._write_struck(bytes(data), self._struck)
         else:

@@ -90,7 +90,9 @@ class Routes:
     """
 
     def __init__(self, parts: Iterable[Routes] = (), *, generation: str | None = None) -> None:
-        self._generation = generation
+        self.generation = generation
+        """The only API generation that is answered; None where all are."""
+
         self.endpoints: dict[str, Endpoint] = {}
         self.sockets: dict[str, SocketEndpoint] = {}
         for part in parts:
@@ -105,7 +107,7 @@ class Routes:
         actions: tuple[str, ...] = (),
         generation: str | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declare the decorated function as the answer to *paths*."""
+        """Declare the decorated function as the answer to *paths*; ``/*`` at the end stands for all below."""
 
         def declare(handler: Handler) -> Handler:
             for path in paths:
@@ -141,7 +143,7 @@ class Routes:
 
     def endpoint(self, path: str) -> Endpoint | None:
         """What answers HTTP at *path*; None when nothing does."""
-        found = self.endpoints.get(path)
+        found = self.endpoints.get(path) or self._above(path)
         return found if found is None or self._has(found) else attrs.evolve(found, handler=_no_such_command)
 
     def socket_endpoint(self, path: str) -> SocketEndpoint | None:
@@ -163,8 +165,16 @@ class Routes:
         ]
         return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))
 
+    def _above(self, path: str) -> Endpoint | None:
+        """The nearest folder that answers for what is below it."""
+        while path:
+            path = path.rpartition("/")[0]
+            if (found := self.endpoints.get(f"{path}/*")) is not None:
+                return found
+        return None
+
     def _has(self, endpoint: Endpoint) -> bool:
-        return None in {self._generation, endpoint.generation} or endpoint.generation == self._generation
+        return None in {self.generation, endpoint.generation} or endpoint.generation == self.generation
 
 
 def _no_such_command(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - a handler

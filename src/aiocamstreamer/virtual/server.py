@@ -24,6 +24,7 @@ from aiocamstreamer.virtual.admission import Admission, Refusal, admit
 from aiocamstreamer.virtual.faults import Fault
 from aiocamstreamer.virtual.line import Line, Tap
 from aiocamstreamer.virtual.log import exchange
+from aiocamstreamer.virtual.phrase import Phrased
 from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.websocket import SocketProtocol
 
@@ -165,6 +166,7 @@ class Application:
         response.headers.update(camera.state.hardware.http_headers)
         response.headers["date"] = format_datetime(camera.clock.utc(), usegmt=True)
         response.headers["server"] = SERVER
+        line.reason = response.reason if isinstance(response, Phrased) else ""
         try:
             await response(scope, receive, send)
         except Exception:  # noqa: BLE001 - as in _response, only that the answer has begun already

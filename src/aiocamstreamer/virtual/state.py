@@ -10,7 +10,9 @@ from aiocamstreamer.virtual.acap import Acaps
 from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.disks import Disks
 from aiocamstreamer.virtual.hardware import Hardware
+from aiocamstreamer.virtual.planes import Planes
 from aiocamstreamer.virtual.playables import Playables
+from aiocamstreamer.virtual.scripting import Scripter
 from aiocamstreamer.virtual.sip import Sip
 from aiocamstreamer.virtual.streaming import Stream, streams
 from aiocamstreamer.virtual.switching import Switcher
@@ -106,7 +108,11 @@ class State:
     playables: Playables = attrs.field(factory=Playables)
     """The rest of CamSwitcher."""
 
+    scripter: Scripter = attrs.field(factory=Scripter)
     tracker: Tracker = attrs.field(factory=Tracker)
+    planes: Planes = attrs.field(factory=Planes)
+    """The rest of PlaneTracker."""
+
     neighbours: list[dict[str, str]] = attrs.field(factory=list)
     """Other cameras that this one sees on the network: ``name`` and ``ip``."""
 
@@ -115,3 +121,4 @@ class State:
         self.overlay.restart()
         self.hardware.restart()
         self.switcher.restart()
+        self.scripter.restart()

@@ -31,7 +31,7 @@ def allows(name: str, now: str, value: str) -> bool:
         return value in _PAIRS[now]
     if now.isdigit():
         return value.isdigit()
-    return len(value) <= _LONGEST or name.startswith("Camswitcher.")
+    return len(value) <= _LONGEST or name.startswith(("Camscripter.", "Camswitcher."))
 
 
 def document(parameters: Mapping[str, str], device: Device) -> str:

@@ -1,0 +1,107 @@
+"""The apps' proxies: requests are forwarded to a camera that only this one can reach.
+
+A virtual camera forwards to this computer alone, so that it opens no door to a network.
+
+Source: CamScripter App 2.x API, "proxy.cgi"; the vendor's open-source server, which turns the target's 401
+into 400 and answers 500 where it cannot reach it
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+import httpx
+from starlette.responses import PlainTextResponse, Response
+
+from aiocamstreamer.virtual.routes import Routes
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.request import Request
+
+routes = Routes()
+
+_SECONDS = 10.0
+_OURS = "x-target-camera-"
+_HOP = {
+    "authorization",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "transfer-encoding",
+    "upgrade",
+}
+_NOT_BACK = {
+    "connection",
+    "content-encoding",
+    "content-length",
+    "date",
+    "keep-alive",
+    "server",
+    "transfer-encoding",
+}
+
+
+@routes.http(
+    "/local/camoverlay/api/proxy.cgi",
+    "/local/camscripter/proxy.cgi",
+    "/local/camstreamer/proxy.cgi",
+    "/local/camswitcher/api/proxy.cgi",
+    "/local/planetracker/proxy.cgi",
+)
+async def proxy(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like all
+    """What the target says."""
+    told = {
+        name: request.header(f"{_OURS}{name}") or ""
+        for name in ("protocol", "ip", "port", "path", "user", "pass")
+    }
+    if told["protocol"] not in {"http", "https", "https_insecure"} or not told["path"].startswith("/"):
+        return PlainTextResponse("x-target-camera-protocol or x-target-camera-path is wrong", 400)
+    if not is_here(told["ip"]) or not told["port"].isdecimal():
+        return PlainTextResponse("target not reachable", 500)
+    host = f"[{told['ip']}]" if ":" in told["ip"] else told["ip"]
+    url = f"{told['protocol'].removesuffix('_insecure')}://{host}:{told['port']}{told['path']}"
+    who = (told["user"], told["pass"]) if told["user"] else None
+    try:
+        answer = await forwarded(request, url, who=who, insecure=told["protocol"] != "https")
+    except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        return PlainTextResponse(f"target not reachable: {type(problem).__name__}", 500)
+    if answer.status_code == 401:
+        answer.status_code = 400
+    return answer
+
+
+def is_here(host: str) -> bool:
+    """Whether *host* is this computer."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def forwarded(
+    request: Request, url: str, *, who: tuple[str, str] | None = None, insecure: bool = True
+) -> Response:
+    """The answer of *url* to *request*.
+
+    Raises:
+        httpx.HTTPError: There is none.
+    """
+    headers = [
+        (name, value) for name, value in request.headers if name not in _HOP and not name.startswith(_OURS)
+    ]
+    async with httpx.AsyncClient(verify=not insecure, trust_env=False, timeout=_SECONDS) as client:
+        sent = client.build_request(request.method, url, headers=headers, content=request.body)
+        answer = await client.send(sent)
+        if answer.status_code == 401 and who is not None:
+            offered = answer.headers.get("www-authenticate", "").lower()
+            scheme = httpx.DigestAuth if "digest" in offered else httpx.BasicAuth
+            answer = await client.send(sent, auth=scheme(*who))
+    response = Response(answer.content, answer.status_code)
+    for name, value in answer.headers.multi_items():
+        if name not in _NOT_BACK:
+            response.headers.append(name, value)
+    return response

@@ -10,16 +10,20 @@ from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
 
 CLIP = "s5d1c7a52-0f5b-4a3e-9d2c-6b8f2f6f4d11"
 PLAYLIST = "pbb1289ed-15e3-4487-a2d6-fecc80f9a4c0"
+OUTPUT = "output0"
+"""The only output of version 1.x."""
+
 STORAGES = ("SD_DISK", "FLASH")
 
 PARAMETERS = {
     "Camswitcher.DefaultPlaylist": "",
     "Camswitcher.MasterAudio": "",
+    "Camswitcher.Outputs": f'{{"outputs":{{"{OUTPUT}":{{"sources":["{CAMERA}","{OTHER_CAMERA}"]}}}}}}',
     "Camswitcher.RTSPAccessToken": "",
     "Camswitcher.SecondaryAudio": "",
     "Camswitcher.Settings": "",
 }
-"""The app's VAPIX parameters, where nothing was ever set."""
+"""The app's VAPIX parameters, where nothing was ever set; ``Outputs`` is of version 1.x."""
 
 
 @attrs.define(kw_only=True)
@@ -110,6 +114,9 @@ class Playables:
             )
         }
     )
+    clip_queue: list[dict[str, Any]] = attrs.field(factory=list)
+    """Clips that wait, as version 1.x has them."""
+
     silence: tuple[int, str] | None = None
     """Sample rate and channels of the silence that was made; None for none."""
 

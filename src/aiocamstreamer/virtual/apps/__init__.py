@@ -5,7 +5,12 @@ from aiocamstreamer.virtual.apps import (
     overlay_files,
     overlay_graphics,
     overlay_mjpeg,
+    planetracker,
     planetracker_events,
+    planetracker_setup,
+    proxy,
+    scripter,
+    scripter_events,
     streamer,
     streamer_automation,
     streamer_events,
@@ -13,6 +18,7 @@ from aiocamstreamer.virtual.apps import (
     switcher,
     switcher_clips,
     switcher_events,
+    switcher_first,
 )
 
 ROUTES = (
@@ -20,13 +26,19 @@ ROUTES = (
     overlay_files.routes,
     overlay_graphics.routes,
     overlay_mjpeg.routes,
+    planetracker.routes,
     planetracker_events.routes,
+    planetracker_setup.routes,
+    proxy.routes,
+    scripter.routes,
+    scripter_events.routes,
     streamer.routes,
     streamer_events.routes,
     streamer_files.routes,
     switcher.routes,
     switcher_clips.routes,
     switcher_events.routes,
+    switcher_first.routes,
 )
 """Endpoints of every app."""
 

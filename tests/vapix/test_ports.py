@@ -13,7 +13,7 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     Unsupported,
 )
-from aiocamstreamer.vapix import Port, PortChange, PortNumber, PortsRefused, Step
+from aiocamstreamer.vapix import Notification, Port, PortChange, PortNumber, PortsRefused, Step
 from aiocamstreamer.virtual import VirtualCamera
 
 INPUT, OUTPUT = PortNumber(index=0), PortNumber.labelled(2)
@@ -289,6 +289,20 @@ async def test_a_monitor_without_a_sign_of_life(camera: Camera):
     with pytest.raises(TimedOut):
         async with camera.vapix.ports.monitor(INPUT, idle=0.05) as monitor:
             [report async for report in monitor]
+
+
+async def test_port_changes_are_events_as_well(camera: Camera):
+    """Of the camera, which counts from 0, in the same moment."""
+    with anyio.fail_after(10):
+        async with camera.vapix.events("tns1:Device/tnsaxis:IO/Port") as events:
+            seen: list[tuple[str, str]] = []
+            async for event in events.of(Notification):
+                seen.append((event.source["port"], event.data["state"]))
+                if len(seen) == 2:
+                    await camera.vapix.ports.activate(OUTPUT)
+                elif len(seen) == 3:
+                    break
+    assert seen == [("0", "0"), ("1", "0"), ("1", "1")]
 
 
 # Older cameras

@@ -17,6 +17,7 @@ from aiocamstreamer.vapix.clock import CameraTime, Clock
 from aiocamstreamer.vapix.definitions import Definition
 from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.discovery import Api, Discovery, SchemaVersion
+from aiocamstreamer.vapix.events import EventFilter, Notification
 from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
@@ -58,6 +59,7 @@ __all__ = [
     "DeviceInfo",
     "Discovery",
     "Disk",
+    "EventFilter",
     "Firmware",
     "Frames",
     "Health",
@@ -66,6 +68,7 @@ __all__ = [
     "LicenseProblem",
     "Limits",
     "Network",
+    "Notification",
     "Package",
     "Params",
     "Port",

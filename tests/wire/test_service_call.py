@@ -86,7 +86,13 @@ def test_json_answer():
     assert decode(reply('{"SIPConfiguration":{"SIPEnabled":false}}')) == {
         "SIPConfiguration": {"SIPEnabled": False}
     }
-    assert decode(reply("true")) == {"result": True}
+
+
+@pytest.mark.parametrize("content", ["true", "[]", '"text"'])
+def test_json_that_is_no_object(content):
+    """Every answer is an object."""
+    with pytest.raises(MalformedReply, match="no object"):
+        decode(reply(content))
 
 
 @pytest.mark.parametrize("simplified", [False, True])

@@ -86,8 +86,3 @@ def decode(reply: Reply) -> Values:
     """
     page_refused(reply)
     return parse(reply.text)
-
-
-def encode(values: Iterable[tuple[str, str]]) -> str:
-    """``name=value`` lines, each ended by a line feed."""
-    return "".join(f"{name}={value}\n" for name, value in values)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import unquote_plus
 
-from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire.jsonrpc import loads
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import lines, page_refused
@@ -65,7 +65,10 @@ def decode(reply: Reply) -> dict[str, Any]:
         MalformedReply: No JSON object.
     """
     answer = loads(reply)
-    return _checked(reply, answer if isinstance(answer, dict) else {"result": answer})
+    if not isinstance(answer, dict):
+        detail = f"no object: {excerpt(reply.text)}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+    return _checked(reply, answer)
 
 
 def decode_simplified(reply: Reply) -> dict[str, Any]:

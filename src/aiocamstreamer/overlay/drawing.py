@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 import anyio
 from orjson import dumps
@@ -71,6 +71,15 @@ class Drawing(anyio.AsyncContextManagerMixin):
     def complaints(self) -> tuple[str, ...]:
         """The last errors that the camera did not assign to a call, oldest first."""
         return tuple(self._rpc.complaints) if self._rpc is not None else ()
+
+    async def ended(self) -> NoReturn:
+        """Wait for the end of the connection.
+
+        Raises:
+            ConnectionLost: It has ended.
+            SessionClosed: The session has.
+        """
+        await self._session().ended()
 
     async def submit(self) -> Batch:
         """Send the queue in one write and return; ``await batch.done()`` waits for the answers.
@@ -159,18 +168,29 @@ class Drawing(anyio.AsyncContextManagerMixin):
         x, y = numbers(x=x, y=y)
         if not (-1 <= x <= 1 and -1 <= y <= 1):
             raise ValueError(f"x and y must lie between -1 and 1, not ({x:g}, {y:g}); place_at takes px")
-        self._place(surface, x, y)
+        self._place(surface, x, y, self.channels)
 
-    def place_at(self, surface: Surface, x: float, y: float, *, width: int, height: int) -> None:
+    def place_at(
+        self,
+        surface: Surface,
+        x: float,
+        y: float,
+        *,
+        width: int,
+        height: int,
+        channels: Iterable[int] | None = None,
+    ) -> None:
         """Queue that *surface* is shown with its top-left corner at (*x*, *y*), px from the video's.
 
-        The camera wants to know of how many px: *width* and *height* are those of the stream.
+        The camera wants to know of how many px: *width* and *height* are those of the stream. Each set of
+        *channels* shows a picture of its own; None are those of the session.
         """
         x, y = numbers(x=x, y=y)
         width, height = integers(width=width, height=height)
         if width < 1 or height < 1:
             raise ValueError(f"width and height must be at least 1 px, not {width} x {height}")
-        self._place(surface, relative(x, width), relative(y, height))
+        own = self.channels if channels is None else _checked_channels(channels)
+        self._place(surface, relative(x, width), relative(y, height), own)
 
     async def show(self, surface: Surface, x: float = -1.0, y: float = -1.0) -> None:
         """Show *surface* as `place` does, and send the queue with it.
@@ -202,11 +222,11 @@ class Drawing(anyio.AsyncContextManagerMixin):
         """A series of frames at the camera's pace; see `Frames`."""
         return Frames(self, in_flight=in_flight, latest_wins=latest_wins)
 
-    def _place(self, surface: Surface, x: float, y: float) -> None:
+    def _place(self, surface: Surface, x: float, y: float, channels: tuple[int, ...]) -> None:
         if not isinstance(surface, Surface):
             raise TypeError(f"surface must be a surface of this session, not {surface!r}")
         name = surface.within(self._queue)
-        self._queue.append(_SHOW + dumps((name, x, y, self.channels, self.z_index)))
+        self._queue.append(_SHOW + dumps((name, x, y, channels, self.z_index)))
 
     async def _upload(self, command: str, data: bytes, read: Callable[[Answer], T]) -> T:
         await self.flush()

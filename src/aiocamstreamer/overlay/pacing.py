@@ -77,6 +77,17 @@ class Frames(anyio.AsyncContextManagerMixin):
         self._wanted.set()
         await anyio.lowlevel.checkpoint()
 
+    async def settle(self, at_most: int = 0) -> None:
+        """Return once no more than *at_most* of the frames that were sent are unanswered.
+
+        Raises:
+            DrawingRefused: The camera refused a call of one of them.
+            ConnectionLost: The connection has ended.
+        """
+        async with self._turn:
+            while len(self._unanswered) > at_most:
+                await self._settle()
+
     async def _deliver(self) -> None:
         """Send the newest frame, whenever there is one and its turn has come."""
         while self._latest_wins:

@@ -23,6 +23,11 @@ class Ahead(Generic[T_co]):
         self._outcome: tuple[T_co] | CameraError | None = None
 
     @property
+    def known(self) -> bool:
+        """Whether there is an answer."""
+        return self._outcome is not None
+
+    @property
     def value(self) -> T_co:
         """The answer.
 

@@ -17,9 +17,12 @@ from aiocamstreamer.overlay.files import Files
 from aiocamstreamer.overlay.graphics import MAGIC
 from aiocamstreamer.overlay.keep import KeptOverlay
 from aiocamstreamer.overlay.kinds import AnyService, read
+from aiocamstreamer.overlay.record import Anchor
+from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
 from aiocamstreamer.overlay.volatile import Volatile
 from aiocamstreamer.overlay.watch import OverlayWatch
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.reply import Reply
 
 _ENABLED = "CamOverlay.Enabled"
@@ -101,6 +104,33 @@ class Overlay(Volatile, OverlayWatch, App):
             z_index: Pictures with a higher one cover those with a lower one.
         """
         return Drawing(self._line, channels=tuple(channels), z_index=z_index)
+
+    def scene(  # noqa: PLR0913 - one keyword for each property of a scene
+        self,
+        root: Element,
+        *,
+        anchor: Anchor = "top_left",
+        margin: int | tuple[int, int] = 0,
+        channels: Channels = (0,),
+        z_index: int = 0,
+        resolution: Resolution = (1920, 1080),
+        in_flight: int = 2,
+        latest_wins: bool = False,
+        backoff: Backoff | None = None,
+    ) -> Scene:
+        """Elements that stay over the video; enter it with ``async with``. See `Scene` for the arguments."""
+        return Scene(
+            self._line,
+            root,
+            anchor=anchor,
+            margin=margin,
+            channels=channels,
+            z_index=z_index,
+            resolution=resolution,
+            in_flight=in_flight,
+            latest_wins=latest_wins,
+            backoff=backoff,
+        )
 
     @property
     def images(self) -> Files:

@@ -7,7 +7,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol, Self
+from typing import NoReturn, Protocol, Self
 
 import anyio
 import anyio.lowlevel
@@ -127,6 +127,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         self._socket = socket
         self._refusal = refusal or refused
         self._calls: Calls[Batch] = Calls()
+        self._over = anyio.Event()
         self._ended: CameraError | None = SessionClosed("not open yet", camera=self.camera)
 
     @asynccontextmanager
@@ -171,6 +172,12 @@ class Rpc(anyio.AsyncContextManagerMixin):
         await self._write(messages)
         batch.deadline = anyio.current_time() + self.deadline
         return batch
+
+    async def ended(self) -> NoReturn:
+        """Wait for the end of the connection, and raise it."""
+        await self._over.wait()
+        assert self._ended is not None  # noqa: S101 - it is told before the event
+        raise copy.copy(self._ended)
 
     async def call(self, head: bytes) -> Answer:
         """The camera's answer to one call.
@@ -238,6 +245,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
     def _end(self, why: CameraError) -> None:
         if self._ended is None:
             self._ended = why
+            self._over.set()
             for batch in self._calls.open:
                 batch.wake()
 

@@ -1,0 +1,23 @@
+"""A scene over the video: elements that stay, and are changed by sending the difference."""
+
+from aiocamstreamer.overlay.scene.colors import SceneColor
+from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
+from aiocamstreamer.overlay.scene.layout import Plan, layout
+from aiocamstreamer.overlay.scene.scene import Scene
+from aiocamstreamer.overlay.scene.screens import Channels, Resolution
+
+__all__ = [
+    "Box",
+    "Canvas",
+    "Channels",
+    "Element",
+    "Group",
+    "Image",
+    "Layer",
+    "Plan",
+    "Resolution",
+    "Scene",
+    "SceneColor",
+    "Text",
+    "layout",
+]

@@ -1,0 +1,80 @@
+"""What has to be painted anew to get from one plan to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from aiocamstreamer.overlay.scene.geometry import Rect, merged
+from aiocamstreamer.overlay.scene.items import Item
+from aiocamstreamer.overlay.scene.layout import Plan
+
+
+class Repaint(NamedTuple):
+    """What to paint over a former picture.
+
+    Attributes:
+        regions: Where it differs; they have no pixel in common.
+        items: What is seen there, the lowest first.
+        covered: Whether *items* hide whatever was there, so that nothing has to be erased.
+    """
+
+    regions: Sequence[Rect]
+    items: Sequence[Item]
+    covered: bool
+
+
+def repaint(old: Plan | None, new: Plan) -> Repaint:
+    """How to get from *old* to *new*; without *old*, or from another size, by painting all of it."""
+    if old is None or old.area != new.area:
+        return Repaint([new.area], new.items, covered=False)
+    regions = merged(_differing(old.items, new.items), new.area)
+    covers = [_cover(region, new.items) for region in regions]
+    items = [
+        item
+        for place, item in enumerate(new.items)
+        if any(
+            place >= cover and item.bounds.meets(region)
+            for region, cover in zip(regions, covers, strict=True)
+        )
+    ]
+    return Repaint(regions, items, covered=all(cover >= 0 for cover in covers))
+
+
+def is_opaque(plan: Plan) -> bool:
+    """Whether nothing shines through anywhere."""
+    return _cover(plan.area, plan.items) >= 0
+
+
+def _differing(old: Sequence[Item], new: Sequence[Item]) -> Iterator[Rect]:
+    """Where items lie that are not in both, or not in the same order."""
+    if len(old) == len(new):
+        pairs = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+        yield from (item.bounds for pair in pairs for item in pair)
+        return
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    for kind, first, last, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield from (item.bounds for item in (*old[first:last], *new[begin:stop]))
+
+
+def _common(old: Sequence[Item], new: Sequence[Item]) -> int:
+    """How many items are the same from the start."""
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _cover(region: Rect, items: Sequence[Item]) -> int:
+    """The place of the topmost item that hides all below it in *region*; -1 where there is none."""
+    for place in range(len(items) - 1, -1, -1):
+        solid = items[place].solid
+        if solid is not None and solid.holds(region):
+            return place
+    return -1

@@ -1,0 +1,231 @@
+"""What a scene is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack
+
+import attrs
+from attrs.validators import ge, gt, in_, instance_of, optional
+
+from aiocamstreamer.overlay.context import Context
+from aiocamstreamer.overlay.pictures import FontFile, Picture
+from aiocamstreamer.overlay.scene.colors import SceneColor, maybe_rgba, rgba
+from aiocamstreamer.overlay.scene.loading import Loaded
+from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit, text
+
+Direction: TypeAlias = Literal["row", "column"]
+Justify: TypeAlias = Literal["start", "center", "end"]
+CrossAlign: TypeAlias = Literal["stretch", "start", "center", "end"]
+ImageFit: TypeAlias = Literal["fill", "contain", "none"]
+Draw: TypeAlias = Callable[[Context, int, int], object]
+"""Draws into a field of so many px width and height; its origin is the field's top-left corner."""
+
+_WHOLE = instance_of(int)
+_SIZE = optional([_WHOLE, ge(0)])
+_LENGTH = [_WHOLE, ge(0)]
+
+
+def _text(_: object, __: object, value: str) -> None:
+    text(text=value)
+
+
+def _forget(instance: Any, _: object, value: Any) -> Any:
+    """Drop what was read of the former value."""
+    instance.loaded = None
+    return value
+
+
+@attrs.define(eq=False, kw_only=True)
+class Element:
+    """What every part of a scene has. Change attributes as you like; the next update shows it.
+
+    Attributes:
+        x: px to the right of where it would lie; in a `Group` its position.
+        y: px below where it would lie; in a `Group` its position.
+        width: px; None is as wide as it needs to be.
+        height: px; None is as high as it needs to be.
+        visible: Whether it is shown; what is not takes no room.
+    """
+
+    x: int = attrs.field(default=0, validator=_WHOLE)
+    y: int = attrs.field(default=0, validator=_WHOLE)
+    width: int | None = attrs.field(default=None, validator=_SIZE)
+    height: int | None = attrs.field(default=None, validator=_SIZE)
+    visible: bool = attrs.field(default=True, validator=instance_of(bool))
+
+
+class Placement(TypedDict, total=False):
+    """The attributes that every `Element` has, as arguments."""
+
+    x: int
+    y: int
+    width: int | None
+    height: int | None
+    visible: bool
+
+
+@attrs.define(eq=False)
+class Text(Element):
+    """One line of text.
+
+    Without a width it gets one that suffices in most fonts; name a width where the text changes, so that
+    nothing around it moves.
+
+    Attributes:
+        text: The text.
+        font_size: px; without a height it decides how high the line is. The camera writes as high as fits
+            the height.
+        color: Of the letters.
+        align: Where the text stands in a wider field.
+        fit: A text that is too wide is made smaller (``scale``), cut off (``truncate``) or sticks out
+            (``overflow``).
+        font: A TrueType or OpenType font as bytes or by its path; None is the camera's own.
+    """
+
+    text: str = attrs.field(validator=_text)
+    font_size: float = attrs.field(default=24, kw_only=True, validator=gt(0))
+    color: SceneColor = attrs.field(default=(1.0, 1.0, 1.0), kw_only=True, converter=rgba)
+    align: Align = attrs.field(default="center", kw_only=True, validator=in_(ALIGNS))
+    fit: Fit = attrs.field(default="scale", kw_only=True, validator=in_(FITS))
+    font: FontFile | None = attrs.field(default=None, kw_only=True, on_setattr=_forget)
+    loaded: Loaded | None = attrs.field(default=None, init=False, repr=False)
+
+
+@attrs.define(eq=False)
+class Image(Element):
+    """A picture. Of several with the same content one is uploaded, once per connection.
+
+    Attributes:
+        picture: PNG or JPEG as bytes or by its path, a PIL image, or a NumPy array (height x width x 4, RGBA,
+            not premultiplied, uint8). Assign another one to change it.
+        fit: A picture of another size than its field is stretched (``fill``), made as large as fits whole
+            (``contain``), or cut off where it is larger (``none``).
+    """
+
+    picture: Picture = attrs.field(on_setattr=_forget)
+    fit: ImageFit = attrs.field(default="contain", kw_only=True, validator=in_(("fill", "contain", "none")))
+    loaded: Loaded | None = attrs.field(default=None, init=False, repr=False)
+
+
+@attrs.define(eq=False)
+class Canvas(Element):
+    """A field that a function of yours draws, with pycairo's calls.
+
+    It is drawn when it is first shown, after `invalidate`, and when something near it changes; it sees a
+    clip, and its transformations and colours end with it. Give it a width and a height.
+
+    Attributes:
+        draw: Called with a `Context`, the width and the height.
+    """
+
+    draw: Draw
+    revision: int = attrs.field(default=0, init=False)
+
+    def invalidate(self) -> None:
+        """Have it drawn anew by the next update."""
+        self.revision += 1
+
+
+@attrs.define(eq=False, init=False)
+class Group(Element):
+    """Elements one above the other, the last on top, each at its own ``x`` and ``y``.
+
+    Attributes:
+        children: They lie in this order.
+        clip: Whether what sticks out is cut off.
+    """
+
+    children: list[Element]
+    clip: bool
+
+    def __init__(self, *children: Element, clip: bool = False, **element: Unpack[Placement]) -> None:
+        """*element* are the attributes that every `Element` has."""
+        self.__attrs_init__(children=_checked(children), clip=clip, **element)
+
+
+@attrs.define(eq=False, init=False)
+class Layer(Element):
+    """Elements that seldom change: the camera keeps them as one picture while they do not.
+
+    What lies near them, a clock's hands on its face, then costs two calls instead of the whole face.
+
+    Attributes:
+        children: As in a `Group`; what sticks out is cut off.
+    """
+
+    children: list[Element]
+
+    def __init__(self, *children: Element, **element: Unpack[Placement]) -> None:
+        """*element* are the attributes that every `Element` has."""
+        self.__attrs_init__(children=_checked(children), **element)
+
+
+@attrs.define(eq=False, init=False)
+class Box(Element):
+    """Elements side by side or one below the other, on a background.
+
+    Attributes:
+        children: In their order.
+        direction: ``row`` puts them side by side, ``column`` one below the other.
+        gap: px between two of them.
+        padding: px between the border and them.
+        justify: Where they stand along the direction, if there is room to spare.
+        align: Where they stand across it; ``stretch`` widens texts, boxes and groups that have no size there.
+        background: Colour behind them; None for none.
+        border: Width of the border, px.
+        border_color: Its colour.
+        radius: px, of the corners.
+        clip: Whether what sticks out is cut off, as a rectangle.
+    """
+
+    children: list[Element]
+    direction: Direction = attrs.field(validator=in_(("row", "column")))
+    gap: int = attrs.field(validator=_LENGTH)
+    padding: int = attrs.field(validator=_LENGTH)
+    justify: Justify = attrs.field(validator=in_(("start", "center", "end")))
+    align: CrossAlign = attrs.field(validator=in_(("stretch", "start", "center", "end")))
+    background: SceneColor | None = attrs.field(converter=maybe_rgba)
+    border: int = attrs.field(validator=_LENGTH)
+    border_color: SceneColor = attrs.field(converter=rgba)
+    radius: int = attrs.field(validator=_LENGTH)
+    clip: bool
+
+    def __init__(  # noqa: PLR0913 - one keyword for each property of a box
+        self,
+        *children: Element,
+        direction: Direction = "column",
+        gap: int = 0,
+        padding: int = 0,
+        justify: Justify = "start",
+        align: CrossAlign = "stretch",
+        background: SceneColor | None = None,
+        border: int = 0,
+        border_color: SceneColor = (1.0, 1.0, 1.0),
+        radius: int = 0,
+        clip: bool = False,
+        **element: Unpack[Placement],
+    ) -> None:
+        """*element* are the attributes that every `Element` has."""
+        self.__attrs_init__(
+            children=_checked(children),
+            direction=direction,
+            gap=gap,
+            padding=padding,
+            justify=justify,
+            align=align,
+            background=background,
+            border=border,
+            border_color=border_color,
+            radius=radius,
+            clip=clip,
+            **element,
+        )
+
+
+def _checked(children: Iterable[Element]) -> list[Element]:
+    checked = list(children)
+    for child in checked:
+        if not isinstance(child, Element):
+            raise TypeError(f"children must be elements, not {child!r}")
+    return checked

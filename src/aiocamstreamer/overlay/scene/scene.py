@@ -1,0 +1,259 @@
+"""A scene that stays on the video: change its elements, and send the difference."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import random
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Self
+
+import anyio
+import anyio.lowlevel
+
+from aiocamstreamer.errors import (
+    AccessDenied,
+    AccessError,
+    CameraError,
+    ReplyError,
+    RoleTooLow,
+    SessionClosed,
+    TransportError,
+    UnsafeAccess,
+)
+from aiocamstreamer.overlay.drawing import Drawing
+from aiocamstreamer.overlay.record import Anchor
+from aiocamstreamer.overlay.scene.elements import Element, Image, Text
+from aiocamstreamer.overlay.scene.layout import Plan, elements, layout
+from aiocamstreamer.overlay.scene.loading import load_font, load_picture
+from aiocamstreamer.overlay.scene.screens import Channels, Resolution, position, screens
+from aiocamstreamer.overlay.scene.session import Session
+from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.tasks import background
+from aiocamstreamer.wire.backoff import Backoff
+
+_STEADY = 10.0  # seconds that a connection must stand before earlier failures are forgotten
+_HOPELESS = (AccessDenied, RoleTooLow, UnsafeAccess)
+_PASSING = (TransportError, ReplyError, AccessError)  # a camera that starts says all kinds of things
+_log = logging.getLogger("aiocamstreamer.overlay")
+
+
+class Scene(anyio.AsyncContextManagerMixin):
+    """Elements on the video: ``async with ... as scene``, change them, ``await scene.update()``.
+
+    Entering connects and shows the scene, and raises where that fails. From then on a lost connection is made
+    again, and the newest state is drawn on it, without being asked. The picture goes with the block.
+
+    Attributes:
+        root: What is shown; another element may be assigned.
+
+    Args:
+        root: What is shown.
+        anchor: Corner, edge or middle of the video where it lies.
+        margin: px from there; two numbers are across and down. The px are those of *resolution*.
+        channels: Video channels that show it, counted from 0. A mapping says which resolution each has; where
+            that is not *resolution*, the scene is shown larger or smaller.
+        z_index: Pictures with a higher one lie above pictures with a lower one.
+        resolution: Width and height of the video that the scene is laid out for, px.
+        in_flight: Frames that the camera may have unanswered; a slow one slows `update` from then on.
+        latest_wins: `update` never waits for a slow camera; what it has no time for is skipped instead, and
+            the newest state is always shown.
+        backoff: Pauses between attempts to connect again, and how many to make; by default for ever.
+        deadline: Seconds that the camera has for answering.
+
+    Source: CamOverlay App API, "Realtime drawing API"
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each property of a scene
+        self,
+        line: Line,
+        root: Element,
+        *,
+        anchor: Anchor = "top_left",
+        margin: int | tuple[int, int] = 0,
+        channels: Channels = (0,),
+        z_index: int = 0,
+        resolution: Resolution = (1920, 1080),
+        in_flight: int = 2,
+        latest_wins: bool = False,
+        backoff: Backoff | None = None,
+        deadline: float = 10.0,
+    ) -> None:
+        if in_flight < 1:
+            raise ValueError(f"in_flight must be at least 1, not {in_flight!r}")
+        self.root = root
+        self._screens = screens(channels, resolution)
+        self._position = position(anchor, margin)
+        self._in_flight = in_flight
+        self._latest_wins = latest_wins
+        self._backoff = backoff or Backoff()
+        self._line = line
+        self._z_index, self._deadline = z_index, deadline
+        self._drawing()  # checks its arguments
+        self._camera = line.camera
+        self._plan: Plan | None = None
+        self._session: Session | None = None
+        self._failure: Exception | None = None
+        self._complaint: Exception | None = None
+        self._changed = anyio.Event()
+        self._wanted = anyio.Event()
+        self._told = False
+        self._is_known = False
+        self._open: bool | None = None
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        if self._open is not None:
+            raise SessionClosed("a scene is entered once", camera=self._camera)
+        self._open = True
+        self._plan = await self._laid_out()
+        try:
+            async with background(self._supervise):
+                await self.settled()
+                yield self
+        finally:
+            self._open = False
+            self._tell()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._session is not None
+
+    async def update(self) -> None:
+        """Send what has changed since the last time; returns once it is sent.
+
+        While there is no connection it returns at once: the next one begins with the newest state.
+
+        Raises:
+            ValueError: A picture or a font is none, or an element has no size.
+            DrawingRefused: The camera refused a call of this frame or of an earlier one. The next update
+                draws everything anew.
+            AccessDenied, RoleTooLow: The camera does not accept the credentials (any more).
+            TransportError: The attempts to connect again are used up.
+            SessionClosed: The scene is not open.
+        """
+        self._check()
+        self._plan = plan = await self._laid_out()
+        session = self._session
+        if session is None or self._latest_wins:
+            self._wanted.set()
+            await anyio.lowlevel.checkpoint()
+        else:
+            await self._attempt(session, plan)
+        self._check()
+
+    async def settled(self) -> None:
+        """Return once the camera has confirmed the newest state; raises as `update`.
+
+        It waits for a new connection, if need be.
+        """
+        while True:
+            self._check()
+            session, changed = self._session, self._changed
+            if session is None:
+                await changed.wait()
+                continue
+            if await self._attempt(session, self._plan, settle=True):
+                return
+            await changed.wait()
+
+    async def _attempt(self, session: Session, plan: Plan | None, *, settle: bool = False) -> bool:
+        """Draw *plan*, if it is not drawn; False where the connection has ended, so that the next will."""
+        try:
+            if plan is not None and session.shown is not plan:
+                await session.draw(plan)
+            if settle:
+                await session.settle()
+        except (TransportError, SessionClosed) as error:
+            _log.debug("%s; the next connection begins with the newest state", error)
+            self._wanted.set()
+            return False
+        except Exception:
+            self._told = True
+            raise
+        return True
+
+    def _check(self) -> None:
+        """Raise what has to be told."""
+        if not self._open:
+            raise SessionClosed("the scene is not open", camera=self._camera)
+        if self._failure is not None:
+            raise copy.copy(self._failure) if isinstance(self._failure, CameraError) else self._failure
+        complaint, self._complaint = self._complaint, None
+        if complaint is not None:
+            self._wanted.set()
+            raise complaint
+
+    def _drawing(self) -> Drawing:
+        channels = self._screens[0].channels
+        return Drawing(self._line, channels=channels, z_index=self._z_index, deadline=self._deadline)
+
+    async def _laid_out(self) -> Plan:
+        for element in elements(self.root):
+            if isinstance(element, Image) and element.loaded is None:
+                element.loaded = await load_picture(element.picture)
+            elif isinstance(element, Text) and element.font is not None and element.loaded is None:
+                element.loaded = await load_font(element.font)
+        return layout(self.root)
+
+    async def _supervise(self) -> None:
+        """Keep the scene on the video until there is no point in it."""
+        failures = 0
+        while True:
+            began = anyio.current_time()
+            self._wanted, self._told = anyio.Event(), False
+            try:
+                await self._connection()
+            except Exception as error:  # noqa: BLE001 - what drawing functions of the program raise, too
+                failures = 1 if anyio.current_time() - began >= _STEADY else failures + 1
+                self._session = None
+                if self._is_final(error, failures):
+                    self._failure = error
+                    self._tell()
+                    return
+                is_refused = not isinstance(error, _PASSING)
+                if is_refused and not self._told:
+                    self._complaint = error
+                self._tell()
+                await (self._wanted.wait() if is_refused else self._pause(error, failures))
+
+    async def _connection(self) -> None:
+        """Connect, draw the newest state, and stay until the connection is of no more use."""
+        async with self._drawing() as drawing, drawing.frames(in_flight=self._in_flight) as frames:
+            session = Session(drawing, frames, self._screens, self._position, self._in_flight)
+            while self._plan is not None and session.shown is not self._plan:
+                await session.draw(self._plan)
+            self._session = session
+            self._is_known = True
+            self._tell()
+            async with background(self._follow):
+                with session.over:
+                    await drawing.ended()
+                if session.problem is not None:
+                    raise session.problem
+
+    async def _follow(self) -> None:
+        """Draw the newest state whenever there is one, where nobody waits for that."""
+        while self._latest_wins:
+            await self._wanted.wait()
+            self._wanted = anyio.Event()
+            if self._session is not None and self._plan is not None:
+                await self._session.draw(self._plan)
+
+    async def _pause(self, error: Exception, failures: int) -> None:
+        seconds = self._backoff.seconds(failures, random.random())  # noqa: S311 - jitter
+        _log.warning("%s; the scene is drawn again in %.1f s", error, seconds)
+        await anyio.sleep(seconds)
+
+    def _is_final(self, error: Exception, failures: int) -> bool:
+        """Whether *error*, the last of some failures in a row, ends the scene."""
+        if isinstance(error, _HOPELESS) or not self._is_known:
+            return True
+        return isinstance(error, _PASSING) and self._backoff.gives_up(failures)
+
+    def _tell(self) -> None:
+        """Wake whoever waits for the connection to change."""
+        self._changed.set()
+        self._changed = anyio.Event()

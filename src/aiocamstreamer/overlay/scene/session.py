@@ -1,0 +1,209 @@
+"""A scene on one connection: what the camera shows of it, and how that is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+
+from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.overlay.context import Context
+from aiocamstreamer.overlay.drawing import Drawing
+from aiocamstreamer.overlay.pacing import Frames
+from aiocamstreamer.overlay.scene.buffers import Buffer, Buffers
+from aiocamstreamer.overlay.scene.caches import Caches
+from aiocamstreamer.overlay.scene.changes import Repaint, is_opaque, repaint
+from aiocamstreamer.overlay.scene.geometry import Rect, rest
+from aiocamstreamer.overlay.scene.items import Cached, paint
+from aiocamstreamer.overlay.scene.layout import Plan
+from aiocamstreamer.overlay.scene.loading import Loaded
+from aiocamstreamer.overlay.scene.resources import Resources
+from aiocamstreamer.overlay.scene.screens import Position, Screen
+from aiocamstreamer.overlay.surfaces import Font, Surface
+
+_STEPS = 2
+"""Batches that it takes to create a surface and its context."""
+
+
+class Session:
+    """What one connection shows of a scene.
+
+    Args:
+        drawing: The connection.
+        frames: Its pace.
+        screens: Where the scene is shown.
+        position: And at which place.
+        in_flight: Frames that may be unanswered at a time.
+
+    Attributes:
+        shown: The last plan that was sent.
+        over: Cancelled when the connection is of no more use.
+        problem: Why it is not.
+    """
+
+    def __init__(
+        self, drawing: Drawing, frames: Frames, screens: Sequence[Screen], position: Position, in_flight: int
+    ) -> None:
+        self.shown: Plan | None = None
+        self.over = anyio.CancelScope()
+        self.problem: Exception | None = None
+        self._drawing = drawing
+        self._frames = frames
+        self._screens = screens
+        self._position = position
+        self._in_flight = in_flight
+        self._turn = anyio.Lock()
+        self._resources = Resources(drawing)
+        self._caches = Caches(drawing)
+        self._current: Buffer | None = None
+        self._pool: Buffers | None = None
+        self._copies: dict[Screen, Buffers] = {}
+        self._copied: dict[Screen, Buffer] = {}
+
+    async def draw(self, plan: Plan) -> None:
+        """Send what *plan* changes; returns once it is sent.
+
+        Raises:
+            DrawingRefused: The camera refused a call of this frame or of an earlier one.
+            TransportError: The connection is lost.
+            SessionClosed: It is of no more use.
+        """
+        async with self._turn:
+            self._check()
+            try:
+                await self._frames.settle(self._in_flight - 1)
+                change = repaint(self.shown, plan)
+                if change.regions:
+                    await self._prepare(plan, change)
+                    await self._frames.send(self._paint, plan, change)
+            except Exception as error:
+                self._end(error)
+                raise
+
+    async def settle(self) -> None:
+        """Return once every frame that was sent is answered; raises as `draw`."""
+        self._check()
+        try:
+            await self._frames.settle()
+        except Exception as error:
+            self._end(error)
+            raise
+
+    def image(self, picture: Loaded) -> Surface:
+        """*picture* on the camera."""
+        return self._resources.image(picture)
+
+    def font(self, font: Loaded) -> Font:
+        """*font* on the camera."""
+        return self._resources.font(font)
+
+    def cache(self, layer: Cached) -> Surface | None:
+        """The picture of *layer* on the camera; None where it has to be painted itself."""
+        picture = self._caches.picture(layer)
+        if picture is None:
+            return None
+        buffer, is_full = picture
+        if not is_full:
+            paint(layer.items, buffer.context, self)
+        return buffer.surface
+
+    def _check(self) -> None:
+        if self.problem is not None:
+            raise SessionClosed(str(self.problem), camera=self._drawing.camera)
+
+    def _end(self, problem: Exception) -> None:
+        self.problem = problem
+        self.over.cancel()
+
+    async def _prepare(self, plan: Plan, change: Repaint) -> None:
+        """See to it that whatever the frame needs is on the camera. Mostly it is."""
+        await self._resources.upload(plan.items)
+        pool = self._pool
+        if pool is None or (pool.width, pool.height) != (plan.width, plan.height):
+            pool = self._resize(plan)
+        needed = [*self._copies.values()]
+        if self._current is None or not change.covered:
+            needed.append(pool)
+        while not all(buffers.ready for buffers in needed):
+            await self._frames.settle()
+            for buffers in needed:
+                buffers.fill()
+                buffers.advance()
+            await self._drawing.flush()
+
+    def _resize(self, plan: Plan) -> Buffers:
+        """Release every surface of another size, and ask for new ones."""
+        pools = [*self._copies.values()]
+        if self._pool is not None:
+            pools.append(self._pool)
+        for pool in pools:
+            pool.destroy()
+        if self._current is not None:
+            self._current.destroy()
+            self._current = None
+        count = _STEPS * self._in_flight
+        self._copies = {
+            screen: Buffers(self._drawing, *screen.size(plan.width, plan.height), count=count)
+            for screen in self._screens
+            if screen.scale != 1
+        }
+        # Where nothing shines through, one surface is drawn on again and again.
+        self._pool = Buffers(
+            self._drawing, plan.width, plan.height, count=count, at_first=1 if is_opaque(plan) else count
+        )
+        return self._pool
+
+    def _paint(self, plan: Plan, change: Repaint) -> None:
+        """Queue the frame."""
+        former = buffer = self._current
+        if buffer is None or not change.covered:
+            assert self._pool is not None  # noqa: S101 - `_prepare` made it
+            buffer = self._current = self._pool.take()
+            if former is not None:
+                _copy(former.surface, buffer.context, rest(plan.area, change.regions))
+        context = buffer.context
+        if [*change.regions] == [plan.area]:
+            paint(change.items, context, self)
+        else:
+            with context:
+                _clip(context, change.regions)
+                paint(change.items, context, self)
+        for screen in self._screens:
+            self._show(screen, buffer.surface)
+        if former is not None and former is not buffer:
+            former.destroy()
+        for buffers in (*self._copies.values(), self._pool):
+            if buffers is not None:
+                buffers.advance()
+        self._caches.advance(plan.items)
+        self.shown = plan
+
+    def _show(self, screen: Screen, surface: Surface) -> None:
+        """Queue that *surface* is shown on *screen*, in its size."""
+        former = None
+        if screen in self._copies:
+            former, copy = self._copied.get(screen), self._copies[screen].take()
+            self._copied[screen] = copy
+            copy.context.scale(screen.scale)
+            copy.context.set_source_surface(surface)
+            copy.context.paint()
+            surface = copy.surface
+        x, y = self._position.on(screen, surface.width, surface.height)
+        width, height = screen.resolution
+        self._drawing.place_at(surface, x, y, width=width, height=height, channels=screen.channels)
+        if former is not None:
+            former.destroy()
+
+
+def _copy(surface: Surface, context: Context, regions: Sequence[Rect]) -> None:
+    if regions:
+        with context:
+            _clip(context, regions)
+            context.set_source_surface(surface)
+            context.paint()
+
+
+def _clip(context: Context, regions: Sequence[Rect]) -> None:
+    for region in regions:
+        context.rectangle(*region)
+    context.clip()

@@ -43,7 +43,7 @@ def virtual(request):
 @pytest.fixture
 def understood(foreign_python, virtual):
     """What the library understood of the camera."""
-    command = [foreign_python, CLIENT, "127.0.0.1", str(virtual.port), "root", "pass"]
+    command = [foreign_python, "-I", CLIENT, "127.0.0.1", str(virtual.port), "root", "pass"]
     run = subprocess.run(command, check=False, timeout=60, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)

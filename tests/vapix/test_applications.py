@@ -1,6 +1,7 @@
 """ACAP applications of a camera: list, control, install, configure, license."""
 
 import datetime as dt
+import pickle
 
 import anyio
 import pytest
@@ -252,6 +253,13 @@ async def test_what_cannot_be_done(applications, action, name, problem):
     with pytest.raises(ApplicationRefused) as refused:
         await getattr(applications, action)(name)
     assert refused.value.problem is problem
+
+
+def test_refusals_cross_processes():
+    """The error keeps its problem when it is pickled."""
+    refused = ApplicationRefused.of(ControlProblem.NOT_FOUND, camera="10.0.0.7:80", request="application 'x'")
+    copy = pickle.loads(pickle.dumps(refused))
+    assert (str(copy), copy.problem, copy.code) == (str(refused), ControlProblem.NOT_FOUND, "4")
 
 
 async def test_a_failing_application(applications, acaps):

@@ -5,6 +5,7 @@ import pytest
 
 from aiocamstreamer import Camera
 from aiocamstreamer.errors import AccessDenied
+from aiocamstreamer.transport import Tls
 from aiocamstreamer.vapix import Channel
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.state import User
@@ -29,6 +30,27 @@ async def test_everything_in_one_call(camera, virtual_camera):
     assert found.channels[0].camera == 1
     assert found.boot_id == virtual_camera.state.device.boot_id
     assert found.legacy["EmbeddedDevelopment.Version"] == "2.16"
+
+
+@pytest.mark.parametrize(
+    ("profile", "tls", "scheme"),
+    [
+        ("10.12", False, "digest"),
+        ("10.12", True, "digest"),
+        ("11.11", True, "basic"),
+        ("12.11", False, "digest"),
+        ("12.11", True, "basic"),
+    ],
+)
+async def test_every_firmware_over_http_and_https(profile, tls, scheme):
+    """Whatever each of them offers is what is answered."""
+    with VirtualCamera(profile=profile, tls=tls) as virtual:
+        pin = Tls.pinned(virtual.fingerprint) if tls else None
+        async with Camera(virtual.url, username="root", password="pass", tls=pin) as camera:
+            found = await camera.capabilities()
+        assert {exchange.scheme for exchange in virtual.log.exchanges if exchange.scheme} == {scheme}
+    assert found.firmware.startswith(profile)
+    assert found.application("camstreamer") is not None
 
 
 async def test_versions_that_clients_can_talk_to(camera):

@@ -182,6 +182,8 @@ async def test_position_alone(camera: Camera, virtual_camera: VirtualCamera):
         (Background(service=3, anchor="middle"), "anchor"),  # type: ignore[arg-type]
         (Background(service=3, picture=b"GIF89a"), "GIF89a"),
         (Background(service=3, stored=""), "path"),
+        (Background(service=3, x=float("nan")), "x, y"),
+        (Background(service=3, y=float("inf")), "x, y"),
         (Background(service=3, stored="x" * 3000), "path"),
         (Shown({}), "services"),
         (Shown({"x" * 3000: True}), "service"),

@@ -12,7 +12,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import AccessDenied, CommandRefused, SessionClosed, UnexpectedStatus
 from aiocamstreamer.events import Backoff
-from aiocamstreamer.overlay import CustomGraphics, Field, KeptOverlay, TextField
+from aiocamstreamer.overlay import CustomGraphics, Field, TextField
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.log import Entry, Exchange
 
@@ -60,13 +60,6 @@ def last(virtual: VirtualCamera) -> int:
     return max(entry.number for entry in virtual.log)
 
 
-async def settled(kept: KeptOverlay) -> None:
-    """Return once nothing is pending."""
-    with anyio.fail_after(5):
-        while kept.pending:
-            await anyio.lowlevel.checkpoint()
-
-
 async def test_everything_is_set_again_after_a_reboot(camera: Camera, virtual_camera: VirtualCamera):
     """Texts, colour, picture, position, ticker and what is shown; services are shown last."""
     async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
@@ -82,7 +75,7 @@ async def test_everything_is_set_again_after_a_reboot(camera: Camera, virtual_ca
         virtual_camera.reboot()
         assert texts(virtual_camera) == ["", ""]
         await virtual_camera.log.seen(to("enabled.cgi", after=before))
-        await settled(kept)
+        await kept.settled()
     assert texts(virtual_camera) == ["Sparta", "1 : 0"]
     shown = service(virtual_camera, 3)
     assert shown["mappingZones"][1]["textColor"] == "255,0,0,1"
@@ -119,7 +112,7 @@ async def test_changes_while_the_camera_is_away(camera: Camera, virtual_camera: 
         before = last(virtual_camera)
         virtual_camera.clock.advance(61)
         await virtual_camera.log.seen(to("customGraphics.cgi", after=before), 10)
-        await settled(kept)
+        await kept.settled()
     assert texts(virtual_camera) == ["a", "2"]
 
 
@@ -135,7 +128,7 @@ async def test_a_started_service_is_set_again(camera: Camera, virtual_camera: Vi
         await camera.overlay.enable(3)
         first = await virtual_camera.log.seen(to("customGraphics.cgi", after=before))
         await virtual_camera.log.seen(to("customGraphics.cgi", after=first.number))
-        await settled(kept)
+        await kept.settled()
     assert texts(virtual_camera) == ["a", "b"]
     assert not any(map(to("infoticker.cgi", after=before), virtual_camera.log))
 
@@ -153,7 +146,7 @@ async def test_refused_changes_are_forgotten(camera: Camera, virtual_camera: Vir
         before = last(virtual_camera)
         virtual_camera.reboot()
         await virtual_camera.log.seen(to("customGraphics.cgi", after=before))
-        await settled(kept)
+        await kept.settled()
         assert texts(virtual_camera) == ["a", ""]
 
 
@@ -165,7 +158,7 @@ async def test_what_the_camera_says_while_it_starts(camera: Camera, virtual_came
         virtual_camera.faults.answer(503, f"{API}/customGraphics.cgi", body="starting")
         virtual_camera.reboot()
         await virtual_camera.log.seen(to("customGraphics.cgi", after=before), 10)
-        await settled(kept)
+        await kept.settled()
         assert texts(virtual_camera) == ["a", ""]
 
 
@@ -179,7 +172,7 @@ async def test_a_busy_camera_is_asked_again(
             await kept.graphics(3).set_fields({"home": "a"})
         assert "as soon as" in caplog.text
         await virtual_camera.log.seen(to("customGraphics.cgi"))
-        await settled(kept)
+        await kept.settled()
         assert texts(virtual_camera) == ["a", ""]
         virtual_camera.faults.answer(418, f"{API}/customGraphics.cgi")
         with pytest.raises(UnexpectedStatus, match="418"):
@@ -198,7 +191,7 @@ async def test_a_service_that_was_deleted(
         with caplog.at_level(logging.WARNING, "aiocamstreamer.overlay"):
             virtual_camera.reboot()
             await virtual_camera.log.seen(to("infoticker.cgi", after=before))
-            await settled(kept)
+            await kept.settled()
     assert "not set again this time" in caplog.text
     assert service(virtual_camera, 1)["source"] == "news"
 

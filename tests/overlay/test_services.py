@@ -308,6 +308,7 @@ async def test_adds_and_removes(camera: Camera, virtual_camera: VirtualCamera):
         await camera.overlay.remove(8, 9)
     with pytest.raises(CommandRefused, match="no service with id 9"):
         await camera.overlay.update(board, ScoreBoard(id=9))
+    await camera.overlay.update()
     await camera.overlay.remove(8, 1)
     assert [it["id"] for it in virtual_camera.state.overlay.services] == [5]
 

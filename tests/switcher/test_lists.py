@@ -161,6 +161,7 @@ async def test_empty_identifiers(camera: Camera, virtual_camera: VirtualCamera, 
         await camera.switcher.clips.update({name: Clip()})
     with pytest.raises(ValueError, match="entries"):
         await camera.switcher.clips.replace({name: Clip()})
+    await camera.switcher.clips.update({})
     assert not virtual_camera.log.exchanges
 
 

@@ -29,11 +29,13 @@ class Call:
     Attributes:
         path: The endpoint.
         pairs: Its arguments.
+        methods: HTTP methods that versions of the app take, the newest version's first.
         picture: A PNG or JPEG file as the body; None for none.
     """
 
     path: str
     pairs: Pairs
+    methods: tuple[str, ...] = ("POST", "GET")
     picture: bytes | None = attrs.field(default=None, repr=False)
 
 

@@ -101,11 +101,12 @@ class TickerText:
         return frozenset({self.service_id})
 
     def calls(self) -> tuple[Call, ...]:
-        """One request."""
+        """One request; the ticker has only ever been asked by GET."""
         if not isinstance(self.service_id, int):
             raise TypeError(f"service_id: info tickers are found by id only, got {self.service_id!r}")
         groups: dict[str, Pairs] = {"text": (("text", self.text),)}
-        return fitted(f"{API}/infoticker.cgi", selected(self.service_id), groups)
+        calls = fitted(f"{API}/infoticker.cgi", selected(self.service_id), groups)
+        return tuple(attrs.evolve(call, methods=("GET",)) for call in calls)
 
     def then(self, later: TickerText) -> TickerText:
         """The later text."""
@@ -124,25 +125,22 @@ async def carry_out(line: Line, change: Change) -> None:
 
 
 async def _send(line: Line, call: Call) -> None:
-    """POST, as newer apps are asked; GET where that is not known. The ticker has only ever known GET."""
-    accept = {*envelope.SPOKEN, _METHOD_NOT_ALLOWED}
-
-    async def ask(method: str) -> Reply:
-        if method == "GET":
-            reply = await line.http.command(call.path, call.pairs, accept=accept)
-        elif call.picture is None:
-            reply = await line.http.post(call.path, call.pairs, accept=accept)
-        else:
-            kind = "image/png" if call.picture.startswith(b"\x89") else "image/jpeg"
-            reply = await line.http.post(
-                call.path, call.pairs, content=call.picture, content_type=kind, deadline=60.0, accept=accept
-            )
+    async def ask(method: str) -> None:
+        reply = await _asked(line, call, method)
         if reply.status == _METHOD_NOT_ALLOWED:
             raise Unsupported(f"{method} is not allowed", camera=reply.camera, request=reply.request)
         envelope.acknowledge(reply)
-        return reply
 
-    methods = ("GET",) if call.path.endswith("/infoticker.cgi") else ("POST", "GET")
-    if call.picture is not None:
-        methods = ("POST",)
-    await first_spoken(line, f"camoverlay {'|'.join(methods)}", methods, ask)
+    await first_spoken(line, f"camoverlay {'|'.join(call.methods)}", call.methods, ask)
+
+
+async def _asked(line: Line, call: Call, method: str) -> Reply:
+    accept = {*envelope.SPOKEN, _METHOD_NOT_ALLOWED}
+    if method == "GET":
+        return await line.http.command(call.path, call.pairs, accept=accept)
+    if call.picture is None:
+        return await line.http.post(call.path, call.pairs, accept=accept)
+    kind = "image/png" if call.picture.startswith(b"\x89") else "image/jpeg"
+    return await line.http.post(
+        call.path, call.pairs, content=call.picture, content_type=kind, deadline=60.0, accept=accept
+    )

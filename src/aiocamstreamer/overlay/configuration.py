@@ -47,6 +47,8 @@ class Configuration(Service):
     async def update(self, services: Sequence[OverlayService]) -> None:
         """Write what was changed in *services*; everything else stays as it is on the camera by then."""
         changes = [(service.id, service.wire, written(service)) for service in services]
+        if not changes:
+            return
         async with self._line.lock(_LOCK):
             if len(changes) == 1:
                 service_id, before, after = changes[0]

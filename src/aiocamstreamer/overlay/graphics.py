@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -144,14 +145,17 @@ class Background:
             raise ValueError(f"picture: neither PNG nor JPEG, it begins with {self.picture[:8]!r}")
         if self.stored == "":
             raise ValueError("path: empty")
+        if not all(math.isfinite(offset) for offset in (self.x, self.y) if offset is not None):
+            raise ValueError(f"x, y: px are expected, got {self.x!r} and {self.y!r}")
         named = {"coord_system": self.anchor, "pos_x": self.x, "pos_y": self.y, "image": self.stored}
         pairs = tuple((key, value) for key, value in named.items() if value is not None)
         if self.picture is None and not pairs:
             raise ValueError("anchor, x, y: give at least one of them")
         always = (("action", "update_image"), *selected(self.service))
-        return tuple(
-            attrs.evolve(call, picture=self.picture) for call in fitted(_PATH, always, {"path": pairs})
-        )
+        calls = fitted(_PATH, always, {"path": pairs})
+        if self.picture is None:
+            return calls
+        return tuple(attrs.evolve(call, picture=self.picture, methods=("POST",)) for call in calls)
 
     def then(self, later: Background) -> Background:
         """Both as one; of two images, the later."""

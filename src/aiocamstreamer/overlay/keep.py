@@ -47,6 +47,7 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
         self._kept: dict[Hashable, Change] = {}
         self._due: set[Hashable] = set()
         self._work = anyio.Event()
+        self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
         self._open = False
 
@@ -63,6 +64,13 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
     def pending(self) -> bool:
         """Whether something that was set is not on the camera yet, or not again."""
         return bool(self._due)
+
+    async def settled(self) -> None:
+        """Return once nothing is pending, as far as anybody knows."""
+        while self._due:
+            if self._calm is None:
+                self._calm = anyio.Event()
+            await self._calm.wait()
 
     async def _apply(self, change: Change) -> None:
         if not self._open:
@@ -119,6 +127,9 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
             except CommandRefused as error:
                 _log.warning("%s; not set again this time", error)
             self._due.discard(key)
+        if not self._due and self._calm is not None:
+            self._calm.set()
+            self._calm = None
 
     def _owe(self, keys: Iterable[Hashable]) -> None:
         self._due.update(keys)

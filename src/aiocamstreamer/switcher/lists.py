@@ -39,6 +39,8 @@ class SavedList(Part, Generic[R]):
             CommandRefused: the app does not take it.
         """
         after = {named(name, "entries"): (entry.wire, unstructure(entry)) for name, entry in entries.items()}
+        if not after:
+            return
         async with self._turn():
             whole = dict(await self._whole())
             for name, (before, now) in after.items():

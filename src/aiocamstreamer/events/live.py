@@ -85,7 +85,8 @@ class LiveView(anyio.AsyncContextManagerMixin, Generic[S]):
     @property
     def live(self) -> bool:
         """Whether this is the camera's state now, as far as anybody knows."""
-        return self._replay is None and self._events.connected and self._failure is None
+        whole = self._replay is None and not self._events.pending
+        return whole and self._events.connected and self._failure is None
 
     async def wait_until(self, predicate: Callable[[Self], bool]) -> None:
         """Return once ``predicate(view)`` is true; the deadline is the caller's.
@@ -105,7 +106,8 @@ class LiveView(anyio.AsyncContextManagerMixin, Generic[S]):
         waiter = _Waiter(condition)
         self._waiters.add(waiter)
         try:
-            waiter.ask()
+            if not self._events.pending:
+                waiter.ask()
             await waiter.done.wait()
         finally:
             self._waiters.discard(waiter)

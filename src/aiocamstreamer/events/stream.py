@@ -137,6 +137,11 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
         """Whether the camera is connected now, as far as anybody knows."""
         return self._reader.connected
 
+    @property
+    def pending(self) -> int:
+        """Events that have arrived and were not taken yet, gaps counted like events."""
+        return len(self._events) + (self._missed is not None)
+
     async def resend(self) -> None:
         """Ask the camera for its present state again; it comes as events marked `initial`.
 

@@ -153,3 +153,20 @@ async def test_documented_answer(cloud, server):
     server.answer((RECORDED / "graphql_streaminfo.json").read_bytes())
     (stream,) = await cloud.streams(**ACCOUNT)
     assert stream.preview_link == "https://camstreamer.com/redirect/yA8T7AyGg23PrXJNI9zqZDr"
+
+
+async def test_nothing_secret_is_logged(cloud, server, caplog):
+    """No library on the way writes the token of a link into a log."""
+    server.answer(b"", 200)
+    with caplog.at_level("DEBUG"):
+        await cloud.youtube_status(HASH)
+    assert HASH not in caplog.text
+
+
+async def test_redirects_are_not_followed(cloud, server):
+    """The licence code goes to nobody else."""
+    server.answer(b"", 302)
+    server.headers = {"Location": "http://elsewhere.example/"}
+    with pytest.raises(UnexpectedStatus, match="redirect"):
+        await cloud.streams(**ACCOUNT)
+    assert len(server.asked) == 1

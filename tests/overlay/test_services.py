@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -239,6 +240,17 @@ def test_merging_takes_over_what_changed_only():
     }
 
 
+def test_the_recorded_services():
+    """The document's answer is read whole, and written back as it was."""
+    file = Path(__file__).parents[3] / "shared/fixtures/camoverlay/services.get.json"
+    if not file.exists():
+        pytest.skip("the recorded answers are not beside this checkout")
+    for raw in orjson.loads(file.read_bytes())["services"]:
+        service = read(raw)
+        assert isinstance(service, InfoTicker | Images)
+        assert text(written(service)) == text(raw)
+
+
 async def test_reads_the_documents_services(camera: Camera):
     """The list of the App API's example, and one of it alone."""
     ticker, images = await camera.overlay.services()
@@ -295,6 +307,16 @@ async def test_old_versions_know_the_whole_list_only(camera: Camera, virtual_cam
     first, second = virtual_camera.state.overlay.services
     assert (first["source"], second["id"]) == ("Hello", 5)
     assert virtual_camera.log.exchanges[-1].target == f"{SERVICES}?action=set"
+
+
+@pytest.mark.parametrize("body", [b'{"services": [{"id": 1}, 5]}', b'{"id": 1}', b"[]"])
+async def test_a_service_that_is_not_in_the_answer(
+    camera: Camera, virtual_camera: VirtualCamera, body: bytes
+):
+    """Whatever the app answers with instead, there is no such service."""
+    virtual_camera.faults.answer(200, SERVICES, body=body)
+    with pytest.raises(CommandRefused, match="no service with id 4"):
+        await camera.overlay.service(4)
 
 
 async def test_adds_and_removes(camera: Camera, virtual_camera: VirtualCamera):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import attrs
 import pytest
 
 from aiocamstreamer._models import Unknown
@@ -10,6 +13,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus
 from aiocamstreamer.switcher import PlaylistQueueChange, PlaylistSwitch, Storage, StreamSwitchVideo
 from aiocamstreamer.switcher.output import audio_input, output
+from aiocamstreamer.switcher.part import mapping
 from aiocamstreamer.transport import Address
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.playables import CLIP, PLAYLIST
@@ -128,6 +132,18 @@ def test_links_lead_to_the_camera(address: str, rtsp: str, websocket: str):
     assert found.rtsp_url == rtsp + SECRET
     assert found.websocket_url == websocket
     assert found.greeting == {"type": "ALIAS_NAME", "data": SECRET}
+
+
+def test_the_recorded_output():
+    """The document's answer, with the camera's address in it."""
+    file = Path(__file__).parents[3] / "shared/fixtures/camswitcher/output_info.json"
+    if not file.exists():
+        pytest.skip("the recorded answers are not beside this checkout")
+    reply = attrs.evolve(REPLY, content=file.read_bytes())
+    found = output(mapping(reply), reply, Address.parse("192.168.1.5"))
+    secret = found.greeting["data"]
+    assert found.rtsp_url == f"rtsp://192.168.1.5:1554/{secret}"
+    assert found.websocket_url == "ws://192.168.1.5/local/camswitcher/video"
 
 
 def test_links_of_other_shapes():

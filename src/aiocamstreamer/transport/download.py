@@ -19,6 +19,8 @@ class Download:
     Attributes:
         status: The HTTP status code.
         headers: Header fields, names in lower case.
+        camera: ``host:port``, as errors name it.
+        request: What was asked, as errors name it.
     """
 
     def __init__(self, response: httpx.Response, *, camera: str, request: str, idle: float) -> None:
@@ -26,8 +28,8 @@ class Download:
         self.headers: Mapping[str, str] = dict(response.headers)
         self._response = response
         self._chunks = response.aiter_raw()
-        self._camera = camera
-        self._request = request
+        self.camera = camera
+        self.request = request
         self._idle = idle
 
     @property
@@ -62,7 +64,7 @@ class Download:
                 await anext(self._chunks)
 
     async def _next(self) -> bytes | None:
-        with translated(self._camera, self._request):
+        with translated(self.camera, self.request):
             with anyio.move_on_after(self._idle):
                 return await anext(self._chunks, None)
-            raise TimedOut(f"nothing came for {self._idle:g} s", camera=self._camera, request=self._request)
+            raise TimedOut(f"nothing came for {self._idle:g} s", camera=self.camera, request=self.request)

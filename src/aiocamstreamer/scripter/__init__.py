@@ -1,1 +1,25 @@
 """The CamScripter app."""
+
+from aiocamstreamer.app import ClockCheck, NearbyCamera
+from aiocamstreamer.scripter.camera_events import CameraEvents
+from aiocamstreamer.scripter.endpoint import PackageEndpoint
+from aiocamstreamer.scripter.event import EventDeclaration, EventKey
+from aiocamstreamer.scripter.package import Manifest, Package
+from aiocamstreamer.scripter.packages import InstalledPackage, Json, Packages
+from aiocamstreamer.scripter.service import Scripter, Storage
+
+__all__ = [
+    "CameraEvents",
+    "ClockCheck",
+    "EventDeclaration",
+    "EventKey",
+    "InstalledPackage",
+    "Json",
+    "Manifest",
+    "NearbyCamera",
+    "Package",
+    "PackageEndpoint",
+    "Packages",
+    "Scripter",
+    "Storage",
+]

@@ -1,0 +1,236 @@
+"""Events that a program adds to the camera's own, for its rules and for other programs.
+
+Source: the vendor's own library, which speaks this protocol; there is no public document
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import random
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import anyio
+
+from aiocamstreamer.errors import (
+    CameraError,
+    CommandRefused,
+    ConnectionLost,
+    SessionClosed,
+    TimedOut,
+    TransportError,
+)
+from aiocamstreamer.scripter.event import EventDeclaration, Value
+from aiocamstreamer.scripter.part import ROOT
+from aiocamstreamer.transport import Line, WebSocket, background
+from aiocamstreamer.transport.rpc import Rpc
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.calls import head
+from aiocamstreamer.wire.frames import Message
+
+PATH, SUBPROTOCOL = f"{ROOT}/ws", "camera-events"
+
+_log = logging.getLogger("aiocamstreamer.scripter")
+
+
+class CameraEvents(anyio.AsyncContextManagerMixin):
+    """A session that declares camera events and sends them; enter it with ``async with``.
+
+    The camera forgets declarations with the connection. A lost one is made again, and what was declared is
+    declared again, with the values that were sent last. What was on its way is not sent again: the call ends
+    in `ConnectionLost`, and only the caller knows whether to repeat it.
+
+    Attributes:
+        connections: How many connections there have been.
+
+    Args:
+        line: The line to the camera.
+        backoff: Pauses between attempts to connect again, and how many to make.
+        deadline: Seconds that the camera has for each answer, and a call for a connection.
+    """
+
+    def __init__(self, line: Line, *, backoff: Backoff | None = None, deadline: float = 10.0) -> None:
+        self.connections = 0
+        self._line = line
+        self._backoff = backoff or Backoff()
+        self._deadline = deadline
+        self._declared: dict[str, EventDeclaration] = {}
+        self._values: dict[str, dict[str, Value]] = {}
+        self._refused: dict[str, CommandRefused] = {}
+        self._rpc: Rpc | None = None
+        self._end: CameraError | None = self._misuse("used before its async with block")
+        self._lost: CameraError | None = None
+        self._news = anyio.Event()
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        self._end = None
+        try:
+            async with background(self._run):
+                await self._decided()
+                yield self
+        finally:
+            self._end = self._misuse("used after its async with block")
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._rpc is not None
+
+    @property
+    def declared(self) -> Mapping[str, EventDeclaration]:
+        """What is declared, by identifier."""
+        return dict(self._declared)
+
+    async def declare(self, declaration: EventDeclaration) -> None:
+        """Add an event to the camera's.
+
+        Raises:
+            ValueError: one of that identifier is declared in this session.
+            CommandRefused: the camera does not take it; another session may have declared it.
+            TransportError: there is no connection, or it ended meanwhile.
+        """
+        if declaration.id in self._declared:
+            raise ValueError(f"declaration: {declaration.id!r} is declared already")
+        await self._call("declare_event", declaration.message({}))
+        self._declared[declaration.id] = declaration
+        self._values[declaration.id] = {}
+
+    async def undeclare(self, id: str) -> None:
+        """Take an event away from the camera.
+
+        Raises:
+            ValueError: it is not declared in this session.
+            CommandRefused: the camera says no.
+            TransportError: there is no connection, or it ended meanwhile; it will not be declared again.
+        """
+        self._find(id)
+        del self._declared[id], self._values[id]
+        if self._refused.pop(id, None) is None:
+            await self._call("undeclare_event", {"declaration_id": id})
+
+    async def send(self, id: str, values: Mapping[str, Value]) -> None:
+        """Send an event; returns when the camera has taken it.
+
+        Args:
+            id: Which one, as it was declared.
+            values: What its keys hold, by name.
+
+        Raises:
+            ValueError: it is not declared in this session, or has no such key.
+            TypeError: a value is of another type than its key.
+            CommandRefused: the camera says no, or did not let the event be declared again.
+            TransportError: there is no connection, or it ended meanwhile: the event may have been sent.
+        """
+        declaration = self._find(id)
+        declaration.require(values)
+        if id in self._refused:
+            raise copy.copy(self._refused[id])
+        self._values[id].update(values)
+        await self._call("send_event", declaration.event(values))
+
+    def _find(self, id: str) -> EventDeclaration:
+        if id not in self._declared:
+            raise ValueError(f"id: {id!r} is not declared in this session")
+        return self._declared[id]
+
+    async def _call(self, command: str, data: Mapping[str, Any]) -> None:
+        with anyio.move_on_after(self._deadline):
+            await self._decided()
+        if self._rpc is None:
+            detail = f"no connection within {self._deadline:g} s"
+            if self._lost is not None:
+                detail += f": {self._lost.detail}"
+            raise TimedOut(detail, camera=self._line.camera, request=command)
+        await self._rpc.call(head({"command": command, "data": data}))
+
+    async def _decided(self) -> None:
+        """Return once there is a connection, raise once there will be none."""
+        while self._rpc is None:
+            if self._end is not None:
+                raise copy.copy(self._end)
+            await self._news.wait()
+
+    async def _run(self) -> None:
+        """Hold a connection for as long as there is a point in it; `_end` says why there is none."""
+        failures = tries = 0
+        while True:
+            since, before = anyio.current_time(), self.connections
+            try:
+                await self._connection()
+            except CameraError as error:
+                self._lost = error
+                if self.connections > before:
+                    tries = 0
+                    failures *= anyio.current_time() - since < self._backoff.steady
+                failures, tries = failures + 1, tries + 1
+                final = not isinstance(error, TransportError) or self._backoff.gives_up(tries)
+                if final or not self.connections:
+                    self._end = error
+                    self._tell()
+                    return
+                pause = self._backoff.seconds(failures, random.random())  # noqa: S311 - jitter
+                _log.warning("%s; connecting again in %.1f s", error, pause)
+                await anyio.sleep(pause)
+
+    async def _connection(self) -> None:
+        """Connect, declare again, and wait for the end, which is always an error."""
+        opening = self._line.websocket(PATH, subprotocol=SUBPROTOCOL, deadline=self._deadline)
+        async with opening as socket:
+            watched = _Watched(socket)
+            async with Rpc(watched, deadline=self._deadline) as rpc:
+                await self._declare_again(rpc)
+                self.connections += 1
+                self._rpc = rpc
+                self._tell()
+                try:
+                    await watched.lost.wait()
+                finally:
+                    self._rpc = None
+        raise watched.error
+
+    async def _declare_again(self, rpc: Rpc) -> None:
+        self._refused.clear()
+        for declaration in self._declared.values():
+            message = declaration.message(self._values[declaration.id])
+            try:
+                await rpc.call(head({"command": "declare_event", "data": message}))
+            except CommandRefused as refused:
+                _log.warning("%s; event %r is not declared any more", refused, declaration.id)
+                self._refused[declaration.id] = refused
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = anyio.Event()
+
+    def _misuse(self, detail: str) -> SessionClosed:
+        return SessionClosed(detail, camera=self._line.camera, request="camera events")
+
+
+class _Watched:
+    """A WebSocket that lets somebody else know when it ends."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.camera = socket.camera
+        self.lost = anyio.Event()
+        self.error: CameraError = ConnectionLost("connection lost", camera=socket.camera)
+        self._socket = socket
+
+    async def send(self, *messages: Message) -> None:
+        """Send all of them in one write."""
+        await self._socket.send(*messages)
+
+    async def receive(self) -> list[Message]:
+        """The next messages."""
+        try:
+            return await self._socket.receive()
+        except TransportError as error:
+            self.error = error
+            self.lost.set()
+            raise
+
+    async def abort(self) -> None:
+        """Close without a word."""
+        await self._socket.abort()

@@ -1,0 +1,155 @@
+"""What scripts tell a camera: which events there are, and what their keys hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+Value: TypeAlias = bool | int | float | str
+"""What a key of an event can hold."""
+
+ValueType: TypeAlias = Literal["STRING", "INT", "BOOL", "DOUBLE"]
+
+_PYTHON: Mapping[str, tuple[type, ...]] = {
+    "BOOL": (bool,),
+    "INT": (int,),
+    "DOUBLE": (float, int),
+    "STRING": (str,),
+}
+
+
+@attrs.frozen(kw_only=True)
+class EventKey:
+    """One key of a camera event.
+
+    Attributes:
+        key: Its name.
+        value: What it holds at first; it settles the type.
+        kind: ``SOURCE`` says where the event comes from, ``DATA`` what it tells, "" is a part of the topic.
+        namespace: For example ``tnsaxis``; "" for none.
+        value_type: How the camera stores it; None takes it from *value*.
+        key_label: What people read for the key; None for nothing.
+        value_label: What people read for the value; None for nothing.
+
+    Raises:
+        TypeError: *value* is none that an event can hold, or not of *value_type*.
+        ValueError: *key* is empty, or *kind* or *value_type* is none.
+    """
+
+    key: str
+    value: Value
+    kind: Literal["", "SOURCE", "DATA"] = "DATA"
+    namespace: str = ""
+    value_type: ValueType | None = None
+    key_label: str | None = None
+    value_label: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.key:
+            raise ValueError("key: it is empty")
+        if self.kind not in {"", "SOURCE", "DATA"}:
+            raise ValueError(f"kind: SOURCE, DATA or nothing, got {self.kind!r}")
+        if self.value_type is not None and self.value_type not in _PYTHON:
+            raise ValueError(f"value_type: one of {', '.join(_PYTHON)}, got {self.value_type!r}")
+        self.require(self.value)
+
+    @property
+    def type(self) -> str:
+        """How the camera stores the value."""
+        if self.value_type is not None:
+            return self.value_type
+        return next((name for name, kinds in _PYTHON.items() if isinstance(self.value, kinds)), "STRING")
+
+    def require(self, value: object) -> None:
+        """Raise TypeError where *value* cannot stand in place of this one's."""
+        is_of = isinstance(value, _PYTHON[self.type]) and isinstance(value, bool) == (self.type == "BOOL")
+        if not is_of or (isinstance(value, float) and value - value != 0):
+            raise TypeError(f"{self.key}: {self.type} is expected, got {value!r}")
+
+    def sent(self, value: Value) -> dict[str, Any]:
+        """This key with *value* as an event carries it."""
+        return {"namespace": self.namespace, "key": self.key, "value": value, "value_type": self.type}
+
+    def declared(self, value: Value) -> dict[str, Any]:
+        """This key with *value* as a declaration carries it."""
+        labels = {"key_nice_name": self.key_label, "value_nice_name": self.value_label}
+        return {
+            "type": self.kind,
+            **self.sent(value),
+            **{name: label for name, label in labels.items() if label is not None},
+        }
+
+
+@attrs.frozen(kw_only=True)
+class EventDeclaration:
+    """A camera event that rules and other programs can then listen to.
+
+    Attributes:
+        id: What the script calls it.
+        topic: The parts of its topic, outermost first, for example ``("CameraApplicationPlatform",
+            "CamScripter", "Temper1fSensor")``.
+        keys: What it carries.
+        stateless: Whether it has no state that lasts between two events.
+        label: What people read for it; None for nothing.
+
+    Raises:
+        ValueError: *id* or *topic* is empty, or two keys have one name.
+    """
+
+    id: str
+    topic: tuple[str, ...] = attrs.field(converter=tuple)
+    keys: tuple[EventKey, ...] = attrs.field(default=(), converter=tuple)
+    stateless: bool = False
+    label: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("id: it is empty")
+        if not self.topic or not all(self.topic):
+            raise ValueError(f"topic: parts with names are expected, got {self.topic!r}")
+        names = [key.key for key in self.keys]
+        if len(set(names)) < len(names):
+            raise ValueError(f"keys: {next(name for name in names if names.count(name) > 1)!r} comes twice")
+
+    @property
+    def parts(self) -> tuple[EventKey, ...]:
+        """The topic as keys; the last carries the label."""
+        last = len(self.topic) - 1
+        return tuple(
+            EventKey(
+                key=f"topic{place}",
+                value=part,
+                kind="",
+                namespace="tnsaxis",
+                value_label=self.label if place == last else None,
+            )
+            for place, part in enumerate(self.topic)
+        )
+
+    def require(self, values: Mapping[str, Value]) -> None:
+        """Raise where *values* do not fit.
+
+        Raises:
+            ValueError: there is no such key.
+            TypeError: a value is of another type than its key.
+        """
+        keys = {key.key: key for key in self.keys}
+        for name, value in values.items():
+            if name not in keys:
+                raise ValueError(
+                    f"{name}: no key of event {self.id!r}, which has {', '.join(keys) or 'none'}"
+                )
+            keys[name].require(value)
+
+    def message(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        """What declares it, with *values* as its state."""
+        keys = [key.declared(values.get(key.key, key.value)) for key in self.keys]
+        topic = [part.declared(part.value) for part in self.parts]
+        return {"declaration_id": self.id, "stateless": self.stateless, "declaration": topic + keys}
+
+    def event(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        """What sends it with *values*."""
+        keys = [key.sent(values[key.key]) for key in self.keys if key.key in values]
+        return {"declaration_id": self.id, "event_data": keys}

@@ -1,0 +1,179 @@
+"""CamScripter packages (``.zip``): what is inside, read and made on this computer."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import attrs
+import orjson
+
+from aiocamstreamer._models import Record, alias, model, structure
+from aiocamstreamer.scripter.building import archive
+
+Content: TypeAlias = bytes | str | os.PathLike[str]
+"""A file's bytes, or where it lies."""
+
+MANIFEST, MAIN = "manifest.json", "main.js"
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+
+_VERSION = re.compile(r"\d+(\.\d+){0,3}([-+][A-Za-z0-9.-]+)?")
+_REQUIRED = ("package_name", "package_menu_name", "package_version", "vendor")
+_PLATFORMS = ("required_camscripter_version", "required_camscripter_rbi_version")
+_MOST = 1 << 20  # bytes of a manifest; real ones have a few hundred
+
+
+@model
+class Manifest(Record):
+    """What a package says of itself.
+
+    Attributes:
+        name: Its identifier.
+        menu_name: Its name for people.
+        version: For example ``1.0.1``.
+        vendor: Who made it.
+        required_version: The oldest CamScripter that it runs on; "" where it runs on a Raspberry Pi only.
+        required_rbi_version: The oldest CamScripter for Raspberry Pi; "" where it runs on cameras only.
+        ui_link: Path of its user interface; "" where it has none.
+    """
+
+    name: str = alias("package_name")
+    menu_name: str = alias("package_menu_name", default="")
+    version: str = alias("package_version", default="")
+    vendor: str = ""
+    required_version: str = alias("required_camscripter_version", default="")
+    required_rbi_version: str = alias("required_camscripter_rbi_version", default="")
+    ui_link: str = alias("ui_link", default="")
+
+
+@model
+class Package:
+    """One package, checked.
+
+    Attributes:
+        manifest: What it says of itself.
+        content: The zip file.
+        files: Paths of the files in it.
+    """
+
+    manifest: Manifest
+    content: bytes = attrs.field(repr=False)
+    files: tuple[str, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def read(cls, source: Content) -> Package:
+        """The package in *source*, a file or its bytes; reads all of it, so call it off the event loop.
+
+        Raises:
+            ValueError: It is no package; the text says why.
+            OSError: It cannot be read.
+        """
+        content = bytes(source) if isinstance(source, bytes | bytearray) else Path(source).read_bytes()
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as opened:
+                members = [member for member in opened.infolist() if not member.is_dir()]
+                _check_members(members)
+                broken = opened.testzip()
+                text = opened.read(MANIFEST)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as problem:
+            raise _no_package(f"the zip file is broken: {problem}") from problem
+        if broken:
+            raise _no_package(f"{broken} is broken")
+        files = tuple(member.filename for member in members)
+        return cls(manifest=checked(text), content=content, files=files)
+
+    @classmethod
+    def build(cls, folder: str | os.PathLike[str]) -> Package:
+        """The package made of what lies in *folder*; the same files make the same bytes at any time.
+
+        Hidden files stay out. Reads all of it, so call it off the event loop.
+
+        Raises:
+            ValueError: The folder holds no package, or a link; the text says why.
+            OSError: It cannot be read.
+        """
+        return cls.read(archive(Path(folder)))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the zip file to *path*; into a folder as ``name-version.zip``. Returns where it lies.
+
+        Raises:
+            OSError: It cannot be written; what was there before is still there.
+        """
+        place = Path(path)
+        if place.is_dir():
+            place /= f"{self.manifest.name}-{self.manifest.version}.zip"
+        part = place.with_name(f".{place.name}.part")
+        try:
+            part.write_bytes(self.content)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+        return place
+
+
+def checked(text: bytes) -> Manifest:
+    """The manifest in *text*.
+
+    Raises:
+        ValueError: Something is missing or wrong; the text names it.
+
+    Source: CamScripter App 2.x API, "File manifest.json"
+    """
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        raise _no_package(f"{MANIFEST} is no JSON: {problem}") from problem
+    if not isinstance(found, Mapping):
+        raise _no_package(f"{MANIFEST} is no JSON object")
+    for key in _REQUIRED:
+        _check_text(found, key)
+    _check_text(found, next((key for key in _PLATFORMS if key in found), _PLATFORMS[0]))
+    if not NAME.fullmatch(found["package_name"]):
+        raise _no_package(f"{MANIFEST}: package_name {found['package_name']!r} is no name")
+    for key in ("package_version", *_PLATFORMS):
+        if key in found and not _VERSION.fullmatch(str(found[key])):
+            raise _no_package(f"{MANIFEST}: {key} {found[key]!r} is no version")
+    if not isinstance(found.get("ui_link", ""), str):
+        raise _no_package(f"{MANIFEST}: ui_link is no text")
+    return structure(found, Manifest)
+
+
+def _check_text(found: Mapping[str, Any], key: str) -> None:
+    if key not in found:
+        raise _no_package(f"{MANIFEST}: {key} is missing")
+    if not isinstance(found[key], str) or not found[key].strip():
+        raise _no_package(f"{MANIFEST}: {key} is empty or no text: {found[key]!r}")
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    """Refuse what a camera could not unpack, or should not."""
+    names = [member.filename for member in members]
+    for member in members:
+        steps = member.filename.replace("\\", "/").split("/")
+        if ".." in steps or steps[0] == "" or ":" in steps[0]:
+            raise _no_package(f"{member.filename!r} lies outside of it")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise _no_package(f"{member.filename} is a link")
+        if member.flag_bits & 1:
+            raise _no_package(f"{member.filename} is encrypted")
+        if member.filename == MANIFEST and member.file_size > _MOST:
+            raise _no_package(f"{MANIFEST} has {member.file_size} bytes")
+    if len(set(names)) < len(names):
+        raise _no_package("two files in it have one name")
+    for needed in (MANIFEST, MAIN):
+        if needed not in names:
+            inside = next((name for name in names if name.endswith(f"/{needed}")), None)
+            hint = f"; {inside} has to lie at the top" if inside else ""
+            raise _no_package(f"{needed} is missing{hint}")
+
+
+def _no_package(detail: str) -> ValueError:
+    return ValueError(f"package: no CamScripter package: {detail}")

@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import ssl
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any
 
-import attrs
 import orjson
 
-from aiocamstreamer.virtual import apps, defaults, page, vapix
+from aiocamstreamer.virtual import apps, page, vapix
 from aiocamstreamer.virtual.auth import Gate
 from aiocamstreamer.virtual.canvas import Screen
-from aiocamstreamer.virtual.clock import Clock, nothing
 from aiocamstreamer.virtual.drawings import Drawings
 from aiocamstreamer.virtual.events import EventSocket
 from aiocamstreamer.virtual.faults import Faults
-from aiocamstreamer.virtual.host import Host
 from aiocamstreamer.virtual.log import FaultFired, Log
 from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Answered, Routes
+from aiocamstreamer.virtual.saving import Saved
 from aiocamstreamer.virtual.server import Server
+from aiocamstreamer.virtual.serving import Serving
 from aiocamstreamer.virtual.state import State, new_boot_id
 from aiocamstreamer.virtual.tls import Certificate, self_signed
 from aiocamstreamer.virtual.tokens import Tokens
 from aiocamstreamer.virtual.video import Video
 
-T = TypeVar("T")
 
-GENERATIONS = (None, "4.x", "6.x")
-
-
-@attrs.frozen(kw_only=True)
-class Connections:
-    """Connections to a camera."""
-
-    total: int
-    websockets: Mapping[str, int]
-    """Open WebSockets by path."""
-
-
-class VirtualCamera:
+class VirtualCamera(Serving):
     """A camera with CamStreamer's apps that serves real HTTP and WebSockets on this computer.
 
     ``with VirtualCamera() as virtual:`` serves until the block ends; methods may be called from any thread.
@@ -54,6 +39,9 @@ class VirtualCamera:
         tls: serve HTTPS with a self-signed certificate in place of HTTP.
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
+        state: a TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
+            :meth:`save` wrote it. What it says of ``serial``, ``profile``, ``channels`` and ``generation``
+            counts more than the arguments.
         serial: 12 upper-case hexadecimal digits.
         profile: AXIS OS that it behaves like: ``12.11``, ``11.11`` or ``10.12``.
         authentication: ``recommended``, ``digest``, ``basic``, ``basic_digest``; None as the profile.
@@ -64,7 +52,8 @@ class VirtualCamera:
         generation: of the apps' API: ``4.x`` or ``6.x``; None answers both.
 
     Raises:
-        ValueError: an argument is none of what it may be.
+        ValueError: an argument is none of what it may be, or *state* does not fit a camera.
+        OSError: the file *state* cannot be read.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each property of a camera
@@ -75,6 +64,7 @@ class VirtualCamera:
         tls: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
+        state: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         serial: str = "ACCC8E000001",
         profile: str = "12.11",
         authentication: str | None = None,
@@ -84,16 +74,13 @@ class VirtualCamera:
         channels: int = 1,
         generation: str | None = None,
     ) -> None:
-        if generation not in GENERATIONS:
-            raise ValueError(f"generation: one of {GENERATIONS}, not {generation!r}")
-        self.state: State = defaults.state(
-            username, password, serial=serial, profile=profile, channels=channels
-        )
-        self.profile = profile
+        saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
+        super().__init__(lambda: Server(self, host, port))
+        self.state: State = saved.state(username, password)
+        self.profile, self.generation = saved.profile, saved.generation
         self.host = host
-        self.certificate: Certificate | None = self_signed(serial, host) if tls else None
+        self.certificate: Certificate | None = self_signed(saved.serial, host) if tls else None
         self.ssl_context: ssl.SSLContext | None = self.certificate.context() if self.certificate else None
-        self.clock = Clock()
         self.log = Log()
         self.faults = Faults()
         self.faults.fired = lambda fault, path: self.log.append(
@@ -102,83 +89,21 @@ class VirtualCamera:
         self.gate = Gate(
             self.clock,
             self.state.users,
-            realm=f"AXIS_{serial}",
-            policy=authentication or PROFILES[profile].policy,
+            realm=f"AXIS_{saved.serial}",
+            policy=authentication or PROFILES[saved.profile].policy,
             algorithm=algorithm,
             secure=tls,
         )
         self.tokens = Tokens(self.clock)
-        self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=generation)
-        self.screen = Screen(width, height, channels)
+        self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=saved.generation)
+        self.screen = Screen(width, height, saved.channels)
         self.screen.widgets = apps.overlay.widgets(self).layers
         self.event_sockets: set[EventSocket] = set()
         self.drawing = Drawings()
         self._video = Video(self.screen)
-        self._bare_video = Video(Screen(width, height, channels))
-        self._port = port
-        self._running: tuple[Host, Server] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-
-    # Life
-
-    def start(self) -> Self:
-        """Serve; returns once connections are accepted.
-
-        Raises:
-            OSError: *host* and *port* cannot be listened on.
-        """
-        if self._running is not None:
-            return self
-        host = Host.acquire()
-        try:
-            server = host.run(lambda: Server(self, self.host, self._port))
-            host.wait(server.listen())
-        except BaseException:
-            host.release()
-            raise
-        self._running = host, server
-        self.clock.changed = lambda: host.soon(self._tick)
-        self.clock.changed()
-        return self
-
-    def stop(self) -> None:
-        """Break every connection and free the port; what a restart loses is lost."""
-        if self._running is None:
-            return
-        host, server = self._running
-        self.clock.changed = nothing
-        self.clock.clear()
-        host.wait(server.close())
-        self._running = None
-        host.run(self._stop_ticking)
-        host.release()
-        self._lose_volatile_state()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def reboot(self, seconds: float = 0.0) -> None:
-        """Go down, and come back after *seconds* of the camera's clock.
-
-        Volatile state, tokens and drawings are lost, every connection breaks, new ones are refused until it
-        is back, and the boot id changes. Returns once it is down, or where *seconds* is 0 once it is back.
-        """
-        _, server = self._serving()
-        self.refuse_connections(seconds or None)
-        self.call(server.drop)
-        self.call(self._lose_volatile_state)
-        if not seconds:
-            self.accept_connections()
+        self._bare_video = Video(Screen(width, height, saved.channels))
 
     # Where it is
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on."""
-        return self._serving()[1].port
 
     @property
     def url(self) -> str:
@@ -197,14 +122,18 @@ class VirtualCamera:
         """Every path, method and action that it answers."""
         return self.routes.answered()
 
-    # What happens in it
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write :attr:`state` to *path*, as TOML where its name ends so, else as JSON.
 
-    @property
-    def connections(self) -> Connections:
-        """The connections that there are now."""
-        lines = tuple(self._running[1].lines) if self._running else ()
-        sockets = Counter(line.path for line in lines if line.is_websocket and line.path)
-        return Connections(total=len(lines), websockets=sockets)
+        The file holds the passwords of the camera's accounts, and the files that were uploaded.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        saved = Saved.from_state(self.state, self.profile, self.screen.channels, self.generation)
+        saved.write(path)
+
+    # What happens in it
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -231,70 +160,19 @@ class VirtualCamera:
         """What is seen; CamOverlay's parameter ``Enabled`` takes all overlays away."""
         return self._bare_video if self.state.parameters.get("CamOverlay.Enabled") == "0" else self._video
 
-    # What breaks it
-
-    def drop_connections(self, path: str | None = None) -> None:
-        """Break every connection, or those that serve *path*."""
-        _, server = self._serving()
-        self.call(lambda: server.drop(path))
-
-    def refuse_connections(self, seconds: float | None = None) -> None:
-        """Refuse new connections for *seconds* of the camera's clock; None until it shall accept them."""
-        host, server = self._serving()
-        self.call(server.refuse)
-        if seconds is not None:
-            self.clock.after(seconds, lambda: host.spawn(server.listen()))
-
-    def accept_connections(self) -> None:
-        """Accept connections again; returns once they are."""
-        host, server = self._serving()
-        if host.here:
-            host.spawn(server.listen())
-        else:
-            host.wait(server.listen())
-
     def expire_nonces(self) -> None:
         """Make every digest nonce given out so far stale."""
         self.gate.forget()
 
-    # On which thread
-
-    def call(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called between two events of the camera's loop."""
-        return self._running[0].run(function) if self._running else function()
-
-    def paint(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called on the only thread that renders video."""
-        return self._running[0].painter.submit(function).result() if self._running else function()
-
-    async def painted(self, function: Callable[[], T]) -> T:
-        """As :meth:`paint`, for the camera's own handlers."""
-        return await asyncio.wrap_future(self._serving()[0].painter.submit(function))
-
-    def _broadcast(self, app: str, message: str | bytes) -> None:
-        for client in tuple(self.event_sockets):
-            if client.app == app:
-                client.send(message)
-
-    def _serving(self) -> tuple[Host, Server]:
-        if self._running is None:
-            raise RuntimeError("the virtual camera has not been started")
-        return self._running
-
-    def _lose_volatile_state(self) -> None:
+    def lose_volatile_state(self) -> None:
+        """Lose what a restart loses: services as they run, tokens, nonces, what is queued and on the air."""
         self.tokens.clear()
         self.gate.forget()
         self.state.restart()
         self.state.device.boot_id = new_boot_id()
         self.state.device.booted = self.clock.seconds()
 
-    def _tick(self) -> None:
-        self._stop_ticking()
-        wait = self.clock.due()
-        if wait is not None and self._running is not None:
-            self._timer = self._running[0].loop.call_later(wait, self._tick)
-
-    def _stop_ticking(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _broadcast(self, app: str, message: str | bytes) -> None:
+        for client in tuple(self.event_sockets):
+            if client.app == app:
+                client.send(message)

@@ -1,14 +1,14 @@
 """Scripted faults: what a bad network or an unwell camera does, on demand and the same every time."""
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, Self, TypeAlias
 
 import attrs
 
-FaultKind: TypeAlias = Literal["drop", "stall", "garbage", "truncate", "answer"]
+FaultKind: TypeAlias = Literal["drop", "stall", "half_open", "garbage", "truncate", "answer"]
 
-_BREAKS: Collection[FaultKind] = ("drop", "stall")
+_BREAKS: Collection[FaultKind] = ("drop", "stall", "half_open")
 _SPOILS: Collection[FaultKind] = ("garbage", "truncate")
 
 
@@ -98,6 +98,21 @@ class Faults:
         """Whether any fault of the byte stream still waits."""
         return bool(self._rules)
 
+    @property
+    def rules(self) -> tuple[Fault, ...]:
+        """The faults of the byte stream that still wait."""
+        return tuple(rule for rule in self._rules if rule.times != 0)
+
+    @property
+    def delays(self) -> Mapping[str | None, tuple[float, float]]:
+        """Seconds of latency and of jitter by path."""
+        return dict(self._latency)
+
+    @property
+    def refused(self) -> tuple[int, int]:
+        """How many tokens and how many nonces are still to be refused."""
+        return self._refused_tokens, self._refused_nonces
+
     def clear(self) -> None:
         """Forget every fault."""
         self._rules = []
@@ -131,6 +146,12 @@ class Faults:
     ) -> None:
         """Stop sending and reading, but keep the connection; without *path* it is never answered at all."""
         self._add(Fault(kind="stall", path=path, after=after, after_bytes=after_bytes, times=times))
+
+    def half_open(
+        self, path: str | None = None, *, after: int = 0, after_bytes: int = 0, times: int | None = 1
+    ) -> None:
+        """Take everything in and never send again, as a camera does that lost its power behind a switch."""
+        self._add(Fault(kind="half_open", path=path, after=after, after_bytes=after_bytes, times=times))
 
     def garbage(self, path: str | None = None, *, after: int = 0, times: int | None = 1) -> None:
         """Send noise in place of an answer or message, then end the connection."""
@@ -230,7 +251,7 @@ class Faults:
         for rule in self._rules:
             if rule.waits_at(path) and rule.kind in kinds:
                 rule.seen += 1
-                if rule.seen == rule.after + early:
+                if rule.seen >= rule.after + early:
                     return self._fire(rule)
         return None
 

@@ -49,7 +49,7 @@ class Line(asyncio.Transport):
 
     def resume_reading(self) -> None:
         """Read again, unless the line is stalled."""
-        if not self.stalled:
+        if not self.stalled or (self._struck is not None and self._struck.kind == "half_open"):
             self._transport.resume_reading()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -82,8 +82,8 @@ class Line(asyncio.Transport):
 
     @property
     def stalled(self) -> bool:
-        """Whether nothing goes either way any more, though the connection stays."""
-        return self._struck is not None and self._struck.kind == "stall" and not self._passing
+        """Whether nothing is sent or heard any more, though the connection stays."""
+        return self._struck is not None and self._struck.kind in {"stall", "half_open"} and not self._passing
 
     def strike(self, fault: Fault) -> None:
         """Let *fault* act on what is written from now on."""

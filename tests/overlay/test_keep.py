@@ -116,6 +116,34 @@ async def test_changes_while_the_camera_is_away(camera: Camera, virtual_camera: 
     assert texts(virtual_camera) == ["a", "2"]
 
 
+async def test_a_camera_known_to_be_away_is_not_asked(camera: Camera, virtual_camera: VirtualCamera):
+    """Changes return at once instead of running into time-outs."""
+    async with camera.overlay.keep_applied() as kept:
+        virtual_camera.reboot(60)
+        with anyio.fail_after(5):
+            while kept._events.connected:
+                await anyio.lowlevel.checkpoint()
+        with anyio.fail_after(1):
+            for number in range(50):
+                await kept.graphics(3).set_fields({"score": str(number)})
+        assert kept.pending
+        virtual_camera.clock.advance(61)
+        with anyio.fail_after(10):
+            await kept.settled()
+    assert texts(virtual_camera) == ["", "49"]
+
+
+async def test_a_change_refused_while_it_is_owed(camera: Camera, virtual_camera: VirtualCamera):
+    """An interruption in the middle of a request that is then refused leaves nothing to set."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        kept._owe([("nothing", 3)])
+        await kept.settled()
+        with pytest.raises(CommandRefused, match="not found"):
+            await kept.enable(99)
+        assert not kept._kept
+    assert not any(map(to("enabled.cgi"), virtual_camera.log))
+
+
 async def test_a_started_service_is_set_again(camera: Camera, virtual_camera: VirtualCamera):
     """Somebody else hides and shows it; what belongs to other services is left alone."""
     async with camera.overlay.keep_applied() as kept:

@@ -46,6 +46,7 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
         self._events = events
         self._kept: dict[Hashable, Change] = {}
         self._due: set[Hashable] = set()
+        self._paying = False
         self._work = anyio.Event()
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
@@ -63,11 +64,11 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
     @property
     def pending(self) -> bool:
         """Whether something that was set is not on the camera yet, or not again."""
-        return bool(self._due)
+        return self._paying or bool(self._due)
 
     async def settled(self) -> None:
         """Return once nothing is pending, as far as anybody knows."""
-        while self._due:
+        while self.pending:
             if self._calm is None:
                 self._calm = anyio.Event()
             await self._calm.wait()
@@ -77,9 +78,12 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
             detail = "used outside its async with block"
             raise SessionClosed(detail, camera=self._line.camera, request="keep_applied")
         change.calls()  # what cannot be asked for is refused before it is remembered
+        before = self._kept.get(change.key)
+        joined = self._kept[change.key] = change if before is None else before.then(change)
+        if not self._events.connected:
+            self._owe([change.key])
+            return
         async with self._turn:
-            before = self._kept.get(change.key)
-            self._kept[change.key] = change if before is None else before.then(change)
             try:
                 await carry_out(self._line, change)
             except Exception as error:
@@ -89,11 +93,16 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
                     _log.warning("%s; it is set as soon as the camera answers", error)
                     self._owe([change.key])
                     return
-                if before is None:
-                    del self._kept[change.key]
-                else:
-                    self._kept[change.key] = before
+                if self._kept[change.key] is joined:
+                    self._forget(change.key, before)
                 raise
+
+    def _forget(self, key: Hashable, before: Change | None) -> None:
+        """Keep what was kept *before* the last change."""
+        if before is None:
+            del self._kept[key]
+        else:
+            self._kept[key] = before
 
     async def _watch(self) -> None:
         """Find out what the app may have forgotten."""
@@ -122,12 +131,19 @@ class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
         """Make one of the changes that are owed; services are shown last, when their texts are right."""
         async with self._turn:
             key = min(self._due, key=lambda key: key is Shown)
+            self._due.discard(key)  # first, since it may be owed once more before the answer has come
+            self._paying = True
             try:
-                await carry_out(self._line, self._kept[key])
+                if key in self._kept:
+                    await carry_out(self._line, self._kept[key])
             except CommandRefused as error:
                 _log.warning("%s; not set again this time", error)
-            self._due.discard(key)
-        if not self._due and self._calm is not None:
+            except _NOT_YET:
+                self._due.add(key)
+                raise
+            finally:
+                self._paying = False
+        if not self.pending and self._calm is not None:
             self._calm.set()
             self._calm = None
 

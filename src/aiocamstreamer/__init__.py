@@ -1,8 +1,7 @@
 """Async Python client for the CamStreamer apps on Axis cameras and the VAPIX APIs around them."""
 
-__version__ = "0.1.0"  # above the imports: the transport tells it to cameras
-
 from aiocamstreamer._models import Unknown, evolve
+from aiocamstreamer._version import __version__
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import (
     AccessDenied,

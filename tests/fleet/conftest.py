@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from aiocamstreamer import Camera
 from aiocamstreamer.fleet import Fleet
 from aiocamstreamer.virtual import VirtualCamera
+from crew import named
 
 
 @pytest.fixture
@@ -18,10 +18,6 @@ def virtuals() -> Iterator[list[VirtualCamera]]:
     yield cameras
     for camera in cameras:
         camera.stop()
-
-
-def named(number: int, virtual: VirtualCamera, *, password: str = "pass") -> Camera:
-    return Camera(virtual.url, username="root", password=password, name=f"camera-{number}")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from anyio.lowlevel import checkpoint
 from aiocamstreamer import AccessDenied, Gap, SessionClosed
 from aiocamstreamer.fleet import StreamEnded
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
-from conftest import named
+from crew import named
 
 EVENTS = "/local/camoverlay/service/ws"
 

@@ -8,7 +8,7 @@ from anyio.lowlevel import checkpoint
 
 from aiocamstreamer import AccessDenied, Camera, ConnectFailed, SessionClosed, TimedOut, UnexpectedStatus
 from aiocamstreamer.fleet import Fleet, Outcome, failures
-from conftest import named
+from crew import named
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 

@@ -20,7 +20,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
 from aiocamstreamer.virtual import VirtualCamera
-from conftest import line_to
+from lines import line_to
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 LIST = {"action": "get"}

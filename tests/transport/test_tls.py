@@ -10,7 +10,7 @@ from aiocamstreamer.errors import TlsRejected
 from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.transport.tls import client_context
 from aiocamstreamer.virtual import VirtualCamera
-from conftest import line_to
+from lines import line_to
 
 READY = "/axis-cgi/systemready.cgi"
 

@@ -18,7 +18,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport import Address, Binary, Line, Tls
 from aiocamstreamer.virtual import VirtualCamera
-from conftest import line_to
+from lines import line_to
 
 DRAWING = "/local/camoverlay/ws"
 
@@ -313,3 +313,31 @@ async def test_ipv6():
         async with line.websocket(DRAWING, subprotocol="cairo-api"):
             pass
         await line.aclose()
+
+
+async def test_a_long_upload_is_no_silence(server):
+    """While the camera takes the data, it is there; when it stops taking it, it is not, and nobody hangs."""
+    stopped = anyio.Event()
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        for _ in range(40):
+            await peer.stream.receive(2**20)
+            await anyio.sleep(0.02)
+        stopped.set()
+        await anyio.sleep_forever()
+
+    async def upload(socket) -> None:
+        with pytest.raises(ConnectionLost):
+            await socket.send(Binary(bytes(2**27)))
+
+    server.play = play
+    async with (
+        server.line().websocket("/x", ping_seconds=0.05, pong_seconds=0.2) as socket,
+        anyio.create_task_group() as group,
+    ):
+        group.start_soon(upload, socket)
+        with pytest.raises(ConnectionLost, match="silent"):
+            await socket.receive()
+        assert stopped.is_set()
+        await socket.abort()

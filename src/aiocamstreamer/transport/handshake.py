@@ -15,7 +15,7 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from aiocamstreamer import __version__
+from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import (
     CameraError,
     ConnectionLost,

@@ -17,7 +17,7 @@ from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
 from aiocamstreamer.transport.download import Download
-from aiocamstreamer.transport.request import Answer, Headers, Request, label, refusal, was_closed
+from aiocamstreamer.transport.request import Answer, Headers, Request, Whole, label, refusal, was_closed
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
@@ -264,6 +264,8 @@ class Http:
         built = httpx.Request(
             request.method, self._address.url + request.target, headers=headers, content=content
         )
+        if request.body is None:
+            built.stream = Whole(request.content or b"")
         try:
             response = await transport.handle_async_request(built)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:

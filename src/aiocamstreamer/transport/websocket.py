@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from websockets.protocol import State
@@ -20,6 +20,7 @@ from aiocamstreamer.wire.frames import Binary, FrameReader, Message, masked
 __all__ = ["Binary", "WebSocket", "open_websocket"]
 
 _CLOSING = 1.0  # seconds that a goodbye may take
+_STRETCH = 2**18  # bytes handed to the socket at once, so that a long upload can be seen to move
 _log = logging.getLogger("aiocamstreamer.websocket")
 
 
@@ -47,6 +48,7 @@ class WebSocket:
         self._handshake = handshake
         self._reader = FrameReader(protocol, max_bytes=handshake.max_bytes)
         self._early = answer.rest
+        self._moved = self.heard
         self._writing = anyio.Lock()
 
     async def send(self, *messages: Message) -> None:
@@ -86,18 +88,23 @@ class WebSocket:
 
     async def aclose(self) -> None:
         """Say goodbye, wait a moment for the answer, and close."""
-        with anyio.move_on_after(_CLOSING, shield=True):
-            try:
-                if self._protocol.state is State.OPEN:
-                    self._protocol.send_close(1000)
-                    await self._write(b"".join(self._protocol.data_to_send()))
-                while self._protocol.state is not State.CLOSED and (data := await self._stream.receive()):
-                    self._reader.feed(data)
-                    if self._protocol.close_rcvd is not None:
-                        break
-            except (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream):
-                pass  # the other side was faster
+        # In the middle of a write there is no place for a close frame.
+        if not self._writing.locked():
+            with anyio.move_on_after(_CLOSING, shield=True):
+                with suppress(
+                    OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream
+                ):
+                    await self._part()
         await self.abort()
+
+    async def _part(self) -> None:
+        """Exchange close frames; where the other side is faster, there is nothing left to say."""
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(1000)
+            async with self._writing:
+                await self._stream.send(b"".join(self._protocol.data_to_send()))
+        while self._protocol.state is not State.CLOSED and self._protocol.close_rcvd is None:
+            self._reader.feed(await self._stream.receive())
 
     async def abort(self) -> None:
         """Close the socket without a word; whoever sends or receives gets `ConnectionLost`."""
@@ -105,23 +112,38 @@ class WebSocket:
             await anyio.aclose_forcefully(self._stream)
 
     async def _write(self, data: bytes) -> None:
-        self.writes += 1
-        await self._stream.send(data)
+        """Hand *data* to the socket; half a frame would end the connection, so this is not cancelled.
+
+        It ends all the same: where nobody takes the data, the reader gives the connection up and closes it.
+        """
+        with anyio.CancelScope(shield=True):
+            for start in range(0, len(data), _STRETCH):
+                self.writes += 1
+                await self._stream.send(data[start : start + _STRETCH])
+                self._moved = anyio.current_time()
 
     async def _read(self) -> bytes:
         """What arrives next; b"" at the end."""
         if self._early:
             early, self._early = self._early, b""
             return early
-        with anyio.move_on_after(self._handshake.ping_seconds):
+        ping, pong = self._handshake.ping_seconds, self._handshake.pong_seconds
+        with anyio.move_on_after(ping):
             return await self._chunk()
-        with anyio.move_on_after(self._handshake.pong_seconds):
+        while True:
+            with anyio.move_on_after(pong):
+                await self._ping()
+                return await self._chunk()
+            # An upload may keep the line busy for longer; while it moves, somebody is there.
+            if anyio.current_time() - self._moved >= pong:
+                break
+        raise ConnectionLost(f"silent for {ping + pong:g} s", camera=self.camera, request=self._request)
+
+    async def _ping(self) -> None:
+        if not self._writing.locked():
             async with self._writing:
                 self._protocol.send_ping(b"")
-                await self._write(b"".join(self._protocol.data_to_send()))
-            return await self._chunk()
-        silence = self._handshake.ping_seconds + self._handshake.pong_seconds
-        raise ConnectionLost(f"silent for {silence:g} s", camera=self.camera, request=self._request)
+                await self._stream.send(b"".join(self._protocol.data_to_send()))
 
     async def _chunk(self) -> bytes:
         try:

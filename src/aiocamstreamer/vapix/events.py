@@ -6,14 +6,14 @@ Source: VAPIX "Event streaming over WebSocket" (AXIS OS 10.11 and later)
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeAlias, Unpack
 
 import anyio
 
 from aiocamstreamer._models import Unknown, model
-from aiocamstreamer.errors import TimedOut
+from aiocamstreamer.errors import AccessError, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
 from aiocamstreamer.events.feed import dial
 from aiocamstreamer.service import Service
@@ -76,12 +76,13 @@ class _Feed:
         """A socket that has taken the filters.
 
         Raises:
-            CommandRefused: The camera does not understand a filter.
+            AccessError: The camera refuses the session token that it has just handed out.
+            CommandRefused: It does not understand a filter.
             Unsupported: Its firmware has no such socket.
         """
         self._seen.clear()
         path = f"{_PATH}?sources=events"
-        with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"):
+        with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"), _token_refused():
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
                 reply = await line.http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
@@ -110,6 +111,18 @@ class _Feed:
                     early.append(message)
         detail = f"no answer to the filters within {seconds:g} s"
         raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
+
+
+@contextmanager
+def _token_refused() -> Iterator[None]:
+    """Name a 401 to a handshake that was not signed as what it is."""
+    try:
+        yield
+    except UnexpectedStatus as error:
+        if error.status != 401:
+            raise
+        detail = "session token not accepted"
+        raise AccessError(detail, camera=error.camera, request=error.request) from error
 
 
 class VapixEvents(Service):

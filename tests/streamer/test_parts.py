@@ -43,6 +43,7 @@ from aiocamstreamer.streamer import (
     parse_schedule,
 )
 from aiocamstreamer.streamer.changes import changed
+from aiocamstreamer.streamer.legacy import audio_fields, source_fields, trigger_fields
 from aiocamstreamer.streamer.records import read_stream, write_stream
 
 HLS_VIDEO = CameraSource(internal_vapix_parameters="resolution=1280x720&videomaxbitrate=2000")
@@ -374,3 +375,23 @@ def test_migration_of_outputs():
     pictures = migrate(evolve(LEGACY, output_type="images", media_server_url="ftp://h/p"))
     assert pictures.video.output == ImageOutput(url="ftp://h/p", interval_seconds=60)
     assert migrate(evolve(LEGACY, output_type="none")).video.output == NoOutput()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda part: trigger_fields(part, LEGACY), source_fields, audio_fields],
+    ids=["trigger", "source", "audio"],
+)
+def test_unknown_parts_cannot_be_written(write):
+    """The older form has no words for what nobody knows."""
+    with pytest.raises(ValueError, match="unknown, cannot be written"):
+        write(Unknown(kind="later", raw={}))
+
+
+def test_hls_from_other_sources():
+    """Pictures and CamSwitcher's output need no parameters of the camera's video."""
+    pictures = evolve(LEGACY, output_type="images")
+    assert changed(pictures, {"destination": HlsPush(url="ftp://h/live.m3u8")}).destination is not None
+    rtsp = RtspSource(url="rtsp://h/x")
+    with pytest.raises(ValueError, match="HLS needs resolution and videomaxbitrate"):
+        changed(MODERN, {"source": rtsp, "destination": HlsPull()})

@@ -112,6 +112,8 @@ async def test_bad_settings_are_not_sent(streamer, virtual):
         await streamer.streams.change("3577", enabled=1)
     with pytest.raises(TypeError, match="volume"):
         await streamer.streams.create(volume=5)
+    with pytest.raises(ValueError, match="platform: one of"):
+        await streamer.streams.create(platform="youtube")
     with pytest.raises(TypeError, match="stream_id"):
         await streamer.streams.one(3577)
     assert not virtual.log.exchanges
@@ -197,6 +199,21 @@ async def test_replaces_the_list(streamer):
     streams = await streamer.streams.list()
     await streamer.streams.replace([evolve(streams[1], enabled=True)])
     assert [(it.stream_id, it.enabled) for it in await streamer.streams.list()] == [("117930", True)]
+    with pytest.raises(ValueError, match="same id"):
+        await streamer.streams.replace([streams[0], streams[0]])
+
+
+async def test_a_newer_stream_for_an_older_app(streamer, generation):
+    """A list with a stream that the app cannot read is not written."""
+    streams = await streamer.streams.list()
+    plain = PlainStream(stream_id="api_1", platform="rtmp")
+    if generation == "6.x":
+        await streamer.streams.replace([*streams, plain])
+        assert (await streamer.streams.one("api_1")).title == ""
+        return
+    with pytest.raises(Unsupported, match="older form"):
+        await streamer.streams.replace([*streams, plain])
+    assert len(await streamer.streams.list()) == 2
 
 
 async def test_adds_an_older_record(streamer, generation):
@@ -391,3 +408,26 @@ async def test_waits_until_a_stream_is_live(streamer):
     await streamer.streams.enable("117930")
     with anyio.fail_after(5):
         assert (await streamer.wait_streaming("117930")).is_streaming
+
+
+async def test_one_record_in_other_wrappings(streamer, virtual, generation):
+    """A record may come wrapped by its id; none at all is no such stream."""
+    path = "/local/camstreamer/" + ("stream/get.cgi" if generation == "4.x" else "stream_list.cgi")
+    await streamer.streams.list()
+    virtual.faults.answer(
+        200, path, body='{"status":200,"data":{"7":{"enabled":"1","mediaServerUrl":"hls://"}}}'
+    )
+    stream = await streamer.streams.one("7")
+    assert (stream.stream_id, stream.destination) == ("7", HlsPull())
+    for body in ('{"status":200,"data":null}', '{"status":200,"data":{}}'):
+        virtual.faults.answer(200, path, body=body)
+        with pytest.raises(CommandRefused, match="no stream '7'"):
+            await streamer.streams.one("7")
+
+
+async def test_statistics_that_are_none(streamer, virtual):
+    """Counters that cannot be read are malformed, not zero."""
+    body = '{"status":200,"data":{"is_streaming":1,"net_stats":"many"}}'
+    virtual.faults.answer(200, "/local/camstreamer/get_streamstat.cgi", body=body)
+    with pytest.raises(MalformedReply, match="net_stats: two numbers"):
+        await streamer.streams.statistics("3577")

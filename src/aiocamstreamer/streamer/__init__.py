@@ -28,6 +28,7 @@ from aiocamstreamer.streamer.parameters import Parameters
 from aiocamstreamer.streamer.platforms import (
     FacebookStream,
     PagePost,
+    PlainPlatform,
     PlainStream,
     Status,
     Stream,
@@ -62,6 +63,7 @@ from aiocamstreamer.streamer.statistics import (
 )
 from aiocamstreamer.streamer.streams import Streams
 from aiocamstreamer.streamer.triggers import Always, Once, OnInput, Trigger, Weekly
+from aiocamstreamer.streamer.watch import StreamStates
 
 __all__ = [
     "SILENCE",
@@ -98,6 +100,7 @@ __all__ = [
     "PagePost",
     "Parameters",
     "PingTest",
+    "PlainPlatform",
     "PlainStream",
     "PortChanged",
     "Rate",
@@ -114,6 +117,7 @@ __all__ = [
     "StoredSound",
     "Stream",
     "StreamState",
+    "StreamStates",
     "StreamStatistics",
     "Streamer",
     "StreamerEvent",

@@ -29,9 +29,6 @@ _LONGEST_TARGET = 2048
 class Dialect(Protocol):
     """One form of the API."""
 
-    is_legacy: bool
-    """Whether new streams are records of the older form."""
-
     async def streams(self, http: Http) -> StreamList:
         """The whole list."""
 
@@ -72,7 +69,6 @@ class _Lists:
 
 class _Modern(_Lists):
     path = f"{ROOT}/stream_list.cgi"
-    is_legacy = False
 
     async def stream(self, http: Http, stream_id: str) -> Raw:
         arguments = {"action": "get", "stream_id": stream_id}
@@ -104,7 +100,6 @@ class _Modern(_Lists):
 
 class _Legacy(_Lists):
     path = f"{ROOT}/stream/list.cgi"
-    is_legacy = True
 
     async def stream(self, http: Http, stream_id: str) -> Raw:
         reply = await http.get(f"{ROOT}/stream/get.cgi", {"stream_id": stream_id}, accept=envelope.SPOKEN)
@@ -150,5 +145,8 @@ def _record(reply: Reply, stream_id: str) -> Raw:
     return found
 
 
-DIALECTS: tuple[Dialect, ...] = (_Modern(), _Legacy())
+LEGACY: Dialect = _Legacy()
+"""The form of the document, CamStreamer 4.x."""
+
+DIALECTS: tuple[Dialect, ...] = (_Modern(), LEGACY)
 """The newest first."""

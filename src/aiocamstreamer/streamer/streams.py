@@ -12,10 +12,16 @@ from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.streamer.changes import Changes, changed, check, destination_of, legacy_fields
-from aiocamstreamer.streamer.dialects import DIALECTS, ROOT, Dialect
+from aiocamstreamer.streamer.dialects import DIALECTS, LEGACY, ROOT, Dialect
 from aiocamstreamer.streamer.legacy import LegacyStream
 from aiocamstreamer.streamer.migration import migrate, platform_of
-from aiocamstreamer.streamer.platforms import PlainPlatform, PlainStream, UnknownStream
+from aiocamstreamer.streamer.platforms import (
+    PLAIN_PLATFORMS,
+    PlainPlatform,
+    PlainStream,
+    Stream,
+    UnknownStream,
+)
 from aiocamstreamer.streamer.records import AnyStream, Raw, read_stream, write_stream
 from aiocamstreamer.streamer.sound import Microphone
 from aiocamstreamer.streamer.statistics import SrtStatistics, StreamStatistics
@@ -59,14 +65,16 @@ class Streams(Service):
         Args:
             stream_id: Letters, digits, ``_``, ``.`` and ``-``; whole numbers above 10 belong to the app's own
                 page. None takes the next free ``api_01``, ``api_02``, ...
-            platform: What the newer form calls it; None tells by the destination.
+            platform: What the newer form calls it; the older form has none. None tells by the destination.
             settings: As for `change`.
 
         Raises:
-            ValueError: *stream_id* is taken or not allowed, or a setting cannot be.
+            ValueError: *stream_id* is taken or not allowed, no such *platform*, or a setting cannot be.
             TypeError: a setting of the wrong type.
         """
         check(settings)
+        if platform is not None and platform not in PLAIN_PLATFORMS:
+            raise ValueError(f"platform: one of {', '.join(PLAIN_PLATFORMS)}, not {platform!r}")
         if stream_id is not None:
             _check_new_id(stream_id)
         async with self._line.lock(_TOPIC):
@@ -87,8 +95,7 @@ class Streams(Service):
         async with self._line.lock(_TOPIC):
             found = await self._ask(lambda dialect: dialect.streams(self._http))
             _free_id(stream.stream_id, [taken for taken, _ in found.entries])
-            if self._speaks_legacy and not isinstance(stream, LegacyStream):
-                raise Unsupported("this app keeps streams in the older form", camera=self._line.camera)
+            self._check_form(stream)
             if not self._speaks_legacy and isinstance(stream, LegacyStream):
                 stream = migrate(stream)
             record = write_stream(stream)
@@ -137,10 +144,18 @@ class Streams(Service):
             await self._save(stream.stream_id, now, {**kept, **difference})
 
     async def replace(self, streams: Iterable[AnyStream]) -> None:
-        """Write the whole list: streams that are not among *streams* are deleted."""
+        """Write the whole list: streams that are not among *streams* are deleted.
+
+        Raises:
+            ValueError: two of them have the same id.
+            Unsupported: one is of the newer form, and the app keeps the older one.
+        """
         wanted = tuple(streams)
+        if len({stream.stream_id for stream in wanted}) < len(wanted):
+            raise ValueError("streams: two of them have the same id")
         async with self._line.lock(_TOPIC):
             found = await self._ask(lambda dialect: dialect.streams(self._http))
+            self._check_form(*wanted)
             await self._ask(lambda dialect: dialect.replace(self._http, found.replaced(wanted)))
 
     async def delete(self, stream_id: str) -> None:
@@ -184,8 +199,11 @@ class Streams(Service):
 
     @property
     def _speaks_legacy(self) -> bool:
-        dialect = self._line.memory.get(_TOPIC)
-        return any(dialect is known and known.is_legacy for known in DIALECTS)
+        return self._line.memory.get(_TOPIC) is LEGACY
+
+    def _check_form(self, *streams: AnyStream) -> None:
+        if self._speaks_legacy and any(isinstance(stream, Stream) for stream in streams):
+            raise Unsupported("this app keeps streams in the older form", camera=self._line.camera)
 
     async def _ask(self, ask: Callable[[Dialect], Awaitable[T]], topic: str = _TOPIC) -> T:
         return await first_spoken(self._line, topic, DIALECTS, ask)

@@ -34,10 +34,7 @@ def repaint(old: Plan | None, new: Plan) -> Repaint:
     items = [
         item
         for place, item in enumerate(new.items)
-        if any(
-            place >= cover and item.bounds.meets(region)
-            for region, cover in zip(regions, covers, strict=True)
-        )
+        if any(place >= cover and item.touches(region) for region, cover in zip(regions, covers, strict=True))
     ]
     return Repaint(regions, items, covered=all(cover >= 0 for cover in covers))
 
@@ -74,7 +71,6 @@ def _common(old: Sequence[Item], new: Sequence[Item]) -> int:
 def _cover(region: Rect, items: Sequence[Item]) -> int:
     """The place of the topmost item that hides all below it in *region*; -1 where there is none."""
     for place in range(len(items) - 1, -1, -1):
-        solid = items[place].solid
-        if solid is not None and solid.holds(region):
+        if items[place].hides(region):
             return place
     return -1

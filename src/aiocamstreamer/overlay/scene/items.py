@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import pi
+from math import ceil, pi
 from typing import NamedTuple, Protocol, TypeAlias, Union
 
 from aiocamstreamer.overlay.context import Context
@@ -13,6 +13,9 @@ from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.loading import Loaded
 from aiocamstreamer.overlay.surfaces import Font, Surface
 from aiocamstreamer.wire.drawing import Align, Fit
+
+_CORNER = 0.3
+"""How far from the edges, in radii, the corners of an inner rectangle lie under a round corner."""
 
 
 class Kept(Protocol):
@@ -29,38 +32,61 @@ class Kept(Protocol):
 
 
 class Fill(NamedTuple):
-    """A background and a border around it."""
+    """A background."""
 
     bounds: Rect
     clip: Rect | None
-    color: Rgba | None
-    border: int
-    border_color: Rgba
+    color: Rgba
     radius: int
 
-    @property
-    def solid(self) -> Rect | None:
-        """Where it hides whatever lies below; the rows of round corners are left out."""
-        if self.color is None or self.color[3] < 1:
-            return None
-        x, y, width, height = self.bounds
-        solid = Rect(x, y + self.radius, width, height - 2 * self.radius)
-        return solid if self.clip is None else solid.within(self.clip)
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """Whether nothing of what lies below is seen in *region*."""
+        if self.color[3] < 1 or not (self.clip or self.bounds).holds(region):
+            return False
+        (x, y, width, height), radius = self.bounds, self.radius
+        return (
+            Rect(x, y + radius, width, height - 2 * radius).holds(region)
+            or Rect(x + radius, y, width - 2 * radius, height).holds(region)
+            or self.bounds.grown(-ceil(radius * _CORNER)).holds(region)
+        )
 
     def paint(self, context: Context, kept: Kept) -> None:
         """Paint it."""
-        x, y, width, height = self.bounds
-        if self.color is not None:
-            context.set_source_rgba(*self.color)
-            _path(context, x, y, width, height, self.radius)
-            context.fill()
-        if self.border:
-            half = self.border / 2
-            context.set_source_rgba(*self.border_color)
-            context.set_line_width(self.border)
-            radius = max(0.0, self.radius - half)
-            _path(context, x + half, y + half, width - self.border, height - self.border, radius)
-            context.stroke()
+        context.set_source_rgba(*self.color)
+        _path(context, *self.bounds, self.radius)
+        context.fill()
+
+
+class Frame(NamedTuple):
+    """A border, inside its bounds."""
+
+    bounds: Rect
+    clip: Rect | None
+    color: Rgba
+    thickness: int
+    radius: int
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*: not in the middle."""
+        middle = self.bounds.grown(-self.thickness - ceil(self.radius * _CORNER))
+        return self.bounds.meets(region) and not middle.holds(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It hides too little to be asked."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        (x, y, width, height), half = self.bounds, self.thickness / 2
+        context.set_source_rgba(*self.color)
+        context.set_line_width(self.thickness)
+        radius = max(0.0, self.radius - half)
+        _path(context, x + half, y + half, width - self.thickness, height - self.thickness, radius)
+        context.stroke()
 
 
 class Label(NamedTuple):
@@ -75,10 +101,13 @@ class Label(NamedTuple):
     fit: Fit
     font: Loaded | None
 
-    @property
-    def solid(self) -> None:
-        """It hides nothing for sure."""
-        return
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
 
     def paint(self, context: Context, kept: Kept) -> None:
         """Paint it."""
@@ -99,10 +128,13 @@ class Photo(NamedTuple):
     picture: Loaded
     fit: ImageFit
 
-    @property
-    def solid(self) -> None:
-        """It may be transparent."""
-        return
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
 
     def paint(self, context: Context, kept: Kept) -> None:
         """Paint it."""
@@ -133,10 +165,13 @@ class Drawn(NamedTuple):
     canvas: Canvas
     revision: int
 
-    @property
-    def solid(self) -> None:
-        """Nobody knows what it hides."""
-        return
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
 
     def paint(self, context: Context, kept: Kept) -> None:
         """Paint it."""
@@ -156,10 +191,13 @@ class Cached(NamedTuple):
     clip: Rect | None
     items: tuple[Item, ...]
 
-    @property
-    def solid(self) -> None:
-        """It is transparent at first."""
-        return
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
 
     def paint(self, context: Context, kept: Kept) -> None:
         """Paint it."""
@@ -175,7 +213,7 @@ class Cached(NamedTuple):
             paint(self.items, context, kept)
 
 
-Item: TypeAlias = Union[Fill, Label, Photo, Drawn, Cached]  # noqa: UP007 - a string of names would not do
+Item: TypeAlias = Union[Fill, Frame, Label, Photo, Drawn, Cached]  # noqa: UP007 - a string of names would not do
 
 
 def paint(items: Sequence[Item], context: Context, kept: Kept) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.geometry import Rect
-from aiocamstreamer.overlay.scene.items import Cached, Drawn, Fill, Item, Label, Photo
+from aiocamstreamer.overlay.scene.items import Cached, Drawn, Fill, Frame, Item, Label, Photo
 from aiocamstreamer.overlay.scene.letters import line_height, line_width
 
 _SHARES = {"start": 0, "stretch": 0, "center": 1, "end": 2}  # halves of the room to spare that lie before
@@ -166,12 +166,14 @@ def _label(text: Text, room: Rect, area: Rect) -> Label | None:
 
 
 def _background(box: Box, room: Rect, seen: Rect, clip: Rect | None) -> Iterator[Item]:
-    if (box.background is None and not box.border) or not room.meets(seen):
+    if not room.meets(seen):
         return
     radius = min(box.radius, room.width // 2, room.height // 2)
     cut = None if clip is None or clip.holds(room) else clip
-    colors = cast("Rgba | None", box.background), cast("Rgba", box.border_color)
-    yield Fill(room, cut, colors[0], box.border, colors[1], radius)
+    if box.background is not None:
+        yield Fill(room, cut, cast("Rgba", box.background), radius)
+    if box.border and min(room.width, room.height) > 2 * box.border:
+        yield Frame(room, cut, cast("Rgba", box.border_color), box.border, radius)
 
 
 def _children(box: Box, room: Rect, measures: _Measures) -> Iterator[tuple[Element, Rect]]:

@@ -165,9 +165,9 @@ class Session:
         if [*change.regions] == [plan.area]:
             paint(change.items, context, self)
         else:
-            with context:
-                _clip(context, change.regions)
-                paint(change.items, context, self)
+            _clip(context, change.regions)
+            paint(change.items, context, self)
+            context.reset_clip()
         for screen in self._screens:
             self._show(screen, buffer.surface)
         if former is not None and former is not buffer:
@@ -197,10 +197,10 @@ class Session:
 
 def _copy(surface: Surface, context: Context, regions: Sequence[Rect]) -> None:
     if regions:
-        with context:
-            _clip(context, regions)
-            context.set_source_surface(surface)
-            context.paint()
+        _clip(context, regions)
+        context.set_source_surface(surface)
+        context.paint()
+        context.reset_clip()
 
 
 def _clip(context: Context, regions: Sequence[Rect]) -> None:

@@ -1,0 +1,372 @@
+"""A scene on the virtual camera: the right pixels, the difference only, nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any
+
+import anyio
+import numpy as np
+import pytest
+from scene_local import pixels, png, whole
+
+from aiocamstreamer.errors import AccessDenied, ConnectionLost, DrawingRefused, SessionClosed, TransportError
+from aiocamstreamer.overlay.scene import Box, Canvas, Group, Image, Layer, Scene, Text, layout
+from aiocamstreamer.transport import Address, Credentials, Line, Tls
+from aiocamstreamer.transport.websocket import WebSocket
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.drawing import PATH
+
+SOON = Backoff(first=0.01, longest=0.05)
+NAVY = "#0d1a38"
+
+
+@asynccontextmanager
+async def shown(line, root, **options: Any) -> AsyncGenerator[Scene]:
+    """A scene that is given a while."""
+    with anyio.fail_after(20):
+        async with Scene(line, root, backoff=SOON, **options) as scene:
+            yield scene
+
+
+def seen(virtual, channel: int = 0) -> np.ndarray:
+    """The pixels of the one picture on *channel*."""
+    (layer,) = virtual.screen.layers(channel)
+    return pixels(layer.surface)
+
+
+def far(one: np.ndarray, other: np.ndarray) -> int:
+    """The worst difference of two pictures."""
+    assert one.shape == other.shape
+    return int(np.abs(one - other).max())
+
+
+async def bytes_of(scene: Scene, camera_log) -> tuple[int, int]:
+    """Calls and socket writes so far."""
+    socket = scene._session._drawing._rpc._socket
+    return camera_log.drawing.calls, socket.writes
+
+
+async def until(condition) -> None:
+    """Wait for what another task or thread does."""
+    while not condition():  # noqa: ASYNC110 - the camera lives in another thread
+        await anyio.sleep(0.005)
+
+
+def board() -> Box:
+    """Something of everything."""
+    picture = Image(png(40, 30), width=60, height=40, fit="contain")
+    face = Layer(Canvas(dial, width=80, height=80), Canvas(hand, width=80, height=80), width=80, height=80)
+    words = Box(
+        Text("FALCONS", width=200, font_size=30, align="left", fit="scale"),
+        Text("1 : 0", width=90, font_size=40, color="#ffcc33", fit="truncate", align="right"),
+        padding=6,
+        gap=4,
+        background="#203060",
+        border=2,
+        radius=8,
+    )
+    return Box(
+        words, picture, face, direction="row", gap=8, padding=12, background=NAVY, radius=14, align="center"
+    )
+
+
+def dial(context, width, height):
+    context.set_source_rgb(0.9, 0.9, 0.9)
+    context.arc(width / 2, height / 2, width / 2 - 2, 0, 6.2832)
+    context.fill()
+
+
+def hand(context, width, height):
+    context.set_source_rgb(0.8, 0.1, 0.1)
+    context.set_line_width(4)
+    context.move_to(width / 2, height / 2)
+    context.line_to(width / 2, 6)
+    context.stroke()
+
+
+async def test_the_camera_paints_what_cairo_paints_here(virtual_line, virtual_camera):
+    """Texts, boxes, pictures, layers and functions, pixel by pixel; the same after many changes."""
+    root, random = board(), Random(4)
+    words, picture, _ = root.children
+    async with shown(virtual_line, root) as scene:
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        for step in range(25):
+            words.children[random.randrange(2)].text = f"{step} : {random.randrange(100)}"
+            picture.fit = random.choice(["fill", "contain", "none"])
+            words.background = random.choice(["#203060", "#20306080", "#a00000"])
+            root.background = random.choice([NAVY, NAVY, None])
+            picture.visible = random.random() < 0.7
+            root.width = 500
+            await scene.update()
+            await scene.settled()
+            assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2, step
+
+
+@pytest.mark.parametrize("background", [NAVY, "#0d1a3880"])
+async def test_one_text_among_200_is_a_small_part_of_everything(virtual_line, monkeypatch, background):
+    """Less than 5 % of the bytes, in one write that waits for nothing."""
+    texts = [Text(f"cell {number}", width=80, height=24, font_size=16) for number in range(200)]
+    rows = [Box(*texts[start : start + 20], gap=8) for start in range(0, 200, 20)]
+    root = Box(*rows, direction="row", gap=10, padding=20, background=background)
+    sent, send = [], WebSocket.send
+
+    async def counted(socket: WebSocket, *messages: bytes) -> None:
+        sent.append(sum(map(len, messages)))
+        await send(socket, *messages)
+
+    monkeypatch.setattr(WebSocket, "send", counted)
+    async with shown(virtual_line, root) as scene:
+        everything = max(sent)
+        del sent[:]
+        for number in range(6):
+            texts[77].text = f"goal {number}"
+            await scene.update()
+            await scene.settled()
+        assert len(sent) == 6
+        assert max(sent) / everything < 0.05
+
+
+async def test_no_change_sends_nothing(virtual_line, virtual_camera):
+    """Not a byte."""
+    async with shown(virtual_line, board()) as scene:
+        before = await bytes_of(scene, virtual_camera)
+        await scene.update()
+        assert await bytes_of(scene, virtual_camera) == before
+
+
+async def test_surfaces_are_released(virtual_line, virtual_camera):
+    """However many frames there were, also where everything had to be erased, and where the size changed."""
+    root = Box(Text("0", width=200), background="#00000080")
+    async with shown(virtual_line, root) as scene:
+        counts = set()
+        for number in range(60):
+            root.children[0].text = str(number)
+            await scene.update()
+            if number > 10:
+                await scene.settled()
+                counts.add(tuple(sorted(virtual_camera.drawing.live.items())))
+        for width in range(200, 300, 10):
+            root.children[0].width = width
+            await scene.update()
+        for number in range(10):
+            root.children[0].text = f"{number}!"
+            await scene.update()
+        await scene.settled()
+        counts.add(tuple(sorted(virtual_camera.drawing.live.items())))
+        assert max(dict(count)["surface"] for count in counts) <= 6
+        assert max(dict(count)["cairo"] for count in counts) <= 6
+
+
+async def test_frames_do_not_wait_for_surfaces(virtual_line, virtual_camera):
+    """On a transparent background, where each needs a fresh one: one write a frame."""
+    root = Box(Text("0", width=200), background="#00000080")
+    async with shown(virtual_line, root) as scene:
+        _, before = await bytes_of(scene, virtual_camera)
+        for number in range(20):
+            root.children[0].text = str(number + 1)
+            await scene.update()
+        await scene.settled()
+        _, after = await bytes_of(scene, virtual_camera)
+        assert after - before == 20
+
+
+async def test_pictures_are_uploaded_once(virtual_line, virtual_camera):
+    """By their content, whatever they came from; what is seen no more stays for a while."""
+    data = png(20, 10)
+    root = Group(Image(data), Image(bytes(data), x=30), Image(png(5, 5), x=60), width=90, height=10)
+    async with shown(virtual_line, root) as scene:
+        assert virtual_camera.drawing.live["image"] == 2
+        root.children[2].visible = False
+        await scene.update()
+        root.children[2].visible = True
+        await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.live["image"] == 2
+
+
+async def test_pictures_that_take_too_much_go(virtual_line, virtual_camera):
+    """The one that was seen longest ago first."""
+    image = Image(png(1900, 1000, (1, 1, 1, 255)), width=40, height=20)
+    async with shown(virtual_line, Group(image)) as scene:
+        for shade in range(2, 9):
+            image.picture = png(1900, 1000, (shade, 0, 0, 255))
+            await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.live["image"] == 1 + 4
+
+
+async def test_layers_are_painted_from_the_camera(virtual_line, virtual_camera):
+    """Once their picture is there, they cost two calls; when they change, they are painted themselves."""
+    face = Layer(*(Canvas(dial, width=9, height=9, x=x) for x in range(0, 100, 5)), width=100, height=20)
+    needle = Canvas(hand, width=100, height=20)
+    async with shown(virtual_line, Group(face, needle)) as scene:
+        costs = []
+        for _ in range(8):
+            before = virtual_camera.drawing.calls
+            needle.invalidate()
+            await scene.update()
+            await scene.settled()
+            costs.append(virtual_camera.drawing.calls - before)
+            assert far(seen(virtual_camera), pixels(whole(layout(scene.root)))) <= 2
+        assert costs[0] > 150
+        assert costs[-1] < 25
+        face.children.pop()
+        await scene.update()
+        for _ in range(4):
+            needle.invalidate()
+            await scene.update()
+            await scene.settled()
+            assert far(seen(virtual_camera), pixels(whole(layout(scene.root)))) <= 2
+
+
+async def test_a_lost_connection_is_made_again(virtual_line, virtual_camera):
+    """Without being asked, with the newest state."""
+    root = Box(Text("0 : 0", width=200), background=NAVY)
+    async with shown(virtual_line, root) as scene:
+        for number in range(3):
+            virtual_camera.drop_connections(PATH)
+            await until(lambda: not scene.connected)
+            root.children[0].text = f"{number} : 1"
+            await scene.update()
+            await scene.settled()
+            assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        assert len(virtual_camera.drawing) == 1
+    await until(lambda: not virtual_camera.drawing.live)
+    assert virtual_camera.screen.layers(0) == []
+
+
+async def test_an_outage_does_not_hold_anybody_up(virtual_line, virtual_camera):
+    """Updates return at once; what they said last is shown when the camera is back."""
+    root = Box(Text("0", width=90), background=NAVY)
+    async with shown(virtual_line, root) as scene:
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        await until(lambda: not scene.connected)
+        for number in range(50):
+            root.children[0].text = str(number)
+            await scene.update()
+        virtual_camera.accept_connections()
+        await scene.settled()
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+
+
+async def test_refused_credentials_end_it(virtual_line, virtual_camera):
+    """At the next update, and every one after that."""
+    root = Box(Text("0", width=90))
+    async with shown(virtual_line, root) as scene:
+        virtual_camera.state.users.clear()
+        virtual_camera.drop_connections(PATH)
+        await until(lambda: not scene.connected)
+        with pytest.raises(AccessDenied):
+            await scene.settled()
+        with pytest.raises(AccessDenied):
+            await scene.update()
+
+
+async def test_attempts_can_be_limited(virtual_line, virtual_camera):
+    """Then the last error is raised."""
+    with anyio.fail_after(20):
+        async with Scene(
+            virtual_line, Box(Text("0", width=90)), backoff=Backoff(first=0, longest=0, attempts=2)
+        ) as scene:
+            virtual_camera.refuse_connections()
+            virtual_camera.drop_connections(PATH)
+            await until(lambda: not scene.connected)
+            with pytest.raises(TransportError):
+                await scene.settled()
+            virtual_camera.accept_connections()
+
+
+async def test_what_cannot_be_entered_says_so(virtual_line, virtual_camera):
+    """A camera that refuses, that is not there, a scene that was used."""
+    virtual_camera.faults.drop(PATH, after=3)
+    scene = Scene(virtual_line, board())
+    with pytest.raises(ConnectionLost):
+        async with scene:
+            pytest.fail("it has no connection")
+    with pytest.raises(SessionClosed, match="a scene is entered once"):
+        async with scene:
+            pytest.fail("it was entered before")
+    with pytest.raises(SessionClosed, match="the scene is not open"):
+        await scene.update()
+
+
+async def test_a_refused_call_is_told_and_the_next_update_begins_anew(virtual_line, virtual_camera):
+    """The one that draws gets it; the next one connects again and draws everything."""
+    canvas = Canvas(dial, width=20, height=20)
+    root = Box(canvas, Text("0", width=90), background=NAVY)
+    async with shown(virtual_line, root) as scene:
+        canvas.draw = lambda context, _width, _height: [context.restore() for _ in range(9)]
+        canvas.invalidate()
+        with pytest.raises(DrawingRefused, match="cairo_restore"):
+            await scene.update()
+            await scene.settled()
+        canvas.draw = dial
+        await scene.update()
+        await scene.settled()
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+
+
+@pytest.mark.parametrize("latest_wins", [False, True])
+async def test_errors_of_drawing_functions_reach_the_program(virtual_line, virtual_camera, latest_wins):
+    """At the update that draws them, or where nobody waits at the next."""
+    canvas = Canvas(dial, width=20, height=20)
+    async with shown(virtual_line, Box(canvas), latest_wins=latest_wins) as scene:
+        canvas.draw = lambda _context, _width, _height: 1 / 0
+        canvas.invalidate()
+        with pytest.raises(ZeroDivisionError):
+            await scene.update()
+            await scene.settled()
+        canvas.draw = dial
+        await scene.update()
+        await scene.settled()
+        assert far(seen(virtual_camera), pixels(whole(layout(canvas)))) <= 2
+
+
+async def test_the_latest_wins_where_it_shall(virtual_line, virtual_camera):
+    """Updates do not wait, a slow camera gets fewer frames, and the last one is shown."""
+    virtual_camera.faults.latency(0.05, path=PATH)
+    root = Box(Text("0", width=90), background=NAVY)
+    async with shown(virtual_line, root, latest_wins=True) as scene:
+        before = virtual_camera.drawing.calls
+        for number in range(1, 200):
+            root.children[0].text = str(number)
+            await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.calls - before < 200
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+
+
+async def test_channels_and_resolutions():
+    """Channels of the same resolution show one picture; others a scaled one, at the same place."""
+    with VirtualCamera(channels=3) as virtual:
+        line = Line(Address.parse(virtual.url), Credentials("root", "pass"), tls=Tls.system())
+        root = Box(Box(width=100, height=60, background="#ff0000"), Text("0", width=100), background=NAVY)
+        sizes = {0: (1920, 1080), 1: (960, 540), 2: (1920, 1080)}
+        async with shown(line, root, channels=sizes, anchor="bottom_right", margin=20) as scene:
+            for number in range(8):
+                root.children[1].text = str(number)
+                await scene.update()
+            await scene.settled()
+            first, second, third = (virtual.screen.layers(channel)[0] for channel in range(3))
+            assert (first, first.x, first.y) == (third, 1800, 1080 - 20 - first.surface.get_height())
+            assert second.surface.get_width() == 50
+            assert far(pixels(second.surface)[5:25, 5:45], pixels(first.surface)[10:50:2, 10:90:2]) <= 2
+            assert virtual.drawing.live["surface"] <= 12
+        await line.aclose()
+
+
+async def test_wrong_arguments_are_named(virtual_line):
+    """Before anything is connected."""
+    for options, error in (
+        ({"anchor": "middle"}, ValueError),
+        ({"in_flight": 0}, ValueError),
+        ({"z_index": "top"}, TypeError),
+        ({"channels": ()}, ValueError),
+    ):
+        with pytest.raises(error):
+            Scene(virtual_line, Box(), **options)

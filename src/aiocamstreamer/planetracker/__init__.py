@@ -1,1 +1,113 @@
 """The PlaneTracker app."""
+
+from aiocamstreamer.app import ClockCheck, NearbyCamera
+from aiocamstreamer.planetracker.calibration import (
+    Calibrating,
+    Calibration,
+    Exposure,
+    PanCorrection,
+    ServerSettings,
+)
+from aiocamstreamer.planetracker.connections import (
+    AdsbSource,
+    AxisCameraStation,
+    Connection,
+    Flightradar,
+    Milestone,
+    Radarcape,
+    Switch,
+)
+from aiocamstreamer.planetracker.events import (
+    ApiLockStatus,
+    CameraPosition,
+    ConnectedUsers,
+    Flight,
+    FlightList,
+    ForceTrackingStatus,
+    TrackerEvent,
+    TrackerUser,
+    TrackingStart,
+    TrackingStop,
+    UserAction,
+)
+from aiocamstreamer.planetracker.lists import ListEntry, PriorityEntry, TargetList
+from aiocamstreamer.planetracker.service import PlaneTracker
+from aiocamstreamer.planetracker.settings import (
+    Advertising,
+    AirportArea,
+    AirportWidget,
+    CameraSettings,
+    Capture,
+    Following,
+    IdentificationLabel,
+    PictureSize,
+    Widget,
+)
+from aiocamstreamer.planetracker.setup import MilestoneCamera, Setup
+from aiocamstreamer.planetracker.targets import (
+    Airport,
+    Category,
+    Domain,
+    FlightInfo,
+    FlightPicture,
+    LiveStream,
+    MapInfo,
+    TargetName,
+)
+from aiocamstreamer.planetracker.watch import Tracking
+from aiocamstreamer.planetracker.zones import Place, Zone, Zones
+
+__all__ = [
+    "AdsbSource",
+    "Advertising",
+    "Airport",
+    "AirportArea",
+    "AirportWidget",
+    "ApiLockStatus",
+    "AxisCameraStation",
+    "Calibrating",
+    "Calibration",
+    "CameraPosition",
+    "CameraSettings",
+    "Capture",
+    "Category",
+    "ClockCheck",
+    "ConnectedUsers",
+    "Connection",
+    "Domain",
+    "Exposure",
+    "Flight",
+    "FlightInfo",
+    "FlightList",
+    "FlightPicture",
+    "Flightradar",
+    "Following",
+    "ForceTrackingStatus",
+    "IdentificationLabel",
+    "ListEntry",
+    "LiveStream",
+    "MapInfo",
+    "Milestone",
+    "MilestoneCamera",
+    "NearbyCamera",
+    "PanCorrection",
+    "PictureSize",
+    "Place",
+    "PlaneTracker",
+    "PriorityEntry",
+    "Radarcape",
+    "ServerSettings",
+    "Setup",
+    "Switch",
+    "TargetList",
+    "TargetName",
+    "TrackerEvent",
+    "TrackerUser",
+    "Tracking",
+    "TrackingStart",
+    "TrackingStop",
+    "UserAction",
+    "Widget",
+    "Zone",
+    "Zones",
+]

@@ -1,0 +1,142 @@
+"""What PlaneTracker knows of what flies by."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import attrs
+
+from aiocamstreamer._models import Record, Unknown, alias, model
+
+DomainName: TypeAlias = Literal["adsb", "remoteId"]
+"""How something is known: by its ADS-B transponder, or by the Remote ID of drones."""
+
+Icon: TypeAlias = Literal["small", "large", "heavy", "helicopter", "drone", "operator", "vehicle", "unknown"]
+
+
+@model
+class Airport(Record):
+    """An airport.
+
+    Attributes:
+        icao: For example ``LKPR``; "" where it is not known.
+        iata: For example ``PRG``; "" where it is not known.
+        city: Where it is; "" where it is not known.
+    """
+
+    icao: str = ""
+    iata: str = ""
+    city: str = ""
+
+
+@model
+class FlightPicture(Record):
+    """A picture of an aircraft.
+
+    Attributes:
+        url: Where it is; "" where that is not known.
+        photographer: Who took it; "" where that is not known.
+    """
+
+    url: str = alias("src", default="")
+    photographer: str = ""
+
+
+@model
+class FlightInfo(Record):
+    """What is known of a flight; "" and None stand for what is not.
+
+    Attributes:
+        callsign: What it calls itself.
+        flight_number: For example ``XM123``.
+        registration: Of the aircraft.
+        aircraft_type: For example ``A320``.
+        airline: Whose it is.
+        origin: Where it comes from.
+        destination: Where it goes.
+        pictures: Of the aircraft.
+    """
+
+    callsign: str = ""
+    flight_number: str = ""
+    registration: str = ""
+    aircraft_type: str = ""
+    airline: str = alias("airlines", default="")
+    origin: Airport | None = alias("originAirport", default=None)
+    destination: Airport | None = alias("destinationAirport", default=None)
+    pictures: tuple[FlightPicture, ...] = alias("flightImages", default=())
+
+
+@model
+class TargetName(Record):
+    """What an aircraft is called.
+
+    Attributes:
+        icao: Its ICAO address.
+        target_id: What `PlaneTracker.track` calls it.
+    """
+
+    icao: str
+    target_id: str = ""
+
+
+@model
+class Category(Record):
+    """A kind of target.
+
+    Attributes:
+        category_id: For example ``A_LIGHT``.
+        name: For people.
+        icon: How the app draws it.
+    """
+
+    category_id: str
+    name: str = alias("uiName", default="")
+    icon: Icon | Unknown = "unknown"
+
+
+@model
+class Domain(Record):
+    """Targets that are known in one way.
+
+    Attributes:
+        name: For people.
+        icon: How the app draws them.
+        categories: Their kinds.
+    """
+
+    name: str = alias("uiName", default="")
+    icon: Icon | Unknown = "unknown"
+    categories: tuple[Category, ...] = alias("categoryList", default=())
+
+
+@model
+class MapInfo(Record):
+    """What the app's map offers.
+
+    Attributes:
+        min_zoom: Farthest.
+        max_zoom: Closest.
+        map_types: ``roadmap`` and ``satellite``.
+        tile_px: Edge of a tile.
+    """
+
+    min_zoom: float
+    max_zoom: float
+    map_types: tuple[Literal["roadmap", "satellite"] | Unknown, ...] = ()
+    tile_px: float = alias("tileSize", default=256.0)
+
+
+@model
+class LiveStream(Record):
+    """Where a browser finds an RTSP stream.
+
+    Attributes:
+        name: What the app calls it.
+        url: Its WebSocket.
+        hello: The first message to send there; it is a secret.
+    """
+
+    name: str = alias("alias")
+    url: str = alias("ws")
+    hello: str = attrs.field(default="", repr=False, metadata={"wire": "ws_initial_message"})

@@ -10,6 +10,8 @@ import anyio
 
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.overlay import Overlay
+from aiocamstreamer.planetracker import PlaneTracker
+from aiocamstreamer.scripter import Scripter
 from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.switcher import Switcher
 from aiocamstreamer.transport import Address, Credentials, Line, Proxy, RelayedLine, Target, Tls
@@ -83,6 +85,16 @@ class Camera(anyio.AsyncContextManagerMixin):
     def overlay(self) -> Overlay:
         """The CamOverlay app."""
         return Overlay(self._line)
+
+    @property
+    def planetracker(self) -> PlaneTracker:
+        """The PlaneTracker app."""
+        return PlaneTracker(self._line)
+
+    @property
+    def scripter(self) -> Scripter:
+        """The CamScripter app."""
+        return Scripter(self._line)
 
     @property
     def streamer(self) -> Streamer:

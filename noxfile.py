@@ -16,6 +16,7 @@ nox.options.sessions = ["tests", "lint", "typing"]
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 TESTS = nox.project.dependency_groups(PROJECT, "tests")
+BENCH = nox.project.dependency_groups(PROJECT, "bench")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 
 
@@ -32,7 +33,7 @@ def tests(session: nox.Session) -> None:
     """Every test on asyncio and trio, against the built wheel, with branch coverage."""
     need_cairo(session)
     want_chromium(session)
-    session.install(".[virtual,cli]", *TESTS)
+    session.install(".[virtual]", *TESTS)
     run_tests(session)
 
 
@@ -40,14 +41,14 @@ def tests(session: nox.Session) -> None:
 def matrix(session: nox.Session) -> None:
     """The tests on every supported Python that is installed."""
     need_cairo(session)
-    session.install(".[virtual,cli]", *TESTS)
+    session.install(".[virtual]", *TESTS)
     session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style, formatting, and imports that point down only."""
-    session.install("-e", ".[virtual,cli]", *LINT)
+    session.install("-e", ".[virtual]", *LINT)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("lint-imports")
@@ -56,17 +57,45 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Types of the library (mypy strict) and as its users see them (mypy and pyright)."""
-    session.install("-e", ".[virtual,cli]", *TESTS, *LINT)
+    session.install("-e", ".[virtual]", *TESTS, *LINT)
     session.run("mypy")
     session.run("mypy", "tests/typing")
     session.run("pyright", "tests/typing")
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Compare with the peers, interleaved in one run: `-- events`, `-- drawing`, `-- fleet` or all."""
+    need_cairo(session)
+    session.install(".[virtual]", *BENCH)
+    names = [name for name in session.posargs if not name.startswith("-")] or ["events", "drawing", "fleet"]
+    options = [option for option in session.posargs if option.startswith("-")]
+    for name in names:
+        session.run("python", f"benchmarks/{name}.py", *options)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Ten minutes of random faults on fifty streams, then a hundred thousand scene updates."""
+    need_cairo(session)
+    session.install(".[virtual]", *BENCH)
+    session.run("python", "benchmarks/soak_events.py")
+    session.run("python", "benchmarks/soak_scene.py")
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """The property tests of the virtual camera and of the codecs, at length."""
+    need_cairo(session)
+    session.install(".[virtual]", *TESTS)
+    session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", "tests/virtual", "tests/wire")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Draw the pictures of the documentation afresh and run every code block of it."""
     need_cairo(session)
-    session.install(".[virtual,cli]", *TESTS)
+    session.install(".[virtual]", *TESTS)
     session.run("python", "-m", "pytest", "tests/docs", *session.posargs)
 
 

@@ -39,7 +39,7 @@ class Unknown:
     """
 
     kind: str
-    raw: Any
+    raw: Any = attrs.field(repr=False)  # it may hold what nobody should read in a log
     problem: str = ""
     initial: bool = False
 

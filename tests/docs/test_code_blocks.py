@@ -14,7 +14,7 @@ from aiocamstreamer.virtual import VirtualCamera
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-ENDLESS = 2.0
+ENDLESS = 0.8
 """Seconds after which a block that watches for ever has shown that it works."""
 
 
@@ -54,7 +54,12 @@ def test_block(page, line, source, virtual):
     from aiocamstreamer import Camera
 
     code = compiled(page, line, source, virtual)
-    names: dict[str, object] = {"__name__": "__main__", "secret": "pass", "virtual": virtual, "Camera": Camera}
+    names: dict[str, object] = {
+        "__name__": "__main__",
+        "secret": "pass",
+        "virtual": virtual,
+        "Camera": Camera,
+    }
     if not code.co_flags & inspect.CO_COROUTINE:
         exec(code, names)  # noqa: S102 - our own documents
         return

@@ -200,11 +200,11 @@ def streamstat(camera: VirtualCamera, request: Request) -> Response:
     found = _running(camera, request)
     if found is None:
         return refused("stream not found", 404)
-    run, elapsed = found
+    run, now, elapsed = found
     return done(
         {
             "net_stats": f"{elapsed * BYTES_PER_MS} {elapsed * BYTES_PER_MS * 10}",
-            "stream_bytes_time_ms": streamer_automation.now_ms(camera),
+            "stream_bytes_time_ms": now,
             "stream_bytes": elapsed * BYTES_PER_MS,
             "start_count": run.count,
             "is_streaming": int(bool(run.began_ms)),
@@ -218,11 +218,12 @@ def srt_statistics(camera: VirtualCamera, request: Request) -> Response:
     found = _running(camera, request)
     if found is None:
         return refused("stream not found", 404)
-    sent = found[1] * BYTES_PER_MS
+    elapsed = found[2]
+    sent = elapsed * BYTES_PER_MS
     packets = sent // _PACKET
     return done(
         {
-            "msTimeStamp": found[1],
+            "msTimeStamp": elapsed,
             "pktSentTotal": packets,
             "byteSentTotal": sent,
             "pktRetransTotal": packets // 100,
@@ -238,8 +239,8 @@ def srt_statistics(camera: VirtualCamera, request: Request) -> Response:
     )
 
 
-def _running(camera: VirtualCamera, request: Request) -> tuple[Run, int] | None:
-    """The run of the stream that is asked for, and how many milliseconds it has lasted."""
+def _running(camera: VirtualCamera, request: Request) -> tuple[Run, int, int] | None:
+    """The run of the stream that is asked for, the time, and how many milliseconds the run has lasted."""
     stream_id = request.fields.get("stream_id", "")
     if stream_id not in camera.state.streams:
         return None
@@ -247,4 +248,5 @@ def _running(camera: VirtualCamera, request: Request) -> tuple[Run, int] | None:
         with camera.change():  # streams that run since the camera was made are counted from here on
             pass
     run = camera.state.broadcasting.runs[stream_id]
-    return run, streamer_automation.now_ms(camera) - run.began_ms if run.began_ms else 0
+    now = streamer_automation.now_ms(camera)
+    return run, now, now - run.began_ms if run.began_ms else 0

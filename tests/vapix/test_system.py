@@ -247,8 +247,11 @@ async def test_unknown_arguments_are_ignored(old):
 
 
 async def test_logs_missing_or_hidden(camera: Camera, virtual_camera: VirtualCamera):
-    """Typed, each in its own way."""
-    virtual_camera.faults.answer(404, "/axis-cgi/accesslog.cgi")
+    """Elsewhere on older firmware; otherwise typed, each in its own way."""
+    virtual_camera.faults.answer(404, "/axis-cgi/accesslog.cgi", times=2)
+    assert "accesslog.cgi" in await camera.vapix.system.access_log()
+    assert virtual_camera.log.exchanges[-1].path == "/axis-cgi/admin/accesslog.cgi"
+    virtual_camera.faults.answer(404, "/axis-cgi/admin/accesslog.cgi")
     with pytest.raises(Unsupported, match="accesslog"):
         await camera.vapix.system.access_log()
     virtual_camera.faults.answer(200, "/axis-cgi/systemlog.cgi", body="<html></html>")

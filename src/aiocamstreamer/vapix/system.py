@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from aiocamstreamer._models import alias, model
-from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import readiness
@@ -139,15 +139,21 @@ class System(Service):
 
         Source: VAPIX system settings, ``systemlog.cgi``
         """
-        return await self._read_log("/axis-cgi/systemlog.cgi", containing)
+        return await self._read_log("systemlog.cgi", containing)
 
     async def access_log(self, *, containing: str | None = None) -> str:
         """The log of who connected. Arguments as for `log`."""
-        return await self._read_log("/axis-cgi/accesslog.cgi", containing)
+        return await self._read_log("accesslog.cgi", containing)
 
-    async def _read_log(self, path: str, containing: str | None) -> str:
-        with lacking(path):
-            reply = await self._http.get(path, {"text": containing}, deadline=_SLOW)
+    async def _read_log(self, name: str, containing: str | None) -> str:
+        arguments = {"text": containing}
+        try:
+            with lacking(name):
+                reply = await self._http.get(f"/axis-cgi/{name}", arguments, deadline=_SLOW)
+        except Unsupported:
+            # Where older firmware has it.
+            with lacking(name):
+                reply = await self._http.get(f"/axis-cgi/admin/{name}", arguments, deadline=_SLOW)
         text.page_refused(reply)
         return reply.text
 

@@ -82,7 +82,7 @@ def debug(camera: VirtualCamera, request: Request) -> Response:
     return StreamingResponse(_trace(camera, int(seconds)), media_type="application/octet-stream")
 
 
-@routes.http("/axis-cgi/systemlog.cgi")
+@routes.http("/axis-cgi/systemlog.cgi", "/axis-cgi/admin/systemlog.cgi")
 def systemlog(camera: VirtualCamera, request: Request) -> Response:
     """What happened in the camera."""
     device = camera.state.device
@@ -94,7 +94,7 @@ def systemlog(camera: VirtualCamera, request: Request) -> Response:
     return _log(camera, request, lines)
 
 
-@routes.http("/axis-cgi/accesslog.cgi")
+@routes.http("/axis-cgi/accesslog.cgi", "/axis-cgi/admin/accesslog.cgi")
 def accesslog(camera: VirtualCamera, request: Request) -> Response:
     """Who asked for what."""
     exchanges = [entry for entry in camera.log if isinstance(entry, Exchange)]

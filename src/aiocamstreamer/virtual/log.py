@@ -1,5 +1,6 @@
 """What the virtual camera was asked and what it said: a bounded log that tests wait on."""
 
+import itertools
 import threading
 import time
 from collections import deque
@@ -159,6 +160,11 @@ class Log:
         return tuple(
             entry.problem for entry in self if isinstance(entry, Exchange | SocketClosed) and entry.problem
         )
+
+    def after(self, number: int) -> tuple[Entry, ...]:
+        """The entries kept that came after the one with *number*."""
+        fresh = itertools.takewhile(lambda entry: entry.number > number, reversed(tuple(self._entries)))
+        return tuple(fresh)[::-1]
 
     def number(self) -> int:
         """The number for the next entry."""

@@ -8,14 +8,16 @@ The browser prompts once and then signs the pictures and the log as well, so it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import orjson
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from aiocamstreamer.virtual.log import Entry, Exchange, FaultFired, Message
+from aiocamstreamer.virtual.page.acts import act
+from aiocamstreamer.virtual.page.overview import overview
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
@@ -26,17 +28,36 @@ UPDATE_SECONDS = 0.25
 AT_MOST = 60
 """Log entries in one update; of more, the latest."""
 
-OWN = ("/", "/virtual/live", "/axis-cgi/mjpg/video.cgi")
-"""Requests that the page makes itself, and does not show."""
+OWN = ("/", "/axis-cgi/mjpg/video.cgi")
+"""Requests that the page makes itself, and does not show; neither does it those below ``/virtual/``."""
+
+ASSETS = {
+    "/": ("index.html", "text/html"),
+    "/virtual/page.css": ("page.css", "text/css"),
+    "/virtual/page.js": ("page.js", "text/javascript"),
+}
 
 routes = Routes()
 
 
-@routes.http("/", methods=("GET",))
-def page(camera: VirtualCamera, request: Request) -> Response:
-    """The page."""
-    html = files(__name__).joinpath("index.html").read_text("utf-8")
-    return HTMLResponse(html, headers={"cache-control": "no-store"})
+@routes.http(*ASSETS, methods=("GET",))
+def asset(camera: VirtualCamera, request: Request) -> Response:
+    """The page and its parts."""
+    name, kind = ASSETS[request.path]
+    content = files(__name__).joinpath(name).read_bytes()
+    return Response(content, media_type=kind, headers={"cache-control": "no-store"})
+
+
+@routes.http("/virtual/act", methods=("POST",))
+def acted(camera: VirtualCamera, request: Request) -> Response:
+    """Do what was clicked; only JSON that says so, which other sites cannot have a browser send."""
+    if not (request.header("content-type") or "").startswith("application/json"):
+        return PlainTextResponse("application/json only", 415)
+    try:
+        act(camera, request.json())
+    except ValueError as problem:
+        return PlainTextResponse(str(problem), 400)
+    return JSONResponse({"done": True})
 
 
 @routes.http("/virtual/live", methods=("GET",))
@@ -44,20 +65,23 @@ def live(camera: VirtualCamera, request: Request) -> Response:
     """What happens, as server-sent events."""
 
     async def updates() -> AsyncIterator[bytes]:
-        seen = 0
+        seen, known = 0, b""
         while True:
-            fresh = [entry for entry in camera.log if entry.number > seen]
+            fresh = camera.log.after(seen)
             seen = max((entry.number for entry in fresh), default=seen)
-            yield b"data: " + orjson.dumps(_update(camera, fresh)) + b"\n\n"
+            update = _update(camera, fresh)
+            shown = orjson.dumps(overview(camera))
+            if shown != known:
+                known, update["overview"] = shown, orjson.Fragment(shown)
+            yield b"data: " + orjson.dumps(update) + b"\n\n"
             await asyncio.sleep(UPDATE_SECONDS)
 
     return StreamingResponse(updates(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
-def _update(camera: VirtualCamera, fresh: list[Entry]) -> dict[str, object]:
+def _update(camera: VirtualCamera, fresh: Sequence[Entry]) -> dict[str, object]:
     shown = [line for line in map(_line, fresh) if line is not None]
     return {
-        "serial": camera.state.device.serial,
         "sockets": dict(camera.connections.websockets),
         "live": camera.drawing.live,
         "calls": camera.drawing.calls,
@@ -68,7 +92,7 @@ def _update(camera: VirtualCamera, fresh: list[Entry]) -> dict[str, object]:
 def _line(entry: Entry) -> dict[str, object] | None:
     """What the page shows of *entry*: its number, kind and text."""
     match entry:
-        case Exchange() if entry.path not in OWN:
+        case Exchange() if entry.path not in OWN and not entry.path.startswith("/virtual/"):
             who = f" {entry.username} ({entry.scheme})" if entry.username else ""
             text = f"{entry.status} {entry.method} {entry.target[:300]}{who}"
             kind = "bad" if entry.status >= 400 else "good"

@@ -1,0 +1,85 @@
+"""What the live page shows of a camera beside its video and its log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiocamstreamer.virtual import mischief
+from aiocamstreamer.virtual.apps import overlay
+from aiocamstreamer.virtual.vapix import ports
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
+
+
+def overview(camera: VirtualCamera) -> dict[str, Any]:
+    """Everything that can be seen and clicked, by section."""
+    device = camera.state.device
+    return {
+        "device": f"{device.product} · AXIS OS {device.firmware} · {device.serial}",
+        "channels": camera.screen.channels,
+        "ports": _ports(camera),
+        "apps": [
+            {"key": acap.name, "label": acap.nice_name, "note": acap.version, "on": acap.status == "Running"}
+            for acap in camera.state.acaps.installed.values()
+        ],
+        "streams": _streams(camera),
+        "services": _services(camera),
+        "playlists": _playlists(camera),
+        "queue": [_title(camera, name) for name in camera.state.switcher.queue],
+        "faults": list(mischief.waiting(camera)),
+        "kinds": {kind: usage.partition("  ")[0] for kind, usage in mischief.KINDS.items()},
+    }
+
+
+def _ports(camera: VirtualCamera) -> list[dict[str, Any]]:
+    parameters, found = camera.state.parameters, []
+    for index, closed in camera.state.hardware.closed.items():
+        way = ports.direction(camera, index)
+        name = parameters.get(f"IOPort.I{index}.{way.capitalize()}.Name", "")
+        note = (
+            f"{way}, {'closed' if closed else 'open'}{', active' if ports.is_active(camera, index) else ''}"
+        )
+        found.append({"key": index, "label": f"{index + 1} {name}", "note": note, "on": closed})
+    return found
+
+
+def _streams(camera: VirtualCamera) -> list[dict[str, Any]]:
+    found = []
+    for key, stream in camera.state.streams.items():
+        state = "live" if stream.is_streaming else "paused" if not stream.active else "waits"
+        note = state if stream.enabled else "stopped"
+        label = str(stream.settings.get("title") or f"Stream {key}")
+        found.append({"key": key, "label": label, "note": note, "on": stream.enabled})
+    return found
+
+
+def _services(camera: VirtualCamera) -> list[dict[str, Any]]:
+    shown = overlay.running(camera)
+    return [
+        {
+            "key": service["id"],
+            "label": str(service.get("customName") or service.get("name") or service["id"]),
+            "note": f"{service.get('name', '')} {service['id']}",
+            "on": service["id"] in shown,
+        }
+        for service in camera.state.overlay.services
+    ]
+
+
+def _playlists(camera: VirtualCamera) -> list[dict[str, Any]]:
+    playing = camera.state.switcher.playlist
+    return [
+        {
+            "key": key,
+            "label": _title(camera, key),
+            "note": "on the air" if key == playing else "",
+            "on": key == playing,
+        }
+        for key in camera.state.playables.playlists
+    ]
+
+
+def _title(camera: VirtualCamera, name: str) -> str:
+    """What people call a playlist; its lists come from clients, who may leave anything out."""
+    return str(camera.state.playables.playlists.get(name, {}).get("niceName") or name)

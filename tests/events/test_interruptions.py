@@ -203,6 +203,15 @@ async def test_token_expired_on_the_way(camera, virtual_camera):
         assert await take(events, 2) == NOW
 
 
+async def test_no_word_about_the_token(camera, virtual_camera):
+    """A camera that lets the socket stand open is given up within the deadline."""
+    virtual_camera.faults.stall(PATH)
+    with anyio.fail_after(5), pytest.raises(TimedOut, match=r"no word about the token within 0\.3 s"):
+        async with camera.overlay.events(connect_seconds=0.3):
+            pytest.fail("entered")
+    virtual_camera.drop_connections()
+
+
 class Odd:
     """A camera that answers the token with something else."""
 

@@ -1,0 +1,157 @@
+"""What type checkers see of event streams: checked by mypy and pyright, never run."""
+# ruff: noqa: PLR0911 - every type has its case
+
+from typing import assert_never, assert_type
+
+from aiocamstreamer import Camera, Gap, Unknown
+from aiocamstreamer.events import Backoff, EventStream
+from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
+from aiocamstreamer.overlay.watch import ServiceStates
+from aiocamstreamer.planetracker.events import (
+    ApiLockStatus,
+    CameraPosition,
+    ConnectedUsers,
+    FlightList,
+    ForceTrackingStatus,
+    TrackerEvent,
+    TrackingStart,
+    TrackingStop,
+    UserAction,
+)
+from aiocamstreamer.streamer.events import (
+    ApiError,
+    ApiSuccess,
+    PortChanged,
+    StreamerEvent,
+    StreamState,
+)
+from aiocamstreamer.streamer.watch import StreamStates
+from aiocamstreamer.switcher.events import (
+    ClipRemove,
+    ClipUpload,
+    MediaServerStarted,
+    PlaylistQueueChange,
+    PlaylistSwitch,
+    StreamAvailable,
+    StreamSwitchAudio,
+    StreamSwitchAudioError,
+    StreamSwitchVideo,
+    StreamSwitchVideoError,
+    SwitcherEvent,
+    SwitcherStart,
+    SwitcherStop,
+)
+from aiocamstreamer.vapix.events import Notification, VapixEvent
+
+
+def streamer(event: StreamerEvent) -> str:
+    match event:
+        case StreamState():
+            return event.phase
+        case ApiSuccess() | ApiError():
+            return event.message
+        case PortChanged():
+            return str(event.value)
+        case Unknown():
+            return event.problem
+        case Gap():
+            return event.reason
+        case _:
+            assert_never(event)
+
+
+def overlay(event: OverlayEvent) -> int:
+    match event:
+        case ServiceStart() | ServiceStop():
+            return event.service_id
+        case Unknown() | Gap():
+            return 0
+        case _:
+            assert_never(event)
+
+
+def switcher(event: SwitcherEvent) -> object:
+    match event:
+        case SwitcherStart() | SwitcherStop():
+            return event.default_playlist_id
+        case StreamAvailable():
+            return event.available
+        case StreamSwitchVideo() | StreamSwitchAudio():
+            return event.stream_name or event.clip_name
+        case StreamSwitchVideoError() | StreamSwitchAudioError():
+            return event.info
+        case PlaylistSwitch():
+            return event.playlist_name
+        case PlaylistQueueChange():
+            return event.queue
+        case ClipUpload() | ClipRemove():
+            return event.clip_name
+        case MediaServerStarted():
+            return None
+        case Unknown() | Gap():
+            return event.initial
+        case _:
+            assert_never(event)
+
+
+def tracker(event: TrackerEvent) -> object:
+    match event:
+        case CameraPosition():
+            return event.azimuth_deg
+        case TrackingStart() | TrackingStop():
+            return event.initial
+        case FlightList():
+            return [flight.altitude_m for flight in event.flights]
+        case UserAction():
+            return event.cgi
+        case ConnectedUsers():
+            return [user.user_name for user in event.users]
+        case ForceTrackingStatus():
+            return event.enabled
+        case ApiLockStatus():
+            return event.user
+        case Unknown() | Gap():
+            return event.initial
+        case _:
+            assert_never(event)
+
+
+def vapix(event: VapixEvent) -> object:
+    match event:
+        case Notification():
+            return event.data.flag("active")
+        case Unknown() | Gap():
+            return event.initial
+        case _:
+            assert_never(event)
+
+
+async def streams(camera: Camera) -> None:
+    async with camera.streamer.events(backoff=Backoff(attempts=3), wait=True, buffer=10) as events:
+        assert_type(events, EventStream[StreamerEvent])
+        async for event in events:
+            assert_type(event, StreamState | ApiSuccess | ApiError | PortChanged | Unknown | Gap)
+            assert_type(event.initial, bool)
+        async for state in events.of(StreamState):
+            assert_type(state, StreamState)
+            assert_type(state.automation_state, bool | None)
+        async for either in events.of(StreamState, Gap):
+            assert_type(either, StreamState | Gap)
+        async for any_of_three in events.of(ApiSuccess, ApiError, Gap):
+            assert_type(any_of_three, ApiSuccess | ApiError | Gap)
+        await events.resend()
+    assert_type(await camera.streamer.wait_streaming("1"), StreamState)
+
+
+async def views(camera: Camera) -> None:
+    async with camera.streamer.watch() as streams:
+        assert_type(streams, StreamStates)
+        assert_type(streams["1"].is_streaming, bool)
+        await streams.wait_until(lambda them: them["1"].is_streaming)
+    async with camera.overlay.watch(ping_seconds=5.0) as services:
+        assert_type(services, ServiceStates)
+        assert_type(services.get(5, False), bool)
+    async with camera.switcher.watch() as air:
+        assert_type(air.queue, tuple[str, ...] | None)
+    async with camera.vapix.watch("//.") as latest:
+        assert_type(latest.find("Device/IO/Port"), Notification | None)

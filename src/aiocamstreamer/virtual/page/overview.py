@@ -9,6 +9,7 @@ from aiocamstreamer.virtual.apps import overlay
 from aiocamstreamer.virtual.vapix import ports
 
 if TYPE_CHECKING:
+    from aiocamstreamer.virtual.acap import Acap
     from aiocamstreamer.virtual.camera import VirtualCamera
 
 
@@ -21,7 +22,7 @@ def overview(camera: VirtualCamera) -> dict[str, Any]:
         "ports": _ports(camera),
         "apps": [
             {"key": acap.name, "label": acap.nice_name, "note": acap.version, "on": acap.status == "Running"}
-            for acap in camera.state.acaps.installed.values()
+            for acap in sorted(camera.state.acaps.installed.values(), key=_is_foreign)
         ],
         "streams": _streams(camera),
         "services": _services(camera),
@@ -30,6 +31,10 @@ def overview(camera: VirtualCamera) -> dict[str, Any]:
         "faults": list(mischief.waiting(camera)),
         "kinds": {kind: usage.partition("  ")[0] for kind, usage in mischief.KINDS.items()},
     }
+
+
+def _is_foreign(acap: Acap) -> bool:
+    return acap.vendor != "CamStreamer"
 
 
 def _ports(camera: VirtualCamera) -> list[dict[str, Any]]:

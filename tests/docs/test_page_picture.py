@@ -1,0 +1,24 @@
+"""The picture of the virtual camera's page can be drawn afresh."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+SCRIPT = Path(__file__).with_name("page_picture.py")
+SHOWN = Path(__file__).parents[2] / "docs/virtual-camera.png"
+
+
+@pytest.mark.skipif(not (shutil.which("chromium") or shutil.which("google-chrome")), reason="no Chromium")
+def test_page_picture(tmp_path):
+    """The script makes a picture as large as the one in the documents, and small enough for them."""
+    pytest.importorskip("playwright")
+    spec = importlib.util.spec_from_file_location("page_picture", SCRIPT)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.draw(tmp_path / "page.png")
+    assert Image.open(tmp_path / "page.png").size == Image.open(SHOWN).size
+    assert (tmp_path / "page.png").stat().st_size <= 150_000
+    assert SHOWN.stat().st_size <= 150_000

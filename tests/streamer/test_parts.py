@@ -217,7 +217,7 @@ ONCE = Once(start_time=1, stop_time=2, prepare_ahead_seconds=30)
         {"enabled": True, "active": False},
         {"trigger": OnInput(port=3)},
         {"trigger": ONCE},
-        {"trigger": Weekly(schedule=INTERVALS)},
+        {"trigger": Weekly(schedule=INTERVALS, prepare_ahead_seconds=45)},
         {"trigger": Always()},
         {"source": SwitcherSource(internal_vapix_parameters="a=1")},
         {"source": RtspSource(url="rtsp://h/x", internal_vapix_parameters="a=1")},
@@ -250,6 +250,8 @@ def test_changes_of_one_form():
     assert changed(MODERN, {"title": "T", "call_api": True}).title == "T"
     with pytest.raises(ValueError, match="title"):
         changed(LEGACY, {"title": "T"})
+    with pytest.raises(ValueError, match=r"audio: .* channels"):
+        changed(LEGACY, {"audio": Microphone(channel=1)})
     assert changed(LEGACY, {"call_api": True}).call_api == "1"
     sound = AudioUrl(url="http://h/radio", av_sync_ms=-20)
     assert changed(LEGACY, {"audio": sound}).audio == AudioUrl(

@@ -172,8 +172,11 @@ def trigger_fields(trigger: Trigger, stream: LegacyStream) -> dict[str, Any]:
                 first_day = numbering(stream.schedule)
             except ValueError:
                 first_day = 0
-            schedule = format_schedule(trigger.schedule, first_day=first_day)
-            return {"automation": "recurrent", "schedule": schedule}
+            return {
+                "automation": "recurrent",
+                "schedule": format_schedule(trigger.schedule, first_day=first_day),
+                "prepare_ahead": str(trigger.prepare_ahead_seconds or 0),
+            }
         case Unknown():
             raise ValueError(f"trigger: unknown, cannot be written: {trigger.kind!r}")
 
@@ -204,6 +207,10 @@ def audio_fields(audio: Audio) -> dict[str, Any]:
     match audio:
         case NoAudio():
             return {"audio_source": "none"}
+        case Microphone(channel=channel) if channel:
+            raise ValueError(
+                f"audio: streams of this app version have no choice of channels, not {channel!r}"
+            )
         case Microphone():
             return {"audio_source": "default", "force_stereo": audio.force_stereo}
         case AudioFile():

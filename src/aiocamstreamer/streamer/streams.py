@@ -104,6 +104,8 @@ class Streams(Service):
     async def change(self, stream_id: str, **changes: Unpack[Changes]) -> AnyStream:
         """Change the named settings of a stream, keep everything else, and return it; the app restarts it.
 
+        A setting is replaced as a whole: change the source or the trigger that a stream has with `evolve`.
+
         Args:
             stream_id: The stream.
             changes: ``enabled``, ``active``, ``title``, ``call_api``, ``trigger``, ``source``, ``audio``,

@@ -22,7 +22,7 @@ from aiocamstreamer.errors import (
     UnsafeAccess,
     Unsupported,
 )
-from aiocamstreamer.events import Gap
+from aiocamstreamer.events import Backoff, EventStream, Gap
 from aiocamstreamer.fleet import Fleet, Outcome
 from aiocamstreamer.transport import Address, Tls, Transfer
 
@@ -30,12 +30,14 @@ __all__ = [
     "AccessDenied",
     "AccessError",
     "Address",
+    "Backoff",
     "Camera",
     "CameraError",
     "CommandRefused",
     "ConnectFailed",
     "ConnectionLost",
     "DrawingRefused",
+    "EventStream",
     "Fleet",
     "Gap",
     "MalformedReply",

@@ -7,7 +7,7 @@ from taking import SWIFT, take
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import AccessError, CommandRefused, TimedOut, UnexpectedStatus, Unsupported
 from aiocamstreamer.events import Gap
-from aiocamstreamer.vapix.events import EventFilter, Notification, Values
+from aiocamstreamer.vapix.events import EventFilter, Items, Notification
 from aiocamstreamer.virtual.log import Message
 
 PATH = "/vapix/ws-data-stream"
@@ -69,7 +69,7 @@ async def test_copies_for_several_filters_come_once(camera, virtual_camera):
         for stamp in (1700000000000, 1700000000001):
             virtual_camera.emit("vapix", {**topic, "timestamp": stamp})
         one, other = await take(events, 2)
-        assert (one.data, other.data) == (Values({"state": "1"}), Values({"state": "1"}))
+        assert (one.data, other.data) == (Items({"state": "1"}), Items({"state": "1"}))
         assert one.time < other.time
         sent = motion(virtual_camera, 1)
         assert told(await anext(events)) == sent

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.wire.frames import Binary
-from aiocamstreamer.wire.notifications import Notification, Values, configure, configured, decode, plain
+from aiocamstreamer.wire.notifications import Items, Notification, configure, configured, decode, plain
 
 PLACE = {"camera": "10.0.0.7", "request": "WebSocket /vapix/ws-data-stream"}
 
@@ -26,9 +26,9 @@ def test_a_notification_with_everything():
     assert decode(notify(timestamp=1639385866198, message=message)) == Notification(
         topic="tns1:Device/tnsaxis:IO/Port",
         time=datetime(2021, 12, 13, 8, 57, 46, 198000, UTC),
-        source=Values({"port": "1"}),
-        key=Values({"which": "a"}),
-        data=Values({"state": "0"}),
+        source=Items({"port": "1"}),
+        key=Items({"which": "a"}),
+        data=Items({"state": "0"}),
     )
 
 
@@ -67,13 +67,13 @@ def test_times_as_firmware_writes_them(stamp, time):
 
 def test_values_are_text_and_become_what_the_caller_asks_for():
     """The stream does not say what is a number and what is a name."""
-    values = Values({"active": "1", "plate": "0042", "wear": "-3", "level": "0.5"})
+    values = Items({"active": "1", "plate": "0042", "wear": "-3", "level": "0.5"})
     assert values["plate"] == "0042"
     assert (values.flag("active"), values.whole("wear"), values.number("level")) == (True, -3, 0.5)
     assert values == {"active": "1", "plate": "0042", "wear": "-3", "level": "0.5"}
     assert len(values) == 4
-    assert {values: "hashable"}[Values(dict(values))] == "hashable"
-    assert repr(Values({"a": "b"})) == "Values({'a': 'b'})"
+    assert {values: "hashable"}[Items(dict(values))] == "hashable"
+    assert repr(Items({"a": "b"})) == "Items({'a': 'b'})"
     with pytest.raises(ValueError, match="0042"):
         values.flag("plate")
     with pytest.raises(KeyError):

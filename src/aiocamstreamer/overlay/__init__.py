@@ -23,6 +23,7 @@ from aiocamstreamer.overlay.sources import (
 )
 from aiocamstreamer.overlay.surfaces import Font, ImageHandle, Surface
 from aiocamstreamer.overlay.transformations import MatrixHandle
+from aiocamstreamer.overlay.watch import ServiceStates
 from aiocamstreamer.overlay.widgets import (
     AccuWeather,
     Images,
@@ -72,6 +73,7 @@ __all__ = [
     "ScreenSharing",
     "Scripter",
     "ServiceStart",
+    "ServiceStates",
     "ServiceStop",
     "Slide",
     "Storage",

@@ -17,7 +17,7 @@ from aiocamstreamer.vapix.clock import CameraTime, Clock
 from aiocamstreamer.vapix.definitions import Definition
 from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.discovery import Api, Discovery, SchemaVersion
-from aiocamstreamer.vapix.events import EventFilter, Notification
+from aiocamstreamer.vapix.events import EventFilter, Items, Notification, VapixEvent
 from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
@@ -33,6 +33,7 @@ from aiocamstreamer.vapix.storage import Disk, Health, Job, Progress, Storage
 from aiocamstreamer.vapix.system import Firmware, System
 from aiocamstreamer.vapix.tours import Stop, Tour, Tours
 from aiocamstreamer.vapix.users import Role, User, Users
+from aiocamstreamer.vapix.watch import Latest
 from aiocamstreamer.wire.io import Report, Step
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.service_call import ServiceFault
@@ -64,7 +65,9 @@ __all__ = [
     "Frames",
     "Health",
     "Imaging",
+    "Items",
     "Job",
+    "Latest",
     "LicenseProblem",
     "Limits",
     "Network",
@@ -105,5 +108,6 @@ __all__ = [
     "Users",
     "Values",
     "Vapix",
+    "VapixEvent",
     "VersionRange",
 ]

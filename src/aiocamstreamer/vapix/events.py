@@ -21,10 +21,10 @@ from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.wire import notifications
 from aiocamstreamer.wire.frames import Message
-from aiocamstreamer.wire.notifications import Notification, Values
+from aiocamstreamer.wire.notifications import Items, Notification
 from aiocamstreamer.wire.query import escape
 
-__all__ = ["EventFilter", "Notification", "Values", "VapixEvent", "VapixEvents"]
+__all__ = ["EventFilter", "Items", "Notification", "VapixEvent", "VapixEvents"]
 
 _PATH = "/vapix/ws-data-stream"
 _REQUEST = f"WebSocket {_PATH}"

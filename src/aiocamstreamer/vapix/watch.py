@@ -9,14 +9,14 @@ import attrs
 
 from aiocamstreamer.events import Event, Listening, LiveView
 from aiocamstreamer.vapix.events import EventFilter, Notification, VapixEvents
-from aiocamstreamer.wire.notifications import Values, plain
+from aiocamstreamer.wire.notifications import Items, plain
 
 
 @attrs.define
 class _Told:
     """What the camera has told."""
 
-    latest: dict[tuple[str, Values, Values], Notification] = attrs.field(factory=dict)
+    latest: dict[tuple[str, Items, Items], Notification] = attrs.field(factory=dict)
 
     def apply(self, event: Event) -> None:
         if isinstance(event, Notification):

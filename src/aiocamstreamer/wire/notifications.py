@@ -21,7 +21,7 @@ _PREFIX = re.compile(r"\b\w+:")
 _CONFIGURE, _NOTIFY = "events:configure", "events:notify"
 
 
-class Values(Mapping[str, str]):
+class Items(Mapping[str, str]):
     """Values of a notification by name, as the text that the camera sends.
 
     The stream does not say what is a number and what is a name, so whoever knows the topic asks for the type:
@@ -46,7 +46,7 @@ class Values(Mapping[str, str]):
         return hash(frozenset(self._items.items()))
 
     def __repr__(self) -> str:
-        return f"Values({self._items!r})"
+        return f"Items({self._items!r})"
 
     def flag(self, name: str) -> bool:
         """The value as true or false: ``1``, ``0``, ``true``, ``yes``, ...; ValueError for anything else."""
@@ -61,7 +61,7 @@ class Values(Mapping[str, str]):
         return float(self._items[name])
 
 
-_NOTHING = Values({})
+_NOTHING = Items({})
 
 
 @model
@@ -79,9 +79,9 @@ class Notification(Event):
 
     topic: str
     time: datetime | None = None
-    source: Values = _NOTHING
-    key: Values = _NOTHING
-    data: Values = _NOTHING
+    source: Items = _NOTHING
+    key: Items = _NOTHING
+    data: Items = _NOTHING
 
     @property
     def plain_topic(self) -> str:
@@ -156,10 +156,10 @@ def _notification(told: Any) -> Notification:
     )
 
 
-def _values(items: Any) -> Values:
+def _values(items: Any) -> Items:
     if not items:
         return _NOTHING
-    return Values(
+    return Items(
         {name: value if isinstance(value, str) else _spelled(value) for name, value in items.items()}
     )
 

@@ -13,7 +13,7 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     Unsupported,
 )
-from aiocamstreamer.vapix import Notification, Port, PortChange, PortNumber, PortsRefused, Step
+from aiocamstreamer.vapix import Notification, Port, PortChange, PortNumber, PortsRefused, PortStep
 from aiocamstreamer.virtual import VirtualCamera
 
 INPUT, OUTPUT = PortNumber(index=0), PortNumber.labelled(2)
@@ -144,6 +144,8 @@ async def test_runs_a_sequence_of_states(camera: Camera, virtual_camera: Virtual
     await moved(virtual_camera, 0.6, lambda: closed[1])
     with pytest.raises(CommandRefused, match="Invalid parameter"):
         await camera.vapix.ports.sequence(PortNumber(index=8), [("closed", 1)])
+    with pytest.raises(ValueError, match="ajar"):
+        await camera.vapix.ports.sequence(OUTPUT, [("ajar", 1)])
     with pytest.raises(ValueError, match="65536 ms"):
         await camera.vapix.ports.sequence(OUTPUT, [("closed", 65536)])
 
@@ -154,6 +156,16 @@ async def moved(virtual: VirtualCamera, seconds: float, done) -> None:
     with anyio.fail_after(5):
         while not virtual.call(done):
             await anyio.lowlevel.checkpoint()
+
+
+async def test_changes_that_are_none(camera: Camera, virtual_camera: VirtualCamera):
+    """Nothing is sent for nothing, nor for words that no camera knows."""
+    with pytest.raises(ValueError, match="changes"):
+        await camera.vapix.ports.configure()
+    for wrong in ({"state": "ajar"}, {"normal_state": "ajar"}, {"direction": "sideways"}):
+        with pytest.raises(ValueError, match="must be in"):
+            PortChange(port=OUTPUT, **wrong)
+    assert len(virtual_camera.log) == 0
 
 
 # The port CGI
@@ -212,7 +224,7 @@ async def test_switches_outputs(camera: Camera, virtual_camera: VirtualCamera):
     assert closed[1]
     await camera.vapix.ports.activate(OUTPUT)
     assert not closed[1]
-    await camera.vapix.ports.run(OUTPUT, Step(active=False, pause_ms=100), Step(active=True))
+    await camera.vapix.ports.run(OUTPUT, PortStep(active=False, pause_ms=100), PortStep(active=True))
     await moved(virtual_camera, 0.2, lambda: not closed[1])
 
 

@@ -164,6 +164,7 @@ async def test_drives_until_it_is_stopped(camera: Camera, virtual_camera: Virtua
         ("move_to", {}, "nothing to move"),
         ("move_by", {"speed": 5}, "nothing to move"),
         ("drive", {}, "nothing to move"),
+        ("move", {"direction": "sideways"}, "direction"),
     ],
 )
 async def test_bad_arguments(camera: Camera, virtual_camera: VirtualCamera, method, arguments, name):

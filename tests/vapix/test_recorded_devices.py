@@ -11,7 +11,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused
 from aiocamstreamer.vapix import PortChange, PortNumber, PortsRefused
-from aiocamstreamer.vapix.storage import Job
+from aiocamstreamer.vapix.storage import DiskJob
 from aiocamstreamer.virtual import VirtualCamera
 
 CHECKOUT = Path(__file__).parents[2]
@@ -170,7 +170,7 @@ async def test_disk_lists(camera: Camera, virtual_camera: VirtualCamera, path: P
 async def test_disk_jobs(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """On their way."""
     virtual_camera.faults.answer(200, "/axis-cgi/disks/job.cgi", body=body(path))
-    async for progress in camera.vapix.storage.follow(Job(id=4, disk_id="SD_DISK")):
+    async for progress in camera.vapix.storage.follow(DiskJob(id=4, disk_id="SD_DISK")):
         assert 0 < progress.percent < 100
         break
 

@@ -214,6 +214,13 @@ async def test_serverreport_modes(camera: Camera, tmp_path: Path, mode):
         assert "root.Brand.Brand='AXIS'" in file.read_text()
 
 
+async def test_serverreport_in_no_such_mode(camera: Camera, virtual_camera: VirtualCamera, tmp_path: Path):
+    """Is not asked for."""
+    with pytest.raises(ValueError, match="mode"):
+        await camera.vapix.system.report(tmp_path / "report", mode="pdf")
+    assert len(virtual_camera.log) == 0
+
+
 @pytest.mark.parametrize("body", ["Error: busy", "<html>log in</html>", "P", ""])
 async def test_serverreport_is_checked_for_an_archive(camera, virtual_camera, tmp_path, body):
     """An error text does not end up in a file that is called a report."""

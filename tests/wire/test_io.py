@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from aiocamstreamer.wire import keyvalue
 from aiocamstreamer.wire.io import (
-    Report,
+    PortReport,
+    PortStep,
     ReportReader,
-    Step,
     decode_action,
     encode_action,
     encode_report,
@@ -25,16 +25,16 @@ MONITOR = (
     b"--ioboundary\r\nContent-Type: text/plain\r\n\r\n3O:\\\r\n"
 )
 REPORTS = [
-    Report(label=12, is_input=True, active=True, changed=True),
-    Report(label=12, is_input=True, active=True, changed=False),
-    Report(label=3, is_input=False, active=False, changed=True),
+    PortReport(label=12, is_input=True, active=True, changed=True),
+    PortReport(label=12, is_input=True, active=True, changed=False),
+    PortReport(label=3, is_input=False, active=False, changed=True),
 ]
-STEPS = st.lists(st.builds(Step, active=st.booleans(), pause_ms=st.integers(0, 2**31 - 1)), min_size=1)
+STEPS = st.lists(st.builds(PortStep, active=st.booleans(), pause_ms=st.integers(0, 2**31 - 1)), min_size=1)
 
 
 def test_a_pulse_as_it_goes_over_the_wire():
     """Source: VAPIX input and outputs API, "Example 3"."""
-    action = encode_action(2, [Step(active=True, pause_ms=300), Step(active=False)])
+    action = encode_action(2, [PortStep(active=True, pause_ms=300), PortStep(active=False)])
     assert action == "2:/300\\"
     assert target("/axis-cgi/io/port.cgi", {"action": action}) == "/axis-cgi/io/port.cgi?action=2%3A%2F300%5C"
 
@@ -47,7 +47,7 @@ def test_actions_are_read_as_they_were_written(label, steps):
 
 def test_an_action_without_a_port_is_for_the_first():
     """Source: VAPIX input and outputs API, "action"."""
-    assert decode_action(":/") == (1, (Step(active=True),))
+    assert decode_action(":/") == (1, (PortStep(active=True),))
 
 
 @pytest.mark.parametrize("text", ["", "2", "2:", "2:300", "x:/", "2:/300|"])
@@ -57,7 +57,9 @@ def test_what_is_no_action(text):
         decode_action(text)
 
 
-@pytest.mark.parametrize("report", [*REPORTS, Report(label=1, is_input=False, active=False, changed=False)])
+@pytest.mark.parametrize(
+    "report", [*REPORTS, PortReport(label=1, is_input=False, active=False, changed=False)]
+)
 def test_reports_are_read_as_they_were_written(report):
     """In every state, changed or not."""
     assert ReportReader().feed(encode_report(report).encode()) == [report]
@@ -75,7 +77,7 @@ def test_a_report_does_not_wait_for_the_boundary_after_it():
     """A change is told when it comes, not with the next one."""
     reader = ReportReader()
     assert reader.feed(b"--ioboundary\r\nContent-Type: text/plain\r\n\r\n3I:") == []
-    assert reader.feed(b"/") == [Report(label=3, is_input=True, active=True, changed=True)]
+    assert reader.feed(b"/") == [PortReport(label=3, is_input=True, active=True, changed=True)]
     assert reader.feed(b"1I:H") == []
 
 

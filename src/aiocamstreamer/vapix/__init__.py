@@ -29,12 +29,12 @@ from aiocamstreamer.vapix.ptz import Ptz
 from aiocamstreamer.vapix.readiness import Readiness
 from aiocamstreamer.vapix.recording import Recording, RecordingRule, Recordings
 from aiocamstreamer.vapix.service import Vapix
-from aiocamstreamer.vapix.storage import Disk, Health, Job, Progress, Storage
+from aiocamstreamer.vapix.storage import Disk, DiskHealth, DiskJob, DiskProgress, Storage
 from aiocamstreamer.vapix.system import Firmware, System
-from aiocamstreamer.vapix.tours import Stop, Tour, Tours
+from aiocamstreamer.vapix.tours import Tour, Tours, TourStop
 from aiocamstreamer.vapix.users import Role, User, Users
 from aiocamstreamer.vapix.watch import Latest
-from aiocamstreamer.wire.io import Report, Step
+from aiocamstreamer.wire.io import PortReport, PortStep
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.service_call import ServiceFault
 
@@ -60,13 +60,14 @@ __all__ = [
     "DeviceInfo",
     "Discovery",
     "Disk",
+    "DiskHealth",
+    "DiskJob",
+    "DiskProgress",
     "EventFilter",
     "Firmware",
     "Frames",
-    "Health",
     "Imaging",
     "Items",
-    "Job",
     "Latest",
     "LicenseProblem",
     "Limits",
@@ -79,29 +80,28 @@ __all__ = [
     "PortFailure",
     "PortMonitor",
     "PortNumber",
+    "PortReport",
+    "PortStep",
     "Ports",
     "PortsRefused",
     "Position",
     "Preset",
-    "Progress",
     "Ptz",
     "Reached",
     "Readiness",
     "Recording",
     "RecordingRule",
     "Recordings",
-    "Report",
     "Role",
     "SchemaVersion",
     "Sdk",
     "ServiceFault",
     "SettingProblem",
     "Size",
-    "Step",
-    "Stop",
     "Storage",
     "System",
     "Tour",
+    "TourStop",
     "Tours",
     "UploadProblem",
     "User",

@@ -76,6 +76,10 @@ class Port:
         return self.state != self.normal_state
 
 
+def _one_of(*values: str) -> Any:
+    return attrs.validators.optional(attrs.validators.in_(values))
+
+
 @model
 class PortChange:
     """What to change of one port; None leaves it as it is.
@@ -90,9 +94,9 @@ class PortChange:
     """
 
     port: Port | PortNumber
-    state: Circuit | None = None
-    normal_state: Circuit | None = None
-    direction: Direction | None = None
+    state: Circuit | None = attrs.field(default=None, validator=_one_of("open", "closed"))
+    normal_state: Circuit | None = attrs.field(default=None, validator=_one_of("open", "closed"))
+    direction: Direction | None = attrs.field(default=None, validator=_one_of("input", "output"))
     name: str | None = None
     usage: str | None = None
 

@@ -23,7 +23,7 @@ from aiocamstreamer.vapix.port import (
 )
 from aiocamstreamer.vapix.streaming import parts_of
 from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
-from aiocamstreamer.wire.io import Step
+from aiocamstreamer.wire.io import PortStep
 from aiocamstreamer.wire.reply import Reply
 
 
@@ -33,13 +33,13 @@ class PortMonitor:
     def __init__(self, download: Download) -> None:
         self._download = download
         self._reader = io.ReportReader()
-        self._reports: deque[io.Report] = deque()
+        self._reports: deque[io.PortReport] = deque()
 
     def __aiter__(self) -> Self:
         """The port and what is reported of it; the present state comes first."""
         return self
 
-    async def __anext__(self) -> tuple[PortNumber, io.Report]:
+    async def __anext__(self) -> tuple[PortNumber, io.PortReport]:
         while not self._reports:
             self._reports.extend(self._reader.feed(await anext(self._download)))
         report = self._reports.popleft()
@@ -75,11 +75,14 @@ class Ports(Service):
         """Change settings or states of ports.
 
         Raises:
+            ValueError: There is nothing to change.
             PortsRefused: Some were refused; the others are changed.
             Unsupported: The camera is older than AXIS OS 9.70.
 
         Source: VAPIX I/O port management API, ``setPorts``
         """
+        if not changes:
+            raise ValueError("changes: at least one is needed")
         ports = [change_on_wire(change) for change in changes]
         reply = await self._manage("setPorts", {"ports": ports})
         refused = failures(jsonrpc.loads(reply))
@@ -98,6 +101,8 @@ class Ports(Service):
         """
         steps = []
         for state, milliseconds in states:
+            if state not in {"open", "closed"}:
+                raise ValueError(f"states: {state!r} is neither open nor closed")
             if not 0 <= milliseconds <= 65535:
                 raise ValueError(f"states: {milliseconds} ms is not within 0 to 65535")
             steps.append({"state": state, "time": milliseconds})
@@ -123,17 +128,17 @@ class Ports(Service):
 
     async def activate(self, port: Port | PortNumber) -> None:
         """Make an output active. Raises as `run`."""
-        await self.run(port, Step(active=True))
+        await self.run(port, PortStep(active=True))
 
     async def deactivate(self, port: Port | PortNumber) -> None:
         """Make an output inactive. Raises as `run`."""
-        await self.run(port, Step(active=False))
+        await self.run(port, PortStep(active=False))
 
     async def pulse(self, port: Port | PortNumber, *, milliseconds: int) -> None:
         """Make an output active for *milliseconds*; returns when it has become active. Raises as `run`."""
-        await self.run(port, Step(active=True, pause_ms=milliseconds), Step(active=False))
+        await self.run(port, PortStep(active=True, pause_ms=milliseconds), PortStep(active=False))
 
-    async def run(self, port: Port | PortNumber, *steps: Step) -> None:
+    async def run(self, port: Port | PortNumber, *steps: PortStep) -> None:
         r"""Run *steps* on an output; returns when the camera has begun.
 
         Raises:
@@ -153,7 +158,7 @@ class Ports(Service):
 
         Source: VAPIX virtual input API, ``virtualinput.cgi?action=6:/1000\``
         """
-        steps = (Step(active=True, pause_ms=milliseconds), Step(active=False))
+        steps = (PortStep(active=True, pause_ms=milliseconds), PortStep(active=False))
         await self._act("/axis-cgi/io/virtualinput.cgi", number, steps)
 
     @asynccontextmanager
@@ -175,7 +180,7 @@ class Ports(Service):
             await parts_of(download, **place)
             yield PortMonitor(download)
 
-    async def _act(self, path: str, label: int, steps: Sequence[Step]) -> None:
+    async def _act(self, path: str, label: int, steps: Sequence[PortStep]) -> None:
         if not steps:
             raise ValueError("steps: at least one is needed")
         for step in steps:

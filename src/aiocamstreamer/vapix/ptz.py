@@ -7,7 +7,7 @@ movement ends.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
@@ -101,6 +101,8 @@ class Ptz(Service):
 
     async def move(self, direction: Move, *, channel: int = 1, speed: int | None = None) -> None:
         """Move a step into *direction*, go home, or stop."""
+        if direction not in get_args(Move):
+            raise ValueError(f"direction: {direction!r} is none of {', '.join(get_args(Move))}")
         await self._send(channel, speed=_within("speed", speed, 1, 100), move=direction)
 
     async def home(self, *, channel: int = 1) -> None:

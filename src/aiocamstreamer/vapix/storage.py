@@ -67,7 +67,7 @@ class Disk:
 
 
 @model
-class Health:
+class DiskHealth:
     """How a disk is; None where it cannot say.
 
     Attributes:
@@ -84,7 +84,7 @@ class Health:
 
 
 @model
-class Job:
+class DiskJob:
     """Work on a disk that was begun; `Storage.follow` tells how it goes on.
 
     Attributes:
@@ -99,7 +99,7 @@ class Job:
 
 
 @model
-class Progress:
+class DiskProgress:
     """How far a job has come.
 
     Attributes:
@@ -114,16 +114,18 @@ class Progress:
 class _Following:
     """One loop over a job; no generator, which trio wants closed where a loop is left early."""
 
-    def __init__(self, look: Callable[[Job], Awaitable[Progress]], job: Job, poll_seconds: float) -> None:
+    def __init__(
+        self, look: Callable[[DiskJob], Awaitable[DiskProgress]], job: DiskJob, poll_seconds: float
+    ) -> None:
         self._look = look
         self._job = job
         self._poll_seconds = poll_seconds
-        self._seen: Progress | None = None
+        self._seen: DiskProgress | None = None
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Progress:
+    async def __anext__(self) -> DiskProgress:
         if self._seen is not None:
             if self._seen.percent >= 100:
                 raise StopAsyncIteration
@@ -151,7 +153,7 @@ class Storage(Service):
         request = f"disk {disk_id!r}"
         raise CommandRefused("no such disk", camera=self._line.camera, request=request)
 
-    async def health(self) -> tuple[Health, ...]:
+    async def health(self) -> tuple[DiskHealth, ...]:
         """How the disks are; AXIS OS 7.20 and later."""
         reply = await self._ask("gethealth.cgi", {})
         root = xml.root(reply, "HealthStatusResponse", repeated=("HealthStatus",))
@@ -163,17 +165,17 @@ class Storage(Service):
             for part in xml.children(root, "HealthStatusSuccess")
             for found in xml.children(part, "HealthStatus")
         ]
-        return structured(reply, [_told(xml.attributes(found)) for found in listed], tuple[Health, ...])
+        return structured(reply, [_told(xml.attributes(found)) for found in listed], tuple[DiskHealth, ...])
 
-    async def mount(self, disk_id: str = SD_CARD) -> Job:
+    async def mount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to mount a disk."""
         return await self._begin("mount.cgi", {"action": "mount", "diskid": disk_id})
 
-    async def unmount(self, disk_id: str = SD_CARD) -> Job:
+    async def unmount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to unmount a disk, after which it may be taken out."""
         return await self._begin("mount.cgi", {"action": "unmount", "diskid": disk_id})
 
-    async def format(self, disk_id: str = SD_CARD, *, filesystem: str | None = None) -> Job:
+    async def format(self, disk_id: str = SD_CARD, *, filesystem: str | None = None) -> DiskJob:
         """Begin to format a disk, which loses everything on it.
 
         Args:
@@ -183,15 +185,15 @@ class Storage(Service):
         arguments = {"diskid": disk_id, "filesystem": filesystem}
         return await self._begin("format.cgi", arguments)
 
-    async def check(self, disk_id: str = SD_CARD) -> Job:
+    async def check(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to check the file system of a disk that is not mounted."""
         return await self._begin("checkdisk.cgi", {"diskid": disk_id})
 
-    async def repair(self, disk_id: str = SD_CARD) -> Job:
+    async def repair(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to repair the file system of a disk that is not mounted; may lose data."""
         return await self._begin("repair.cgi", {"diskid": disk_id})
 
-    def follow(self, job: Job, *, poll_seconds: float = 1.0) -> AsyncIterator[Progress]:
+    def follow(self, job: DiskJob, *, poll_seconds: float = 1.0) -> AsyncIterator[DiskProgress]:
         """How far *job* has come, until it is done; looked up every *poll_seconds*.
 
         Raises:
@@ -199,7 +201,7 @@ class Storage(Service):
         """
         return _Following(self._progress, job, poll_seconds)
 
-    async def finish(self, job: Job, *, poll_seconds: float = 1.0) -> None:
+    async def finish(self, job: DiskJob, *, poll_seconds: float = 1.0) -> None:
         """Return when *job* is done. Raises as `follow`."""
         async for _ in self.follow(job, poll_seconds=poll_seconds):
             pass
@@ -212,9 +214,9 @@ class Storage(Service):
         """Undo `lock`."""
         await self._lock("unlock", disk_id)
 
-    async def _progress(self, job: Job) -> Progress:
+    async def _progress(self, job: DiskJob) -> DiskProgress:
         reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id)])
-        return structured(reply, _job(reply), Progress)
+        return structured(reply, _job(reply), DiskProgress)
 
     async def _list(self, disk_id: str) -> tuple[Disk, ...]:
         reply = await self._ask("list.cgi", {"diskid": disk_id})
@@ -222,10 +224,10 @@ class Storage(Service):
         found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
         return structured(reply, found, tuple[Disk, ...])
 
-    async def _begin(self, cgi: str, arguments: Arguments) -> Job:
+    async def _begin(self, cgi: str, arguments: Arguments) -> DiskJob:
         with lacking(f"{_CGI}/{cgi}"):
             reply = await self._http.command(f"{_CGI}/{cgi}", arguments, deadline=30.0)
-        return structured(reply, _job(reply), Job)
+        return structured(reply, _job(reply), DiskJob)
 
     async def _lock(self, action: str, disk_id: str) -> None:
         arguments = {"action": action, "diskid": disk_id}

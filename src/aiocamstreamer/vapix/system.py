@@ -123,6 +123,8 @@ class System(Service):
 
         Source: VAPIX server report
         """
+        if mode not in _MAGIC:
+            raise ValueError(f"mode: {mode!r} is none of {', '.join(_MAGIC)}")
         return await self._save(
             "/axis-cgi/serverreport.cgi", {"mode": mode}, path, magic=_MAGIC[mode], transfer=transfer
         )

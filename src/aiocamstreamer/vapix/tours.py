@@ -19,7 +19,7 @@ _STOP = re.compile(r"Tour\.T(\d+)\.(.+)", re.IGNORECASE)
 
 
 @model
-class Stop:
+class TourStop:
     """One stop of a tour.
 
     Attributes:
@@ -57,7 +57,7 @@ class Tour:
     running: bool = False
     random: bool = alias("randomenabled", default=False)
     pause_minutes: float | None = alias("timebetweensequences", default=None)
-    stops: tuple[Stop, ...] = ()
+    stops: tuple[TourStop, ...] = ()
 
 
 class Tours(Service):

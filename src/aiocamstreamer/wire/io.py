@@ -23,7 +23,7 @@ _REPORT = re.compile(rb"^(\d{1,4})([IO]):([/\\HL])", re.MULTILINE)
 
 
 @attrs.frozen(kw_only=True)
-class Step:
+class PortStep:
     """One step of a sequence.
 
     Attributes:
@@ -36,7 +36,7 @@ class Step:
 
 
 @attrs.frozen(kw_only=True)
-class Report:
+class PortReport:
     """What the monitor of a port says.
 
     Attributes:
@@ -52,13 +52,13 @@ class Report:
     changed: bool
 
 
-def encode_action(label: int, steps: Iterable[Step]) -> str:
+def encode_action(label: int, steps: Iterable[PortStep]) -> str:
     r"""``2:/300\``: run *steps* on the port with *label*; not percent-encoded yet."""
     marks = (("/" if step.active else "\\") + (str(step.pause_ms) if step.pause_ms else "") for step in steps)
     return f"{label}:{''.join(marks)}"
 
 
-def decode_action(text: str) -> tuple[int, tuple[Step, ...]]:
+def decode_action(text: str) -> tuple[int, tuple[PortStep, ...]]:
     """The label of the port, 1 where it is left out, and the steps of an action.
 
     Raises:
@@ -68,12 +68,12 @@ def decode_action(text: str) -> tuple[int, tuple[Step, ...]]:
     if found is None:
         raise ValueError(f"no port action: {text!r}")
     steps = tuple(
-        Step(active=mark == "/", pause_ms=int(pause or 0)) for mark, pause in _STEP.findall(found[2])
+        PortStep(active=mark == "/", pause_ms=int(pause or 0)) for mark, pause in _STEP.findall(found[2])
     )
     return int(found[1] or 1), steps
 
 
-def encode_report(report: Report) -> str:
+def encode_report(report: PortReport) -> str:
     r"""``3I:/``: one line of the monitor."""
     mark = ("/" if report.active else "\\") if report.changed else ("H" if report.active else "L")
     return f"{report.label}{'I' if report.is_input else 'O'}:{mark}"
@@ -89,7 +89,7 @@ class ReportReader:
     def __init__(self) -> None:
         self._tail = b""
 
-    def feed(self, data: bytes) -> list[Report]:
+    def feed(self, data: bytes) -> list[PortReport]:
         """The reports that *data* completes."""
         text = self._tail + data
         end, reports = 0, []
@@ -97,7 +97,7 @@ class ReportReader:
             end = found.end()
             mark = found[3]
             reports.append(
-                Report(
+                PortReport(
                     label=int(found[1]),
                     is_input=found[2] == b"I",
                     active=mark in b"/H",

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.rpc import Refused, answer
-from aiocamstreamer.wire.io import Report, Step, decode_action, encode_report
+from aiocamstreamer.wire.io import PortReport, PortStep, decode_action, encode_report
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -129,7 +129,7 @@ def _put(camera: VirtualCamera, index: int, *, active: bool) -> None:
         camera.state.hardware.closed[index] = active == closed_is_active
 
 
-def _run(camera: VirtualCamera, label: int, steps: tuple[Step, ...]) -> None:
+def _run(camera: VirtualCamera, label: int, steps: tuple[PortStep, ...]) -> None:
     """The first step at once, as cameras do; the others when their time comes."""
     (index,) = _indexes(camera, str(label))
     if direction(camera, index) != "output":
@@ -165,7 +165,7 @@ async def _reports(camera: VirtualCamera, indexes: list[int]) -> AsyncIterator[b
         if index in indexes:
             is_input = direction(camera, index) == "input"
             lines.put_nowait(
-                encode_report(Report(label=index + 1, is_input=is_input, active=active, changed=changed))
+                encode_report(PortReport(label=index + 1, is_input=is_input, active=active, changed=changed))
             )
 
     for index in indexes:

@@ -58,7 +58,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         self._deadline = deadline
         self._declared: dict[str, EventDeclaration] = {}
         self._values: dict[str, dict[str, Value]] = {}
-        self._refused: dict[str, CommandRefused] = {}
+        self._refused: set[str] = set()
         self._rpc: Rpc | None = None
         self._end: CameraError | None = self._misuse("used before its async with block")
         self._lost: CameraError | None = None
@@ -108,7 +108,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """
         self._find(id)
         del self._declared[id], self._values[id]
-        if self._refused.pop(id, None) is None:
+        if id in self._refused:
+            self._refused.discard(id)
+        else:
             await self._call("undeclare_event", {"declaration_id": id})
 
     async def send(self, id: str, values: Mapping[str, Value]) -> None:
@@ -126,9 +128,10 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """
         declaration = self._find(id)
         declaration.require(values)
-        if id in self._refused:
-            raise copy.copy(self._refused[id])
         self._values[id].update(values)
+        if id in self._refused:
+            await self._call("declare_event", declaration.message(self._values[id]))
+            self._refused.discard(id)
         await self._call("send_event", declaration.event(values))
 
     def _find(self, id: str) -> EventDeclaration:
@@ -198,8 +201,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
             try:
                 await rpc.call(head({"command": "declare_event", "data": message}))
             except CommandRefused as refused:
-                _log.warning("%s; event %r is not declared any more", refused, declaration.id)
-                self._refused[declaration.id] = refused
+                # It may still hold the old connection's declarations; the next event tries again.
+                _log.warning("%s; event %r is not declared", refused, declaration.id)
+                self._refused.add(declaration.id)
 
     def _tell(self) -> None:
         self._news.set()

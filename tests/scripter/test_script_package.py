@@ -1,0 +1,155 @@
+"""Packages on this computer: read, refused, made."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiocamstreamer.scripter import Package
+
+
+def test_reads_a_package(zipped, tmp_path: Path):
+    """From bytes and from a file alike."""
+    content = zipped()
+    (tmp_path / "counter.zip").write_bytes(content)
+    package = Package.read(content)
+    assert package == Package.read(tmp_path / "counter.zip") == Package.read(str(tmp_path / "counter.zip"))
+    assert (package.manifest.name, package.manifest.version) == ("counter", "1.2.0")
+    assert package.manifest.menu_name == "People counter"
+    assert package.manifest.required_version == "1.2.3"
+    assert package.files == ("manifest.json", "main.js", "html/index.html")
+    assert "PK" not in repr(package)
+
+
+def test_a_package_for_the_raspberry_pi_alone(zipped):
+    """It names that platform's version in place of the camera's."""
+    content = zipped(required_camscripter_version=None, required_camscripter_rbi_version="1.0.11")
+    assert Package.read(content).manifest.required_rbi_version == "1.0.11"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"package_name": None}, "package_name is missing"),
+        ({"package_name": "../up"}, r"package_name '\.\./up' is no name"),
+        ({"package_name": 7}, "package_name is empty or no text: 7"),
+        ({"package_menu_name": " "}, "package_menu_name is empty"),
+        ({"package_version": "new"}, "package_version 'new' is no version"),
+        ({"vendor": None}, "vendor is missing"),
+        ({"required_camscripter_version": None}, "required_camscripter_version is missing"),
+        ({"required_camscripter_version": "x"}, "required_camscripter_version 'x' is no version"),
+        ({"ui_link": 1}, "ui_link is no text"),
+    ],
+)
+def test_wrong_manifests(zipped, changes, named):
+    """What is missing or wrong is named."""
+    with pytest.raises(ValueError, match=f"package: .*{named}"):
+        Package.read(zipped(**changes))
+
+
+@pytest.mark.parametrize(
+    ("files", "named"),
+    [
+        ({"manifest.json": None}, "manifest.json is missing"),
+        ({"manifest.json": "{"}, "manifest.json is no JSON"),
+        ({"manifest.json": "[]"}, "manifest.json is no JSON object"),
+        ({"manifest.json": b" " * ((1 << 20) + 1)}, "manifest.json has 1048577 bytes"),
+        ({"main.js": None}, "main.js is missing"),
+        ({"main.js": None, "counter/main.js": "run()"}, "counter/main.js has to lie at the top"),
+        ({"../main.js": "run()"}, "lies outside"),
+        ({"/etc/passwd": "root"}, "lies outside"),
+        ({"C:\\x": "root"}, "lies outside"),
+    ],
+)
+def test_wrong_files(zipped, files, named):
+    """What a camera could not use, or should not unpack, is named."""
+    with pytest.raises(ValueError, match=named):
+        Package.read(zipped(files))
+
+
+def test_links_in_the_zip_file(zipped):
+    """They are refused."""
+    buffer = io.BytesIO(zipped())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        member = zipfile.ZipInfo("link")
+        member.external_attr = 0o120777 << 16
+        archive.writestr(member, "/etc/passwd")
+    with pytest.raises(ValueError, match="link is a link"):
+        Package.read(buffer.getvalue())
+
+
+def test_encrypted_and_doubled_files(zipped):
+    """They are refused."""
+    content = zipped()
+    marked = bytearray(content)
+    marked[content.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(ValueError, match="encrypted"):
+        Package.read(bytes(marked))
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("main.js", "again()")
+    with pytest.raises(ValueError, match="one name"):
+        Package.read(buffer.getvalue())
+
+
+def test_broken_files(zipped):
+    """A changed byte and a missing end are both found."""
+    content = zipped()
+    with pytest.raises(ValueError, match=r"main\.js is broken"):
+        Package.read(content.replace(b"run()", b"run(!"))
+    for broken in (content[:-30], b"PK\x03\x04", b"", b"<html>"):
+        with pytest.raises(ValueError, match="package: no CamScripter package: the zip file is broken"):
+            Package.read(broken)
+
+
+@given(st.binary(max_size=400))
+def test_noise_is_no_package(noise):
+    """Nothing but a ValueError comes out of it."""
+    with pytest.raises(ValueError, match="package"):
+        Package.read(noise)
+
+
+def test_builds_the_same_bytes(folder: Path):
+    """Whatever the clock says, and without hidden files."""
+    first = Package.build(folder)
+    os.utime(folder / "main.js", (1, 1))
+    assert Package.build(folder).content == first.content
+    assert first.files == ("html/index.html", "main.js", "manifest.json")
+    (folder / "main.js").write_text("walk()")
+    assert Package.build(folder).content != first.content
+    (folder / "main.js").chmod(0o755)
+    with zipfile.ZipFile(io.BytesIO(Package.build(folder).content)) as archive:
+        modes = {member.filename: member.external_attr >> 16 for member in archive.infolist()}
+        assert modes == {"html/index.html": 0o100644, "main.js": 0o100755, "manifest.json": 0o100644}
+        assert archive.read("html/index.html") == b"<p>Hi"
+
+
+def test_folders_that_are_no_packages(folder: Path, tmp_path: Path):
+    """What is wrong is named, and nothing is written."""
+    with pytest.raises(ValueError, match="is no folder"):
+        Package.build(tmp_path / "none")
+    (folder / "link").symlink_to("/etc/passwd")
+    with pytest.raises(ValueError, match="folder: link is a link"):
+        Package.build(folder)
+    (folder / "link").unlink()
+    (folder / "main.js").unlink()
+    with pytest.raises(ValueError, match=r"main\.js is missing"):
+        Package.build(folder)
+
+
+def test_saves(folder: Path, tmp_path: Path):
+    """Into a folder under its own name and version, or where it is told to."""
+    package = Package.build(folder)
+    place = package.save(tmp_path)
+    assert place == tmp_path / "counter-1.2.0.zip"
+    assert Package.read(place) == package
+    assert package.save(tmp_path / "a.zip").read_bytes() == package.content
+    with pytest.raises(FileNotFoundError):
+        package.save(tmp_path / "none/a.zip")
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["a.zip", "counter", "counter-1.2.0.zip"]

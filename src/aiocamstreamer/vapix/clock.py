@@ -99,6 +99,7 @@ class Clock(Service):
         Raises:
             ValueError: *time* has no time zone.
             CommandRefused: The camera does not take it.
+            Unsupported: Firmware before 9.30, or from 13 on, has no ``time.cgi``.
         """
         if time.tzinfo is None:
             raise ValueError("time: a time without a time zone means nothing to a camera")

@@ -94,7 +94,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """
         if declaration.id in self._declared:
             raise ValueError(f"declaration: {declaration.id!r} is declared already")
-        await self._call("declare_event", declaration.message({}))
+        await _call(await self._session("declare_event"), "declare_event", declaration.message({}))
         self._declared[declaration.id] = declaration
         self._values[declaration.id] = {}
 
@@ -107,11 +107,12 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
             TransportError: there is no connection, or it ended meanwhile; it will not be declared again.
         """
         self._find(id)
+        rpc = await self._session("undeclare_event")
         del self._declared[id], self._values[id]
         if id in self._refused:
             self._refused.discard(id)
         else:
-            await self._call("undeclare_event", {"declaration_id": id})
+            await _call(rpc, "undeclare_event", {"declaration_id": id})
 
     async def send(self, id: str, values: Mapping[str, Value]) -> None:
         """Send an event; returns when the camera has taken it.
@@ -128,18 +129,20 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """
         declaration = self._find(id)
         declaration.require(values)
-        self._values[id].update(values)
+        rpc = await self._session("send_event")
         if id in self._refused:
-            await self._call("declare_event", declaration.message(self._values[id]))
+            await _call(rpc, "declare_event", declaration.message(self._values[id]))
             self._refused.discard(id)
-        await self._call("send_event", declaration.event(values))
+        await _call(rpc, "send_event", declaration.event(values))
+        self._values[id].update(values)
 
     def _find(self, id: str) -> EventDeclaration:
         if id not in self._declared:
             raise ValueError(f"id: {id!r} is not declared in this session")
         return self._declared[id]
 
-    async def _call(self, command: str, data: Mapping[str, Any]) -> None:
+    async def _session(self, command: str) -> Rpc:
+        """The connection that there is, or the next one, for *command*."""
         with anyio.move_on_after(self._deadline):
             await self._decided()
         if self._rpc is None:
@@ -147,7 +150,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
             if self._lost is not None:
                 detail += f": {self._lost.detail}"
             raise TimedOut(detail, camera=self._line.camera, request=command)
-        await self._rpc.call(head({"command": command, "data": data}))
+        return self._rpc
 
     async def _decided(self) -> None:
         """Return once there is a connection, raise once there will be none."""
@@ -199,7 +202,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         for declaration in self._declared.values():
             message = declaration.message(self._values[declaration.id])
             try:
-                await rpc.call(head({"command": "declare_event", "data": message}))
+                await _call(rpc, "declare_event", message)
             except CommandRefused as refused:
                 # It may still hold the old connection's declarations; the next event tries again.
                 _log.warning("%s; event %r is not declared", refused, declaration.id)
@@ -211,6 +214,10 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
 
     def _misuse(self, detail: str) -> SessionClosed:
         return SessionClosed(detail, camera=self._line.camera, request="camera events")
+
+
+async def _call(rpc: Rpc, command: str, data: Mapping[str, Any]) -> None:
+    await rpc.call(head({"command": command, "data": data}))
 
 
 class _Watched:

@@ -1,0 +1,273 @@
+"""Events that a program adds to the camera's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anyio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import (
+    AccessDenied,
+    CommandRefused,
+    ConnectFailed,
+    SessionClosed,
+    TimedOut,
+    UnexpectedStatus,
+)
+from aiocamstreamer.scripter import EventDeclaration, EventKey
+from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.wire.backoff import Backoff
+
+PATH = "/local/camscripter/ws"
+AT_ONCE = Backoff(first=0.0, longest=0.0)
+DOOR = EventDeclaration(
+    id="door",
+    topic=("CameraApplicationPlatform", "CamScripter", "Door"),
+    keys=(
+        EventKey(key="room", value="hall", kind="SOURCE"),
+        EventKey(key="open", value=False, key_label="Open", value_label="Door is open"),
+        EventKey(key="count", value=0),
+        EventKey(key="temperature", value=20.5),
+    ),
+    label="CamScripter: Door",
+)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Return once *condition* holds."""
+    with anyio.fail_after(5):
+        while not condition():
+            await anyio.lowlevel.checkpoint()
+
+
+async def test_rules_hear_of_it(scripted: Camera, either: VirtualCamera):
+    """Whoever listens to the camera gets the topic and typed values."""
+    async with scripted.scripter.camera_events() as events:
+        await events.declare(DOOR)
+        assert events.connected
+        assert list(events.declared) == ["door"]
+        declared = either.state.scripter.declared["door"]
+        assert declared["stateless"] is False
+        assert declared["declaration"][2] == {
+            "type": "",
+            "namespace": "tnsaxis",
+            "key": "topic2",
+            "value": "Door",
+            "value_type": "STRING",
+            "value_nice_name": "CamScripter: Door",
+        }
+        assert declared["declaration"][4] == {
+            "type": "DATA",
+            "namespace": "",
+            "key": "open",
+            "value": False,
+            "value_type": "BOOL",
+            "key_nice_name": "Open",
+            "value_nice_name": "Door is open",
+        }
+        assert [it["value_type"] for it in declared["declaration"][5:]] == ["INT", "DOUBLE"]
+        async with scripted.vapix.events("tnsaxis:CameraApplicationPlatform/CamScripter//.") as heard:
+            await events.send("door", {"open": True, "count": 7})
+            with anyio.fail_after(5):
+                event = await anext(heard)
+        assert event.topic.endswith("CameraApplicationPlatform/CamScripter/Door")
+        assert event.data == {"open": "1", "count": "7", "temperature": "20.5"}
+        assert event.source == {"room": "hall"}
+        await events.undeclare("door")
+        assert not either.state.scripter.declared
+    await until(lambda: not either.connections.websockets)
+
+
+async def test_declares_again(camera: Camera, virtual_camera: VirtualCamera):
+    """After a lost connection everything is as it was, the last values too."""
+    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
+        await events.declare(DOOR)
+        await events.declare(EventDeclaration(id="bell", topic=["Bell"], stateless=True))
+        await events.send("door", {"open": True})
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: events.connections == 2)
+            await events.send("door", {"count": 2})
+            await events.send("bell", {})
+        kept = {
+            it["key"]: it["value"] for it in virtual_camera.state.scripter.declared["door"]["declaration"]
+        }
+        assert (kept["open"], kept["count"], kept["room"]) == (True, 2, "hall")
+        assert set(virtual_camera.state.scripter.declared) == {"door", "bell"}
+
+
+async def test_an_event_that_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
+    """The camera may still hold the old declaration; each event tries again until it has let go."""
+    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
+        await events.declare(DOOR)
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
+            virtual_camera.state.scripter.declared["door"] = {}
+            virtual_camera.accept_connections()
+            with pytest.raises(CommandRefused, match="already declared"):
+                await events.send("door", {"open": True})
+            del virtual_camera.state.scripter.declared["door"]
+            await events.send("door", {"open": True})
+            assert "door" in virtual_camera.state.scripter.declared
+            await events.undeclare("door")
+            assert not events.declared
+
+
+async def test_undeclares_what_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
+    """There is nothing to ask the camera for."""
+    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
+        await events.declare(DOOR)
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
+            virtual_camera.state.scripter.declared["door"] = {"of": "another"}
+            virtual_camera.accept_connections()
+            await until(lambda: events.connected)
+            await events.undeclare("door")
+        assert virtual_camera.state.scripter.declared == {"door": {"of": "another"}}
+
+
+async def test_refusals_keep_the_connection(camera: Camera, virtual_camera: VirtualCamera):
+    """A refused call is that call's error alone."""
+    async with (
+        camera.scripter.camera_events() as events,
+        Camera(virtual_camera.url, username="root", password="pass") as other,
+        other.scripter.camera_events() as others,
+    ):
+        await others.declare(DOOR)
+        with pytest.raises(CommandRefused, match=r"declare_event: .*already declared"):
+            await events.declare(DOOR)
+        assert not events.declared
+        await others.undeclare("door")
+        await events.declare(DOOR)
+        assert events.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "named"),
+    [
+        ({"light": 1}, ValueError, "light: no key of event 'door', which has room, open, count, temperature"),
+        ({"open": 1}, TypeError, "open: BOOL is expected, got 1"),
+        ({"count": True}, TypeError, "count: INT is expected, got True"),
+        ({"count": 1.5}, TypeError, "count: INT"),
+        ({"temperature": "hot"}, TypeError, "temperature: DOUBLE"),
+        ({"temperature": float("nan")}, TypeError, "temperature: DOUBLE"),
+        ({"room": None}, TypeError, "room: STRING"),
+    ],
+)
+async def test_bad_values_are_not_sent(camera: Camera, virtual_camera: VirtualCamera, values, kind, named):
+    """The key is named, and the state stays as it was."""
+    async with camera.scripter.camera_events() as events:
+        await events.declare(DOOR)
+        with pytest.raises(kind, match=named):
+            await events.send("door", values)
+        await events.send("door", {"temperature": 3})
+    await until(lambda: not virtual_camera.state.scripter.declared)
+
+
+async def test_misuse(camera: Camera):
+    """Undeclared events, doubled ones, and sessions that are not open."""
+    session = camera.scripter.camera_events()
+    with pytest.raises(SessionClosed, match="before"):
+        await session.declare(DOOR)
+    async with session as events:
+        with pytest.raises(ValueError, match="'door' is not declared"):
+            await events.send("door", {})
+        with pytest.raises(ValueError, match="not declared"):
+            await events.undeclare("door")
+        await events.declare(DOOR)
+        with pytest.raises(ValueError, match="declared already"):
+            await events.declare(DOOR)
+    with pytest.raises(SessionClosed, match="after"):
+        await events.undeclare("door")
+
+
+async def test_entering_raises(camera: Camera, virtual_camera: VirtualCamera):
+    """A camera that is not there, lacks the app or refuses the password ends it at once."""
+    async with Camera(virtual_camera.url, username="root", password="wrong") as stranger:
+        with pytest.raises(AccessDenied):
+            async with stranger.scripter.camera_events():
+                pass
+    virtual_camera.faults.answer(404, PATH)
+    with pytest.raises(UnexpectedStatus, match="404"):
+        async with camera.scripter.camera_events():
+            pass
+    virtual_camera.refuse_connections()
+    with pytest.raises(ConnectFailed):
+        async with camera.scripter.camera_events():
+            pass
+
+
+async def test_gives_up(camera: Camera, virtual_camera: VirtualCamera):
+    """After the attempts that were allowed, calls raise what went wrong; the block's own end is quiet."""
+    async with camera.scripter.camera_events(backoff=Backoff(first=0.0, attempts=1)) as events:
+        await events.declare(DOOR)
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: not events.connected)
+            with pytest.raises(ConnectFailed):
+                await events.send("door", {})
+            with pytest.raises(ConnectFailed):
+                await events.send("door", {})
+
+
+async def test_waits_no_longer_than_its_deadline(camera: Camera, virtual_camera: VirtualCamera):
+    """Without a connection, a call says so, and why."""
+    patient = Backoff(first=3600.0, longest=3600.0)
+    async with camera.scripter.camera_events(backoff=patient, deadline=0.2) as events:
+        await events.declare(DOOR)
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: not events.connected)
+            with pytest.raises(TimedOut, match=r"no connection within 0\.2 s: "):
+                await events.send("door", {})
+
+
+async def test_own_errors_leave_bare(camera: Camera, virtual_camera: VirtualCamera):
+    """What the block raises is what comes out, and the socket is closed."""
+    with pytest.raises(ZeroDivisionError):
+        async with camera.scripter.camera_events():
+            raise ZeroDivisionError
+    await until(lambda: not virtual_camera.connections.websockets)
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "named"),
+    [
+        (lambda: EventKey(key="", value=1), ValueError, "key"),
+        (lambda: EventKey(key="a", value=None), TypeError, "a: STRING"),
+        (lambda: EventKey(key="a", value=1, kind="NEWS"), ValueError, "kind"),
+        (lambda: EventKey(key="a", value=1, value_type="FLOAT"), ValueError, "value_type"),
+        (lambda: EventKey(key="a", value=1, value_type="BOOL"), TypeError, "a: BOOL"),
+        (lambda: EventDeclaration(id="", topic=["a"]), ValueError, "id"),
+        (lambda: EventDeclaration(id="a", topic=[]), ValueError, "topic"),
+        (lambda: EventDeclaration(id="a", topic=["b", ""]), ValueError, "topic"),
+        (
+            lambda: EventDeclaration(id="a", topic=["b"], keys=[EventKey(key="k", value=1)] * 2),
+            ValueError,
+            "keys: 'k' comes twice",
+        ),
+    ],
+)
+def test_bad_declarations(make, kind, named):
+    """What is wrong is named."""
+    with pytest.raises(kind, match=named):
+        make()
+
+
+@given(st.one_of(st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()))
+def test_every_value_keeps_its_type(value):
+    """What is declared is what was given, with the type that it has."""
+    key = EventKey(key="k", value=value)
+    sent = key.sent(value)
+    assert sent["value"] is value
+    assert sent["value_type"] == {bool: "BOOL", int: "INT", float: "DOUBLE", str: "STRING"}[type(value)]

@@ -10,6 +10,7 @@ from aiocamstreamer.fleet.plan import Desired, Difference, Plan
 from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, write_report
 from aiocamstreamer.fleet.rollout import Rollout
 from aiocamstreamer.fleet.run import Run
+from aiocamstreamer.fleet.stage import Stage
 
 __all__ = [
     "Cue",
@@ -23,6 +24,7 @@ __all__ = [
     "Rollout",
     "RolloutReport",
     "Run",
+    "Stage",
     "Standing",
     "StreamEnded",
     "failures",

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Itera
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
@@ -21,12 +21,11 @@ from aiocamstreamer.fleet.plan import Desired, Plan, compare, make_so
 from aiocamstreamer.fleet.report import RolloutReport
 from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
 from aiocamstreamer.fleet.run import Run
+from aiocamstreamer.fleet.selection import Where, selected
+from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.transport import tasks
 
 T = TypeVar("T")
-
-Where: TypeAlias = str | Iterable[str] | Callable[[Camera], bool] | None
-"""Which cameras: a name, group or tag; several of them; a predicate; or None for all."""
 
 CONCURRENCY = 64
 """Cameras that are talked to at the same time."""
@@ -144,19 +143,7 @@ class Fleet(anyio.AsyncContextManagerMixin):
         Raises:
             ValueError: A name, group or tag that no camera has.
         """
-        if where is None:
-            return tuple(self)
-        if callable(where):
-            return tuple(camera for camera in self if where(camera))
-        wanted = {where} if isinstance(where, str) else set(where)
-        known = {*self._cameras, *(label for labels in self._labels.values() for label in labels)}
-        if unknown := sorted(wanted - known):
-            raise ValueError(f"where: {unknown[0]!r} is no camera, group or tag of this fleet")
-        return tuple(
-            camera
-            for camera in self
-            if camera.name in wanted or not wanted.isdisjoint(self._labels.get(camera.name, ()))
-        )
+        return selected(tuple(self), self._labels, where)
 
     def map(
         self,
@@ -279,6 +266,16 @@ class Fleet(anyio.AsyncContextManagerMixin):
             conductor.play, where=where, concurrency=max(1, len(cameras)), deadline=None, within=within
         )
         return conductor.cue(outcomes)
+
+    def stage(self, make: MakeScene, *, where: Where = None) -> Stage:
+        """One overlay scene on many cameras; see `Stage`.
+
+        Args:
+            make: Makes one camera's scene, with elements of its own.
+            where: Which cameras; all by default.
+        """
+        self._tasks()
+        return Stage(self.select(where), make, self.together)
 
     def _tasks(self) -> TaskGroup:
         if self._group is None:

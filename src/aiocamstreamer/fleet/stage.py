@@ -1,0 +1,97 @@
+"""One overlay scene on many cameras."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol, Self
+
+import anyio
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.fleet.cue import Cue
+from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.overlay.scene import Scene
+from aiocamstreamer.transport import tasks
+
+MakeScene = Callable[[Camera], AbstractAsyncContextManager[Scene]]
+"""Makes one camera's scene: ``lambda camera: camera.overlay.scene(board(), anchor="top")``."""
+
+Change = Callable[[Camera, Scene], object]
+"""Changes the elements of one camera's scene."""
+
+
+class Play(Protocol):
+    """What `Fleet.together` does, as far as a stage needs it."""
+
+    def __call__(
+        self, action: Callable[[Camera], Awaitable[None]], *, where: Callable[[Camera], bool]
+    ) -> Awaitable[Cue[None]]:
+        """One action on some cameras at the same moment."""
+
+
+class Stage(anyio.AsyncContextManagerMixin):
+    """One scene on many cameras: ``async with fleet.stage(make) as stage: await stage.update(change)``.
+
+    Entering shows the scene everywhere; cameras where that fails are in `failures`, and the others go on.
+    Each scene reconnects by itself. The pictures go with the block.
+
+    Attributes:
+        scenes: The scene of each camera that shows one, by the camera's name.
+        failures: One for each camera that does not.
+    """
+
+    def __init__(self, cameras: Sequence[Camera], make: MakeScene, play: Play) -> None:
+        self.scenes: dict[str, Scene] = {}
+        self.failures: tuple[Outcome[None], ...] = ()
+        self._cameras = tuple(cameras)
+        self._make = make
+        self._play = play
+        self._ready = anyio.Event()
+        self._end = anyio.Event()
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        async with tasks() as group:
+            for camera in self._cameras:
+                group.start_soon(self._show, camera)
+            if self._cameras:
+                await self._ready.wait()
+            try:
+                yield self
+            finally:
+                self._end.set()
+
+    async def update(self, change: Change) -> Cue[None]:
+        """Change every scene and send the differences at the same moment; the skew is measured.
+
+        Args:
+            change: Called with each camera and its scene before anything is sent.
+        """
+        for camera in self._cameras:
+            if camera.name in self.scenes:
+                change(camera, self.scenes[camera.name])
+
+        async def send(camera: Camera) -> None:
+            await self.scenes[camera.name].update()
+
+        return await self._play(send, where=lambda camera: camera.name in self.scenes)
+
+    async def _show(self, camera: Camera) -> None:
+        begin = anyio.current_time()
+        try:
+            async with self._make(camera) as scene:
+                self._admit(camera, scene)
+                await self._end.wait()
+        except Exception as error:  # noqa: BLE001 - one camera's failure is a value
+            seconds = anyio.current_time() - begin
+            self.failures = (*self.failures, Outcome(camera=camera, error=error, seconds=seconds))
+            self._admit(camera, None)
+
+    def _admit(self, camera: Camera, scene: Scene | None) -> None:
+        """Note whether *camera* shows its scene; the block begins once that is known of all."""
+        self.scenes.pop(camera.name, None)
+        if scene is not None:
+            self.scenes[camera.name] = scene
+        if len(self.scenes) + len(self.failures) == len(self._cameras):
+            self._ready.set()

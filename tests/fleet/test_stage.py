@@ -1,0 +1,66 @@
+"""fleet/stage.py: one scene on many cameras."""
+
+import anyio
+import pytest
+
+from aiocamstreamer import ConnectFailed
+from aiocamstreamer.overlay.scene import Box, Text
+from crew import named
+
+
+def board(camera):
+    score = Text("0 : 0", font_size=40, width=200, height=60)
+    return camera.overlay.scene(Box(score, background=(0.1, 0.1, 0.3)), anchor="top")
+
+
+def score(text):
+    def change(_, scene):
+        scene.root.children[0].text = text
+
+    return change
+
+
+async def test_one_scene_on_many_cameras(fleet, virtuals):
+    """It is shown everywhere, changed everywhere at the same moment, and gone with the block."""
+    empty = [virtual.snapshot_png() for virtual in virtuals]
+    async with fleet:
+        async with fleet.stage(board) as stage:
+            assert set(stage.scenes) == {f"camera-{number}" for number in range(5)}
+            shown = [virtual.snapshot_png() for virtual in virtuals]
+            assert all(before != after for before, after in zip(empty, shown, strict=True))
+            cue = await stage.update(score("1 : 0"))
+            assert [outcome.succeeded for outcome in cue.outcomes] == [True] * 5
+            assert cue.start_skew_seconds < 1
+            for virtual, before in zip(virtuals, shown, strict=True):
+                await anyio.to_thread.run_sync(
+                    virtual.log.wait_until,
+                    lambda virtual=virtual, before=before: virtual.snapshot_png() != before,
+                )
+        for virtual, before in zip(virtuals, empty, strict=True):
+            await anyio.to_thread.run_sync(
+                virtual.log.wait_until, lambda virtual=virtual: not virtual.connections.websockets
+            )
+            assert virtual.snapshot_png() == before
+
+
+async def test_a_camera_that_cannot_is_a_failure(fleet, virtuals):
+    """The others show it; updates go to them."""
+    virtuals[2].stop()
+    await fleet.remove("camera-3")
+    await fleet.add(named(3, virtuals[3], password="wrong"))
+    async with fleet, fleet.stage(board) as stage:
+        assert set(stage.scenes) == {"camera-0", "camera-1", "camera-4"}
+        assert {outcome.camera.name for outcome in stage.failures} == {"camera-2", "camera-3"}
+        assert any(isinstance(outcome.error, ConnectFailed) for outcome in stage.failures)
+        cue = await stage.update(score("2 : 0"))
+        assert [outcome.camera.name for outcome in cue.outcomes] == ["camera-0", "camera-1", "camera-4"]
+
+
+async def test_nobody_to_show_it(fleet):
+    """An empty stage is no error, and the caller's exception leaves bare."""
+    async with fleet:
+        async with fleet.stage(board, where=lambda _: False) as stage:
+            assert (stage.scenes, stage.failures) == ({}, ())
+        with pytest.raises(KeyError):
+            async with fleet.stage(board, where="hall"):
+                raise KeyError

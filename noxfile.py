@@ -102,7 +102,8 @@ def docs(session: nox.Session) -> None:
 def run_tests(session: nox.Session) -> None:
     """Run pytest under coverage; the report fails under the bound in pyproject.toml."""
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    workers = [] if session.posargs else ["--numprocesses=2", "--dist=loadfile"]
+    session.run("coverage", "run", "-m", "pytest", *workers, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")

@@ -76,7 +76,7 @@ def test_tls(keys, tls):
     """A pin, an authority, or trust in anybody; any of them makes it https."""
     camera = inventory.camera("x", inventory.Entry(address="192.0.2.5", **keys), environment={})
     assert camera.address.scheme == ("https" if keys else "http")
-    assert camera._line._tls == tls
+    assert camera._line.tls == tls
 
 
 @pytest.mark.parametrize(

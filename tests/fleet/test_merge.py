@@ -126,12 +126,10 @@ async def test_cameras_join_and_leave_a_stream(fleet, virtuals):
 
 async def test_an_unreachable_camera_is_waited_for(fleet, virtuals):
     """It joins when it is there."""
-    port = virtuals[0].port
-    virtuals[0].stop()
+    virtuals[0].refuse_connections()
     async with fleet, fleet.events("overlay", where=["camera-0", "camera-1"]) as events:
         await initial(events, 1)
-        virtuals[0]._port = port
-        virtuals[0].start()
+        virtuals[0].accept_connections()
         with anyio.fail_after(30):
             camera, event = await anext(events)
     assert camera.name == "camera-0"

@@ -100,6 +100,15 @@ async def test_statuses_without_a_meaning_here(line, virtual):
     assert (await line.http.get(SERVICES, LIST, accept=(503,))).status == 503
 
 
+async def test_urls_in_a_refusal_are_cut(line, virtual):
+    """An app that echoes a stream's address must not bring its key into a log."""
+    virtual.faults.answer(500, SERVICES, body="cannot open rtmp://user:pw@live.example/app/secret-key")
+    with pytest.raises(UnexpectedStatus, match="cannot open rtmp://live") as caught:
+        await line.http.get(SERVICES, LIST)
+    assert "secret-key" not in str(caught.value)
+    assert "pw" not in str(caught.value)
+
+
 async def test_redirects_are_not_followed(line, virtual):
     """Credentials would go with them; the error says where the camera points."""
     virtual.faults.answer(302, SERVICES, headers=[("location", "https://camera.example/x?token=s")])

@@ -10,6 +10,7 @@ import httpx
 
 from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus, excerpt
 from aiocamstreamer.transport.transfer import Multipart, Transfer
+from aiocamstreamer.wire.redaction import masked
 
 Headers = Mapping[str, str]
 
@@ -70,7 +71,7 @@ def refusal(response: httpx.Response, *, camera: str, request: str) -> CameraErr
         return AccessDenied("credentials are required", camera=camera, request=request)
     if response.status_code == 403:
         return RoleTooLow("this account may not do that", camera=camera, request=request)
-    detail = excerpt(response.content) if not response.is_redirect else ""
+    detail = masked(excerpt(response.content))
     if response.is_redirect:
         place = httpx.URL(response.headers.get("location", ""))
         detail = f"redirect to {place.scheme or 'the same scheme'}://{place.host} not followed"

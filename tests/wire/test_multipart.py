@@ -69,6 +69,12 @@ def test_parts_without_a_length_end_at_the_next_boundary(bodies, data):
     assert fed(PartReader("b"), stream, cuts) == bodies
 
 
+def test_a_line_that_is_only_called_like_the_boundary():
+    """Without the dashes it is content."""
+    reader = PartReader("b")
+    assert fed(reader, b"--b\r\nX: y\r\n\r\nb\r\n-b\r\n--b\r\n\r\n") == [b"b\r\n-b"]
+
+
 def test_what_stands_before_the_first_boundary_is_no_part():
     """A preamble, and line feeds alone for line ends."""
     reader = PartReader("b")

@@ -49,7 +49,7 @@ class PartReader:
 
     def __init__(self, boundary: str) -> None:
         self._line = re.compile(
-            rb"(?:^|\r?\n)-*" + re.escape(boundary.encode("latin-1")) + rb"(--)?[ \t]*\r?\n"
+            rb"(?:^|\r?\n)-{2,}" + re.escape(boundary.encode("latin-1")) + rb"(--)?[ \t]*\r?\n"
         )
         self._longest_line = len(boundary) + 16
         self._buffer = bytearray()

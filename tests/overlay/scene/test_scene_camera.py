@@ -56,6 +56,13 @@ async def until(condition) -> None:
         await anyio.sleep(0.005)
 
 
+async def lose(scene, virtual) -> None:
+    """Break the scene's connection, and wait until it has noticed."""
+    session = scene._session
+    virtual.drop_connections(PATH)
+    await until(lambda: scene._session is not session)
+
+
 def board() -> Box:
     """Something of everything."""
     picture = Image(png(40, 30), width=60, height=40, fit="contain")
@@ -228,8 +235,7 @@ async def test_a_lost_connection_is_made_again(virtual_line, virtual_camera):
     root = Box(Text("0 : 0", width=200), background=NAVY)
     async with shown(virtual_line, root) as scene:
         for number in range(3):
-            virtual_camera.drop_connections(PATH)
-            await until(lambda: not scene.connected)
+            await lose(scene, virtual_camera)
             root.children[0].text = f"{number} : 1"
             await scene.update()
             await scene.settled()
@@ -244,8 +250,7 @@ async def test_an_outage_does_not_hold_anybody_up(virtual_line, virtual_camera):
     root = Box(Text("0", width=90), background=NAVY)
     async with shown(virtual_line, root) as scene:
         virtual_camera.refuse_connections()
-        virtual_camera.drop_connections(PATH)
-        await until(lambda: not scene.connected)
+        await lose(scene, virtual_camera)
         for number in range(50):
             root.children[0].text = str(number)
             await scene.update()
@@ -259,8 +264,7 @@ async def test_refused_credentials_end_it(virtual_line, virtual_camera):
     root = Box(Text("0", width=90))
     async with shown(virtual_line, root) as scene:
         virtual_camera.state.users.clear()
-        virtual_camera.drop_connections(PATH)
-        await until(lambda: not scene.connected)
+        await lose(scene, virtual_camera)
         with pytest.raises(AccessDenied):
             await scene.settled()
         with pytest.raises(AccessDenied):
@@ -274,8 +278,7 @@ async def test_attempts_can_be_limited(virtual_line, virtual_camera):
             virtual_line, Box(Text("0", width=90)), backoff=Backoff(first=0, longest=0, attempts=2)
         ) as scene:
             virtual_camera.refuse_connections()
-            virtual_camera.drop_connections(PATH)
-            await until(lambda: not scene.connected)
+            await lose(scene, virtual_camera)
             with pytest.raises(TransportError):
                 await scene.settled()
             virtual_camera.accept_connections()

@@ -10,6 +10,9 @@ from aiocamstreamer.overlay.scene.geometry import Rect, merged
 from aiocamstreamer.overlay.scene.items import Item
 from aiocamstreamer.overlay.scene.layout import Plan
 
+_SHARE = 3
+"""Where one of so many items differs, the whole picture takes fewer calls than its parts."""
+
 
 class Repaint(NamedTuple):
     """What to paint over a former picture.
@@ -29,14 +32,18 @@ def repaint(old: Plan | None, new: Plan) -> Repaint:
     """How to get from *old* to *new*; without *old*, or from another size, by painting all of it."""
     if old is None or old.area != new.area:
         return Repaint([new.area], new.items, covered=False)
-    regions = merged(_differing(old.items, new.items), new.area)
+    bounds = dict.fromkeys(_differing(old.items, new.items))
+    if len(bounds) * _SHARE > len(new.items):
+        return Repaint([new.area], new.items, covered=is_opaque(new))
+    regions = merged(bounds, new.area)
     covers = [_cover(region, new.items) for region in regions]
+    seen, bottom = [*zip(regions, covers, strict=True)], min(covers, default=0)
     items = [
         item
         for place, item in enumerate(new.items)
-        if any(place >= cover and item.touches(region) for region, cover in zip(regions, covers, strict=True))
+        if place >= bottom and any(place >= cover and item.touches(region) for region, cover in seen)
     ]
-    return Repaint(regions, items, covered=all(cover >= 0 for cover in covers))
+    return Repaint(regions, items, covered=bottom >= 0)
 
 
 def is_opaque(plan: Plan) -> bool:

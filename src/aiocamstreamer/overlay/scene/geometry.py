@@ -29,7 +29,15 @@ class Rect(NamedTuple):
 
     def meets(self, other: Rect) -> bool:
         """Whether a pixel lies in both."""
-        return bool(self.within(other))
+        x, y, width, height = self
+        left, top, across, down = other
+        return (
+            x < left + across
+            and left < x + width
+            and y < top + down
+            and top < y + height
+            and min(width, height, across, down) > 0
+        )
 
     def holds(self, other: Rect) -> bool:
         """Whether all of *other* lies in it."""
@@ -75,8 +83,8 @@ def merged(rects: Iterable[Rect], area: Rect) -> list[Rect]:
         grown = rect.within(area)
         if not grown:
             continue
-        while touched := [other for other in apart if other.meets(grown)]:
-            apart = [other for other in apart if not other.meets(grown)]
+        while touched := [other for other in apart if grown.meets(other)]:
+            apart = [other for other in apart if other not in touched]
             for other in touched:
                 grown = grown.around(other)
         apart.append(grown)

@@ -19,6 +19,7 @@ def test_page_picture(tmp_path):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.draw(tmp_path / "page.png")
-    assert Image.open(tmp_path / "page.png").size == Image.open(SHOWN).size
+    with Image.open(tmp_path / "page.png") as drawn, Image.open(SHOWN) as shown:
+        assert drawn.size == shown.size
     assert (tmp_path / "page.png").stat().st_size <= 150_000
     assert SHOWN.stat().st_size <= 150_000

@@ -1,22 +1,68 @@
-"""``python -m aiocamstreamer.virtual``: serve one virtual camera until told to stop."""
+"""``python -m aiocamstreamer.virtual``: serve a virtual camera; record a real one; replay the recording."""
 
 import argparse
 import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.camera import VirtualCamera
 
 
-def _arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m aiocamstreamer.virtual", description=__doc__)
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m aiocamstreamer.virtual",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_faults_help(),
+    )
+    commands = parser.add_subparsers(dest="command", metavar="record | replay")
+    _served(parser)
+    parser.add_argument("--state", type=Path, metavar="FILE", help="TOML or JSON: what it starts with")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="where its state is written when it stops")
+    parser.add_argument("--profile", default="12.11", help="AXIS OS: 12.11, 11.11 or 10.12")
+    parser.add_argument("--generation", help="only one generation of the apps' API: 4.x or 6.x")
+    parser.add_argument("--channels", type=int, default=1, help="number of video channels")
+    parser.add_argument("--serial", default="ACCC8E000001", help="12 upper-case hexadecimal digits")
+    record = commands.add_parser("record", help="write down what a client and a real camera say")
+    record.add_argument("camera", help="http://ADDRESS or https://ADDRESS of the camera")
+    record.add_argument("--to", type=Path, default=Path("cassette.json"), metavar="FILE", help="the cassette")
+    record.add_argument("--insecure", action="store_true", help="take any certificate of the camera")
+    _listening(record)
+    replay = commands.add_parser("replay", help="serve a cassette")
+    replay.add_argument("cassette", type=Path)
+    _served(replay)
+    return parser.parse_args(argv)
+
+
+def _listening(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one")
+
+
+def _served(parser: argparse.ArgumentParser) -> None:
+    _listening(parser)
     parser.add_argument("--username", default="root", help="account with all rights")
     parser.add_argument("--password", default="pass", help="its password")
     parser.add_argument("--tls", action="store_true", help="serve HTTPS with a self-signed certificate")
-    return parser.parse_args(argv)
+    parser.add_argument(
+        "--fault", action="append", default=[], help="a fault from the start; may be repeated"
+    )
+
+
+def _faults_help() -> str:
+    """What ``--fault`` takes; nothing where the extra is missing, which is said later."""
+    with suppress(ImportError, OSError):
+        from aiocamstreamer.virtual.mischief import GRAMMAR, KINDS
+
+        lines = "\n".join(f"  {kind}{usage}" for kind, usage in KINDS.items())
+        return f"faults, each {GRAMMAR}; times=0 is for ever:\n{lines}"
+    return ""
 
 
 @contextmanager
@@ -34,34 +80,104 @@ def _stop_signals() -> Iterator[threading.Event]:
 
 def main(argv: list[str] | None = None) -> int:
     """Serve; the process's exit status."""
-    arguments = _arguments(argv)
+    arguments = _arguments(sys.argv[1:] if argv is None else argv)
+    command = {"record": _record, "replay": _replay}.get(arguments.command, _serve)
     with _stop_signals() as stop:
-        problem = _serve(arguments, stop)
-    if problem is not None:
-        print(problem, file=sys.stderr)
-    return 0 if problem is None else 1
+        try:
+            command(arguments, stop)
+        except ModuleNotFoundError as error:
+            problem = f"{error.name} is missing: pip install 'aiocamstreamer[virtual]'"
+        except (OSError, OverflowError, ValueError) as error:
+            problem = str(error)
+        else:
+            return 0
+    print(problem, file=sys.stderr)
+    return 1
 
 
-def _serve(arguments: argparse.Namespace, stop: threading.Event) -> str | None:
-    """Serve until *stop*; what went wrong, if something did."""
+@contextmanager
+def _cairo() -> Iterator[None]:
+    """Say what to do where cairo is missing."""
     try:
-        from aiocamstreamer.virtual import VirtualCamera
-    except ModuleNotFoundError as error:
-        return f"{error.name} is missing: pip install 'aiocamstreamer[virtual]'"
+        yield
     except OSError as error:
-        return f"cairo cannot be loaded, try: apt-get install libcairo2 ({error})"
+        raise OSError(f"cairo cannot be loaded, try: apt-get install libcairo2 ({error})") from error
+
+
+def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
+    """Serve a camera until *stop*."""
+    with _cairo():
+        from aiocamstreamer.virtual import VirtualCamera
     camera = VirtualCamera(
-        arguments.username, arguments.password, host=arguments.host, port=arguments.port, tls=arguments.tls
+        arguments.username,
+        arguments.password,
+        host=arguments.host,
+        port=arguments.port,
+        tls=arguments.tls,
+        state=arguments.state,
+        profile=arguments.profile,
+        generation=arguments.generation,
+        channels=arguments.channels,
+        serial=arguments.serial,
     )
-    try:
+    save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
+    _until(stop, camera, arguments, save)
+
+
+def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:
+    """Serve a cassette until *stop*."""
+    with _cairo():
+        from aiocamstreamer.virtual.replay import replay
+    camera = replay(
+        arguments.cassette,
+        arguments.username,
+        arguments.password,
+        host=arguments.host,
+        port=arguments.port,
+        tls=arguments.tls,
+    )
+    _until(stop, camera, arguments, lambda: None)
+
+
+def _until(
+    stop: threading.Event, camera: "VirtualCamera", arguments: argparse.Namespace, save: Callable[[], None]
+) -> None:
+    from aiocamstreamer.virtual.mischief import make
+
+    with _naming(arguments):
         camera.start()
-    except (OSError, OverflowError) as error:
-        return f"{arguments.host}:{arguments.port}: {error}"
     with camera:
-        ready = {"url": camera.url, "username": arguments.username, "fingerprint": camera.fingerprint}
+        for fault in arguments.fault:
+            make(camera, fault)
+        username = next(iter(camera.state.users), None)
+        ready = {"url": camera.url, "username": username, "fingerprint": camera.fingerprint}
         print(json.dumps({name: value for name, value in ready.items() if value is not None}), flush=True)
         stop.wait()
-    return None
+        save()
+
+
+def _record(arguments: argparse.Namespace, stop: threading.Event) -> None:
+    """Stand between clients and a camera until *stop*, then write the cassette."""
+    from aiocamstreamer.virtual.recorder import Recorder
+
+    recorder = Recorder(
+        arguments.camera, host=arguments.host, port=arguments.port, insecure=arguments.insecure
+    )
+    with _naming(arguments):
+        recorder.start()
+    with recorder:
+        print(json.dumps({"url": recorder.url, "camera": arguments.camera}), flush=True)
+        stop.wait()
+    recorder.cassette.write(arguments.to)
+
+
+@contextmanager
+def _naming(arguments: argparse.Namespace) -> Iterator[None]:
+    """Name the address in errors of listening on it."""
+    try:
+        yield
+    except (OSError, OverflowError) as error:
+        raise OSError(f"{arguments.host}:{arguments.port}: {error}") from error
 
 
 if __name__ == "__main__":

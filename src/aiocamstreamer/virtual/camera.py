@@ -27,6 +27,9 @@ from aiocamstreamer.virtual.tls import Certificate, self_signed
 from aiocamstreamer.virtual.tokens import Tokens
 from aiocamstreamer.virtual.video import Video
 
+POLICY = "Network.HTTP.AuthenticationPolicy"
+"""The parameter that says which schemes are offered."""
+
 
 class VirtualCamera(Serving):
     """A camera with CamStreamer's apps that serves real HTTP and WebSockets on this computer.
@@ -77,6 +80,8 @@ class VirtualCamera(Serving):
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
         super().__init__(lambda: Server(self, host, port))
         self.state: State = saved.state(username, password)
+        if authentication is not None:
+            self.state.parameters[POLICY] = authentication
         self.profile, self.generation = saved.profile, saved.generation
         self.host = host
         self.certificate: Certificate | None = self_signed(saved.serial, host) if tls else None
@@ -90,7 +95,7 @@ class VirtualCamera(Serving):
             self.clock,
             self.state.users,
             realm=f"AXIS_{saved.serial}",
-            policy=authentication or PROFILES[saved.profile].policy,
+            policy=self.state.parameters.get(POLICY, PROFILES[saved.profile].policy),
             algorithm=algorithm,
             secure=tls,
         )

@@ -1,0 +1,118 @@
+"""Takes out of recorded traffic what belongs to somebody: secrets, serials, addresses.
+
+One thing has one stand-in wherever it occurs, so that what fits together still does.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote
+
+import attrs
+
+_NAME = (
+    r"[\w.-]*(?:passw(?:or)?d|pass|pwd|passphrase|token|secret|signature|licen[cs]e_?(?:code|key)|nonce"
+    r"|api_?key|stream_?key|credentials?|authorization)[\w-]*"
+)
+_SECRETS = (
+    # JSON, also as a string inside of JSON.
+    re.compile(rf'(\\*"{_NAME}\\*"\s*:\s*\\*")(?P<secret>[^"\\]+)', re.IGNORECASE),
+    # A form, a query, a parameter.
+    re.compile(rf"((?:^|[?&\s;]){_NAME}=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE | re.MULTILINE),
+    # XML.
+    re.compile(rf"(<(?:\w+:)?{_NAME}>)(?P<secret>[^<]+)", re.IGNORECASE),
+    # An account in a URL, or in a record of a camera.
+    re.compile(r"(://[^/@\s:\"]*:)(?P<secret>[^/@\s\"]+)(?=@)"),
+    re.compile(r'(\\*"auth\\*"\s*:\s*\\*"[^":\\]*:)(?P<secret>[^"\\]+)'),
+    # The key of a stream.
+    re.compile(r"(rtmps?:(?:\\?/){2}[^/\s\"\\]+\\?/[^/\s\"\\]+\\?/)(?P<secret>[^\s\"'&<\\]+)", re.IGNORECASE),
+    re.compile(r"((?:streamid|cid)=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE),
+)
+_TOKEN = re.compile(r'(^|")(?P<secret>[A-Za-z0-9_-]{8,})(?="|\s*$)')
+"""What stands alone in an answer that hands out tokens."""
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SERIAL = re.compile(
+    r"(?<![0-9a-f])(?:00([:-]?)40\1?8c|ac([:-]?)cc\2?8e|b8([:-]?)a4\3?4f|e8([:-]?)27\4?25)(?:[:-]?[0-9a-f]{2}){3}(?![0-9a-f])",
+    re.IGNORECASE,
+)
+_IPV4 = re.compile(
+    r"(?<![\d.])(?!127\.|0\.|255\.)(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)"
+)
+_IPV6 = re.compile(
+    r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:])",
+    re.IGNORECASE,
+)
+_ANYWHERE = 6
+"""Letters from which on a secret is looked for everywhere; shorter ones would be found in innocent words."""
+
+
+@attrs.define
+class Scrub:
+    """Replaces, and remembers by what."""
+
+    _secrets: dict[str, str] = attrs.field(factory=dict, repr=False)
+    _serials: dict[str, str] = attrs.field(factory=dict, repr=False)
+    _addresses: dict[str, str] = attrs.field(factory=dict, repr=False)
+    _tokens: bool = False
+
+    def of_tokens(self) -> Scrub:
+        """The same, for answers that are tokens."""
+        return Scrub(self._secrets, self._serials, self._addresses, tokens=True)
+
+    def learn(self, secret: str) -> None:
+        """Take *secret* out wherever it occurs, if it is long enough to be told from other words."""
+        self._stand_in(secret)
+
+    def learn_authorization(self, header: str) -> None:
+        """Take out the password of a Basic header, and what a Digest header is made of."""
+        scheme, _, rest = header.partition(" ")
+        if scheme.lower() == "basic":
+            account = base64.b64decode(rest + "==").decode("utf-8", "replace")
+            self.learn(account.partition(":")[2])
+        for value in re.findall(r'(?:nonce|cnonce|response|opaque)="([^"]+)"', rest):
+            self.learn(value)
+
+    def text(self, text: str) -> str:
+        """*text* without anything private."""
+        for pattern in (*_SECRETS, *((_TOKEN,) if self._tokens else ())):
+            text = pattern.sub(lambda match: match[1] + self._stand_in(match["secret"]), text)
+        for secret, stand_in in self._long():
+            text = text.replace(secret, stand_in)
+        text = _EMAIL.sub("user@example.com", text)
+        text = _SERIAL.sub(lambda match: self._serial(match[0]), text)
+        text = _IPV6.sub(lambda match: self._address(match[0], "2001:db8::{}"), text)
+        return _IPV4.sub(lambda match: self._address(match[0], "192.0.2.{}"), text)
+
+    def binary(self, data: bytes) -> bytes:
+        """*data* with stand-ins as long as what was there, since other bytes count on their places."""
+        text = data.decode("latin-1")
+        for secret, _ in self._long():
+            text = text.replace(secret, "x" * len(secret))
+        return _SERIAL.sub(lambda match: self._serial(match[0]), text).encode("latin-1", "replace")
+
+    def _long(self) -> list[tuple[str, str]]:
+        found = [(secret, it) for secret, it in self._secrets.items() if len(secret) >= _ANYWHERE]
+        found += [(quoted, it) for secret, it in found if (quoted := quote(secret, safe="")) != secret]
+        return sorted(found, key=lambda pair: -len(pair[0]))
+
+    def _stand_in(self, secret: str) -> str:
+        plain = unquote(secret)
+        if not plain or plain in self._secrets.values():
+            return secret
+        return self._secrets.setdefault(plain, f"scrubbed{len(self._secrets) + 1:04}")
+
+    def _serial(self, found: str) -> str:
+        digits = re.sub("[:-]", "", found).upper()
+        if digits in self._serials.values():
+            return found
+        new = iter(self._serials.setdefault(digits, f"ACCC8E{0xFE0000 + len(self._serials) + 1:06X}"))
+        case: Callable[[str], str] = str.lower if found == found.lower() else str
+        return case("".join(it if it in ":-" else next(new) for it in found))
+
+    def _address(self, found: str, form: str) -> str:
+        if found in self._addresses.values():
+            return found
+        return self._addresses.setdefault(found, form.format(len(self._addresses) % 250 + 1))

@@ -83,7 +83,7 @@ def cameras(count: int, *, tls: bool) -> Iterator[tuple[list[Camera], list[subpr
 
 def answer(server: subprocess.Popen[str]) -> str:
     """The next line of *server*."""
-    assert server.stdout is not None  # noqa: S101 - a pipe, see above
+    assert server.stdout is not None
     return server.stdout.readline()
 
 
@@ -112,9 +112,8 @@ class Report:
         if self._json:
             print(json.dumps(row), flush=True)
         else:
-            print(
-                f"{workload:34} {self._variant:6} {row['min']:>10} {row['median']:>10} {row['max']:>10}  {unit}"
-            )
+            figures = " ".join(f"{row[name]:>10}" for name in ("min", "median", "max"))
+            print(f"{workload:34} {self._variant:6} {figures}  {unit}")
 
 
 async def ask(camera: Camera) -> int:

@@ -127,6 +127,26 @@ async def test_portmanagement_failures_beside_the_first(camera: Camera, virtual_
     assert [(it.number, it.reason) for it in caught.value.failures] == [(None, "Invalid"), (OUTPUT, "error")]
 
 
+@pytest.mark.parametrize(
+    "body", ['{"data": []}', '{"data": {"items": 7}}', '{"data": {"items": [{"port": "x"}]}}']
+)
+async def test_portmanagement_answers_that_are_none(camera: Camera, virtual_camera: VirtualCamera, body):
+    """Are malformed, and not just without ports."""
+    virtual_camera.faults.answer(200, MANAGEMENT, body=body)
+    with pytest.raises(MalformedReply):
+        await camera.vapix.ports.all()
+
+
+@pytest.mark.parametrize("more", ['"errors": 7', '"errors": [7, {"details": 8, "code": 9}]'])
+async def test_portmanagement_failures_in_odd_shapes(camera: Camera, virtual_camera: VirtualCamera, more):
+    """Do not hide the first one."""
+    body = f'{{"error": {{"code": 1, "message": "no", "details": {{"port": "0"}}, {more}}}}}'
+    virtual_camera.faults.answer(200, MANAGEMENT, body=body)
+    with pytest.raises(PortsRefused, match="no") as caught:
+        await camera.vapix.ports.configure(PortChange(port=OUTPUT, state="closed"))
+    assert caught.value.failures[0].number == INPUT
+
+
 async def test_portmanagement_error_without_details(camera: Camera, virtual_camera: VirtualCamera):
     """An error that is about no port is an ordinary one."""
     virtual_camera.faults.answer(200, MANAGEMENT, body='{"error": {"code": 2003, "message": "version"}}')
@@ -286,6 +306,16 @@ async def test_inputs_and_outputs_are_monitored_apart(camera: Camera):
     with pytest.raises(CommandRefused, match="separately"):
         async with camera.vapix.ports.monitor(INPUT, OUTPUT):
             pass
+
+
+async def test_a_monitor_that_ends_in_order(camera: Camera, virtual_camera: VirtualCamera):
+    """Is none that has nothing to tell."""
+    headers = [("content-type", "multipart/x-mixed-replace; boundary=ioboundary")]
+    virtual_camera.faults.answer(200, CGI, headers=headers, body="--ioboundary\r\n\r\n1I:H\r\n")
+    async with camera.vapix.ports.monitor(INPUT) as monitor:
+        assert (await anext(monitor))[0] == INPUT
+        with pytest.raises(ConnectionLost, match="ended"):
+            await anext(monitor)
 
 
 async def test_a_monitor_that_is_something_else(camera: Camera, virtual_camera: VirtualCamera):

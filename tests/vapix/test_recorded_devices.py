@@ -113,7 +113,7 @@ async def test_port_monitors(camera: Camera, virtual_camera: VirtualCamera, path
     virtual_camera.faults.answer(200, PORT, body=body(path), headers=headers)
     with anyio.fail_after(5):
         async with camera.vapix.ports.monitor(PortNumber.labelled(3)) as monitor:
-            reports = [report async for _, report in monitor]
+            reports = [(await anext(monitor))[1] for _ in range(3)]
     assert [(it.active, it.changed) for it in reports] == [(True, True), (True, False), (False, True)]
 
 

@@ -80,7 +80,9 @@ def test_ptz_json_that_is_cut():
         ptz.presets(reply(b'{"Camera 1": {"presets": ["preset'))
 
 
-@pytest.mark.parametrize("content", [b'{"Camera 1": []}', b'{"Camera 1": {}}'])
+@pytest.mark.parametrize(
+    "content", [b'{"Camera 1": []}', b'{"Camera 1": {}}', b'{"Camera 1": {"presets": 1}}']
+)
 def test_ptz_json_without_presets(content):
     """Is no preset."""
     assert ptz.presets(reply(content)) == []

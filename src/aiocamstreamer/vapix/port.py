@@ -76,6 +76,13 @@ class Port:
         return self.state != self.normal_state
 
 
+@model
+class Listed:
+    """The answer of ``getPorts``; items are left out where there are none."""
+
+    items: tuple[Port, ...] = ()
+
+
 def _one_of(*values: str) -> Any:
     return attrs.validators.optional(attrs.validators.in_(values))
 
@@ -159,17 +166,23 @@ def change_on_wire(change: PortChange) -> dict[str, str]:
 def failures(answer: Any) -> list[PortFailure]:
     """The failures in an answer of ``setPorts``, the first as well as those beside it."""
     error = answer.get("error") if isinstance(answer, dict) else None
-    if not isinstance(error, dict) or "details" not in error:
+    if not isinstance(error, dict) or not isinstance(error.get("details"), dict):
         return []
-    return [_failure(part) for part in (error, *error.get("errors", ()))]
+    others = error.get("errors")
+    return [
+        _failure(part)
+        for part in (error, *(others if isinstance(others, list) else ()))
+        if isinstance(part, dict)
+    ]
 
 
 def _failure(part: Mapping[str, Any]) -> PortFailure:
-    details = part.get("details") or {}
-    index = str(details.get("port", ""))
+    details = part.get("details")
+    told = details if isinstance(details, dict) else {}
+    index = str(told.get("port", ""))
     return PortFailure(
         number=PortNumber(index=int(index)) if index.isdecimal() else None,
-        setting=str(details.get("propertyName", "")),
+        setting=str(told.get("propertyName", "")),
         code=str(part.get("code", "")),
         reason=str(part.get("message") or "error"),
     )

@@ -7,12 +7,13 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
-from aiocamstreamer.errors import MalformedReply, Unsupported, excerpt
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import lacking, structured
 from aiocamstreamer.vapix.port import (
     Circuit,
+    Listed,
     Port,
     PortChange,
     PortNumber,
@@ -30,18 +31,27 @@ from aiocamstreamer.wire.reply import Reply
 class PortMonitor:
     """Reports of ports as they change; see `Ports.monitor`."""
 
-    def __init__(self, download: Download) -> None:
+    def __init__(self, download: Download, *, camera: str, request: str) -> None:
         self._download = download
+        self._place = {"camera": camera, "request": request}
         self._reader = io.ReportReader()
         self._reports: deque[io.PortReport] = deque()
 
     def __aiter__(self) -> Self:
-        """The port and what is reported of it; the present state comes first."""
+        """The port and what is reported of it; the present state comes first.
+
+        Raises:
+            TimedOut: No sign of life came for a while.
+            ConnectionLost: The camera ended the stream.
+        """
         return self
 
     async def __anext__(self) -> tuple[PortNumber, io.PortReport]:
         while not self._reports:
-            self._reports.extend(self._reader.feed(await anext(self._download)))
+            data = await anext(self._download, None)
+            if data is None:
+                raise ConnectionLost("the camera ended the stream", **self._place)
+            self._reports.extend(self._reader.feed(data))
         report = self._reports.popleft()
         return PortNumber.labelled(report.label), report
 
@@ -68,8 +78,7 @@ class Ports(Service):
             ports = await self._legacy()
             self._line.memory[self._memory] = True
             return ports
-        items = jsonrpc.decode(reply).get("items", [])  # left out where there are none
-        return structured(reply, items, tuple[Port, ...])
+        return structured(reply, jsonrpc.decode(reply), Listed).items
 
     async def configure(self, *changes: PortChange) -> None:
         """Change settings or states of ports.
@@ -167,8 +176,7 @@ class Ports(Service):
 
         Args:
             ports: Inputs only or outputs only: the two cannot be watched together.
-            idle: Seconds without a sign of life, which the camera gives every 15, that end the iteration
-                with `TimedOut`.
+            idle: Seconds without a sign of life, which the camera gives every 15, that end the iteration.
 
         Raises:
             CommandRefused: No such port, or inputs and outputs together.
@@ -178,7 +186,7 @@ class Ports(Service):
         place = {"camera": self._line.camera, "request": f"GET {self._cgi}"}
         async with self._http.stream(self._cgi, {"monitor": _labels(ports)}, idle=idle) as download:
             await parts_of(download, **place)
-            yield PortMonitor(download)
+            yield PortMonitor(download, **place)
 
     async def _act(self, path: str, label: int, steps: Sequence[PortStep]) -> None:
         if not steps:

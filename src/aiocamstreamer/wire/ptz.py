@@ -6,7 +6,7 @@ Source: VAPIX pan/tilt/zoom API
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from aiocamstreamer.errors import Unsupported
@@ -70,9 +70,9 @@ def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
 def _from_json(reply: Reply) -> Iterator[tuple[int, str]]:
     for heading, content in jsonrpc.loads(reply).items():
         found = _CHANNEL.fullmatch(heading)
-        listed: Iterable[Any] = content.get("presets", ()) if isinstance(content, dict) else ()
-        for line in listed if found else ():
-            yield int(found[1]), str(line)  # type: ignore[index]
+        listed = content.get("presets") if isinstance(content, dict) else None
+        if found and isinstance(listed, list):
+            yield from ((int(found[1]), str(line)) for line in listed)
 
 
 def _split(described: str) -> dict[str, Any]:

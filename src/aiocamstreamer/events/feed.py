@@ -139,11 +139,12 @@ class AppFeed:
 
     async def _token(self, line: Line, deadlines: Deadlines) -> str:
         """A fresh token; it is good once and for 30 seconds, so it is never kept."""
+        async with line.brief_http() as http:
 
-        async def ask(path: str) -> str:
-            return token(await line.http.get(path, deadline=deadlines.connect_seconds, accept=SPOKEN))
+            async def ask(path: str) -> str:
+                return token(await http.get(path, deadline=deadlines.connect_seconds, accept=SPOKEN))
 
-        return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
+            return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
 
     async def _authorized(self, socket: WebSocket, line: Line) -> Opened:
         """Wait until the camera says yes."""

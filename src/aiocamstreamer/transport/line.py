@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 
@@ -53,6 +53,16 @@ class Line:
     def lock(self, name: str) -> anyio.Lock:
         """The lock called *name*, one per camera: writes of whole lists take turns."""
         return self._locks.setdefault(name, anyio.Lock())
+
+    @asynccontextmanager
+    async def brief_http(self) -> AsyncGenerator[Http]:
+        """HTTP that keeps no connection after the block, for what is asked once in a long while."""
+        http = Http(self.address, self.tls, self.authenticator, headers=self.headers)
+        try:
+            yield http
+        finally:
+            with anyio.move_on_after(1, shield=True):
+                await http.aclose()
 
     def websocket(
         self,

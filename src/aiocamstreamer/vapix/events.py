@@ -85,7 +85,8 @@ class _Feed:
         with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"), _token_refused():
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
-                reply = await line.http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
+                async with line.brief_http() as http:
+                    reply = await http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
                 path += f"&wssession={escape(reply.text.strip())}"
             async with dial(line, path, deadlines, authenticate=not self._session) as socket:
                 early = await self._configure(socket, deadlines.connect_seconds)

@@ -147,6 +147,11 @@ class RelayedLine(Line):
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target)
 
+    @asynccontextmanager
+    async def brief_http(self) -> AsyncGenerator[Http]:
+        """HTTP through the proxy, on the connections of every request."""
+        yield self.http
+
     def websocket(
         self,
         path: str,

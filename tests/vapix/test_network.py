@@ -143,8 +143,10 @@ async def test_traces_refused(camera: Camera, virtual_camera: VirtualCamera, tmp
     with pytest.raises(ValueError, match="seconds"):
         await camera.vapix.network.trace(tmp_path / "x", seconds=0)
     virtual_camera.faults.answer(400, TRACE, body="Error: busy")
+    transfer = Transfer()
     with pytest.raises(UnexpectedStatus, match="busy"):
-        await camera.vapix.network.trace(tmp_path / "x")
+        await camera.vapix.network.trace(tmp_path / "x", transfer=transfer)
+    assert [progress async for progress in transfer] == [(0, 0)]  # whoever watches hears of the end
 
 
 async def test_adds_header_fields_to_answers(camera: Camera):

@@ -23,6 +23,9 @@ from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
 
 _CGI = "/axis-cgi/mediaclip.cgi"
+_SOUNDS = (b".snd", b"RIFF", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
+"""How .au, .wav, .mp3 and Ogg files begin."""
+
 _GROUP = re.compile(r"M(\d+)\.(\w+)", re.IGNORECASE)
 _DONE = re.compile(r"(?:\w+)=(?:MediaClip\.)?M?(\d+)", re.IGNORECASE)
 _STATUS_LINE = re.compile(r"400 bad request\s*", re.IGNORECASE)
@@ -130,15 +133,7 @@ class Audio(Service):
     async def download(self, clip: Clip | int, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write a clip, as an ``.au`` file on most firmware, to *path*; returns its size in bytes."""
         arguments: Arguments = [("action", "download"), ("clip", _number(clip))]
-        async with self._http.stream(_CGI, arguments) as download:
-            return await save(
-                download,
-                path,
-                request=f"GET {_CGI}?action=download",
-                camera=self._line.camera,
-                magic=(b".snd", b"RIFF", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
-                transfer=transfer or Transfer(),
-            )
+        return await save(self._line, _CGI, arguments, path, magic=_SOUNDS, transfer=transfer)
 
     async def _command(
         self, action: str, arguments: Mapping[str, Scalar | None], path: str | None = None

@@ -94,15 +94,16 @@ class Network(Service):
         capture: dict[str, str | int | None] = {"cmd": "pcapdump", "duration": seconds}
         capture["interface"] = interface
         patience = seconds + _PATIENCE  # on a quiet network nothing comes before the end
-        async with self._http.stream(cgi, capture, deadline=patience, idle=patience) as download:
-            return await save(
-                download,
-                path,
-                request=f"GET {cgi}?cmd=pcapdump",
-                camera=self._line.camera,
-                magic=_PCAP,
-                transfer=transfer or Transfer(),
-            )
+        return await save(
+            self._line,
+            cgi,
+            capture,
+            path,
+            magic=_PCAP,
+            transfer=transfer,
+            deadline=patience,
+            idle=patience,
+        )
 
     async def http_headers(self) -> Mapping[str, str]:
         """The header fields that the camera's web server adds to its answers.

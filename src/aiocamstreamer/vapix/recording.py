@@ -144,15 +144,7 @@ class Recordings(Service):
             ("diskid", recording.disk_id),
             ("exportformat", "matroska"),
         ]
-        async with self._http.stream(cgi, arguments, deadline=60.0, idle=60.0) as download:
-            return await save(
-                download,
-                path,
-                request=f"GET {cgi}",
-                camera=self._line.camera,
-                magic=_MATROSKA,
-                transfer=transfer or Transfer(),
-            )
+        return await save(self._line, cgi, arguments, path, magic=_MATROSKA, transfer=transfer, deadline=60.0)
 
     async def rules(self) -> tuple[RecordingRule, ...]:
         """The rules for continuous recording."""

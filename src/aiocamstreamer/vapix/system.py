@@ -125,13 +125,15 @@ class System(Service):
         """
         if mode not in _MAGIC:
             raise ValueError(f"mode: {mode!r} is none of {', '.join(_MAGIC)}")
-        return await self._save(
-            "/axis-cgi/serverreport.cgi", {"mode": mode}, path, magic=_MAGIC[mode], transfer=transfer
+        cgi, magic = "/axis-cgi/serverreport.cgi", _MAGIC[mode]
+        return await save(
+            self._line, cgi, {"mode": mode}, path, magic=magic, transfer=transfer, deadline=_SLOW
         )
 
     async def crash_report(self, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write the archive for Axis' support to *path*; returns its size in bytes. Raises as `report`."""
-        return await self._save("/axis-cgi/debug/debug.tgz", {}, path, magic=_GZIP, transfer=transfer)
+        cgi = "/axis-cgi/debug/debug.tgz"
+        return await save(self._line, cgi, {}, path, magic=_GZIP, transfer=transfer, deadline=_SLOW)
 
     async def log(self, *, containing: str | None = None) -> str:
         """The system log.
@@ -167,22 +169,3 @@ class System(Service):
             return
         if not reply.is_html:  # a page that leads people to the next one
             text.body(reply)
-
-    async def _save(
-        self,
-        cgi: str,
-        arguments: dict[str, str],
-        path: Path,
-        *,
-        magic: tuple[bytes, ...],
-        transfer: Transfer | None,
-    ) -> int:
-        async with self._http.stream(cgi, arguments, deadline=_SLOW, idle=60.0) as download:
-            return await save(
-                download,
-                path,
-                request=f"GET {cgi}",
-                camera=self._line.camera,
-                magic=magic,
-                transfer=transfer or Transfer(),
-            )

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import orjson
 
+from aiocamstreamer.virtual.request import is_text
 from aiocamstreamer.virtual.scrub import Scrub
 
 FORMAT = 1
@@ -81,7 +82,7 @@ class Cassette:
                 {
                     "method": it.method,
                     "target": scrub.text(it.target),
-                    "request": _written(it.request, scrub) if _is_text(it.request) else {"text": ""},
+                    "request": _written(it.request, scrub) if is_text(it.request) else {"text": ""},
                     "status": it.status,
                     "reason": scrub.text(it.reason),
                     "headers": [[name, scrub.text(value)] for name, value in it.headers],
@@ -148,14 +149,6 @@ def _conversed(entry: dict[str, Any]) -> Conversed:
     )
 
 
-def _is_text(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _legible(it: Exchanged) -> bytes:
     kind = next((value.lower() for name, value in it.headers if name == "content-type"), "text/plain")
     return it.content if kind.startswith(_LEGIBLE) else b""
@@ -166,7 +159,7 @@ def _answer_scrub(it: Exchanged, scrub: Scrub) -> Scrub:
 
 
 def _written(data: str | bytes, scrub: Scrub) -> dict[str, str]:
-    if isinstance(data, str) or _is_text(data):
+    if isinstance(data, str) or is_text(data):
         return {"text": scrub.text(data if isinstance(data, str) else data.decode())}
     return {"base64": base64.b64encode(scrub.binary(data)).decode()}
 

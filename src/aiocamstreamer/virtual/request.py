@@ -100,6 +100,15 @@ class Request:
         return orjson.loads(self.body)
 
 
+def is_text(data: bytes) -> bool:
+    """Whether *data* is UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _text(raw: bytes) -> str:
     """UTF-8, as apps send it, else ISO-8859-1, as old clients of VAPIX do."""
     try:

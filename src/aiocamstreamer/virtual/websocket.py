@@ -21,9 +21,10 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from aiocamstreamer.virtual.admission import Refusal, admit
+from aiocamstreamer.virtual.clock import Timer
 from aiocamstreamer.virtual.line import Line
 from aiocamstreamer.virtual.log import LARGEST, Message, SocketClosed, exchange
-from aiocamstreamer.virtual.request import Request
+from aiocamstreamer.virtual.request import Request, is_text
 from aiocamstreamer.virtual.routes import Conversation, SocketEndpoint
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ TURN_SECONDS = 0.005
 
 CLOSE_SECONDS = 5.0
 """How long a client may take to answer a close."""
+
+PING_SECONDS = 30.0
+"""Between two pings, on the camera's clock."""
+
+PONG_SECONDS = 20.0
+"""How long a client may take to answer one; it must not be pushed by whoever pushes the camera's clock."""
 
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
@@ -72,6 +79,8 @@ class SocketProtocol(asyncio.Protocol):
         self._turn: asyncio.Handle | None = None
         self._flushing: asyncio.Handle | None = None
         self._deadline: asyncio.Handle | None = None
+        self._heartbeat: Timer | None = None
+        self._pong: asyncio.Handle | None = None
         self._problem: str | None = None
 
     # What asyncio calls
@@ -107,7 +116,7 @@ class SocketProtocol(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the conversation, once."""
         self._core.receive_eof()
-        for handle in (self._turn, self._flushing, self._deadline):
+        for handle in (self._turn, self._flushing, self._deadline, self._heartbeat, self._pong):
             if handle is not None:
                 handle.cancel()
         self._frames.clear()
@@ -166,6 +175,20 @@ class SocketProtocol(asyncio.Protocol):
         if b"" in chunks:
             self._line.close()
 
+    def _ping(self) -> None:
+        if self._core.state is not State.OPEN:
+            return
+        self._core.send_ping(b"")
+        self._flush()
+        if self._pong is None:
+            self._pong = self._loop.call_later(PONG_SECONDS, self._too_late)
+        self._heartbeat = self._camera.clock.after(PING_SECONDS, self._ping)
+
+    def _too_late(self) -> None:
+        self._core.fail(1011, "keepalive ping timeout")
+        self._flush()
+        self._line.abort()
+
     # What the client says
 
     def _work(self) -> None:
@@ -184,6 +207,10 @@ class SocketProtocol(asyncio.Protocol):
         self._flush()
 
     def _hear(self, frame: Frame) -> None:
+        if self._pong is not None:
+            # Whatever comes shows that the client is there.
+            self._pong.cancel()
+            self._pong = None
         if frame.opcode not in _DATA or self._conversation is None:
             return
         if frame.opcode is not Opcode.CONT:
@@ -194,6 +221,9 @@ class SocketProtocol(asyncio.Protocol):
         message = b"".join(self._fragments)
         self._fragments = []
         self._record(message, "in", binary=self._binary)
+        if not self._binary and not is_text(message):
+            self.close(1007)
+            return
         try:
             if self._binary:
                 self._conversation.binary(message)
@@ -231,6 +261,7 @@ class SocketProtocol(asyncio.Protocol):
         camera.log.append(exchange(camera.log.number(), request, status, admission.verdict, started))
         if status == 101 and self._conversation is not None:
             self._conversation.opened()
+            self._heartbeat = camera.clock.after(PING_SECONDS, self._ping)
             fault = camera.faults.after_upgrade(self._path)
             if fault is not None:
                 self._flush()

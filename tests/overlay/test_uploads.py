@@ -77,7 +77,7 @@ async def test_a_refusal_in_the_only_form_is_told():
 
 async def test_an_app_that_only_complains_gets_base64():
     """It could not read the call_id, so its error names no call."""
-    async with opened() as peer, Drawing(peer.line, deadline=0.1) as drawing:
+    async with opened() as peer, Drawing(peer.line, deadline=0.5) as drawing:
         async with within(drawing.upload_font(FONT)) as font:
             await peer.calls(1)
             await peer.answer({"error": "invalid JSON"})
@@ -87,7 +87,7 @@ async def test_an_app_that_only_complains_gets_base64():
 
 async def test_silence_is_a_time_out_and_nothing_else():
     """A slow camera is not an old one."""
-    async with opened() as peer, Drawing(peer.line, deadline=0.05) as drawing:
+    async with opened() as peer, Drawing(peer.line, deadline=0.5) as drawing:
         with pytest.raises(TimedOut, match="upload_font_data"):
             await drawing.upload_font(FONT)
         assert peer.line.memory == {}

@@ -250,6 +250,7 @@ async def test_own_errors_leave_bare(camera: Camera, virtual_camera: VirtualCame
         (lambda: EventKey(key="a", value=1, value_type="BOOL"), TypeError, "a: BOOL"),
         (lambda: EventDeclaration(id="", topic=["a"]), ValueError, "id"),
         (lambda: EventDeclaration(id="a", topic=[]), ValueError, "topic"),
+        (lambda: EventDeclaration(id="a", topic="Bell"), TypeError, "topic"),
         (lambda: EventDeclaration(id="a", topic=["b", ""]), ValueError, "topic"),
         (
             lambda: EventDeclaration(id="a", topic=["b"], keys=[EventKey(key="k", value=1)] * 2),

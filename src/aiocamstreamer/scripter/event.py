@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -82,6 +82,16 @@ class EventKey:
         }
 
 
+def _parts(given: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise TypeError(f"topic: several parts are expected, got {given!r}")
+    return tuple(given)
+
+
+def _keys(given: Iterable[EventKey]) -> tuple[EventKey, ...]:
+    return tuple(given)
+
+
 @attrs.frozen(kw_only=True)
 class EventDeclaration:
     """A camera event that rules and other programs can then listen to.
@@ -96,11 +106,12 @@ class EventDeclaration:
 
     Raises:
         ValueError: *id* or *topic* is empty, or two keys have one name.
+        TypeError: *topic* is a text.
     """
 
     id: str
-    topic: tuple[str, ...] = attrs.field(converter=tuple)
-    keys: tuple[EventKey, ...] = attrs.field(default=(), converter=tuple)
+    topic: tuple[str, ...] = attrs.field(converter=_parts)
+    keys: tuple[EventKey, ...] = attrs.field(default=(), converter=_keys)
     stateless: bool = False
     label: str | None = None
 

@@ -1,0 +1,59 @@
+"""Follow the aircraft with a registration, and print what the camera does until it lets go.
+
+Without an argument it lists the aircraft nearby. The camera is CAMERA_ADDRESS, the account CAMERA_USERNAME
+and CAMERA_PASSWORD.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import anyio
+
+from aiocamstreamer import Camera, CommandRefused
+from aiocamstreamer.planetracker import CameraPosition, PlaneTracker, TrackerUser, TrackingStart, TrackingStop
+
+USER = TrackerUser(user_id="planes.py", user_name="planes.py", user_priority=1)
+
+
+async def show_all(tracker: PlaneTracker) -> None:
+    """Print what flies by."""
+    async with tracker.watch() as sky:
+        for flight in sky.flights:
+            try:
+                known = await tracker.flight(flight.target_id)
+            except CommandRefused:
+                print(flight.target_id)
+            else:
+                print(f"{flight.target_id} {known.registration} {known.callsign} {flight.altitude_m} m")
+
+
+async def follow(tracker: PlaneTracker, registration: str) -> None:
+    """Follow one until the app follows something else."""
+    target = await tracker.find(registration=registration)
+    async with tracker.events() as events:
+        await tracker.track(target.target_id)
+        async for event in events.of(CameraPosition, TrackingStart, TrackingStop):
+            match event:
+                case CameraPosition():
+                    print(f"looking at {event.azimuth_deg:.1f} deg, {event.elevation_deg:.1f} deg high")
+                case TrackingStart(initial=False) if event.target_id == target.target_id:
+                    print(f"following {registration}")
+                case TrackingStart(initial=False) | TrackingStop(initial=False):
+                    return
+                case _:
+                    pass
+
+
+async def main(registration: str | None) -> None:
+    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
+    async with Camera(os.environ["CAMERA_ADDRESS"], username=username, password=password) as camera:
+        tracker = camera.planetracker.acting_as(USER)
+        try:
+            await (follow(tracker, registration) if registration else show_all(tracker))
+        except CommandRefused as refused:
+            sys.exit(str(refused))
+
+
+anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)

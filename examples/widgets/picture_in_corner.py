@@ -1,0 +1,48 @@
+"""One camera's picture in the corner of another's: `python picture_in_corner.py http://other-camera`."""
+
+import os
+import sys
+
+import anyio
+from PIL import Image as Pil
+
+from aiocamstreamer import Camera
+from aiocamstreamer.overlay.pictures import Picture
+from aiocamstreamer.overlay.scene import Box, Element, Image, Text
+
+
+class PictureInCorner:
+    """A framed picture with a caption."""
+
+    def __init__(self, picture: Picture, caption: str) -> None:
+        self.image = Image(picture, width=320, height=180, fit="contain")
+        self.caption = Text(caption, font_size=20)
+        self.root = Box(
+            self.image, self.caption, background="#000000", border=3, border_color="#ffffff", padding=6, gap=4
+        )
+
+
+def example() -> Element:
+    gradient = Pil.linear_gradient("L").resize((320, 180))
+    picture = Pil.merge("RGB", (gradient, gradient.rotate(180), Pil.new("L", (320, 180), 120)))
+    return PictureInCorner(picture, "Gate 2").root
+
+
+async def main() -> None:
+    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
+    source = sys.argv[1] if len(sys.argv) > 1 else host
+    async with (
+        Camera(source, username=user, password=secret) as other,
+        Camera(host, username=user, password=secret) as camera,
+    ):
+        picture = await other.vapix.imaging.snapshot(resolution="640x360")
+        corner = PictureInCorner(picture, "Gate 2")
+        async with camera.overlay.scene(corner.root, anchor="top_right", margin=40) as scene:
+            while True:
+                corner.image.picture = await other.vapix.imaging.snapshot(resolution="640x360")
+                await scene.update()
+                await anyio.sleep(1)
+
+
+if __name__ == "__main__":
+    anyio.run(main)

@@ -232,6 +232,15 @@ async def test_waits_no_longer_than_its_deadline(camera: Camera, virtual_camera:
                 await events.send("door", {})
 
 
+async def test_a_silent_camera(camera: Camera, virtual_camera: VirtualCamera):
+    """A call that is not answered in time is no declaration."""
+    virtual_camera.faults.stall(PATH)
+    async with camera.scripter.camera_events(deadline=0.2) as events:
+        with pytest.raises(TimedOut, match=r"declare_event: no answer within 0\.2 s"):
+            await events.declare(DOOR)
+        assert not events.declared
+
+
 async def test_own_errors_leave_bare(camera: Camera, virtual_camera: VirtualCamera):
     """What the block raises is what comes out, and the socket is closed."""
     with pytest.raises(ZeroDivisionError):

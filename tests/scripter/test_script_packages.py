@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from aiocamstreamer.virtual.scripting import ScriptPackage
 
 API = "/local/camscripter/package"
 PARAMETER = "Camscripter.PackageConfigurations"
+NOISE = random.Random(1).randbytes(500_000)
+"""What no zip file makes smaller."""
 
 
 def names(folder: Path) -> list[str]:
@@ -193,7 +196,7 @@ async def test_carries_data(scripted: Camera, either: VirtualCamera, tmp_path: P
     """What a package keeps comes out whole and goes in again."""
     packages, target = scripted.scripter.packages, tmp_path / "data.zip"
     await packages.set_settings("clockAnalog", {"size": 3})
-    either.state.scripter.packages["clockAnalog"].data["log.txt"] = bytes(range(256)) * 1000
+    either.state.scripter.packages["clockAnalog"].data["log.txt"] = NOISE
     transfer = Transfer()
     await packages.export_data("clockAnalog", target, transfer=transfer)
     assert transfer.is_finished
@@ -224,7 +227,7 @@ async def test_a_broken_export_leaves_nothing(camera: Camera, virtual_camera: Vi
     """Neither half a file nor a changed old one, be it cut, an answer or nothing at all."""
     target = tmp_path / "data.zip"
     target.write_bytes(b"old")
-    virtual_camera.state.scripter.packages["clockAnalog"].data = {"noise": bytes(200_000)}
+    virtual_camera.state.scripter.packages["clockAnalog"].data = {"noise": NOISE}
     virtual_camera.faults.truncate(f"{API}/data.cgi")
     packages = camera.scripter.packages
     with pytest.raises(ConnectionLost):
@@ -234,6 +237,7 @@ async def test_a_broken_export_leaves_nothing(camera: Camera, virtual_camera: Vi
         (b'{"status":200}', MalformedReply, "instead of a file"),
         (b"Http API: command not found", Unsupported, "no such endpoint"),
         (b"", MalformedReply, "instead of a file"),
+        (b"<html>" + NOISE, MalformedReply, "no answer of the app"),
     ):
         virtual_camera.faults.answer(200, f"{API}/data.cgi", body=body)
         with pytest.raises(kind, match=said):

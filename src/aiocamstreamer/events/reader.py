@@ -98,7 +98,9 @@ class Reader:
                     self._decided.set()
                     return
                 pause = self._persistence.backoff.seconds(self._failures, random.random())  # noqa: S311 - jitter
-                _log.debug("%s; next attempt in %.1f s", error, pause)
+                # Nobody but the log tells why nothing comes; once is enough.
+                level = logging.WARNING if self._tries == 1 else logging.DEBUG
+                _log.log(level, "%s; next attempt in %.1f s", error, pause)
                 await anyio.sleep(pause)
 
     async def resend(self) -> None:
@@ -147,7 +149,6 @@ class Reader:
         self._lost = socket.heard, error
         if anyio.current_time() - self._connected_at >= self._persistence.backoff.steady:
             self._failures = 0
-        _log.warning("%s; connecting again", error)
 
     def _is_final(self, error: CameraError) -> bool:
         """Whether *error*, the last of some failures in a row, ends the stream."""

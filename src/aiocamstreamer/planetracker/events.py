@@ -252,14 +252,15 @@ class _Feed:
         return _MESSAGES.decode(message)
 
 
-_SOMEBODY = TrackerUser(user_id="aiocamstreamer", user_name="aiocamstreamer")
+SOMEBODY = TrackerUser(user_id="aiocamstreamer", user_name="aiocamstreamer")
+"""Who is there where the caller does not say."""
 
 
 class PlaneTrackerEvents(Service):
     """The part of PlaneTracker that tells what happens."""
 
     def events(
-        self, *, user: TrackerUser = _SOMEBODY, **listening: Unpack[Listening]
+        self, *, user: TrackerUser | None = None, **listening: Unpack[Listening]
     ) -> EventStream[TrackerEvent]:
         """The camera's position, aircraft, tracking and other users as they change.
 
@@ -267,4 +268,4 @@ class PlaneTrackerEvents(Service):
             user: As whom to appear to other users.
             listening: See `Listening`.
         """
-        return EventStream(self._line, _Feed(user), **listening)
+        return EventStream(self._line, _Feed(user or SOMEBODY), **listening)

@@ -6,14 +6,11 @@ import math
 
 from aiocamstreamer.app import App
 from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.events import TrackerUser
+from aiocamstreamer.planetracker.events import SOMEBODY, TrackerUser
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire.query import Scalar
 
 ROOT = "/local/planetracker"
-
-SOMEBODY = TrackerUser(user_id="aiocamstreamer", user_name="aiocamstreamer")
-"""Who acts where the caller does not say."""
 
 
 class Part(App):

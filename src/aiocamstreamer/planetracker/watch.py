@@ -99,5 +99,4 @@ class PlaneTrackerWatch(PlaneTrackerEvents):
             user: As whom to appear to other users.
             listening: See `Listening`.
         """
-        stream = self.events(**listening) if user is None else self.events(user=user, **listening)
-        return Tracking(stream)
+        return Tracking(self.events(user=user, **listening))

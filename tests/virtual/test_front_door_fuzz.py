@@ -115,9 +115,9 @@ arguments = st.sampled_from(
     ]
 )
 queries = st.lists(st.tuples(arguments | st.text(max_size=6), values), max_size=5)
-keys = st.sampled_from(
+keys = st.text(max_size=4) | st.sampled_from(
     ["apiVersion", "method", "params", "context", "services", "id", "items", "port"]
-) | st.text(max_size=4)
+)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | values,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),

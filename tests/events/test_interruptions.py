@@ -420,3 +420,26 @@ async def test_connections_that_do_not_hold_make_pauses_longer(camera, virtual_c
         with anyio.move_on_after(1.5) as scope:
             await take(events, 2 + 3 * 9)
         assert scope.cancelled_caught
+
+
+async def test_many_who_lose_a_camera_together_do_not_return_together(camera, virtual_camera):
+    """Sixty streams are back within their pause, but not in one moment of it."""
+    gaps = []
+
+    async def listen(opened):
+        async with camera.overlay.events(backoff=Backoff(first=0.5)) as events:
+            opened.set()
+            async for gap in events.of(Gap):
+                gaps.append(gap.seconds)
+                return
+
+    with anyio.fail_after(15):
+        async with anyio.create_task_group() as group:
+            each = [anyio.Event() for _ in range(60)]
+            for opened in each:
+                group.start_soon(listen, opened)
+            for opened in each:
+                await opened.wait()
+            virtual_camera.drop_connections(PATH)
+    densest = max(sum(start <= gap < start + 0.1 for gap in gaps) for start in gaps)
+    assert densest < 30

@@ -70,6 +70,8 @@ async def test_priorities(tracker: PlaneTracker):
         await tracker.priority_list.add(PriorityEntry(id_value="a", priority=0))
     with pytest.raises(ValueError, match="id_value"):
         await tracker.white_list.add(ListEntry(id_value=""))
+    with pytest.raises(ValueError, match=r"ListEntry\.domain: not 'radar'"):
+        await tracker.white_list.add(ListEntry(domain="radar", id_value="a"))
 
 
 async def test_lists_keep_what_is_unknown(tracker: PlaneTracker, either: VirtualCamera):
@@ -111,6 +113,9 @@ async def test_zones(tracker: PlaneTracker, either: VirtualCamera):
     ("zone", "named"),
     [
         (Zone(area=()), "area"),
+        (Zone(area=CORNERS, direction="up"), "Zone.direction: not 'up'"),
+        (Zone(area=CORNERS, weight="much"), "Zone"),
+        (Zone(area=(Place(latitude_deg="north", longitude_deg=0),)), "Zone.area"),
         (Zone(area=(Place(latitude_deg=91, longitude_deg=0),)), "latitude_deg"),
         (Zone(area=(Place(latitude_deg=0, longitude_deg=-181),)), "longitude_deg"),
         (Zone(area=CORNERS, min_altitude_m=2, max_altitude_m=1), "min_altitude_m"),
@@ -141,6 +146,21 @@ async def test_camera_settings(tracker: PlaneTracker, either: VirtualCamera):
         "adsbSource": {**before["adsbSource"], "ip": "192.0.2.9"},
         "dronetagSource": {"enabled": True},
     }
+
+
+async def test_bad_settings(tracker: PlaneTracker, either: VirtualCamera):
+    """The field is named, however deep it lies, and nothing is written."""
+    before = copy.deepcopy(either.state.planes.camera_settings)
+    settings = await tracker.setup.camera_settings()
+    assert settings.widget is not None
+    for changed, named in (
+        (evolve(settings, units="kelvin"), r"CameraSettings\.units: not 'kelvin'"),
+        (evolve(settings, widget=evolve(settings.widget, corner="middle")), r"widget\.corner: not 'middle'"),
+        (evolve(settings, widget=evolve(settings.widget, x="left")), r"widget: .*left"),
+    ):
+        with pytest.raises(ValueError, match=named):
+            await tracker.setup.change_camera_settings(changed)
+    assert either.state.planes.camera_settings == before
 
 
 async def test_server_settings(tracker: PlaneTracker, either: VirtualCamera):
@@ -235,6 +255,9 @@ async def test_milestone(tracker: PlaneTracker):
     assert await tracker.setup.milestone_cameras(server) == (
         MilestoneCamera(index=0, value="c0ffee", label="Runway 24"),
     )
+    for field, value in (("protocol", "ftp"), ("ip", ""), ("port", 0)):
+        with pytest.raises(ValueError, match=field):
+            await tracker.setup.check_milestone(evolve(server, **{field: value}))
     wrong = evolve(server, password="hush")
     for call in (tracker.setup.check_milestone, tracker.setup.milestone_cameras):
         with pytest.raises(CommandRefused, match="Cannot connect to the Milestone server") as caught:

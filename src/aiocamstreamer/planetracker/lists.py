@@ -10,7 +10,7 @@ from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerUser
-from aiocamstreamer.planetracker.part import Part, filled, within
+from aiocamstreamer.planetracker.part import Part, filled, proper, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire.reply import Reply
@@ -62,7 +62,7 @@ class TargetList(Part, Generic[E]):
         """List *entries*, and nothing else.
 
         Raises:
-            ValueError: an entry has no value, or a priority below 1.
+            ValueError: an entry has no value, a priority below 1, or a domain or type that is none.
             CommandRefused: the app says no.
         """
         wanted = self._checked(entries)
@@ -104,6 +104,7 @@ class TargetList(Part, Generic[E]):
     def _checked(self, entries: Iterable[E]) -> tuple[E, ...]:
         chosen = tuple(entries)
         for entry in chosen:
+            proper(entry)
             filled("id_value", entry.id_value)
             if isinstance(entry, PriorityEntry):
                 within("priority", entry.priority, 1, 2**31)

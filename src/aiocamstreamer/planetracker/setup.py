@@ -14,7 +14,7 @@ from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.calibration import ServerSettings
 from aiocamstreamer.planetracker.connections import Connection
-from aiocamstreamer.planetracker.part import ROOT, Part
+from aiocamstreamer.planetracker.part import ROOT, Part, filled, proper, within
 from aiocamstreamer.planetracker.settings import CameraSettings
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
@@ -26,6 +26,7 @@ Imported: TypeAlias = Literal["MAP_DATA", "SERVER_DATA", "ALL"]
 
 _EXPORTS = ("NIGHT_SKY_CALIBRATION_DATA", "ALL")
 _IMPORTS = ("MAP_DATA", "SERVER_DATA", "ALL")
+_PROTOCOLS = ("http", "https", "https_insecure")
 _ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -58,6 +59,7 @@ class Setup(Part):
         Only groups that were changed are written; what others have changed meanwhile stays.
 
         Raises:
+            ValueError: a changed value is none that the app takes.
             CommandRefused: the app does not take them.
         """
         await self._change("package_camera_settings.cgi", settings)
@@ -121,11 +123,11 @@ class Setup(Part):
         """
         if kind not in _IMPORTS:
             raise ValueError(f"kind: one of {', '.join(_IMPORTS)}, got {kind!r}")
-        content = await anyio.Path(file).read_bytes() if isinstance(file, Path) else file
-        if not content:
+        size = (await anyio.Path(file).stat()).st_size if isinstance(file, Path) else len(file)
+        if not size:
             raise ValueError("file: it is empty")
         name = file.name if isinstance(file, Path) else "data.zip"
-        part = FormPart(name="file", content=content, filename=name, content_type="application/octet-stream")
+        part = FormPart(name="file", content=file, filename=name, content_type="application/octet-stream")
         query = {"action": "IMPORT", "dataType": kind}
         reply = await self._http.upload(
             f"{ROOT}/package_data.cgi", query, parts=[part], accept=replies.SPOKEN, transfer=transfer
@@ -136,6 +138,7 @@ class Setup(Part):
         """Return if the camera can talk to a Milestone server.
 
         Raises:
+            ValueError: *connection* names no server.
             CommandRefused: it cannot.
         """
         await self._milestone("checkMilestoneConnection.cgi", connection)
@@ -144,13 +147,22 @@ class Setup(Part):
         """The cameras that a Milestone server knows.
 
         Raises:
+            ValueError: *connection* names no server.
             CommandRefused: the camera cannot talk to it.
         """
         reply = await self._milestone("getMilestoneCameraList.cgi", connection)
         return into(tuple[MilestoneCamera, ...], replies.body(reply), reply)
 
     async def _milestone(self, endpoint: str, connection: Connection) -> Reply:
-        form = {**unstructure(connection)}
+        form: dict[str, str | int] = {
+            "protocol": filled("protocol", connection.protocol),
+            "ip": filled("ip", connection.ip),
+            "port": int(within("port", connection.port, 1, 65535)),
+            "user": connection.user,
+            "pass": connection.password,
+        }
+        if form["protocol"] not in _PROTOCOLS:
+            raise ValueError(f"protocol: one of {', '.join(_PROTOCOLS)}, got {connection.protocol!r}")
         reply = await self._http.post(
             f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN
         )
@@ -167,6 +179,7 @@ class Setup(Part):
         return await self._get(endpoint, decode, {"action": "get"})
 
     async def _change(self, endpoint: str, settings: Record) -> None:
+        proper(settings)
         async with self._line.lock(endpoint):
             current, _ = await self._settings(endpoint)
             whole = merged(current, settings.wire, unstructure(settings))

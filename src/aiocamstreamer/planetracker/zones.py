@@ -9,7 +9,7 @@ from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.part import Part, within
+from aiocamstreamer.planetracker.part import Part, proper, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.wire.reply import Reply
 
@@ -91,6 +91,7 @@ class Zones(Part):
 
 
 def _check(zone: Zone) -> None:
+    proper(zone)
     if not zone.area:
         raise ValueError("area: it has no corners")
     for corner in zone.area:

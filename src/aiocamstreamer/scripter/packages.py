@@ -189,9 +189,8 @@ class Packages(Part):
             CommandRefused: there is no such package, or it does not take the file.
         """
         query = {"action": "IMPORT", "package_name": named(name)}
-        content = file if isinstance(file, bytes) else await anyio.Path(file).read_bytes()
-        if not content.startswith(_ZIP):
-            raise ValueError(f"file: no zip file, it begins with {content[:8]!r}")
+        content = file if isinstance(file, bytes) else Path(file)
+        await _check_zip(content)
         reply = await self._http.upload(
             f"{ROOT}/package/data.cgi",
             query,
@@ -257,7 +256,17 @@ class Packages(Part):
         return found
 
 
-def _zip_part(filename: str, content: bytes) -> FormPart:
+async def _check_zip(content: bytes | Path) -> None:
+    """Raise ValueError where *content* does not begin as zip files do."""
+    head = content[:8] if isinstance(content, bytes) else b""
+    if isinstance(content, Path):
+        async with await anyio.open_file(content, "rb") as file:
+            head = await file.read(8)
+    if not head.startswith(_ZIP):
+        raise ValueError(f"file: no zip file, it begins with {head!r}")
+
+
+def _zip_part(filename: str, content: bytes | Path) -> FormPart:
     return FormPart(name="file", content=content, filename=filename, content_type="application/zip")
 
 

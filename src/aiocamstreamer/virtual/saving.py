@@ -19,6 +19,7 @@ from aiocamstreamer.virtual import defaults, toml
 from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.disks import Disks
 from aiocamstreamer.virtual.hardware import Hardware, Wiper
+from aiocamstreamer.virtual.scripting import Scripter
 from aiocamstreamer.virtual.state import Device, State
 
 GENERATIONS = (None, "4.x", "6.x")
@@ -30,6 +31,7 @@ _OF_THE_MOMENT: Mapping[type, tuple[str, ...]] = {
     Disks: ("jobs",),
     Wiper: ("until",),
     Hardware: ("watchers",),
+    Scripter: ("declared",),
 }
 """Fields that mean nothing in another process: callbacks, and moments of the camera's clock.
 

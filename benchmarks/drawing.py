@@ -1,7 +1,7 @@
 """Drawing over a WebSocket: this library beside its peers, interleaved in one run.
 
-calls          1,000 calls in flight, stop and wait, every answer matched to its call; answers written together
-               and written one by one.
+calls          1,000 calls in flight, stop and wait, every answer matched to its call; answers written
+               together, and as ``calls-single-replies`` each by itself.
 frame-rttN     A board of 150 calls (21 numbers that change), answered after N ms: one frame at a time (ms,
                frames/s) and three in flight. ``await-per-call`` and ``camstreamerlib`` wait for each call, as
                the vendor's painter does; ``camstreamerlib-pipelined`` draws like this library does.
@@ -9,8 +9,8 @@ scene-diff     One text among 200 elements changes, and all of them do: bytes an
 cameras-20     20 cameras, 25 boards a second each, answered after 5 ms: client processor time in cores, and
                frames that were late or found two unanswered.
 
-``python benchmarks/drawing.py`` prints a table, with ``--json`` one object a line. Lines with the unit ``x`` are
-ratios of two variants in the same round.
+``python benchmarks/drawing.py`` prints a table, with ``--json`` one object a line. Lines with the unit ``x``
+are ratios of two variants in the same round.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Report:
     def __init__(self, *, as_json: bool) -> None:
         self._json = as_json
         if not as_json:
-            print(f"{'workload':<26}{'variant':<40}{'unit':<10}{'min':>12}{'median':>12}{'max':>12}")
+            print(f"{'workload':<22}{'variant':<60}{'unit':<10}{'min':>12}{'median':>12}{'max':>12}")
 
     def line(self, line: Line) -> None:
         low, middle, high = min(line.values), statistics.median(line.values), max(line.values)
@@ -76,13 +76,13 @@ class Report:
             shown |= {"min": number_of(low), "median": number_of(middle), "max": number_of(high)}
             print(json.dumps(shown | {"rounds": len(line.values)}), flush=True)
             return
-        print(f"{line.workload:<26}{line.variant:<40}{line.unit:<10}{low:>12.4g}{middle:>12.4g}{high:>12.4g}")
+        print(f"{line.workload:<22}{line.variant:<60}{line.unit:<10}{low:>12.4g}{middle:>12.4g}{high:>12.4g}")
 
     def skipped(self, workload: str, variant: str, why: str) -> None:
         if self._json:
             print(json.dumps({"workload": workload, "variant": variant, "skipped": why}), flush=True)
         else:
-            print(f"{workload:<26}{variant:<40}skipped: {why}")
+            print(f"{workload:<22}{variant:<60}skipped: {why}")
 
 
 async def compare(workload: str, variants: dict[str, Variant], rounds: int, report: Report) -> None:
@@ -133,7 +133,7 @@ def calls_of_board(count: int) -> list[Call]:
 
 async def calls(options: argparse.Namespace, report: Report, peers: Peers) -> None:
     for together in (True, False):
-        workload = "calls" if together else "calls, answered one by one"
+        workload = "calls" if together else "calls-single-replies"
         with sink(together=together) as server:
             async with AsyncExitStack() as stack:
                 await compare(
@@ -183,13 +183,16 @@ async def calls_variants(
         except Missing as why:
             report.skipped(workload, name, str(why))
     if (node := peers.vendor(workload)) is not None:
-
-        async def vendor() -> Measured:
-            answer = await node.order("calls", port=server.port, commands=wire, batches=batches)
-            return {"calls/s": batches * BATCH / answer["seconds"]}
-
-        variants["camstreamerlib"] = vendor
+        variants["camstreamerlib"] = vendor_calls(node, server, wire, batches)
     return variants
+
+
+def vendor_calls(node: Node, server: Sink, wire: list[Call], batches: int) -> Variant:
+    async def measure() -> Measured:
+        answer = await node.order("calls", port=server.port, commands=wire, batches=batches)
+        return {"calls/s": batches * BATCH / answer["seconds"]}
+
+    return measure
 
 
 async def ours(stack: AsyncExitStack, server: Sink) -> tuple[Drawing, Surface, Context]:
@@ -207,7 +210,7 @@ async def frames(options: argparse.Namespace, report: Report, peers: Peers, dela
             variants = await frames_of_ours(stack, server, count)
             wire = commands(1)
             if (node := peers.vendor(workload)) is not None:
-                for name, in_flight in (("", 1), (", 3 in flight", 3)):
+                for name, in_flight in (("", 1), ("-3-in-flight", 3)):
                     variants[f"camstreamerlib-pipelined{name}"] = pipelined(
                         node, server, wire, count, in_flight
                     )
@@ -270,9 +273,9 @@ async def frames_of_ours(stack: AsyncExitStack, server: Sink, count: int) -> dic
 
     return {
         "ours": batches(1),
-        "ours, 3 in flight": batches(3),
+        "ours-3-in-flight": batches(3),
         "ours-scene": scene(1),
-        "ours-scene, 3 in flight": scene(3),
+        "ours-scene-3-in-flight": scene(3),
         "await-per-call": awaited,
     }
 

@@ -56,7 +56,7 @@ class Pending:
 
 @contextlib.asynccontextmanager
 async def websockets_client(port: int) -> AsyncIterator[Client]:
-    """websockets' asyncio client, a send for each call."""
+    """Websockets' asyncio client, a send for each call."""
     from websockets.asyncio.client import connect
 
     pending = Pending()

@@ -74,8 +74,12 @@ def test_widgets_run(path, virtual_camera):
         stdout=subprocess.DEVNULL,
     ) as script:
         try:
-            while not virtual_camera.screen.layers(0):
-                assert script.poll() is None
+            for _ in range(400):
+                with pytest.raises(subprocess.TimeoutExpired):
+                    script.wait(0.05)
+                if virtual_camera.screen.layers(0):
+                    break
+            assert virtual_camera.screen.layers(0)
         finally:
             script.terminate()
 

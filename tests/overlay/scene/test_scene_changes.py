@@ -11,7 +11,6 @@ from aiocamstreamer.overlay.scene.changes import is_opaque, repaint
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.layout import elements
 
-
 SMOOTHING = 32
 """Of 255: cairo smooths slanted edges a little differently under a clip. What is missing or left over differs
 by 64 at least, so faint is no colour here."""

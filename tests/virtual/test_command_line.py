@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from aiocamstreamer.virtual.__main__ import main
+from aiocamstreamer.virtual.mischief import KINDS
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -101,3 +102,59 @@ def test_port_in_use_in_process(virtual_camera, capsys):
     assert "in use" in capsys.readouterr().err
     assert main(["--port", "70000"]) == 1
     assert "0-65535" in capsys.readouterr().err
+
+
+def test_options(tmp_path):
+    """What the camera is, starts with and suffers from can be said; its state is saved at the end."""
+    (tmp_path / "start.toml").write_text('[parameters]\n"Network.Bonjour.FriendlyName" = "Gate"\n')
+    options = ["--state", tmp_path / "start.toml", "--save", tmp_path / "end.json", "--profile", "11.11"]
+    options += ["--generation", "6.x", "--channels", "2", "--serial", "ACCC8E0000AB"]
+    options += ["--fault", "latency=0.01:jitter=0.01", "--fault", "answer=503:/axis-cgi/usergroup.cgi"]
+    command = [sys.executable, "-m", "aiocamstreamer.virtual", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        ready = json.loads(process.stdout.readline())
+        with httpx.Client(base_url=ready["url"], auth=httpx.DigestAuth("root", "pass")) as client:
+            assert client.get("/axis-cgi/usergroup.cgi").status_code == 503
+            listed = client.get("/axis-cgi/param.cgi?action=list&group=root.Network.Bonjour.FriendlyName")
+            assert listed.text == "root.Network.Bonjour.FriendlyName=Gate\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.communicate() == ("", "")
+    finally:
+        process.kill()
+        process.wait()
+    saved = json.loads((tmp_path / "end.json").read_text())
+    assert (saved["profile"], saved["generation"], saved["channels"]) == ("11.11", "6.x", 2)
+    assert saved["device"]["serial"] == "ACCC8E0000AB"
+    assert saved["parameters"]["Network.Bonjour.FriendlyName"] == "Gate"
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--fault", "dorp"], "dorp"),
+        (["--state", "nowhere.toml"], "nowhere.toml"),
+        (["--profile", "13"], "profile"),
+        (["--generation", "5.x"], "generation"),
+        (["--channels", "0"], "channels"),
+        (["--serial", "1"], "serial"),
+        (["replay", "nowhere.json"], "nowhere.json"),
+        (["record", "ftp://x"], "camera"),
+        (["record", "http://x", "--port", "70000"], "0-65535"),
+    ],
+)
+def test_wrong_options(options, named, capsys):
+    """What cannot be is one line on stderr and exit status 1."""
+    assert main(options) == 1
+    problem = capsys.readouterr().err
+    assert named in problem
+    assert problem.count("\n") == 1
+
+
+def test_help(capsys):
+    """The help explains every kind of fault."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(kind in text for kind in KINDS)

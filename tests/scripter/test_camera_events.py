@@ -119,6 +119,24 @@ async def test_an_event_that_was_not_declared_again(camera: Camera, virtual_came
             assert not events.declared
 
 
+async def test_many_tasks_send_what_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
+    """It is declared once."""
+    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
+        await events.declare(DOOR)
+        virtual_camera.refuse_connections()
+        virtual_camera.drop_connections(PATH)
+        with anyio.fail_after(5):
+            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
+            virtual_camera.state.scripter.declared["door"] = {}
+            virtual_camera.accept_connections()
+            await until(lambda: events.connected)
+            del virtual_camera.state.scripter.declared["door"]
+            async with anyio.create_task_group() as group:
+                for count in range(5):
+                    group.start_soon(events.send, "door", {"count": count})
+        assert "door" in virtual_camera.state.scripter.declared
+
+
 async def test_undeclares_what_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
     """There is nothing to ask the camera for."""
     async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
@@ -187,6 +205,9 @@ async def test_misuse(camera: Camera):
             await events.declare(DOOR)
     with pytest.raises(SessionClosed, match="after"):
         await events.undeclare("door")
+    with pytest.raises(SessionClosed, match="entered once"):
+        async with session:
+            pass
 
 
 async def test_entering_raises(camera: Camera, virtual_camera: VirtualCamera):

@@ -58,7 +58,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         self._deadline = deadline
         self._declared: dict[str, EventDeclaration] = {}
         self._values: dict[str, dict[str, Value]] = {}
-        self._refused: set[str] = set()
+        self._missing: set[str] = set()  # declared in this session, but not on this connection
+        self._mending = anyio.Lock()
+        self._entered = False
         self._rpc: Rpc | None = None
         self._end: CameraError | None = self._misuse("used before its async with block")
         self._lost: CameraError | None = None
@@ -66,7 +68,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        self._end = None
+        if self._entered:
+            raise self._misuse("a session is entered once")
+        self._entered, self._end = True, None
         try:
             async with background(self._run):
                 await self._decided()
@@ -94,9 +98,12 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """
         if declaration.id in self._declared:
             raise ValueError(f"declaration: {declaration.id!r} is declared already")
-        await _call(await self._session("declare_event"), "declare_event", declaration.message({}))
+        rpc = await self._session("declare_event")
+        await _call(rpc, "declare_event", declaration.message({}))
         self._declared[declaration.id] = declaration
         self._values[declaration.id] = {}
+        if rpc is not self._rpc:
+            self._missing.add(declaration.id)
 
     async def undeclare(self, id: str) -> None:
         """Take an event away from the camera.
@@ -109,8 +116,8 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         self._find(id)
         rpc = await self._session("undeclare_event")
         del self._declared[id], self._values[id]
-        if id in self._refused:
-            self._refused.discard(id)
+        if id in self._missing:
+            self._missing.discard(id)
         else:
             await _call(rpc, "undeclare_event", {"declaration_id": id})
 
@@ -130,11 +137,12 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         declaration = self._find(id)
         declaration.require(values)
         rpc = await self._session("send_event")
-        if id in self._refused:
-            await _call(rpc, "declare_event", declaration.message(self._values[id]))
-            self._refused.discard(id)
+        if id in self._missing:
+            async with self._mending:
+                await self._mend(rpc, declaration)
         await _call(rpc, "send_event", declaration.event(values))
-        self._values[id].update(values)
+        if id in self._values:
+            self._values[id].update(values)
 
     def _find(self, id: str) -> EventDeclaration:
         if id not in self._declared:
@@ -198,15 +206,19 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         raise watched.error
 
     async def _declare_again(self, rpc: Rpc) -> None:
-        self._refused.clear()
-        for declaration in self._declared.values():
-            message = declaration.message(self._values[declaration.id])
+        self._missing = set(self._declared)
+        for declaration in tuple(self._declared.values()):
             try:
-                await _call(rpc, "declare_event", message)
+                await self._mend(rpc, declaration)
             except CommandRefused as refused:
                 # It may still hold the old connection's declarations; the next event tries again.
                 _log.warning("%s; event %r is not declared", refused, declaration.id)
-                self._refused.add(declaration.id)
+
+    async def _mend(self, rpc: Rpc, declaration: EventDeclaration) -> None:
+        """Declare on this connection what is not, in the state that it has."""
+        if declaration.id in self._missing:
+            await _call(rpc, "declare_event", declaration.message(self._values[declaration.id]))
+            self._missing.discard(declaration.id)
 
     def _tell(self) -> None:
         self._news.set()

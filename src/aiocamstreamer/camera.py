@@ -37,7 +37,8 @@ class Camera(anyio.AsyncContextManagerMixin):
         name: What a fleet calls it; by default its address.
 
     Raises:
-        ValueError: *address* is no address or carries credentials, or a password came without a user name.
+        ValueError: *address* is no address or carries credentials, a password came without a user name, or
+            the user name or a header field holds control characters.
     """
 
     def __init__(
@@ -148,6 +149,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         Raises:
             ValueError: *target* is no address, *via* no app with a proxy, or the user name or the password
                 cannot stand in a header field.
+            Unsupported: this camera is itself reached through another one.
 
         Source: CamScripter App 2.x API, "proxy.cgi"
         """

@@ -187,6 +187,14 @@ async def test_no_websocket_travels(camera: Camera, far: VirtualCamera):
                 assert isinstance(session, CameraEvents)
 
 
+async def test_no_relay_behind_a_relay(camera: Camera, far: VirtualCamera):
+    """A proxy takes one target; the far camera is not asked behind the near one's back."""
+    async with behind(camera, far) as relayed:
+        with pytest.raises(Unsupported, match="no further"):
+            behind(relayed, far)
+    assert not far.log.exchanges
+
+
 async def test_secrets_stay_out_of_logs(camera: Camera, far: VirtualCamera, caplog):
     """No log line, error or repr holds the far password."""
     caplog.set_level(logging.DEBUG)

@@ -138,11 +138,14 @@ class RelayedLine(Line):
 
     Raises:
         ValueError: *proxy* is no app with a proxy.
+        Unsupported: *via* is itself behind another camera.
     """
 
     def __init__(self, via: Line, target: Target, *, proxy: Proxy = "overlay") -> None:
         if proxy not in _PROXIES:
             raise ValueError(f"via: one of {', '.join(_PROXIES)}, got {proxy!r}")
+        if isinstance(via, RelayedLine):
+            raise Unsupported("a proxy leads to one camera and no further", camera=via.camera, request="relay")
         super().__init__(target.address, None, tls=via.tls)
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target)

@@ -4,10 +4,12 @@ import anyio
 import pytest
 from taking import SWIFT, take
 
+from aiocamstreamer import Camera, Tls
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import ConnectionLost, SessionClosed
 from aiocamstreamer.events import Backoff, EventStream, Feed, Gap
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
+from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.log import Message
 from within import within
 
@@ -230,3 +232,23 @@ async def test_the_last_error_is_raised_again(camera, virtual_camera):
         for _ in range(3):
             with anyio.fail_after(5), pytest.raises(ConnectionLost):
                 await anext(events)
+
+
+async def test_over_tls():
+    """Token and socket use the same pinned certificate, before and after an interruption."""
+    with VirtualCamera(tls=True) as virtual:
+        camera = Camera(virtual.url, username="root", password="pass", tls=Tls.pinned(virtual.fingerprint))
+        async with camera, camera.overlay.events(**SWIFT) as events:
+            assert await take(events, 2) == NOW
+            virtual.drop_connections()
+            assert await take(events, 3) == [Gap(reason="interrupted"), *NOW]
+        assert not virtual.log.problems
+
+
+async def test_no_idle_connection_is_kept(camera, virtual_camera):
+    """What fetched the token is closed: a thousand streams hold a thousand sockets."""
+    async with camera.overlay.events() as events:
+        assert await take(events, 2) == NOW
+        await anyio.to_thread.run_sync(
+            virtual_camera.log.wait_until, lambda: virtual_camera.connections.total == 1
+        )

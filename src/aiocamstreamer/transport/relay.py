@@ -145,7 +145,9 @@ class RelayedLine(Line):
         if proxy not in _PROXIES:
             raise ValueError(f"via: one of {', '.join(_PROXIES)}, got {proxy!r}")
         if isinstance(via, RelayedLine):
-            raise Unsupported("a proxy leads to one camera and no further", camera=via.camera, request="relay")
+            raise Unsupported(
+                "a proxy leads to one camera and no further", camera=via.camera, request="relay"
+            )
         super().__init__(target.address, None, tls=via.tls)
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target)

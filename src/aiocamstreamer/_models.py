@@ -164,9 +164,14 @@ def _is_open_literal(kind: Any) -> bool:
 
 
 def _open_literal(raw: object, kind: Any) -> Any:
-    for member in get_args(kind):
-        if raw in get_args(member):
-            return raw
+    known = [value for member in get_args(kind) for value in get_args(member)]
+    if raw in known:
+        return raw
+    if isinstance(raw, str):
+        folded = raw.strip().lower()
+        spelled = [value for value in known if isinstance(value, str) and value.lower() == folded]
+        if spelled:  # firmware differs in the case of its words, and "running" is no other state
+            return spelled[0]
     return None if raw is None and type(None) in get_args(kind) else Unknown(kind=str(raw), raw=raw)
 
 

@@ -45,12 +45,12 @@ class NearbyCamera(Record):
     """Another camera on the camera's network, found by mDNS.
 
     Attributes:
-        name: Its mDNS name, for example ``AXIS P3265-V - ACCC8E000001``.
         ip: Its address.
+        name: Its mDNS name, for example ``AXIS P3265-V - ACCC8E000001``; "" where it has told none.
     """
 
-    name: str
     ip: str
+    name: str = ""
 
 
 class App(Service):
@@ -171,10 +171,13 @@ def _clock(reply: Reply) -> ClockCheck:
 def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
     """The cameras under ``camera_list`` or ``data``, or in JSON inside a text, as the apps differ."""
     found = envelope.body(reply)
-    if isinstance(found, Mapping) and str(found.get("message", "")).startswith("{"):
+    if isinstance(found, Mapping) and str(found.get("message", "")).lstrip().startswith(("{", "[")):
         found = _inner(found["message"], reply)
-    if isinstance(found, Mapping):
-        found = found.get("camera_list", found.get("data"))
+    for key in ("data", "camera_list"):
+        if isinstance(found, Mapping):
+            found = found.get(key, found)
+    if not isinstance(found, list):
+        raise MalformedReply("no list of cameras", camera=reply.camera, request=reply.request)
     return into(tuple[NearbyCamera, ...], found, reply)
 
 

@@ -25,8 +25,10 @@ class NetworkCounters:
     second: int
 
 
-def _counters(raw: Any, _: object) -> NetworkCounters:
+def _counters(raw: Any, _: object) -> NetworkCounters | None:
     numbers = str(raw).split()
+    if not numbers:  # nothing was sent yet
+        return None
     if len(numbers) != 2:
         raise ValueError(f"net_stats: two numbers, not {raw!r}")
     return NetworkCounters(int(numbers[0]), int(numbers[1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 _GROUPS = ("Camswitcher", "camswitcher", "CamSwitcher")
 _PATH = "/axis-cgi/param.cgi"
+_ESCAPED = re.compile(r'\\(["\\])')
 
 
 class Parameters(Part):
@@ -67,12 +69,11 @@ def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
     Raises:
         MalformedReply: there is none; the value is not repeated.
     """
-    value = value.strip()
-    if not value:
+    plain = keyvalue.unquoted(value.strip())
+    if plain in {"", "null"}:
         return {}
-    plain = keyvalue.unquoted(value)
-    for candidate in (plain, unquote(plain)):
-        for text in (candidate, candidate.replace("\\", "")):
+    for candidate in (plain, unquote(plain), unquote(unquote(plain))):
+        for text in (candidate, _ESCAPED.sub(r"\1", candidate), candidate.replace("\\", "")):
             found = _loaded(text)
             if isinstance(found, Mapping):
                 return found

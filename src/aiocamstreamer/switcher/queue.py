@@ -43,6 +43,6 @@ class Queue(Part):
 
 def _names(reply: Reply) -> tuple[str, ...]:
     found = envelope.data(reply)
-    return into(
-        tuple[str, ...], found.get("playlist_queue_list") if isinstance(found, Mapping) else found, reply
-    )
+    if isinstance(found, Mapping):
+        found = found.get("playlist_queue_list", found.get("playlistQueueList"))
+    return into(tuple[str, ...], found, reply)

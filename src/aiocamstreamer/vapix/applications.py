@@ -244,9 +244,8 @@ class Applications(Service):
                     SettingProblem.MALFORMED_REQUEST, camera=reply.camera, request=reply.request
                 )
             element = xml.answer(reply, repeated=("param",))
-        values = {
-            item.get("@name", "").lower(): item.get("@value", "") for item in xml.children(element, "param")
-        }
+        said = {item.get("@name", "").lower(): item for item in xml.children(element, "param")}
+        values = {name: found for name, item in said.items() if (found := xml.value(item, "value"))}
         try:
             return truth(values[arguments["name"].lower()])
         except (KeyError, ValueError) as problem:

@@ -53,7 +53,7 @@ class Port:
     Attributes:
         number: Which one.
         direction: What it acts as.
-        state: What its circuit is.
+        state: What its circuit is; Unknown where the camera does not say.
         normal_state: What its circuit is while the port is inactive.
         name: Given by people.
         usage: Given by people, for example ``Door``.
@@ -63,7 +63,7 @@ class Port:
 
     number: PortNumber = alias("port")
     direction: Direction | Unknown
-    state: Circuit | Unknown
+    state: Circuit | Unknown = Unknown(kind="", raw=None)
     normal_state: Circuit | Unknown = "open"
     name: str = ""
     usage: str = ""
@@ -72,8 +72,8 @@ class Port:
 
     @property
     def active(self) -> bool:
-        """Whether the circuit is not in its normal state."""
-        return self.state != self.normal_state
+        """Whether the circuit is known not to be in its normal state."""
+        return isinstance(self.state, str) and self.state != self.normal_state
 
 
 @model

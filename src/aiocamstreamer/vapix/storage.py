@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 import anyio
 
-from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking, structured
@@ -29,8 +29,8 @@ _CGI = "/axis-cgi/disks"
 
 
 @model
-class Disk:
-    """One disk that a camera can use, there or not.
+class Disk(Record):
+    """One disk that a camera can use, there or not; its ``wire`` keeps what else the camera says of it.
 
     Attributes:
         id: For example ``SD_DISK`` or ``NetworkShare``.
@@ -221,6 +221,9 @@ class Storage(Service):
     async def _list(self, disk_id: str) -> tuple[Disk, ...]:
         reply = await self._ask("list.cgi", {"diskid": disk_id})
         root = xml.root(reply, "root", repeated=("disks", "disk"))
+        if "disks" not in root:
+            detail = f"expected <disks>: {excerpt(reply.text)}"
+            raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
         return structured(reply, found, tuple[Disk, ...])
 
@@ -240,8 +243,8 @@ class Storage(Service):
 
 
 def _disk(element: dict[str, Any]) -> dict[str, str]:
-    """The attributes of a disk; firmware and documentation call one of them differently."""
-    told = xml.attributes(element)
+    """What is told of a disk; firmware and documentation call one attribute of it differently."""
+    told = {name: value for name, value in xml.attributes(element).items() if value.strip()}
     if "diskencryptionenabled" in told:
         told.setdefault("encryptionenabled", told["diskencryptionenabled"])
     return told

@@ -74,7 +74,9 @@ class Users(Service):
         reply = await self._http.get(_CGI, {"action": "get"})
         text.body(reply)
         return {
-            group: tuple(name.strip() for name in keyvalue.unquoted(members).split(",") if name.strip())
+            group: tuple(
+                name.strip() for name in keyvalue.unquoted(members.strip()).split(",") if name.strip()
+            )
             for group, members in keyvalue.decode(reply).items()
         }
 

@@ -14,7 +14,11 @@ from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.reply import Reply
 
 _CHANNEL = re.compile(r"camera\s+(\d+)", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
+"""What fixed cameras have in place of an angle."""
+
 _PRESET = re.compile(r"presetposno(\d+)=(.*)", re.IGNORECASE)
+_POSITION = re.compile(r"(?::\w+=[^:=]*)+$")
 
 
 def answer(reply: Reply) -> str:
@@ -32,10 +36,10 @@ def answer(reply: Reply) -> str:
 
 
 def values(reply: Reply) -> dict[str, Any]:
-    """The values of a query by lower-case name; ``nan`` of fixed cameras is None. Raises as `answer`."""
+    """The values of a query by lower-case name; what is no number but says so is None. Raises as `answer`."""
     pairs = keyvalue.parse(answer(reply))
     return {
-        name.lower(): None if value.strip().lower() == "nan" else value.strip()
+        name.lower(): None if _NO_NUMBER.fullmatch(value.strip()) else value.strip()
         for name, value in pairs.items()
     }
 
@@ -76,10 +80,13 @@ def _from_json(reply: Reply) -> Iterator[tuple[int, str]]:
 
 
 def _split(described: str) -> dict[str, Any]:
-    """The name, and the position behind it: ``Home:pan=0.00:tilt=-12.5:zoom=1``; no name holds a colon."""
-    name, *rest = described.split(":")
-    position = dict(part.split("=", 1) for part in rest if "=" in part)
+    """The name, and the position behind it: ``Home:pan=0.00:tilt=-12.5:zoom=1``."""
+    start = _POSITION.search(described)
+    name, rest = (described[: start.start()], start[0]) if start else (described, "")
+    position = dict(part.split("=", 1) for part in rest.split(":")[1:])
     known = {
-        axis: position[axis] for axis in ("pan", "tilt", "zoom") if position.get(axis, "nan").lower() != "nan"
+        axis: position[axis]
+        for axis in ("pan", "tilt", "zoom")
+        if not _NO_NUMBER.fullmatch(position.get(axis, "nan"))
     }
     return {"name": name, **known}

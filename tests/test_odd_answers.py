@@ -1,0 +1,164 @@
+"""Answers that differ from the documents' examples in what firmware and apps differ: read without a loss."""
+
+import pytest
+
+from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.streamer import NetworkCounters
+from aiocamstreamer.vapix import PortNumber
+
+PARAMETERS = "/axis-cgi/param.cgi"
+SETTING = '<reply result="ok"><param name="AllowUnsigned" {}</reply>'
+DISKS = '<?xml version="1.0"?>\r\n<root><disks numberofdisks="1"><disk diskid="SD_DISK" {}/></disks></root>'
+NEIGHBOUR = '[{"name": "AXIS M1 - ACCC8E000001", "ip": "192.0.2.7"}]'
+
+
+@pytest.mark.parametrize("said", ['value="True"/>', ">true</param>", 'value="yes"></param>'])
+async def test_application_setting_as_attribute_or_text(camera, virtual_camera, said):
+    """The value counts, however it is written."""
+    virtual_camera.faults.answer(200, "/axis-cgi/applications/config.cgi", body=SETTING.format(said))
+    assert await camera.vapix.applications.setting("AllowUnsigned") is True
+
+
+@pytest.mark.parametrize("said", ["/>", 'value=""/>', ">perhaps</param>"])
+async def test_application_setting_without_a_truth(camera, virtual_camera, said):
+    """No value is not "forbidden"."""
+    virtual_camera.faults.answer(200, "/axis-cgi/applications/config.cgi", body=SETTING.format(said))
+    with pytest.raises(MalformedReply, match="AllowUnsigned"):
+        await camera.vapix.applications.setting("AllowUnsigned")
+
+
+async def test_states_in_another_case(camera, virtual_camera):
+    """``running`` runs; a word of no known state is kept as it is."""
+    entries = '<application Name="a" Status="running"/><application Name="b" Status="Hung"/>'
+    body = f'<reply result="ok">{entries}</reply>'
+    virtual_camera.faults.answer(200, "/axis-cgi/applications/list.cgi", body=body)
+    first, second = await camera.vapix.applications.list()
+    assert (first.status, first.is_running, first.attributes["Status"]) == ("Running", True, "running")
+    assert (second.status.kind, second.is_running) == ("Hung", False)
+
+
+async def test_disk_without_sizes(camera, virtual_camera):
+    """A blank attribute is one that is not there, and does not hide the disk."""
+    body = DISKS.format('totalsize="" freesize="" status="Disconnected" locked="" requiredfilesystem="none"')
+    virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body=body)
+    (disk,) = await camera.vapix.storage.disks()
+    assert (disk.status, disk.total_kb, disk.locked, disk.usable) == ("disconnected", 0, False, False)
+    assert disk.wire["requiredfilesystem"] == "none"
+
+
+@pytest.mark.parametrize("name", ["encryptionenabled", "diskencryptionenabled"])
+@pytest.mark.parametrize(("word", "on"), [("yes", True), ("true", True), ("no", False), ("false", False)])
+async def test_disk_encryption_under_both_names(camera, virtual_camera, name, word, on):
+    """The recorded name and the documented one, with either pair of words."""
+    virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body=DISKS.format(f'{name}="{word}"'))
+    (disk,) = await camera.vapix.storage.disks()
+    assert disk.encryption_enabled is on
+
+
+async def test_disk_list_without_a_list(camera, virtual_camera):
+    """Something else is not "no disks"."""
+    virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<root><GeneralError/></root>")
+    with pytest.raises(MalformedReply, match="expected <disks>"):
+        await camera.vapix.storage.disks()
+
+
+async def test_groups_of_users_with_spaces(camera, virtual_camera):
+    """Around the equals sign, between the names, and a comma at the end."""
+    body = 'admin = "root, joe"\r\ndigusers="root, joe,"\r\nwww-data=""\r\nDebian-exim="ACAP-x,"\r\n'
+    virtual_camera.faults.answer(200, "/axis-cgi/pwdgrp.cgi", body=body, times=2)
+    assert [(user.name, user.role) for user in await camera.vapix.users.list()] == [
+        ("root", "admin"),
+        ("joe", "admin"),
+    ]
+    assert (await camera.vapix.users.groups())["Debian-exim"] == ("ACAP-x",)
+
+
+async def test_port_without_a_state(camera, virtual_camera):
+    """It is listed, and not taken for active."""
+    body = '{"method": "getPorts", "data": {"items": [{"port": "0", "direction": "input"}]}}'
+    virtual_camera.faults.answer(200, "/axis-cgi/io/portmanagement.cgi", body=body)
+    (port,) = await camera.vapix.ports.all()
+    assert (port.number, port.active) == (PortNumber(index=0), False)
+
+
+async def test_angles_that_are_no_numbers(camera, virtual_camera):
+    """Any spelling of "not a number" is None."""
+    virtual_camera.faults.answer(200, "/axis-cgi/com/ptz.cgi", body="pan=-nan\r\ntilt=inf\r\nzoom=1\r\n")
+    position = await camera.vapix.ptz.position()
+    assert (position.pan, position.tilt, position.zoom) == (None, None, 1.0)
+
+
+async def test_preset_names_with_colons(camera, virtual_camera):
+    """Only a position behind the name is cut off."""
+    body = "presetposno1=Gate: 5\r\npresetposno2=Gate: 6:pan=1.50:tilt=-nan:zoom=1\r\n"
+    virtual_camera.faults.answer(200, "/axis-cgi/com/ptz.cgi", body=body)
+    first, second = await camera.vapix.ptz.presets()
+    assert (first.name, first.pan) == ("Gate: 5", None)
+    assert (second.name, second.pan, second.tilt) == ("Gate: 6", 1.5, None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"type":"CLIP","clip_name":"caf\\u00e9 \\"1\\""}',
+        r"{\"type\":\"CLIP\",\"clip_name\":\"caf\u00e9 \\\"1\\\"\"}",
+        '"' + r"{\"type\":\"CLIP\",\"clip_name\":\"café \\\"1\\\"\"}" + '"',
+        "%7B%22type%22%3A%22CLIP%22%2C%22clip_name%22%3A%22caf%C3%A9%20%5C%221%5C%22%22%7D",
+        "%257B%2522type%2522%253A%2522clip%2522%252C%2522clip_name%2522%253A%2522caf%25C3%25A9%2520%255C%25221%255C%2522%2522%257D",
+    ],
+    ids=["plain", "backslashes", "quoted", "percent", "percent twice"],
+)
+async def test_json_in_parameters(camera, virtual_camera, value):
+    """One value in every spelling, with an accent and quotation marks inside."""
+    body = f"root.Camswitcher.MasterAudio={value}\r\n"
+    virtual_camera.faults.answer(200, PARAMETERS, body=body.encode())
+    audio = await camera.switcher.audio.master()
+    assert (audio.type, audio.clip_name) == ("CLIP", 'café "1"')
+
+
+@pytest.mark.parametrize("value", ["", '""', "null", "{}"])
+async def test_json_parameters_that_were_never_set(camera, virtual_camera, value):
+    """They stand for the default."""
+    virtual_camera.faults.answer(200, PARAMETERS, body=f"camswitcher.masterAudio={value}\n")
+    assert (await camera.switcher.audio.master()).type == "NONE"
+
+
+@pytest.mark.parametrize("key", ["playlist_queue_list", "playlistQueueList"])
+async def test_queue_under_both_names(camera, virtual_camera, key):
+    """The names wait in their order."""
+    body = f'{{"status": 200, "message": "OK", "data": {{"{key}": ["p1", "c2"]}}}}'
+    virtual_camera.faults.answer(200, "/local/camswitcher/api/playlist_queue_list.cgi", body=body)
+    assert await camera.switcher.queue.list() == ("p1", "c2")
+
+
+@pytest.mark.parametrize(
+    ("stats", "expected"),
+    [('"net_stats": ""', None), ('"net_stats": null', None), ('"net_stats": "1 2"', NetworkCounters(1, 2))],
+)
+async def test_statistics_of_a_stream_that_has_sent_nothing(camera, virtual_camera, stats, expected):
+    """They are read, with what there is."""
+    body = f'{{"status": 200, "message": "OK", "data": {{{stats}, "is_streaming": 0}}}}'
+    virtual_camera.faults.answer(200, "/local/camstreamer/get_streamstat.cgi", body=body)
+    assert (await camera.streamer.streams.statistics("12")).network == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"data": {{"camera_list": {NEIGHBOUR}}}}}',
+        '{"message": " {\\"camera_list\\": ' + NEIGHBOUR.replace('"', '\\"') + '}"}',
+        '{"message": "' + NEIGHBOUR.replace('"', '\\"') + '"}',
+    ],
+)
+async def test_neighbours_in_more_shapes(camera, virtual_camera, body):
+    """Wherever the list lies."""
+    virtual_camera.faults.answer(200, "/local/camscripter/network_camera_list.cgi", body=body)
+    (neighbour,) = await camera.scripter.nearby_cameras()
+    assert (neighbour.ip, neighbour.name) == ("192.0.2.7", "AXIS M1 - ACCC8E000001")
+
+
+async def test_a_neighbour_without_a_name(camera, virtual_camera):
+    """It does not hide the others."""
+    body = '{"camera_list": [{"name": null, "ip": "192.0.2.8"}, {"name": "b", "ip": "192.0.2.9"}]}'
+    virtual_camera.faults.answer(200, "/local/camscripter/network_camera_list.cgi", body=body)
+    assert [it.name for it in await camera.scripter.nearby_cameras()] == ["", "b"]

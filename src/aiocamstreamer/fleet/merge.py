@@ -44,7 +44,7 @@ class _Source:
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self.events: deque[Any] = deque()
-        self.room = anyio.Event()
+        self.room: anyio.Event | None = None
         self.scope = anyio.CancelScope()
 
 
@@ -121,7 +121,8 @@ class FleetEvents(anyio.AsyncContextManagerMixin):
         event = source.events.popleft()
         if source.events:
             self._ready.append(source)
-        source.room.set()
+        if source.room is not None:
+            source.room.set()
         return source.camera, event
 
     async def _listen(self, source: _Source, app: App) -> None:
@@ -137,6 +138,7 @@ class FleetEvents(anyio.AsyncContextManagerMixin):
         while len(source.events) >= _HELD:
             source.room = anyio.Event()
             await source.room.wait()
+            source.room = None
         if not source.events:
             self._ready.append(source)
             self._news.set()

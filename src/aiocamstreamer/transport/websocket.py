@@ -74,6 +74,8 @@ class WebSocket:
         """
         with translated(self.camera, self._request):
             while True:
+                if self._protocol.state is not State.OPEN:
+                    raise self._lost()
                 data = await self._read()
                 messages = self._reader.feed(data) if data else []
                 if not data:
@@ -83,8 +85,6 @@ class WebSocket:
                         await self._write(pending)
                 if messages:
                     return messages
-                if self._protocol.state is not State.OPEN:
-                    raise self._lost()
 
     async def aclose(self) -> None:
         """Say goodbye, wait a moment for the answer, and close."""
@@ -180,10 +180,11 @@ async def open_websocket(
         answer = await upgrade(address, tls, authenticator, handshake)
     if scope.cancelled_caught:
         raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
-    if answer.status != 101:
-        raise refusal(answer, camera=camera, request=request)
+    if not answer.is_open:
+        raise refusal(answer, camera=camera, request=request, secure=address.is_secure)
     _log.debug("%s %s open", camera, request)
     websocket = WebSocket(answer, handshake, camera=camera)
+    del answer  # its headers would stay as long as the connection
     try:
         yield websocket
     finally:

@@ -127,6 +127,7 @@ def test_foreign_websocket_with_compression():
     [
         ('{"password": "hunter22"}', "hunter22", '{"password": "'),
         (r'{"a":"{\"streamKey\":\"abcd-efgh\"}"}', "abcd-efgh", "streamKey"),
+        (r'{"password": "a\"hunter22", "b": 1}', "hunter22", '"b": 1'),
         ("action=update&Camswitcher.RTSPAccessToken=t0k3nt0k3n&x=1", "t0k3nt0k3n", "&x=1"),
         ("root.Camoverlay.Signature=abcdef0123", "abcdef0123", "root.Camoverlay.Signature="),
         ("http://joe:sesame@host/x", "sesame", "http://joe:"),
@@ -155,6 +156,9 @@ def test_secrets_are_found_everywhere():
     """What showed itself as a secret once is taken out where nothing tells, percent-encoded and in bytes."""
     scrub = Scrub()
     scrub.text('{"token":"Zm9v/YmFy"}')
+    scrub.learn('m"ůj klíč')
+    assert "klíč" not in scrub.text('"m\\"ůj klíč"') + scrub.text('see m"ůj klíč')
+    assert "kl\\u00ed" not in scrub.text('"m\\"\\u016fj kl\\u00ed\\u010d"')
     assert "Zm9v" not in scrub.text("see Zm9v/YmFy and Zm9v%2FYmFy")
     data = b"\xff\x00Zm9v/YmFy B8A44F123456 \xfe"
     hidden = scrub.binary(data)

@@ -28,11 +28,11 @@ class Exchanged:
 
     method: str
     target: str
-    request: bytes = attrs.field(default=b"", repr=False)
+    request: bytearray = attrs.field(factory=bytearray, repr=False)
     status: int = 0
     reason: str = ""
     headers: tuple[tuple[str, str], ...] = ()
-    content: bytes = attrs.field(default=b"", repr=False)
+    content: bytearray = attrs.field(factory=bytearray, repr=False)
     authorized: bool = False
     """Whether the request carried credentials."""
 
@@ -82,7 +82,7 @@ class Cassette:
                 {
                     "method": it.method,
                     "target": scrub.text(it.target),
-                    "request": _written(it.request, scrub) if is_text(it.request) else {"text": ""},
+                    "request": _written(_sent(it), scrub),
                     "status": it.status,
                     "reason": scrub.text(it.reason),
                     "headers": [[name, scrub.text(value)] for name, value in it.headers],
@@ -128,11 +128,11 @@ def _exchanged(entry: dict[str, Any]) -> Exchanged:
     return Exchanged(
         method=entry["method"],
         target=entry["target"],
-        request=_read_bytes(entry["request"]),
+        request=bytearray(_read_bytes(entry["request"])),
         status=int(entry["status"]),
         reason=entry["reason"],
         headers=tuple((name, value) for name, value in entry["headers"]),
-        content=_read_bytes(entry["content"]),
+        content=bytearray(_read_bytes(entry["content"])),
         authorized=bool(entry["authorized"]),
     )
 
@@ -149,9 +149,14 @@ def _conversed(entry: dict[str, Any]) -> Conversed:
     )
 
 
+def _sent(it: Exchanged) -> bytes:
+    """Forms and JSON; uploads are nobody else's business."""
+    return bytes(it.request) if is_text(bytes(it.request)) else b""
+
+
 def _legible(it: Exchanged) -> bytes:
     kind = next((value.lower() for name, value in it.headers if name == "content-type"), "text/plain")
-    return it.content if kind.startswith(_LEGIBLE) else b""
+    return bytes(it.content) if kind.startswith(_LEGIBLE) else b""
 
 
 def _answer_scrub(it: Exchanged, scrub: Scrub) -> Scrub:

@@ -77,7 +77,7 @@ class Recorded(Routes):
         fresh = [exchange for exchange in fitting if id(exchange) not in self._given]
         exchange = (fresh or fitting[-1:])[0]
         self._given[id(exchange)] = None
-        response = Response(exchange.content, exchange.status)
+        response = Response(bytes(exchange.content), exchange.status)
         for name, value in exchange.headers:
             response.headers[name] = value
         return response
@@ -142,7 +142,7 @@ def _path(target: str) -> str:
 
 def _likeness(exchange: Exchanged, request: Request) -> tuple[bool, ...]:
     """How much a request is like the recorded one: method, arguments, body."""
-    asked = Request(method=exchange.method, target=exchange.target, headers=(), body=exchange.request)
+    asked = Request(method=exchange.method, target=exchange.target, headers=(), body=bytes(exchange.request))
     return (
         exchange.method == request.method,
         dict(asked.query) == dict(request.query),

@@ -6,6 +6,7 @@ One thing has one stand-in wherever it occurs, so that what fits together still 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable
 from urllib.parse import quote, unquote
@@ -14,11 +15,12 @@ import attrs
 
 _NAME = (
     r"[\w.-]*(?:passw(?:or)?d|pass|pwd|passphrase|token|secret|signature|licen[cs]e_?(?:code|key)|nonce"
-    r"|api_?key|stream_?key|credentials?|authorization)[\w-]*"
+    r"|api_?key|stream_?key|credentials?|authorization|psk|community)[\w-]*"
 )
 _SECRETS = (
-    # JSON, also as a string inside of JSON.
-    re.compile(rf'(\\*"{_NAME}\\*"\s*:\s*\\*")(?P<secret>[^"\\]+)', re.IGNORECASE),
+    # JSON, and JSON in a string of JSON.
+    re.compile(rf'("{_NAME}"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)+)', re.IGNORECASE),
+    re.compile(rf'(\\+"{_NAME}\\+"\s*:\s*\\+")(?P<secret>.+?)(?=\\+")', re.IGNORECASE),
     # A form, a query, a parameter.
     re.compile(rf"((?:^|[?&\s;]){_NAME}=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE | re.MULTILINE),
     # XML.
@@ -30,7 +32,7 @@ _SECRETS = (
     re.compile(r"(rtmps?:(?:\\?/){2}[^/\s\"\\]+\\?/[^/\s\"\\]+\\?/)(?P<secret>[^\s\"'&<\\]+)", re.IGNORECASE),
     re.compile(r"((?:streamid|cid)=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE),
 )
-_TOKEN = re.compile(r'(^|")(?P<secret>[A-Za-z0-9_-]{8,})(?="|\s*$)')
+_TOKEN = re.compile(r'(^|")(?P<secret>[A-Za-z0-9_-]{8,})(?="(?!\s*:)|\s*$)')
 """What stands alone in an answer that hands out tokens."""
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -47,6 +49,12 @@ _IPV6 = re.compile(
 )
 _ANYWHERE = 6
 """Letters from which on a secret is looked for everywhere; shorter ones would be found in innocent words."""
+
+
+def _spelled(secret: str) -> tuple[str, ...]:
+    """How *secret* looks in a URL and in JSON."""
+    ascii_json, plain_json = (json.dumps(secret, ensure_ascii=only)[1:-1] for only in (True, False))
+    return quote(secret, safe=""), ascii_json, plain_json
 
 
 @attrs.define
@@ -95,7 +103,7 @@ class Scrub:
 
     def _long(self) -> list[tuple[str, str]]:
         found = [(secret, it) for secret, it in self._secrets.items() if len(secret) >= _ANYWHERE]
-        found += [(quoted, it) for secret, it in found if (quoted := quote(secret, safe="")) != secret]
+        found += [(spelled, it) for secret, it in found for spelled in _spelled(secret) if spelled != secret]
         return sorted(found, key=lambda pair: -len(pair[0]))
 
     def _stand_in(self, secret: str) -> str:

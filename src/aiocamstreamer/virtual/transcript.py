@@ -69,8 +69,8 @@ class Transcript:
                     target=event.target.decode("latin-1"),
                     authorized="authorization" in fields or "x-target-camera-user" in fields,
                 )
-            case h11.Data() if self._exchange is not None:
-                self._exchange.request = (self._exchange.request + bytes(event.data))[:LARGEST]
+            case h11.Data() if self._exchange is not None and len(self._exchange.request) < LARGEST:
+                self._exchange.request += event.data
             case h11.ConnectionClosed():
                 return
         self._answers.send(event)
@@ -88,7 +88,7 @@ class Transcript:
                 if exchange.status != 401:
                     self._cassette.exchanges.append(exchange)
             case h11.Data() if exchange is not None and len(exchange.content) < LARGEST:
-                exchange.content += bytes(event.data)
+                exchange.content += event.data
             case h11.ConnectionClosed():
                 return
         self._asks.send(event)

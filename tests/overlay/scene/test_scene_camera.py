@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from aiocamstreamer.wire.drawing import PATH
 
 SOON = Backoff(first=0.01, longest=0.05)
 NAVY = "#0d1a38"
+FONTS = sorted(Path("/usr/share/fonts").rglob("*Bold*.ttf"))
 
 
 @asynccontextmanager
@@ -142,7 +144,9 @@ async def test_no_change_sends_nothing(virtual_line, virtual_camera):
     async with shown(virtual_line, board()) as scene:
         before = await bytes_of(scene, virtual_camera)
         await scene.update()
+        await scene.settled()
         assert await bytes_of(scene, virtual_camera) == before
+        assert scene._session.shown is scene._plan
 
 
 async def test_surfaces_are_released(virtual_line, virtual_camera):
@@ -193,6 +197,23 @@ async def test_pictures_are_uploaded_once(virtual_line, virtual_camera):
         await scene.update()
         await scene.settled()
         assert virtual_camera.drawing.live["image"] == 2
+
+
+async def test_fonts_are_uploaded_once(virtual_line, virtual_camera):
+    """For all the texts that are written in them; others keep the camera's own."""
+    if not FONTS:
+        pytest.skip("there is no TrueType font on this computer")
+    root = Box(*(Text("gate", font=FONTS[0], width=90) for _ in range(3)), Text("gate", width=90))
+    async with shown(virtual_line, root) as scene:
+        assert virtual_camera.drawing.live["font"] == 1
+        for number in range(3):
+            root.children[1].text = f"gate {number}"
+            await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.live["font"] == 1
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        plain = Box(*(Text("gate", width=90) for _ in range(4)))
+        assert far(pixels(whole(layout(root))), pixels(whole(layout(plain)))) > 100
 
 
 async def test_pictures_that_take_too_much_go(virtual_line, virtual_camera):

@@ -49,7 +49,9 @@ def held() -> int:
 async def test_nothing_stays_behind(virtual_line, virtual_camera):
     """Neither on the camera nor here."""
     random = Random(7)
-    words = Box(*(Text("0", width=60, height=20) for _ in range(8)), background="#102040", width=90, height=200)
+    words = Box(
+        *(Text("0", width=60, height=20) for _ in range(8)), background="#102040", width=90, height=200
+    )
     field = Group(
         Layer(*(Box(width=9, height=9, background="#ffffff", x=x) for x in range(0, 90, 10))),
         Canvas(cross, width=90, height=20),

@@ -167,7 +167,7 @@ class Scene(anyio.AsyncContextManagerMixin):
             if settle:
                 await session.settle()
         except (TransportError, SessionClosed) as error:
-            _log.debug("%s; the next connection begins with the newest state", error)
+            _log.debug("%s; the next connection begins with the newest state", str(error))
             self._wanted.set()
             return False
         except Exception:
@@ -244,7 +244,7 @@ class Scene(anyio.AsyncContextManagerMixin):
 
     async def _pause(self, error: Exception, failures: int) -> None:
         seconds = self._backoff.seconds(failures, random.random())  # noqa: S311 - jitter
-        _log.warning("%s; the scene is drawn again in %.1f s", error, seconds)
+        _log.warning("%s; the scene is drawn again in %.1f s", str(error), seconds)  # not its traceback
         await anyio.sleep(seconds)
 
     def _is_final(self, error: Exception, failures: int) -> bool:

@@ -76,6 +76,7 @@ class Session:
                 if change.regions:
                     await self._prepare(plan, change)
                     await self._frames.send(self._paint, plan, change)
+                self.shown = plan
             except Exception as error:
                 self._end(error)
                 raise
@@ -176,7 +177,6 @@ class Session:
             if buffers is not None:
                 buffers.advance()
         self._caches.advance(plan.items)
-        self.shown = plan
 
     def _show(self, screen: Screen, surface: Surface) -> None:
         """Queue that *surface* is shown on *screen*, in its size."""

@@ -150,7 +150,7 @@ class Streams:
     async def listen(self, camera: Camera) -> None:
         """One stream."""
         await self._opening.acquire()
-        async with camera, camera.streamer.events(connect_seconds=60.0) as events:
+        async with camera, camera.streamer.events() as events:
             self._opening.release()
             self.opened += 1
             if self.opened == len(self._cameras):

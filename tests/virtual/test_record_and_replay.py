@@ -12,6 +12,13 @@ import pytest
 from foreign import open_drawing, receive
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.client import ClientProtocol
+from websockets.extensions.permessage_deflate import (
+    ClientPerMessageDeflateFactory,
+    ServerPerMessageDeflateFactory,
+)
+from websockets.server import ServerProtocol
+from websockets.uri import parse_uri
 
 from aiocamstreamer import Camera
 from aiocamstreamer.streamer import StreamState
@@ -20,6 +27,7 @@ from aiocamstreamer.virtual.cassette import Cassette
 from aiocamstreamer.virtual.recorder import Recorder
 from aiocamstreamer.virtual.replay import replay
 from aiocamstreamer.virtual.scrub import Scrub
+from aiocamstreamer.virtual.transcript import Transcript
 
 PASSWORD = "kr4t0ch:víl"
 SERIAL = "B8A44F123456"
@@ -102,8 +110,8 @@ def _is_digest(real: VirtualCamera) -> bool:
     return real.gate.challenges(stale=False)[0].startswith("Digest")
 
 
-def test_foreign_websocket_with_compression():
-    """Compressed messages pass unharmed and are written down legibly, picture uploads too."""
+def test_foreign_websocket():
+    """Messages of a client that is not ours pass unharmed and are written down, uploads too."""
     with VirtualCamera() as real, Recorder(real.url) as recorder:
         real_url, type(real).url = type(real).url, property(lambda _: recorder.url)
         try:
@@ -120,6 +128,49 @@ def test_foreign_websocket_with_compression():
         (True, str), (False, str), (True, bytes), (False, str)
     ]  # fmt: skip
     assert "é" in conversed.messages[0].data
+
+
+@pytest.mark.parametrize("takeover", [True, False])
+def test_compressed_websocket(takeover):
+    """Compressed messages are written down legibly, with and without memory between them."""
+    client = ClientProtocol(
+        parse_uri("ws://camera/vapix/ws-data-stream?sources=events"),
+        extensions=[ClientPerMessageDeflateFactory(not takeover, not takeover)],
+    )
+    server = ServerProtocol(extensions=[ServerPerMessageDeflateFactory()])
+    cassette = Cassette()
+    transcript = Transcript(cassette)
+
+    def passed(source, hear, target) -> list[object]:
+        data = b"".join(source.data_to_send())
+        for byte in range(0, len(data), 7):
+            hear(data[byte : byte + 7])
+        target.receive_data(data)
+        return target.events_received()
+
+    client.send_request(client.connect())
+    (handshake,) = passed(client, transcript.client, server)
+    server.send_response(server.accept(handshake))
+    passed(server, transcript.camera, client)
+    assert client.extensions
+    for number in range(3):
+        client.send_text(b"configure " * 50 + str(number).encode())
+        passed(client, transcript.client, server)
+        server.send_text(b"notify " * 50 + str(number).encode())
+        passed(server, transcript.camera, client)
+    (conversed,) = cassette.sockets
+    texts = [said.data for said in conversed.messages]
+    assert texts == [word * 50 + str(number) for number in range(3) for word in ("configure ", "notify ")]
+
+
+def test_recorder_of_tls():
+    """A camera with a certificate of its own is recorded when told so, and not otherwise."""
+    with VirtualCamera(tls=True) as real:
+        with Recorder(real.url) as recorder, pytest.raises(httpx.TransportError):
+            httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi")
+        with Recorder(real.url, insecure=True) as recorder:
+            assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi").status_code == 200
+    assert [exchange.status for exchange in recorder.cassette.exchanges] == [200]
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,17 @@ async def compare(workload: str, variants: dict[str, Variant], rounds: int, repo
         report.line(Line(workload, name, unit, values))
     for (name, unit), values in results.items():
         for (other, other_unit), others in results.items():
-            if name.startswith("ours") and not other.startswith("ours") and unit == other_unit in RATES:
+            if unit == other_unit in RATES and comparable(name, other):
                 paired = [one / two for one, two in zip(values, others, strict=True)]
                 report.line(Line(workload, f"{name} / {other}", "x", paired))
+
+
+def comparable(name: str, other: str) -> bool:
+    """Whether a ratio means something: what is pipelined only beside what is, everything beside painters."""
+    if not name.startswith("ours") or other.startswith("ours"):
+        return False
+    deep = "-3-in-flight"
+    return "pipelined" not in other or name.endswith(deep) == other.endswith(deep)
 
 
 class Peers:

@@ -82,8 +82,8 @@ class Feed(Protocol):
         ...
 
     @property
-    def resend(self) -> bytes | None:
-        """The message that asks for the present state again; None where there is none."""
+    def resend(self) -> bytes:
+        """The message that asks for the present state again."""
         ...
 
     def open(self, line: Line, deadlines: Deadlines) -> AbstractAsyncContextManager[Opened]:

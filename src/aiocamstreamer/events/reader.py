@@ -108,7 +108,7 @@ class Reader:
 
         Without a connection there is nothing to do: the next one begins with that state.
         """
-        if self._socket is not None and self._feed.resend is not None:
+        if self._socket is not None:
             try:
                 await self._socket.send(self._feed.resend)
             except TransportError as error:

@@ -181,6 +181,38 @@ async def test_nonces_that_expire_under_parallel_requests():
     assert len(counts) == len(set(counts)) == 5
 
 
+async def test_nonces_that_are_good_once():
+    """Requests at the same time each go on with the nonce that they were given, and none is refused."""
+    auth, offered, used = authenticator(), [], set()
+
+    async def send(authorization: str | None) -> Reply:
+        await anyio.lowlevel.checkpoint()
+        nonce = re.search('nonce="(.*?)"', authorization or "")
+        if nonce and nonce[1] not in used:
+            used.add(nonce[1])
+            return Reply(200)
+        offered.append(f"n{len(offered)}")
+        return Reply(401, (DIGEST.format(nonce=offered[-1], more=""),))
+
+    answers = []
+
+    async def one() -> None:
+        answers.append(await auth.perform(Exchange("GET", "/x", "GET /x", send)))
+
+    await one()
+    async with anyio.create_task_group() as group:
+        for _ in range(8):
+            group.start_soon(one)
+    assert [answer.status for answer in answers] == [200] * 9
+
+
+@pytest.mark.parametrize("username", ["ro\r\nX-Evil: yes", "root\x00", "\x7f", "čeština"])
+def test_a_user_name_that_no_header_can_carry(username):
+    """It is refused before anything is sent."""
+    with pytest.raises(ValueError, match="username: printable ASCII"):
+        Credentials(username, "pass")
+
+
 async def test_basic_is_not_answered_in_the_clear():
     """Over plain HTTP nothing is sent, and the error says what can be done."""
     peer, auth = Peer(offers=('Basic realm="x"',)), authenticator()

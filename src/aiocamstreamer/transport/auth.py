@@ -20,10 +20,18 @@ class Credentials:
     Attributes:
         username: The account on the camera.
         password: Its password.
+
+    Raises:
+        ValueError: *username* is not printable ASCII, as accounts on cameras and header fields have it.
     """
 
-    username: str
+    username: str = attrs.field()
     password: str
+
+    @username.validator
+    def _fits_a_header(self, _: object, username: str) -> None:
+        if not (username.isascii() and username.isprintable()):
+            raise ValueError(f"username: printable ASCII, not {username!r}")
 
     def __repr__(self) -> str:
         return f"Credentials(username={self.username!r}, password='…')"
@@ -128,9 +136,11 @@ class Authenticator:
             expired = renewed.challenge.stale or not fresh
             if not expired or renewed.challenge.nonce == signer.challenge.nonce:
                 raise self._forget(exchange, signer)
-            # Another request may have met the new nonce first; its count is the one to go on with.
-            signer = renewed if self._signer in {None, signer} else self._signer
-            self._signer = signer
+            # The nonce just received is the one that nobody has used up; where another request received the
+            # same, its count is the one to go on with.
+            current = self._signer
+            same = current is not None and current.challenge.nonce == renewed.challenge.nonce
+            self._signer = signer = current if current is not None and same else renewed
             answer = await exchange.send(self._sign(exchange, signer))
             if answer.status == 401:
                 raise self._forget(exchange, signer)

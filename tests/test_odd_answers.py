@@ -1,7 +1,10 @@
 """Answers that differ from the documents' examples in what firmware and apps differ: read without a loss."""
 
+from collections.abc import Mapping
+
 import pytest
 
+from aiocamstreamer._models import structure
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.streamer import NetworkCounters
 from aiocamstreamer.vapix import PortNumber
@@ -162,3 +165,32 @@ async def test_a_neighbour_without_a_name(camera, virtual_camera):
     body = '{"camera_list": [{"name": null, "ip": "192.0.2.8"}, {"name": "b", "ip": "192.0.2.9"}]}'
     virtual_camera.faults.answer(200, "/local/camscripter/network_camera_list.cgi", body=body)
     assert [it.name for it in await camera.scripter.nearby_cameras()] == ["", "b"]
+
+
+@pytest.mark.parametrize("raw", [None, "ab", {"a": "b"}, 1, True])
+def test_what_is_no_list(raw):
+    """No text falls apart into letters, no object into its keys."""
+    with pytest.raises(ValueError, match="expected a list"):
+        structure(raw, tuple[str, ...])
+
+
+@pytest.mark.parametrize("raw", [None, "ab", ["a"], 1])
+def test_what_is_no_object(raw):
+    """It is refused like every other misfit."""
+    with pytest.raises(ValueError, match="expected an object"):
+        structure(raw, Mapping[str, str])
+
+
+@pytest.mark.parametrize(
+    "data", ["null", "[]", '"x"', "1", "[null]", '{"propertyList": ["x"], "apiList": "x"}']
+)
+async def test_data_of_another_shape(camera, virtual_camera, data):
+    """Whatever lies under ``data``, the reply is malformed, and the error names the camera."""
+    body = f'{{"status": 200, "method": "m", "data": {data}}}'
+    for cgi, ask in (
+        ("basicdeviceinfo", camera.vapix.device.info),
+        ("apidiscovery", camera.vapix.discovery.list),
+    ):
+        virtual_camera.faults.answer(200, f"/axis-cgi/{cgi}.cgi", body=body)
+        with pytest.raises(MalformedReply, match=camera.address.authority):
+            await ask()

@@ -186,6 +186,29 @@ def _literal(raw: object, kind: Any) -> Any:
     raise ValueError(f"expected one of {', '.join(map(repr, get_args(kind)))}, got {raw!r}")
 
 
+def _is_row(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (...,)
+
+
+def _row(raw: object, kind: Any) -> tuple[Any, ...]:
+    # A text is iterable too, and would fall apart into letters, an object into its keys.
+    if not isinstance(raw, list | tuple):
+        raise TypeError(f"expected a list, got {raw!r}")
+    item = get_args(kind)[0]
+    return tuple(_converter.structure(one, item) for one in raw)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) in {dict, Mapping}
+
+
+def _mapping(raw: object, kind: Any) -> dict[Any, Any]:
+    if not isinstance(raw, Mapping):
+        raise TypeError(f"expected an object, got {raw!r}")
+    key, value = get_args(kind)
+    return {_converter.structure(name, key): _converter.structure(one, value) for name, one in raw.items()}
+
+
 _converter = cattrs.Converter(detailed_validation=False)
 for _kind, _hook in ((bool, _bool), (int, _int), (float, _float), (str, _str)):
     _converter.register_structure_hook(_kind, _hook)
@@ -194,6 +217,8 @@ _converter.register_structure_hook_func(
 )
 _converter.register_structure_hook_func(_is_open_literal, _open_literal)
 _converter.register_structure_hook_func(_is_literal, _literal)
+_converter.register_structure_hook_func(_is_row, _row)
+_converter.register_structure_hook_func(_is_mapping, _mapping)
 
 
 def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:

@@ -38,7 +38,7 @@ class Camera(anyio.AsyncContextManagerMixin):
 
     Raises:
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
-            the user name or a header field holds control characters.
+            the user name or a header field is not printable ASCII.
     """
 
     def __init__(

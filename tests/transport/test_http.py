@@ -118,6 +118,29 @@ async def test_redirects_are_not_followed(line, virtual):
         await line.http.get(SERVICES, LIST)
 
 
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("/elsewhere?token=s3cret", "redirect to another path not followed"),
+        ("http://root:s3cret@camera.example:8080/x", "redirect to http://camera.example:8080 not followed"),
+        ("http://camera.example:no-port/s3cret", "redirect to no address that could be read"),
+    ],
+)
+async def test_odd_redirects(line, virtual, location, shown):
+    """Whatever the camera calls an address, the error is ours and shows no secret."""
+    virtual.faults.answer(308, SERVICES, headers=[("location", location)])
+    with pytest.raises(UnexpectedStatus, match=shown) as caught:
+        await line.http.get(SERVICES, LIST)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("headers", [{"X-A": "b\r\nX-C: d"}, {"X A": "b"}, {"": "b"}, {"X-A": "č"}])
+def test_headers_that_are_none(headers):
+    """Fields that could smuggle others in are refused before anything is sent."""
+    with pytest.raises(ValueError, match="headers: "):
+        Line(Address.parse("camera.example"), None, tls=Tls.system(), headers=headers)
+
+
 async def test_nobody_there():
     """A port that nobody listens on."""
     with VirtualCamera() as virtual:

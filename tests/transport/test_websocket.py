@@ -247,6 +247,97 @@ async def test_whoever_answers_is_no_camera(server, answer):
             pass
 
 
+async def test_an_upgrade_that_proves_nothing(server):
+    """A 101 whose accept value is not the answer to our key opens nothing."""
+
+    async def play(peer: Peer) -> None:
+        await peer.stream.receive()
+        head = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        await peer.stream.send(head + b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+        await peer.drain()
+
+    server.play = play
+    with pytest.raises(MalformedReply, match=r"no WebSocket: .*Sec-WebSocket-Accept"):
+        async with server.line().websocket("/x"):
+            pass
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 10", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: web"])
+async def test_a_camera_that_goes_down_during_the_handshake(server, answer):
+    """It is a lost connection, which a retry may mend, and no malformed answer."""
+
+    async def play(peer: Peer) -> None:
+        await peer.stream.receive()
+        if answer:
+            await peer.stream.send(answer)
+
+    server.play = play
+    with pytest.raises(ConnectionLost, match="closed during the handshake"):
+        async with server.line().websocket("/x"):
+            pass
+
+
+async def test_a_head_without_end(server):
+    """It is given up long before the deadline, and not collected."""
+
+    async def play(peer: Peer) -> None:
+        await peer.stream.receive()
+        with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
+            await peer.stream.send(b"HTTP/1.1 101 Switching Protocols\r\nX: " + bytes(2**18))
+            await peer.drain()
+
+    server.play = play
+    with anyio.fail_after(5), pytest.raises(MalformedReply, match="no WebSocket"):
+        async with server.line().websocket("/x", deadline=20):
+            pass
+
+
+async def test_a_goodbye_right_behind_a_message(server):
+    """The message comes first; then the connection is over at once, even where the camera keeps it open."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        peer.protocol.send_text(b"last words")
+        peer.protocol.send_close(CloseCode.GOING_AWAY, "restart")
+        await peer.flush()
+        await anyio.sleep_forever()
+
+    server.play = play
+    with anyio.fail_after(5):
+        async with server.line().websocket("/x") as socket:
+            assert await socket.receive() == [b"last words"]
+            with pytest.raises(ConnectionLost, match="closed by the camera: 1001 restart"):
+                await socket.receive()
+
+
+async def test_header_fields_of_the_line(server):
+    """A reverse proxy wants them on the upgrade, too; each stands there once."""
+    seen = []
+
+    async def play(peer: Peer) -> None:
+        while not (events := await peer.events()):
+            pass
+        seen.extend(events[0].headers.raw_items())
+
+    server.play = play
+    line = server.line()
+    line.headers |= {"X-Tenant": "seven", "user-agent": "mine"}
+    with pytest.raises(ConnectionLost):
+        async with line.websocket("/x"):
+            pass
+    assert ("X-Tenant", "seven") in seen
+    assert [value for name, value in seen if name.lower() == "user-agent"] == ["mine"]
+
+
+async def test_a_camera_that_wants_tls(virtual):
+    """A redirect of the upgrade says what to do."""
+    virtual.faults.answer(301, DRAWING, headers=[("location", "https://camera.example/x?token=s3cret")])
+    with pytest.raises(UnexpectedStatus, match=r"https://camera\.example not followed: use an https://") as caught:
+        async with line_to(virtual).websocket(DRAWING):
+            pass
+    assert "s3cret" not in str(caught.value)
+
+
 async def test_the_upgrade_is_challenged_and_signed(virtual):
     """401 on the upgrade is answered once, with the path signed; HTTP shares the nonce."""
     line = line_to(virtual)

@@ -26,8 +26,12 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.request import Headers, redirected
 from aiocamstreamer.transport.stream import connect, translated
 from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.wire.redaction import masked
+
+_LONGEST_HEAD = 2**16  # bytes of an answer's head that are waited for
 
 _silent = logging.getLogger("aiocamstreamer.websocket.protocol")
 _silent.disabled = True  # it would log the Authorization field and every token
@@ -45,6 +49,7 @@ class Handshake:
         ping_seconds: Silence after which the peer is asked whether it is there.
         pong_seconds: Time that it has to say anything at all.
         deadline: Seconds for connecting and the handshake.
+        headers: Header fields to add.
     """
 
     path: str
@@ -54,6 +59,7 @@ class Handshake:
     ping_seconds: float = 20.0
     pong_seconds: float = 10.0
     deadline: float = 10.0
+    headers: Headers = attrs.field(factory=dict)
 
     @property
     def request(self) -> str:
@@ -73,6 +79,11 @@ class Answer:
     rest: bytes = b""
 
     @property
+    def is_open(self) -> bool:
+        """Whether the WebSocket stands; a 101 alone does not say so."""
+        return self.problem is None
+
+    @property
     def challenges(self) -> Sequence[str]:
         """The values of its ``WWW-Authenticate`` fields."""
         return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
@@ -89,7 +100,7 @@ async def upgrade(address: Address, tls: Tls, authenticator: Authenticator, hand
             except BaseException:
                 await anyio.aclose_forcefully(stream)
                 raise
-            if answer.status != 101:
+            if not answer.is_open:
                 await anyio.aclose_forcefully(stream)
             return answer
 
@@ -109,7 +120,9 @@ async def _shake(
         logger=_silent,
     )
     upgrade = protocol.connect()
-    upgrade.headers["User-Agent"] = f"aiocamstreamer/{__version__}"
+    for name, value in {"User-Agent": f"aiocamstreamer/{__version__}", **handshake.headers}.items():
+        upgrade.headers.pop(name, None)
+        upgrade.headers[name] = value
     if authorization is not None:
         upgrade.headers["Authorization"] = authorization
     protocol.send_request(upgrade)
@@ -137,18 +150,23 @@ def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
         head, end, rest = data.partition(b"\r\n\r\n")
         if end:
             protocol.receive_data(head + end)
-        return rest if end else data
+            return rest
+        if len(data) < _LONGEST_HEAD:
+            return data
     protocol.receive_data(data)
     return b""
 
 
-def refusal(answer: Answer, *, camera: str, request: str) -> CameraError:
-    """What an answer other than 101 means."""
+def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> CameraError:
+    """What an answer that opens no WebSocket means."""
     if answer.status == 403:
         return RoleTooLow("this account may not do that", camera=camera, request=request)
-    if answer.status not in {0, 101} and isinstance(answer.problem, InvalidStatus):
-        body = answer.response.body if answer.response is not None else b""
-        return UnexpectedStatus(answer.status, excerpt(body or b""), camera=camera, request=request)
-    if isinstance(answer.problem, InvalidHandshake):
-        return MalformedReply(f"no WebSocket: {answer.problem}", camera=camera, request=request)
-    return ConnectionLost(f"closed during the handshake: {answer.problem}", camera=camera, request=request)
+    if answer.response is not None and isinstance(answer.problem, InvalidStatus):
+        location = next(iter(answer.response.headers.get_all("Location")), "")
+        shown = redirected(location, secure=secure) if location else excerpt(answer.response.body or b"")
+        return UnexpectedStatus(answer.status, masked(shown), camera=camera, request=request)
+    cause = answer.problem and answer.problem.__cause__
+    if isinstance(answer.problem, InvalidHandshake) and not isinstance(cause, EOFError):
+        detail = f"no WebSocket: {excerpt(cause or answer.problem)}"
+        return MalformedReply(detail, camera=camera, request=request)
+    return ConnectionLost("closed during the handshake", camera=camera, request=request)

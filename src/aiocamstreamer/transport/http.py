@@ -257,7 +257,7 @@ class Http:
 
     async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
         transport = self._transport or await self._open(request)
-        headers = {**self._headers, **request.headers}
+        headers = httpx.Headers({**self._headers, **request.headers}, encoding="utf-8")
         if authorization is not None:
             headers["Authorization"] = authorization
         content = request.content if request.body is None else request.body.read(request.transfer)

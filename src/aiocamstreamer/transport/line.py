@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -13,6 +14,8 @@ from aiocamstreamer.transport.handshake import Handshake
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
+
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class Line:
@@ -40,7 +43,7 @@ class Line:
             credentials, camera=address.authority, secure=address.is_secure, allow_basic=allow_basic
         )
         self.tls = tls
-        self.headers = dict(headers or {})
+        self.headers = _checked(headers or {})
         self.http = Http(address, tls, self.authenticator, headers=self.headers)
         self.memory: dict[str, object] = {}
         self._locks: dict[str, anyio.Lock] = {}
@@ -84,9 +87,17 @@ class Line:
             ping_seconds=ping_seconds,
             pong_seconds=pong_seconds,
             deadline=deadline,
+            headers=self.headers,
         )
         return open_websocket(self.address, self.tls, self.authenticator, handshake)
 
     async def aclose(self) -> None:
         """Close the HTTP connections; WebSockets are closed by their own blocks."""
         await self.http.aclose()
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if not (_NAME.fullmatch(name) and value.isascii() and value.isprintable()):
+            raise ValueError(f"headers: {name!r} is no header field, or its value is not printable ASCII")
+    return dict(headers)

@@ -73,11 +73,20 @@ def refusal(response: httpx.Response, *, camera: str, request: str) -> CameraErr
         return RoleTooLow("this account may not do that", camera=camera, request=request)
     detail = masked(excerpt(response.content))
     if response.is_redirect:
-        place = httpx.URL(response.headers.get("location", ""))
-        detail = f"redirect to {place.scheme or 'the same scheme'}://{place.host} not followed"
-        if place.scheme == "https" and response.url.scheme == "http":
-            detail += ": use an https:// address"
+        detail = redirected(response.headers.get("location", ""), secure=response.url.scheme == "https")
     return UnexpectedStatus(response.status_code, detail, camera=camera, request=request)
+
+
+def redirected(location: str, *, secure: bool) -> str:
+    """What a redirect to *location* means for the caller, without its query or credentials."""
+    try:
+        place = httpx.URL(location)
+    except httpx.InvalidURL:
+        return "redirect to no address that could be read"
+    if not place.host:
+        return "redirect to another path not followed"
+    detail = f"redirect to {place.scheme}://{place.netloc.decode('ascii')} not followed"
+    return detail if secure or place.scheme != "https" else f"{detail}: use an https:// address"
 
 
 def was_closed(error: httpx.TransportError) -> bool:

@@ -121,7 +121,7 @@ def virtual_camera() -> Iterator[str]:
     """The URL of a virtual camera in a process of its own."""
     command = [sys.executable, "-m", "aiocamstreamer.virtual"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None  # noqa: S101 - PIPE, see above
+        assert process.stdout is not None
         try:
             url: str = json.loads(process.stdout.readline())["url"]
             print(f"virtual camera: {url}  (user root, password pass)")

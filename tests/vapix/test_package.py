@@ -1,9 +1,9 @@
 """What is read from an .eap file before it is sent anywhere."""
 
 import pytest
-from eap import CONF, manifest, pack, package
 
 from aiocamstreamer.vapix import Package, VersionRange
+from eap import CONF, manifest, pack, package
 
 
 def test_manifest(tmp_path):

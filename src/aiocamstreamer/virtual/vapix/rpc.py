@@ -16,7 +16,7 @@ Methods: TypeAlias = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 """What each method answers to its parameters; raises `Refused`."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault of ours
+class Refused(Exception):
     """The API says no.
 
     Attributes:

@@ -8,6 +8,7 @@ from typing import Self
 
 import anyio
 
+from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.planetracker import PlaneTracker
@@ -62,6 +63,8 @@ class Camera(anyio.AsyncContextManagerMixin):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        if self._line.http.is_closed:
+            raise SessionClosed("its async with block has ended: make a new Camera", camera=self._line.camera)
         try:
             yield self
         finally:

@@ -332,7 +332,9 @@ async def test_header_fields_of_the_line(server):
 async def test_a_camera_that_wants_tls(virtual):
     """A redirect of the upgrade says what to do."""
     virtual.faults.answer(301, DRAWING, headers=[("location", "https://camera.example/x?token=s3cret")])
-    with pytest.raises(UnexpectedStatus, match=r"https://camera\.example not followed: use an https://") as caught:
+    with pytest.raises(
+        UnexpectedStatus, match=r"https://camera\.example not followed: use an https://"
+    ) as caught:
         async with line_to(virtual).websocket(DRAWING):
             pass
     assert "s3cret" not in str(caught.value)

@@ -4,7 +4,7 @@ import anyio
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import AccessDenied
+from aiocamstreamer.errors import AccessDenied, SessionClosed
 from aiocamstreamer.transport import Tls
 from aiocamstreamer.vapix import Channel
 from aiocamstreamer.virtual import VirtualCamera
@@ -146,3 +146,21 @@ async def test_a_wrong_password(virtual_camera):
     async with Camera(virtual_camera.url, username="root", password="wrong") as camera:
         with pytest.raises(AccessDenied):
             await camera.capabilities()
+
+
+async def test_firmware_that_asks_for_a_password_before_anything_else(camera, virtual_camera):
+    """Where even the system ready API answers 401, there is no boot to tell apart; the rest is there."""
+    virtual_camera.faults.answer(401, "/axis-cgi/systemready.cgi")
+    found = await camera.capabilities()
+    assert found.boot_id == ""
+    assert found.apis
+
+
+async def test_a_camera_that_was_closed(virtual_camera):
+    """It is not opened a second time: the error says so at once."""
+    camera = Camera(virtual_camera.url, username="root", password="pass")
+    async with camera:
+        await camera.capabilities()
+    with pytest.raises(SessionClosed, match="make a new Camera"):
+        async with camera:
+            pass

@@ -37,6 +37,9 @@ class Http:
 
     It stands on httpx's transport and not on its client: the client's redirects, cookies and log lines, which
     repeat whole URLs, are not wanted here.
+
+    Attributes:
+        is_closed: Whether no request can be made any more.
     """
 
     def __init__(
@@ -49,11 +52,11 @@ class Http:
         self._headers = {"User-Agent": f"aiocamstreamer/{__version__}", "Accept": "*/*", **headers}
         self._transport: httpx.AsyncHTTPTransport | None = None
         self._slots = anyio.Semaphore(_REQUESTS)
-        self._closed = False
+        self.is_closed = False
 
     async def aclose(self) -> None:
         """Close the connections; requests under way fail."""
-        self._closed = True
+        self.is_closed = True
         transport, self._transport = self._transport, None
         if transport is not None:
             await transport.aclose()
@@ -278,7 +281,7 @@ class Http:
         return response
 
     async def _open(self, request: Request) -> httpx.AsyncHTTPTransport:
-        if self._closed:
+        if self.is_closed:
             detail = "the camera's async with block has ended"
             raise SessionClosed(detail, camera=self._camera, request=request.label)
         # Left to itself, httpx reads the trust store for every transport, plain HTTP or not.

@@ -5,7 +5,14 @@ from __future__ import annotations
 import anyio
 
 from aiocamstreamer._models import alias, model
-from aiocamstreamer.errors import ConnectionLost, ReplyError, TransportError, UnexpectedStatus, Unsupported
+from aiocamstreamer.errors import (
+    AccessDenied,
+    ConnectionLost,
+    ReplyError,
+    TransportError,
+    UnexpectedStatus,
+    Unsupported,
+)
 from aiocamstreamer.transport import Http
 from aiocamstreamer.vapix.api import JsonApi
 
@@ -38,9 +45,14 @@ async def read(http: Http, *, deadline: float = 10.0) -> Readiness:
     """How far the camera has come up; asked without credentials.
 
     Raises:
-        Unsupported: Firmware before 9.50.
+        Unsupported: Firmware before 9.50, or something in between that wants credentials for everything.
     """
-    return await _API.call(http, "systemready", into=Readiness, anonymous=True, deadline=deadline)
+    try:
+        return await _API.call(http, "systemready", into=Readiness, anonymous=True, deadline=deadline)
+    except AccessDenied as denied:
+        # Old firmware asks for a password before it says that there is nothing behind it.
+        detail = "no system ready API that answers without credentials"
+        raise Unsupported(detail, camera=denied.camera, request=denied.request) from denied
 
 
 async def back(http: Http, *, after: Readiness | str | None, poll_seconds: float) -> Readiness:

@@ -58,7 +58,7 @@ async def save(
             if not head.startswith(magic):
                 await _refuse(head, download)
             progress.begin(download.size or 0)
-            async with _growing(to) as file:
+            async with growing(to) as file:
                 await file.write(head)
                 progress.advance(len(head))
                 async for chunk in download:
@@ -100,7 +100,7 @@ async def _refuse(head: bytes, download: Download) -> NoReturn:
 
 
 @asynccontextmanager
-async def _growing(path: Path) -> AsyncGenerator[anyio.AsyncFile[bytes]]:
+async def growing(path: Path) -> AsyncGenerator[anyio.AsyncFile[bytes]]:
     """A file beside *path* that takes its place when the block ends well, and is gone when it does not."""
     part = anyio.Path(path.with_name(f".{path.name}.part"))
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
-
-import anyio
 
 from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.transport import DEADLINE, Line, Transfer
+from aiocamstreamer.transport.saving import growing
 from aiocamstreamer.wire.query import Arguments
 
 _LONGEST_MAGIC = 8
@@ -48,7 +46,7 @@ async def save(
     try:
         async with (
             line.http.stream(cgi, arguments, deadline=deadline, idle=idle) as download,
-            _growing(path) as file,
+            growing(path) as file,
         ):
             told.begin(download.size or 0)
             head = b""
@@ -63,20 +61,6 @@ async def save(
     finally:
         told.finish()
     return told.done
-
-
-@asynccontextmanager
-async def _growing(path: Path) -> AsyncGenerator[anyio.AsyncFile[bytes]]:
-    """A file beside *path* that takes its place when the block ends well, and is gone when it does not."""
-    part = anyio.Path(path.with_name(f".{path.name}.part"))
-    try:
-        async with await anyio.open_file(part, "wb") as file:
-            yield file
-        await part.replace(path)
-    except BaseException:
-        with anyio.CancelScope(shield=True):
-            await part.unlink(missing_ok=True)
-        raise
 
 
 def _require(head: bytes, magic: Sequence[bytes], shown: bytes, camera: str, cgi: str) -> None:

@@ -1,4 +1,4 @@
-"""Start every stream of a group at a given time: `python fleet_schedule.py cameras.toml stage 19:30`."""
+"""Start every stream of a group today at a time: `python fleet_schedule.py cameras.toml stage 19:30`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def main(path: str, group: str, clock: str) -> None:
     now = dt.datetime.now().astimezone()
     start = dt.datetime.combine(now.date(), dt.time.fromisoformat(clock), now.tzinfo)
     async with Fleet.from_file(path) as fleet:
-        await anyio.sleep((start - now).total_seconds())
+        await anyio.sleep(max(0, (start - now).total_seconds()))
         cue = await fleet.together(start_streams, where=group)
         for outcome in cue.outcomes:
             print(f"{outcome.camera.name}: {outcome.error or f'{outcome.value} streams started'}")

@@ -8,7 +8,10 @@ import attrs
 
 from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
 
-CLIP = "s5d1c7a52-0f5b-4a3e-9d2c-6b8f2f6f4d11"
+CLIP = "s4776be33-bcca-45a3-912b-e2840c6c06de"
+PRINTED = "cdb04b0cb-0c7b-4292-aa0f-7920eb73333e"
+"""The camera playlist of the CamSwitcher document's examples, so that they work as printed."""
+
 PLAYLIST = "pbb1289ed-15e3-4487-a2d6-fecc80f9a4c0"
 OUTPUT = "output0"
 """The only output of version 1.x."""
@@ -71,6 +74,7 @@ def _playlists() -> dict[str, Any]:
         CLIP: _playlist("Intro", CLIP),
         CAMERA: _playlist("AXIS P3265-V - ACCC8E000001", CAMERA),
         OTHER_CAMERA: _playlist("AXIS V5925 - ACCC8E0000F1", OTHER_CAMERA),
+        PRINTED: _playlist("V5925 - ACCC8E0000F1", OTHER_CAMERA),
         PLAYLIST: _playlist("Show", CLIP, CAMERA, OTHER_CAMERA),
     }
 

@@ -71,17 +71,23 @@ class FrameReader:
     def __init__(self, protocol: ClientProtocol, *, max_bytes: int) -> None:
         self._protocol = protocol
         self._max_bytes = max_bytes
-        self._rest = b""
+        self._rest: list[bytes] = []
+        self._held = self._needed = 0
         self._fragments: list[bytes] = []
         self._kind: Opcode | None = None
 
     def feed(self, data: bytes) -> list[Message]:
         """The messages that *data* completes, in order."""
         if self._rest:
-            data = self._rest + data
+            # Long frames come in many pieces; they are put together once.
+            self._rest.append(data)
+            self._held += len(data)
+            if self._held < self._needed:
+                return []
+            data = b"".join(self._rest)
         messages: list[Message] = []
         append = messages.append
-        position, end = 0, len(data)
+        position, end, needed = 0, len(data), 0
         fast = self._is_fast()
         while end - position >= 2:
             length, head = data[position + 1], 2
@@ -96,6 +102,7 @@ class FrameReader:
                 position = end
                 break
             if stop > end:
+                needed = stop - position
                 break
             if fast and data[position] == _TEXT:
                 append(data[position + head : stop])
@@ -103,8 +110,13 @@ class FrameReader:
                 messages += self._through_protocol(data[position:stop])
                 fast = self._is_fast()
             position = stop
-        self._rest = data[position:] if position < end else b""
+        self._keep(data[position:], needed)
         return messages
+
+    def _keep(self, rest: bytes, needed: int) -> None:
+        """Hold back a frame that is not complete, of which *needed* bytes at least are wanted."""
+        self._rest = [rest] if rest else []
+        self._held, self._needed = len(rest), needed
 
     def _is_fast(self) -> bool:
         return self._kind is None and self._protocol.state is State.OPEN

@@ -121,6 +121,7 @@ def test_half_open(virtual_camera):
         client.send('{"command":"a","params":[],"call_id":1}')
         assert "error" in client.recv(timeout=5)
         client.send('{"command":"b","params":[],"call_id":2}')
+        virtual_camera.log.wait_for(lambda entry: isinstance(entry, FaultFired))
         virtual_camera.faults.clear()
         for _ in range(100):
             client.send(b"\x01" + bytes(65_536))

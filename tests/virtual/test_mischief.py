@@ -6,6 +6,7 @@ from foreign import API, open_drawing, open_events, websocket_url
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 
+from aiocamstreamer.virtual.log import FaultFired
 from aiocamstreamer.virtual.mischief import KINDS, make, waiting
 
 EVENTS = "/local/camoverlay/service/ws"

@@ -65,5 +65,6 @@ async def test_nothing_stays_behind(virtual_line, virtual_camera):
             assert held() - before <= 2 * SURFACES + 4
             (layer,) = virtual_camera.screen.layers(0)
             assert np.abs(pixels(layer.surface) - pixels(whole(layout(root)))).max() <= 32
-        while virtual_camera.drawing.live:  # noqa: ASYNC110 - the camera lives in another thread
-            await anyio.sleep(0.005)
+        await anyio.to_thread.run_sync(
+            virtual_camera.log.wait_until, lambda: not virtual_camera.drawing.live, 30
+        )

@@ -45,6 +45,7 @@ def test_package_conf(http, virtual_camera):
         (pack({"package.conf": "APPNAME=probe"}), "29"),
         (pack({"manifest.json": manifest(appName="no name")}), "29"),
     ],
+    ids=["nothing", "no archive", "folder", "no configuration", "half a configuration", "bad name"],
 )
 def test_no_package(http, content, code):
     """Neither archive nor manifest."""

@@ -10,6 +10,7 @@ import anyio
 from orjson import dumps
 
 from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.overlay.context import Context
 from aiocamstreamer.overlay.pacing import Frames
 from aiocamstreamer.overlay.pictures import FontFile, Picture, font_bytes, picture_bytes, picture_size
 from aiocamstreamer.overlay.queue import Ahead, Queue
@@ -61,7 +62,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
             self._line.websocket(wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline) as socket,
             Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
         ):
-            self._queue = Queue(self.camera, self.flush)
+            self._queue = Queue(self.camera, self.flush, draws_with=Context)
             try:
                 yield self
             finally:

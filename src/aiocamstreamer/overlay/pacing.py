@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, ParamSpec, Self
+from typing import ParamSpec, Protocol, Self
 
 import anyio
 import anyio.lowlevel
@@ -14,10 +14,16 @@ from aiocamstreamer.errors import CameraError, SessionClosed
 from aiocamstreamer.transport.rpc import Batch
 from aiocamstreamer.transport.tasks import background
 
-if TYPE_CHECKING:
-    from aiocamstreamer.overlay.drawing import Drawing
-
 P = ParamSpec("P")
+
+
+class Submits(Protocol):
+    """What a `Drawing` does, as far as its frames need it."""
+
+    camera: str
+
+    async def submit(self) -> Batch:
+        """Send what is queued in one write."""
 
 
 class Frames(anyio.AsyncContextManagerMixin):
@@ -32,7 +38,7 @@ class Frames(anyio.AsyncContextManagerMixin):
         skipped: Frames that a newer one replaced.
     """
 
-    def __init__(self, drawing: Drawing, *, in_flight: int = 2, latest_wins: bool = False) -> None:
+    def __init__(self, drawing: Submits, *, in_flight: int = 2, latest_wins: bool = False) -> None:
         if in_flight < 1:
             raise ValueError(f"in_flight must be at least 1, not {in_flight!r}")
         self.sent = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from orjson import dumps
 
@@ -11,9 +11,6 @@ from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.overlay.queue import Ahead, Queue
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import prefix, text, variable
-
-if TYPE_CHECKING:
-    from aiocamstreamer.overlay.context import Context
 
 _CREATE = prefix("cairo_create")
 _FLUSH = prefix("cairo_surface_flush")
@@ -64,7 +61,9 @@ class Handle:
         """Queue its release on the camera; once is enough."""
         queue = self._queue
         if not queue.closed:
-            self._queue = Queue(queue.camera, queue.flush, closed=f"{self.name} was destroyed")
+            self._queue = Queue(
+                queue.camera, queue.flush, closed=f"{self.name} was destroyed", draws_with=queue.draws_with
+            )
             queue.append(self._destructor + dumps((self.name,)))
 
     def within(self, queue: Queue) -> str:
@@ -104,7 +103,7 @@ class Surface(Handle):
         self.width = width
         self.height = height
 
-    async def context(self) -> Context:
+    async def context(self) -> Any:
         """A new context that draws on this surface; sends the queue first.
 
         Raises:
@@ -114,12 +113,12 @@ class Surface(Handle):
         await self._queue.flush()
         return ahead.value
 
-    def context_ahead(self) -> Ahead[Context]:
+    def context_ahead(self) -> Ahead[Any]:
         """Queue the creation of a context, for whoever cannot wait for it now."""
-        from aiocamstreamer.overlay.context import Context
 
-        def read(answer: Answer) -> Context:
-            return Context(variable(answer), self._queue, self)
+        def read(answer: Answer) -> Any:
+            draws_with = self._queue.draws_with
+            return draws_with(variable(answer), self._queue, self)
 
         return self._queue.ask(_CREATE + dumps((self.name,)), read)
 

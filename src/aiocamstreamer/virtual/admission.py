@@ -14,7 +14,7 @@ from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.routes import Endpoint, SocketEndpoint
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.routes import Served
 
 GUARDED = ("/axis-cgi/", "/axis-media/", "/config/", "/local/", "/vapix/", "/virtual/")
 """Where even a missing page asks who wants to know."""
@@ -65,7 +65,7 @@ class Admission:
     """None lets the request in."""
 
 
-def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
+def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
     """Decide on *request*, which is meant for *endpoint*."""
     verdict = _verdict(camera, request)
     if endpoint is None and not request.path.startswith(GUARDED):
@@ -87,13 +87,13 @@ def admit(camera: VirtualCamera, request: Request, endpoint: Endpoint | SocketEn
     return Admission(verdict=verdict)
 
 
-def _shows_token(camera: VirtualCamera, request: Request, endpoint: SocketEndpoint) -> bool:
+def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> bool:
     """Whether *request* carries a token in place of credentials; it is used up then."""
     text = request.query.get("wssession", "")
     return endpoint.session is not None and camera.tokens.redeem(endpoint.session, text) is not None
 
 
-def _verdict(camera: VirtualCamera, request: Request) -> Verdict:
+def _verdict(camera: Served, request: Request) -> Verdict:
     """What the credentials are worth, with the faults that concern them."""
     verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
     throttle, now = camera.faults.throttle, camera.clock.seconds()

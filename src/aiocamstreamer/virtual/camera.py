@@ -13,8 +13,8 @@ import orjson
 from aiocamstreamer.virtual import apps, page, vapix
 from aiocamstreamer.virtual.auth import Gate
 from aiocamstreamer.virtual.canvas import Screen
+from aiocamstreamer.virtual.device import Client
 from aiocamstreamer.virtual.drawings import Drawings
-from aiocamstreamer.virtual.events import EventSocket
 from aiocamstreamer.virtual.faults import Faults
 from aiocamstreamer.virtual.log import FaultFired, Log
 from aiocamstreamer.virtual.profiles import PROFILES
@@ -103,7 +103,7 @@ class VirtualCamera(Serving):
         self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=saved.generation)
         self.screen = Screen(width, height, saved.channels)
         self.screen.widgets = apps.overlay.widgets(self).layers
-        self.event_sockets: set[EventSocket] = set()
+        self.event_sockets: set[Client] = set()
         self.drawing = Drawings()
         self._video = Video(self.screen)
         self._bare_video = Video(Screen(width, height, saved.channels))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import orjson
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.device import Device
+    from aiocamstreamer.virtual.routes import Socket
 
 AUTHORIZATION_SECONDS = 10.0
 """How long a client may take to show its token."""
 
 Event: TypeAlias = Mapping[str, Any]
-Init: TypeAlias = "Callable[[VirtualCamera, str], Iterable[Event]]"
+Init: TypeAlias = "Callable[[Device, str], Iterable[Event]]"
 """The messages that describe the present, for clients of one dialect."""
 
 
@@ -29,7 +29,7 @@ def difference(before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
     return [event for event in after if event not in before]
 
 
-def tell(camera: VirtualCamera, app: str, events: Iterable[Event], *, dialect: str | None = None) -> None:
+def tell(camera: Device, app: str, events: Iterable[Event], *, dialect: str | None = None) -> None:
     """Send *events* to *app*'s clients, or to those that speak *dialect*."""
     messages = [orjson.dumps(event).decode() for event in events]
 
@@ -46,7 +46,7 @@ def tell(camera: VirtualCamera, app: str, events: Iterable[Event], *, dialect: s
 class EventSocket:
     """One client of an app's events."""
 
-    def __init__(self, camera: VirtualCamera, socket: Socket, app: str, init: Init) -> None:
+    def __init__(self, camera: Device, socket: Socket, app: str, init: Init) -> None:
         self.app = app
         self.dialect = ""
         self.authorized = False

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.faults import Fault
 
-Act: TypeAlias = "Callable[[VirtualCamera, str, str | None, dict[str, Any]], None]"
+Act: TypeAlias = "Callable[[Device, str, str | None, dict[str, Any]], None]"
 
 GRAMMAR = "KIND[=VALUE][:/PATH][:OPTION=VALUE,...]"
 
@@ -43,7 +43,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def make(camera: VirtualCamera, text: str) -> None:
+def make(camera: Device, text: str) -> None:
     """Do what *text* says to *camera*: ``latency=0.2``, ``drop:/local/camoverlay/ws:after=3``.
 
     Raises:
@@ -60,7 +60,7 @@ def make(camera: VirtualCamera, text: str) -> None:
         raise ValueError(f"fault {text!r}: write {usage}") from error
 
 
-def waiting(camera: VirtualCamera) -> Iterator[str]:
+def waiting(camera: Device) -> Iterator[str]:
     """Every fault that still waits or goes on, in words."""
     faults, (tokens, nonces) = camera.faults, camera.faults.refused
     for path, (seconds, jitter) in faults.delays.items():
@@ -107,18 +107,18 @@ def _nothing_but(value: str, path: str | None = None, options: Mapping[str, Any]
 
 
 def _struck(name: str) -> Act:
-    def act(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+    def act(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
         _nothing_but(value)
         getattr(camera.faults, name)(path, **options)
 
     return act
 
 
-def _latency(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _latency(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     camera.faults.latency(float(value), path=path, **options)
 
 
-def _answer(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _answer(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     status = int(value)
     if path is None or not 200 <= status <= 599:
         raise ValueError(value)
@@ -126,34 +126,34 @@ def _answer(camera: VirtualCamera, value: str, path: str | None, options: dict[s
 
 
 def _refuse(name: str) -> Act:
-    def act(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+    def act(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
         _nothing_but("", path, options)
         getattr(camera.faults, name)(int(value or 1))
 
     return act
 
 
-def _throttle(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _throttle(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     _nothing_but("", path)
     camera.faults.throttle_passwords(int(value), **options)
 
 
-def _clock(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _clock(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     _nothing_but("", path, options)
     camera.clock.skew = float(value)
 
 
-def _disk_full(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _disk_full(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     _nothing_but(value, path, options)
     camera.faults.disk_full = True
 
 
-def _reboot(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _reboot(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     _nothing_but("", path, options)
     camera.reboot(float(value or 0))
 
 
-def _clear(camera: VirtualCamera, value: str, path: str | None, options: dict[str, Any]) -> None:
+def _clear(camera: Device, value: str, path: str | None, options: dict[str, Any]) -> None:
     _nothing_but(value, path, options)
     camera.faults.clear()
     camera.clock.skew = 0.0

@@ -12,11 +12,12 @@ from starlette.responses import Response
 
 from aiocamstreamer.virtual.camera import VirtualCamera
 from aiocamstreamer.virtual.cassette import Cassette, Conversed, Exchanged, Said
+from aiocamstreamer.virtual.device import Device
 from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.routes import Conversation, Endpoint, Routes, SocketEndpoint
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 _CALL_ID = re.compile(r'"call_id"\s*:\s*(-?\d+)')
 
@@ -70,7 +71,7 @@ class Recorded(Routes):
             path=path, handler=self._answer, methods=methods, role=None if open_to_all else "viewer"
         )
 
-    def _answer(self, camera: VirtualCamera, request: Request) -> Response:
+    def _answer(self, camera: Device, request: Request) -> Response:
         answers = self._answers[request.path]
         alike = max(_likeness(exchange, request) for exchange in answers)
         fitting = [exchange for exchange in answers if _likeness(exchange, request) == alike]
@@ -85,7 +86,7 @@ class Recorded(Routes):
     def _socket(self, path: str) -> SocketEndpoint:
         waiting = self._sockets[path]
 
-        def opener(camera: VirtualCamera, socket: Socket) -> Conversation:
+        def opener(camera: Device, socket: Socket) -> Conversation:
             return Repeated(socket, waiting.pop(0) if len(waiting) > 1 else waiting[0])
 
         first = waiting[0]

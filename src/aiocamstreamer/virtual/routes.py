@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import attrs
 from starlette.responses import PlainTextResponse, Response
 
-if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
-    from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+from aiocamstreamer.virtual.device import Device
+from aiocamstreamer.virtual.request import Request
 
 Answer: TypeAlias = Response | Awaitable[Response]
-Handler: TypeAlias = "Callable[[VirtualCamera, Request], Answer]"
+Handler: TypeAlias = "Callable[[Device, Request], Answer]"
+
+
+class Socket(Protocol):
+    """One open WebSocket, as its conversation sees it."""
+
+    request: Request
+
+    def send(self, message: str | bytes) -> None:
+        """Queue one message, text or binary by its type."""
+
+    def close(self, code: int | None = None, reason: str = "") -> None:
+        """Close; without *code* as an app closes that does not say why."""
 
 
 class Conversation(Protocol):
@@ -33,7 +44,7 @@ class Conversation(Protocol):
         """The socket is gone; called once, whatever ended it."""
 
 
-Opener: TypeAlias = "Callable[[VirtualCamera, Socket], Conversation]"
+Opener: TypeAlias = "Callable[[Device, Socket], Conversation]"
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +90,13 @@ class Answered:
     """Value of the ``action`` argument, or the subprotocol of a WebSocket."""
 
     role: str | None
+
+
+class Served(Device, Protocol):
+    """A camera with what it answers, as the server sees it."""
+
+    routes: Routes
+    ssl_context: ssl.SSLContext | None
 
 
 class Routes:
@@ -177,6 +195,6 @@ class Routes:
         return None in {self.generation, endpoint.generation} or endpoint.generation == self.generation
 
 
-def _no_such_command(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - a handler
+def _no_such_command(camera: Device, request: Request) -> Response:  # noqa: ARG001 - a handler
     """What an app says of an endpoint that its version lacks: HTTP 200, and no JSON."""
     return PlainTextResponse("Http API: command not found")

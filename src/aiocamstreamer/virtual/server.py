@@ -29,7 +29,7 @@ from aiocamstreamer.virtual.request import Request
 from aiocamstreamer.virtual.websocket import SocketProtocol
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.routes import Served
 
 logger = logging.getLogger("aiocamstreamer.virtual")
 logger.addHandler(logging.NullHandler())
@@ -56,7 +56,7 @@ class HttpProtocol(H11Protocol):
 class Server:
     """The listening socket of one camera and the connections made to it."""
 
-    def __init__(self, camera: VirtualCamera, address: str, port: int) -> None:
+    def __init__(self, camera: Served, address: str, port: int) -> None:
         self._camera = camera
         self._address = address
         self._state = ServerState()
@@ -135,7 +135,7 @@ class Server:
 class Application:
     """The ASGI application of one camera: admission, dispatch, log."""
 
-    def __init__(self, camera: VirtualCamera) -> None:
+    def __init__(self, camera: Served) -> None:
         self._camera = camera
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self, TypeVar
 
-import attrs
-
 from aiocamstreamer.virtual.clock import Clock, nothing
+from aiocamstreamer.virtual.device import Connections
 from aiocamstreamer.virtual.host import Host
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.server import Server
 
 T = TypeVar("T")
-
-
-@attrs.frozen(kw_only=True)
-class Connections:
-    """Connections to a camera."""
-
-    total: int
-    websockets: Mapping[str, int]
-    """Open WebSockets by path."""
 
 
 class Serving:

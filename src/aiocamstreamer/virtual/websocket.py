@@ -28,7 +28,7 @@ from aiocamstreamer.virtual.request import Request, is_text
 from aiocamstreamer.virtual.routes import Conversation, SocketEndpoint
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.routes import Served
 
 MAX_MESSAGE = 32 * 1024 * 1024
 TURN_SECONDS = 0.005
@@ -66,7 +66,7 @@ class SocketProtocol(asyncio.Protocol):
     """What uvicorn hands a connection to when the client asks for an upgrade."""
 
     def __init__(self, config: object, server_state: object, app_state: dict[str, Any]) -> None:
-        self._camera: VirtualCamera = app_state["camera"]
+        self._camera: Served = app_state["camera"]
         self._loop = asyncio.get_running_loop()
         self._core = ServerProtocol(max_size=MAX_MESSAGE)
         self._line: Line

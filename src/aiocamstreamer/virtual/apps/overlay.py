@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from aiocamstreamer.virtual.drawings import DrawingSocket
+from aiocamstreamer.virtual.apps.overlay_drawing import DrawingSocket
 from aiocamstreamer.virtual.events import EventSocket
 from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.widgets import Widgets
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 APP = "camoverlay"
 API = "/local/camoverlay/api"
@@ -42,7 +42,7 @@ def refused(reason: str) -> Response:
     return PlainTextResponse(reason, 400)
 
 
-def running(camera: VirtualCamera) -> list[int]:
+def running(camera: Device) -> list[int]:
     """Ids of the services that are shown now."""
     if camera.state.parameters.get("CamOverlay.Enabled") == "0":
         return []
@@ -51,7 +51,7 @@ def running(camera: VirtualCamera) -> list[int]:
     ]
 
 
-def widgets(camera: VirtualCamera) -> Widgets:
+def widgets(camera: Device) -> Widgets:
     """What the running services show on the video."""
 
     def services() -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def widgets(camera: VirtualCamera) -> Widgets:
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell clients which services started and stopped within the block."""
     before = running(camera)
     yield
@@ -79,7 +79,7 @@ def change(camera: VirtualCamera) -> Iterator[None]:
 
 
 @routes.http(f"{API}/services.cgi", actions=("get", "set"))
-def services(camera: VirtualCamera, request: Request) -> Response:
+def services(camera: Device, request: Request) -> Response:
     """Read or replace the configuration."""
     match request.fields.get("action"):
         case "get":
@@ -90,19 +90,19 @@ def services(camera: VirtualCamera, request: Request) -> Response:
             return refused("invalid action specified")
 
 
-def _read(camera: VirtualCamera, service_id: str | None) -> Response:
+def _read(camera: Device, service_id: str | None) -> Response:
     if service_id is None:
         return JSONResponse({"services": camera.state.overlay.services})
     service = find(camera, service_id)
     return refused("service not found") if service is None else JSONResponse(service)
 
 
-def find(camera: VirtualCamera, service_id: str) -> dict[str, Any] | None:
+def find(camera: Device, service_id: str) -> dict[str, Any] | None:
     """The service with that id; None when there is none."""
     return next((it for it in camera.state.overlay.services if str(it["id"]) == service_id), None)
 
 
-def _write(camera: VirtualCamera, request: Request) -> Response:
+def _write(camera: Device, request: Request) -> Response:
     service_id, overlay = request.fields.get("service_id"), camera.state.overlay
     try:
         body = request.json()
@@ -129,7 +129,7 @@ def _is_service(item: object) -> bool:
 
 
 @routes.http(f"{API}/enabled.cgi")
-def enabled(camera: VirtualCamera, request: Request) -> Response:
+def enabled(camera: Device, request: Request) -> Response:
     """Show or hide services by id or by custom name, until the next restart."""
     wanted: list[tuple[dict[str, Any], int]] = []
     for name, value in request.fields.items():
@@ -152,13 +152,13 @@ def enabled(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{API}/api_check.cgi")
-def api_check(camera: VirtualCamera, request: Request) -> Response:
+def api_check(camera: Device, request: Request) -> Response:
     """That the app is there."""
     return done()
 
 
 @routes.http(f"{API}/camera_time.cgi")
-def camera_time(camera: VirtualCamera, request: Request) -> Response:
+def camera_time(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right enough to talk to the vendor's cloud."""
     if abs(camera.clock.skew) < CLOCK_TOLERANCE:
         return JSONResponse({"state": True})
@@ -173,13 +173,13 @@ def camera_time(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{API}/network_camera_list.cgi")
-def network_camera_list(camera: VirtualCamera, request: Request) -> Response:
+def network_camera_list(camera: Device, request: Request) -> Response:
     """Other cameras on the network."""
     return JSONResponse({"camera_list": camera.state.neighbours})
 
 
 @routes.http(f"{API}/report.cgi")
-def report(camera: VirtualCamera, request: Request) -> Response:
+def report(camera: Device, request: Request) -> Response:
     """A report for the vendor's support."""
     device = camera.state.device
     lines = [f"CamOverlay report {camera.clock.utc():%Y-%m-%d %H:%M:%S}", f"Serial number: {device.serial}"]
@@ -188,23 +188,23 @@ def report(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{API}/ws_authorization.cgi")
-def ws_authorization(camera: VirtualCamera, request: Request) -> Response:
+def ws_authorization(camera: Device, request: Request) -> Response:
     """A token for the events."""
     return JSONResponse({"status": 200, "message": camera.tokens.issue(APP)})
 
 
-def _init(camera: VirtualCamera, dialect: str) -> Iterable[Mapping[str, Any]]:
+def _init(camera: Device, dialect: str) -> Iterable[Mapping[str, Any]]:
     for service_id in running(camera):
         yield {"type": "init", "data": {"type": "ServiceStart", "serviceId": service_id}}
 
 
 @routes.socket("/local/camoverlay/service/ws", subprotocol="events", role=None)
-def events(camera: VirtualCamera, socket: Socket) -> EventSocket:
+def events(camera: Device, socket: Socket) -> EventSocket:
     """What starts and stops."""
     return EventSocket(camera, socket, APP, _init)
 
 
 @routes.socket("/local/camoverlay/ws", subprotocol="cairo-api")
-def drawing(camera: VirtualCamera, socket: Socket) -> DrawingSocket:
+def drawing(camera: Device, socket: Socket) -> DrawingSocket:
     """Real drawing."""
     return DrawingSocket(camera, socket)

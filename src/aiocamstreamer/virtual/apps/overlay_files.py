@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.state import StoredFile
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 FOLDERS = {
@@ -29,19 +29,19 @@ routes = Routes()
 
 
 @routes.http(f"{API}/upload_image.cgi", actions=ACTIONS)
-def upload_image(camera: VirtualCamera, request: Request) -> Response:
+def upload_image(camera: Device, request: Request) -> Response:
     """List, upload and remove images."""
     return _serve(camera, request, camera.state.overlay.images, "images")
 
 
 @routes.http(f"{API}/upload_font.cgi", actions=ACTIONS)
-def upload_font(camera: VirtualCamera, request: Request) -> Response:
+def upload_font(camera: Device, request: Request) -> Response:
     """List, upload and remove fonts."""
     return _serve(camera, request, camera.state.overlay.fonts, "fonts")
 
 
 @routes.http(f"{API}/image.cgi", methods=("GET",))
-def image(camera: VirtualCamera, request: Request) -> Response:
+def image(camera: Device, request: Request) -> Response:
     """One uploaded image."""
     path = request.query.get("path")
     for file in camera.state.overlay.images:
@@ -51,7 +51,7 @@ def image(camera: VirtualCamera, request: Request) -> Response:
     return Response(page(404), 404, media_type="text/html")
 
 
-def _serve(camera: VirtualCamera, request: Request, files: list[StoredFile], folder: str) -> Response:
+def _serve(camera: Device, request: Request, files: list[StoredFile], folder: str) -> Response:
     match request.fields.get("action"):
         case "list":
             rows = [{"name": file.name, "path": file.path, "storage": file.storage} for file in files]
@@ -69,7 +69,7 @@ def _serve(camera: VirtualCamera, request: Request, files: list[StoredFile], fol
             return refused("invalid action specified")
 
 
-def _upload(camera: VirtualCamera, request: Request, files: list[StoredFile], folder: str) -> Response:
+def _upload(camera: Device, request: Request, files: list[StoredFile], folder: str) -> Response:
     storage = request.fields.get("storage", "flash")
     uploaded = next((part for part in request.parts if part.filename), None)
     name = PurePosixPath((uploaded.filename or "").replace("\\", "/")).name if uploaded else ""

@@ -15,7 +15,7 @@ from aiocamstreamer.virtual.apps.overlay import API, done, find, refused
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 URL_LIMIT = 2048
@@ -45,7 +45,7 @@ class Refused(Exception):
 
 
 @routes.http(f"{API}/infoticker.cgi")
-def infoticker(camera: VirtualCamera, request: Request) -> Response:
+def infoticker(camera: Device, request: Request) -> Response:
     """Change the ticker's text."""
     if len(request.target) > URL_LIMIT:
         return PlainTextResponse("URI too long", 414)
@@ -61,7 +61,7 @@ def infoticker(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{API}/customGraphics.cgi", actions=("update_text", "update_image"))
-def custom_graphics(camera: VirtualCamera, request: Request) -> Response:
+def custom_graphics(camera: Device, request: Request) -> Response:
     """Change texts and colours, or picture and position, of a custom graphics service."""
     if len(request.target) > URL_LIMIT:
         return PlainTextResponse("URI too long", 414)
@@ -81,7 +81,7 @@ def custom_graphics(camera: VirtualCamera, request: Request) -> Response:
     return done()
 
 
-def _service(camera: VirtualCamera, service_id: str | None, name: str | None) -> dict[str, Any] | None:
+def _service(camera: Device, service_id: str | None, name: str | None) -> dict[str, Any] | None:
     for service in camera.state.overlay.services:
         if service.get("name") == "customGraphics" and (
             str(service["id"]) == service_id or (name and service.get("customName") == name)
@@ -147,7 +147,7 @@ def _index(zone: dict[str, Any], name: str, value: str) -> str:
     return value
 
 
-def _update_image(camera: VirtualCamera, service: dict[str, Any], request: Request) -> None:
+def _update_image(camera: Device, service: dict[str, Any], request: Request) -> None:
     query = request.query
     changes: dict[str, str | float] = {}
     if query.get("coord_system"):

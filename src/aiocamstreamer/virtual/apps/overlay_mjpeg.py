@@ -15,7 +15,7 @@ from aiocamstreamer.virtual.apps.overlay import API, refused
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 _BEGIN, _END = b"\xff\xd8", b"\xff\xd9"
@@ -26,7 +26,7 @@ routes = Routes()
 
 
 @routes.http(f"{API}/fetch_mjpeg_image.cgi", methods=("GET",))
-async def fetch_mjpeg_image(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like all
+async def fetch_mjpeg_image(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like all
     """One picture of the stream at ``mjpeg_url``."""
     try:
         async with asyncio.timeout(_SECONDS):

@@ -21,7 +21,7 @@ from aiocamstreamer.virtual.planes import DOMAINS, MAP
 from aiocamstreamer.virtual.routes import Handler, Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 ROOT = "/local/planetracker"
@@ -51,7 +51,7 @@ def acting(name: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Handl
     """Declare an action: whoever acts says who he is, and the others are told."""
 
     def declare(handler: Handler) -> Handler:
-        def answer(camera: VirtualCamera, request: Request) -> Response:
+        def answer(camera: Device, request: Request) -> Response:
             lock = camera.state.tracker.locked_by
             if any(not request.query.get(key) for key in _USER):
                 return refused("Invalid user parameters")
@@ -67,7 +67,7 @@ def acting(name: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[Handl
     return declare
 
 
-def _announce(camera: VirtualCamera, cgi: str, request: Request) -> None:
+def _announce(camera: Device, cgi: str, request: Request) -> None:
     body = request.json() if request.body else None
     event = {
         "type": "USER_ACTION",
@@ -100,7 +100,7 @@ def _number(request: Request, name: str, limit: float) -> float | None:
 
 
 @acting("trackIcao.cgi")
-def track_icao(camera: VirtualCamera, request: Request) -> Response:
+def track_icao(camera: Device, request: Request) -> Response:
     """Follow an aircraft by its ICAO address."""
     icao = request.query.get("icao")
     flights = camera.state.tracker.flights
@@ -108,13 +108,13 @@ def track_icao(camera: VirtualCamera, request: Request) -> Response:
 
 
 @acting("trackTarget.cgi")
-def track_target(camera: VirtualCamera, request: Request) -> Response:
+def track_target(camera: Device, request: Request) -> Response:
     """Follow a target."""
     name = request.query.get("targetId")
     return _follow(camera, name if name in camera.state.tracker.flights else None)
 
 
-def _follow(camera: VirtualCamera, target: str | None) -> Response:
+def _follow(camera: Device, target: str | None) -> Response:
     if target is None:
         return refused("Target not found")
     with camera.change():
@@ -123,7 +123,7 @@ def _follow(camera: VirtualCamera, target: str | None) -> Response:
 
 
 @acting("resetIcao.cgi")
-def reset_icao(camera: VirtualCamera, request: Request) -> Response:
+def reset_icao(camera: Device, request: Request) -> Response:
     """Follow nothing in particular."""
     with camera.change():
         camera.state.tracker.target, camera.state.tracker.forced = None, False
@@ -134,13 +134,13 @@ acting("resetTarget.cgi")(reset_icao)
 
 
 @reading("package/getTrackingMode.cgi")
-def tracking_mode(camera: VirtualCamera, request: Request) -> Response:
+def tracking_mode(camera: Device, request: Request) -> Response:
     """Who chooses what is followed."""
     return JSONResponse({"mode": camera.state.planes.mode})
 
 
 @acting("setTrackingMode.cgi", methods=("POST",))
-def set_tracking_mode(camera: VirtualCamera, request: Request) -> Response:
+def set_tracking_mode(camera: Device, request: Request) -> Response:
     """Let the app choose, or not."""
     mode = given_object(request).get("mode")
     if mode not in {"MANUAL", "AUTOMATIC"}:
@@ -150,7 +150,7 @@ def set_tracking_mode(camera: VirtualCamera, request: Request) -> Response:
 
 
 @acting("goToCoordinates.cgi")
-def go_to_coordinates(camera: VirtualCamera, request: Request) -> Response:
+def go_to_coordinates(camera: Device, request: Request) -> Response:
     """Look at a place."""
     planes = camera.state.planes
     latitude, longitude = _number(request, "lat", 90), _number(request, "lon", 180)
@@ -166,7 +166,7 @@ def go_to_coordinates(camera: VirtualCamera, request: Request) -> Response:
 
 
 @acting("lockApi.cgi")
-def lock_api(camera: VirtualCamera, request: Request) -> Response:
+def lock_api(camera: Device, request: Request) -> Response:
     """Keep the controls for a while."""
     seconds = _number(request, "timeout", 86400)
     if seconds is None or seconds <= 0:
@@ -187,7 +187,7 @@ def lock_api(camera: VirtualCamera, request: Request) -> Response:
 
 
 @acting("unlockApi.cgi")
-def unlock_api(camera: VirtualCamera, request: Request) -> Response:
+def unlock_api(camera: Device, request: Request) -> Response:
     """Let go of the controls."""
     with camera.change():
         camera.state.tracker.locked_by = None
@@ -196,7 +196,7 @@ def unlock_api(camera: VirtualCamera, request: Request) -> Response:
 
 def _calibration(name: str, what: str) -> None:
     @acting(name)
-    def reset(camera: VirtualCamera, request: Request) -> Response:
+    def reset(camera: Device, request: Request) -> Response:
         camera.state.planes.resets.append(what)
         return done()
 
@@ -212,15 +212,15 @@ for _name, _what in (
 # Lists and zones
 
 
-def _kept(kind: str, *, read: Callable[[VirtualCamera], dict[str, Any]], key: str) -> None:
+def _kept(kind: str, *, read: Callable[[Device], dict[str, Any]], key: str) -> None:
     """Declare what reads and what replaces something that is kept."""
 
     @reading(f"package/get{kind}.cgi")
-    def answer(camera: VirtualCamera, request: Request) -> Response:
+    def answer(camera: Device, request: Request) -> Response:
         return JSONResponse(read(camera))
 
     @acting(f"set{kind}.cgi", methods=("POST",))
-    def replace(camera: VirtualCamera, request: Request) -> Response:
+    def replace(camera: Device, request: Request) -> Response:
         given = given_object(request)
         items = given.get(key)
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -241,13 +241,13 @@ _kept("Zones", read=lambda camera: camera.state.planes.zones, key="zones")
 
 
 @reading("package/serverRunCheck.cgi")
-def server_run_check(camera: VirtualCamera, request: Request) -> Response:
+def server_run_check(camera: Device, request: Request) -> Response:
     """Whether the app's server runs."""
     return done() if camera.state.planes.running else Response(status_code=503)
 
 
 @reading("getLiveViewAlias.cgi")
-def live_view_alias(camera: VirtualCamera, request: Request) -> Response:
+def live_view_alias(camera: Device, request: Request) -> Response:
     """Where a browser finds an RTSP stream."""
     if not request.query.get("rtsp_url", "").startswith("rtsp://"):
         return refused("Invalid rtsp_url parameter")
@@ -257,20 +257,20 @@ def live_view_alias(camera: VirtualCamera, request: Request) -> Response:
 
 
 @reading("package/getDomainList.cgi", actions=("get",))
-def domain_list(camera: VirtualCamera, request: Request) -> Response:
+def domain_list(camera: Device, request: Request) -> Response:
     """What can be followed."""
     return JSONResponse({"domainList": DOMAINS})
 
 
 @reading("package/flightInfo.cgi")
-def flight_info(camera: VirtualCamera, request: Request) -> Response:
+def flight_info(camera: Device, request: Request) -> Response:
     """What is known of a flight."""
     found = camera.state.planes.flights.get(request.query.get("targetId", ""))
     return refused("Flight not found") if found is None else JSONResponse(found)
 
 
 @reading("package/getIcao.cgi")
-def get_icao(camera: VirtualCamera, request: Request) -> Response:
+def get_icao(camera: Device, request: Request) -> Response:
     """Whom a registration or a call sign belongs to."""
     for target, known in camera.state.planes.flights.items():
         if any(request.query.get(key) == known.get(key) is not None for key in ("registration", "callsign")):
@@ -279,6 +279,6 @@ def get_icao(camera: VirtualCamera, request: Request) -> Response:
 
 
 @reading("package/getMapInfo.cgi")
-def map_info(camera: VirtualCamera, request: Request) -> Response:
+def map_info(camera: Device, request: Request) -> Response:
     """What the map offers."""
     return JSONResponse(MAP)

@@ -16,8 +16,8 @@ from aiocamstreamer.virtual.events import Event, EventSocket, difference, initia
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.device import Device
+    from aiocamstreamer.virtual.routes import Socket
 
 APP = "planetracker"
 
@@ -25,14 +25,14 @@ routes = Routes()
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell clients what came, went and was followed within the block."""
     before = _present(camera)
     yield
     tell(camera, APP, _stamped(camera, difference(before, _present(camera))))
 
 
-def _present(camera: VirtualCamera) -> list[Event]:
+def _present(camera: Device) -> list[Event]:
     """The events that describe the present."""
     it = camera.state.tracker
     tracking: Event = {"type": "TRACKING_STOP"}
@@ -50,26 +50,26 @@ def _present(camera: VirtualCamera) -> list[Event]:
     ]
 
 
-def _stamped(camera: VirtualCamera, events: Iterable[Event]) -> Iterator[Event]:
+def _stamped(camera: Device, events: Iterable[Event]) -> Iterator[Event]:
     """*events*; positions say when the camera looked there."""
     now = int(camera.clock.utc().timestamp() * 1000)
     for event in events:
         yield {**event, "sampledAt": now} if event["type"] == "CAMERA_POSITION" else event
 
 
-def _users(camera: VirtualCamera) -> Event:
+def _users(camera: Device) -> Event:
     sockets = [client for client in camera.event_sockets if isinstance(client, TrackerSocket)]
     return {"type": "CONNECTED_USERS", "users": [client.user for client in sockets]}
 
 
-def _init(camera: VirtualCamera, dialect: str) -> Iterable[Event]:
+def _init(camera: Device, dialect: str) -> Iterable[Event]:
     return (*_stamped(camera, _present(camera)), _users(camera))
 
 
 class TrackerSocket(EventSocket):
     """One client, which says who it is instead of showing a token."""
 
-    def __init__(self, camera: VirtualCamera, socket: Socket) -> None:
+    def __init__(self, camera: Device, socket: Socket) -> None:
         super().__init__(camera, socket, APP, initial(_init))
         self.user: dict[str, Any] = {}
 
@@ -102,6 +102,6 @@ class TrackerSocket(EventSocket):
 
 
 @routes.socket("/local/planetracker/package/ws")
-def events(camera: VirtualCamera, socket: Socket) -> TrackerSocket:
+def events(camera: Device, socket: Socket) -> TrackerSocket:
     """What changes."""
     return TrackerSocket(camera, socket)

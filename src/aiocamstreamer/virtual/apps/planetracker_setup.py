@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.zipped import NoZip, unzipped, zipped
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 _EXPORTS = ("NIGHT_SKY_CALIBRATION_DATA", "ALL")
@@ -28,13 +28,13 @@ routes = Routes()
 
 
 @routes.http(f"{ROOT}/package_camera_settings.cgi", actions=("get", "set"))
-def camera_settings(camera: VirtualCamera, request: Request) -> Response:
+def camera_settings(camera: Device, request: Request) -> Response:
     """Settings of what runs on the camera."""
     return _settings(request, camera.state.planes.camera_settings)
 
 
 @routes.http(f"{ROOT}/package_server_settings.cgi", actions=("get", "set"))
-def server_settings(camera: VirtualCamera, request: Request) -> Response:
+def server_settings(camera: Device, request: Request) -> Response:
     """Settings of the server."""
     return _settings(request, camera.state.planes.server_settings)
 
@@ -51,7 +51,7 @@ def _settings(request: Request, settings: dict[str, Any]) -> Response:
 
 
 @routes.http(f"{ROOT}/package_data.cgi", actions=("EXPORT", "IMPORT"))
-def package_data(camera: VirtualCamera, request: Request) -> Response:
+def package_data(camera: Device, request: Request) -> Response:
     """Carry data away, or bring it back."""
     action, kind = request.query.get("action"), request.query.get("dataType", "")
     if (action, kind) in {("EXPORT", name) for name in _EXPORTS}:
@@ -71,32 +71,32 @@ def package_data(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/package/checkMilestoneConnection.cgi", methods=("POST",))
-def check_milestone(camera: VirtualCamera, request: Request) -> Response:
+def check_milestone(camera: Device, request: Request) -> Response:
     """Whether a Milestone server answers."""
     return done() if _reaches(camera, request) else refused("Cannot connect to the Milestone server")
 
 
 @routes.http(f"{ROOT}/package/getMilestoneCameraList.cgi", methods=("POST",))
-def milestone_cameras(camera: VirtualCamera, request: Request) -> Response:
+def milestone_cameras(camera: Device, request: Request) -> Response:
     """Its cameras."""
     if not _reaches(camera, request):
         return refused("Cannot connect to the Milestone server")
     return JSONResponse([{"index": 0, "value": "c0ffee", "label": "Runway 24"}])
 
 
-def _reaches(camera: VirtualCamera, request: Request) -> bool:
+def _reaches(camera: Device, request: Request) -> bool:
     account = camera.state.planes.milestone
     return all(request.form.get(key) == value for key, value in account.items())
 
 
 @routes.http(f"{ROOT}/api_check.cgi", methods=("GET",))
-def api_check(camera: VirtualCamera, request: Request) -> Response:
+def api_check(camera: Device, request: Request) -> Response:
     """That the app is there."""
     return done()
 
 
 @routes.http(f"{ROOT}/camera_time.cgi", methods=("GET",))
-def camera_time(camera: VirtualCamera, request: Request) -> Response:
+def camera_time(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right enough to talk to servers."""
     right = abs(camera.clock.skew) < CLOCK_TOLERANCE
     problem = {"code": 60, "reason": "INVALID_TIME", "message": "SSL certificate problem"}
@@ -104,13 +104,13 @@ def camera_time(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/network_camera_list.cgi", methods=("GET",))
-def network_camera_list(camera: VirtualCamera, request: Request) -> Response:
+def network_camera_list(camera: Device, request: Request) -> Response:
     """Other cameras on the network."""
     return JSONResponse({"camera_list": camera.state.neighbours})
 
 
 @routes.http(f"{ROOT}/report.cgi", methods=("GET",))
-def report(camera: VirtualCamera, request: Request) -> Response:
+def report(camera: Device, request: Request) -> Response:
     """A report for the vendor's support."""
     planes = camera.state.planes
     return PlainTextResponse(

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -52,7 +52,7 @@ _NOT_BACK = {
     "/local/camswitcher/api/proxy.cgi",
     "/local/planetracker/proxy.cgi",
 )
-async def proxy(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like all
+async def proxy(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like all
     """What the target says."""
     told = {
         name: request.header(f"{_OURS}{name}") or ""

@@ -20,7 +20,7 @@ from aiocamstreamer.virtual.scripting import SETTINGS, STORAGES, ScriptPackage
 from aiocamstreamer.virtual.zipped import NoZip, unzipped, zipped
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Part, Request
 
 ROOT = "/local/camscripter"
@@ -33,17 +33,17 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 routes = Routes()
 
 
-def done(camera: VirtualCamera) -> Response:
+def done(camera: Device) -> Response:
     """The answer to what was carried out: older versions write no JSON."""
-    if camera.routes.generation == OLD:
+    if camera.generation == OLD:
         return PlainTextResponse("OK")
     return JSONResponse({"status": 200, "message": "OK"})
 
 
 @routes.http(f"{ROOT}/package/list.cgi", methods=("GET",))
-def package_list(camera: VirtualCamera, request: Request) -> Response:
+def package_list(camera: Device, request: Request) -> Response:
     """The packages: flat in older versions, nested in newer ones, both at once where both are answered."""
-    generation = camera.routes.generation
+    generation = camera.generation
     rows: list[dict[str, Any]] = []
     for package in camera.state.scripter.packages.values():
         flat = {} if generation == NEW else {"ui_link": "", **package.manifest}
@@ -53,7 +53,7 @@ def package_list(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/package/install.cgi", methods=("POST",))
-def package_install(camera: VirtualCamera, request: Request) -> Response:
+def package_install(camera: Device, request: Request) -> Response:
     """Install or upgrade; files that are not called ``.zip`` are passed over, and that is a success."""
     storage = request.query.get("storage", "FLASH")
     if storage not in camera.state.scripter.capacities:
@@ -71,7 +71,7 @@ def _zip_files(request: Request) -> list[Part]:
     return [part for part in request.parts if (part.filename or "").endswith(".zip")]
 
 
-def _install(camera: VirtualCamera, data: bytes, storage: str) -> str:
+def _install(camera: Device, data: bytes, storage: str) -> str:
     """Install one package; says what is wrong with it, or nothing."""
     try:
         files = unzipped(data)
@@ -103,7 +103,7 @@ def _install(camera: VirtualCamera, data: bytes, storage: str) -> str:
 
 
 @routes.http(f"{ROOT}/package/remove.cgi", methods=("GET",))
-def package_remove(camera: VirtualCamera, request: Request) -> Response:
+def package_remove(camera: Device, request: Request) -> Response:
     """Remove one."""
     name = request.query.get("package_name")
     if name is None:
@@ -114,7 +114,7 @@ def package_remove(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/package/settings.cgi", actions=("get", "set"))
-def package_settings(camera: VirtualCamera, request: Request) -> Response:
+def package_settings(camera: Device, request: Request) -> Response:
     """Read or write a package's settings; the package is told."""
     name, action = request.query.get("package_name"), request.query.get("action")
     if name is None or action is None:
@@ -136,7 +136,7 @@ def package_settings(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/package/data.cgi", methods=("POST",), actions=("IMPORT", "EXPORT"))
-def package_data(camera: VirtualCamera, request: Request) -> Response:
+def package_data(camera: Device, request: Request) -> Response:
     """Carry a package's persistent data away, or bring it back."""
     name, action = request.query.get("package_name"), request.query.get("action")
     if name is None or action is None:
@@ -157,14 +157,14 @@ def package_data(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/package/get_storage.cgi", methods=("GET",))
-def package_storages(camera: VirtualCamera, request: Request) -> Response:
+def package_storages(camera: Device, request: Request) -> Response:
     """Where packages can lie."""
     capacities = camera.state.scripter.capacities
     return JSONResponse([{"type": name, "capacity_mb": size} for name, size in capacities.items()])
 
 
 @routes.http(f"{ROOT}/package/*", methods=("GET",))
-def package_page(camera: VirtualCamera, request: Request) -> Response:
+def package_page(camera: Device, request: Request) -> Response:
     """A file out of a package's folder ``html``."""
     name, _, path = request.path.removeprefix(f"{ROOT}/package/").partition("/")
     package = camera.state.scripter.packages.get(name)
@@ -175,18 +175,18 @@ def package_page(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/proxy/*")
-async def package_proxy(camera: VirtualCamera, request: Request) -> Response:
+async def package_proxy(camera: Device, request: Request) -> Response:
     """What a package's own HTTP server says."""
     return await _asked(camera, request, "proxy")
 
 
 @routes.http(f"{ROOT}/proxy_public/*", role=None)
-async def package_proxy_public(camera: VirtualCamera, request: Request) -> Response:
+async def package_proxy_public(camera: Device, request: Request) -> Response:
     """What it says to anybody."""
     return await _asked(camera, request, "proxy_public")
 
 
-async def _asked(camera: VirtualCamera, request: Request, kind: str) -> Response:
+async def _asked(camera: Device, request: Request, kind: str) -> Response:
     name, _, rest = request.target.partition(f"{ROOT}/{kind}/")[2].partition("/")
     package = camera.state.scripter.packages.get(name)
     if package is None:
@@ -201,13 +201,13 @@ async def _asked(camera: VirtualCamera, request: Request, kind: str) -> Response
 
 
 @routes.http(f"{ROOT}/api_check.cgi", methods=("GET",))
-def api_check(camera: VirtualCamera, request: Request) -> Response:
+def api_check(camera: Device, request: Request) -> Response:
     """That the app is there."""
     return JSONResponse({"status": 200, "message": "OK"})
 
 
 @routes.http(f"{ROOT}/camera_time.cgi", methods=("GET",))
-def camera_time(camera: VirtualCamera, request: Request) -> Response:
+def camera_time(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right enough to talk to the vendor's cloud."""
     right = abs(camera.clock.skew) < CLOCK_TOLERANCE
     problem = {"code": 400, "reason": "INVALID_TIME", "message": "The camera's time is not set correctly"}
@@ -215,19 +215,19 @@ def camera_time(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/network_camera_list.cgi", methods=("GET",))
-def network_camera_list(camera: VirtualCamera, request: Request) -> Response:
+def network_camera_list(camera: Device, request: Request) -> Response:
     """Other cameras on the network."""
     return JSONResponse({"camera_list": camera.state.neighbours})
 
 
 @routes.http(f"{ROOT}/diagnostics.cgi", methods=("GET",))
-def diagnostics(camera: VirtualCamera, request: Request) -> Response:
+def diagnostics(camera: Device, request: Request) -> Response:
     """Whether Node.js is there."""
     return JSONResponse({"node_state": camera.state.scripter.node})
 
 
 @routes.http(f"{ROOT}/node_update.cgi", methods=("GET",))
-def node_update(camera: VirtualCamera, request: Request) -> Response:
+def node_update(camera: Device, request: Request) -> Response:
     """Install Node.js."""
     if request.query.get("storage") not in STORAGES:
         return JSONResponse({"status": 400, "message": "Invalid storage"})
@@ -236,7 +236,7 @@ def node_update(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/report.cgi", methods=("GET",))
-def report(camera: VirtualCamera, request: Request) -> Response:
+def report(camera: Device, request: Request) -> Response:
     """A report for the vendor's support."""
     names = ", ".join(camera.state.scripter.packages)
     device = camera.state.device

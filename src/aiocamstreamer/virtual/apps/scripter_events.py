@@ -14,8 +14,8 @@ from aiocamstreamer.virtual.events import Event, tell
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.device import Device
+    from aiocamstreamer.virtual.routes import Socket
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "STRING": (str,),
@@ -34,7 +34,7 @@ class _Refused(ValueError):
 class GeneratorSocket:
     """One client."""
 
-    def __init__(self, camera: VirtualCamera, socket: Socket) -> None:
+    def __init__(self, camera: Device, socket: Socket) -> None:
         self._camera = camera
         self._socket = socket
         self._mine: set[str] = set()
@@ -136,6 +136,6 @@ def _written(value: object) -> str:
 
 
 @routes.socket("/local/camscripter/ws", subprotocol="camera-events")
-def generator(camera: VirtualCamera, socket: Socket) -> GeneratorSocket:
+def generator(camera: Device, socket: Socket) -> GeneratorSocket:
     """What scripts tell the camera."""
     return GeneratorSocket(camera, socket)

@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.streaming import Stream
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 ROOT = "/local/camstreamer"
@@ -41,7 +41,7 @@ def refused(reason: str, status: int = 400) -> Response:
     return JSONResponse({"status": status, "message": reason})
 
 
-def record(camera: VirtualCamera, stream_id: str) -> dict[str, Any]:
+def record(camera: Device, stream_id: str) -> dict[str, Any]:
     """The record of a stream as it was written, switched as the stream is."""
     stream = camera.state.streams[stream_id]
     found = dict(stream.settings) or older({})
@@ -51,7 +51,7 @@ def record(camera: VirtualCamera, stream_id: str) -> dict[str, Any]:
     return found
 
 
-def _write(camera: VirtualCamera, records: Mapping[str, Mapping[str, Any]], *, whole: bool) -> Response:
+def _write(camera: Device, records: Mapping[str, Mapping[str, Any]], *, whole: bool) -> Response:
     streams = camera.state.streams
     with camera.change():
         known = dict(streams)
@@ -68,7 +68,7 @@ def _is_record(content: object) -> bool:
 
 
 @routes.http(f"{ROOT}/stream/list.cgi", actions=("get", "set"), generation=OLD)
-def old_list(camera: VirtualCamera, request: Request) -> Response:
+def old_list(camera: Device, request: Request) -> Response:
     """Every stream by its id, or all of them replaced."""
     if request.fields.get("action", "get") == "get":
         return done({name: older(record(camera, name)) for name in camera.state.streams})
@@ -82,7 +82,7 @@ def old_list(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/stream/get.cgi", generation=OLD)
-def old_get(camera: VirtualCamera, request: Request) -> Response:
+def old_get(camera: Device, request: Request) -> Response:
     """One stream."""
     stream_id = request.fields.get("stream_id", "")
     if stream_id not in camera.state.streams:
@@ -91,7 +91,7 @@ def old_get(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/stream/set.cgi", generation=OLD)
-def old_set(camera: VirtualCamera, request: Request) -> Response:
+def old_set(camera: Device, request: Request) -> Response:
     """One stream changed, or created."""
     arguments = dict(request.fields)
     stream_id = arguments.pop("stream_id", "")
@@ -110,7 +110,7 @@ def old_set(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/stream/remove.cgi", generation=OLD)
-def old_remove(camera: VirtualCamera, request: Request) -> Response:
+def old_remove(camera: Device, request: Request) -> Response:
     """One stream removed."""
     if request.fields.get("stream_id") not in camera.state.streams:
         return refused("stream not found", 404)
@@ -120,7 +120,7 @@ def old_remove(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/stream_list.cgi", actions=("get", "set"), generation=NEW)
-def new_list(camera: VirtualCamera, request: Request) -> Response:
+def new_list(camera: Device, request: Request) -> Response:
     """The list, or one stream of it; read or replaced."""
     stream_id = request.fields.get("stream_id")
     match request.fields.get("action"):
@@ -136,13 +136,13 @@ def new_list(camera: VirtualCamera, request: Request) -> Response:
             return refused("invalid action specified")
 
 
-def _list(camera: VirtualCamera) -> object:
+def _list(camera: Device) -> object:
     if camera.state.broadcasting.shape == "by_id":
         return {name: record(camera, name) for name in camera.state.streams}
     return {"streamList": [_shown(camera, name) for name in camera.state.streams]}
 
 
-def _shown(camera: VirtualCamera, stream_id: str) -> dict[str, Any]:
+def _shown(camera: Device, stream_id: str) -> dict[str, Any]:
     found = record(camera, stream_id)
     match camera.state.broadcasting.shape:
         case "list":
@@ -153,7 +153,7 @@ def _shown(camera: VirtualCamera, stream_id: str) -> dict[str, Any]:
             return found
 
 
-def _set(camera: VirtualCamera, request: Request, stream_id: str | None) -> Response:
+def _set(camera: Device, request: Request, stream_id: str | None) -> Response:
     try:
         content = request.json()
     except ValueError:
@@ -172,18 +172,18 @@ def _set(camera: VirtualCamera, request: Request, stream_id: str | None) -> Resp
 
 
 @routes.http(f"{ROOT}/set_stream_enabled.cgi", methods=("POST",), generation=NEW)
-def set_enabled(camera: VirtualCamera, request: Request) -> Response:
+def set_enabled(camera: Device, request: Request) -> Response:
     """Start or stop one stream."""
     return _switch(camera, request, "enabled")
 
 
 @routes.http(f"{ROOT}/set_stream_active.cgi", methods=("POST",), generation=NEW)
-def set_active(camera: VirtualCamera, request: Request) -> Response:
+def set_active(camera: Device, request: Request) -> Response:
     """Resume or pause one stream."""
     return _switch(camera, request, "active")
 
 
-def _switch(camera: VirtualCamera, request: Request, name: str) -> Response:
+def _switch(camera: Device, request: Request, name: str) -> Response:
     stream = camera.state.streams.get(request.fields.get("stream_id", ""))
     if stream is None:
         return refused("stream not found", 404)
@@ -195,7 +195,7 @@ def _switch(camera: VirtualCamera, request: Request, name: str) -> Response:
 
 
 @routes.http(f"{ROOT}/get_streamstat.cgi")
-def streamstat(camera: VirtualCamera, request: Request) -> Response:
+def streamstat(camera: Device, request: Request) -> Response:
     """The counters of one stream."""
     found = _running(camera, request)
     if found is None:
@@ -213,7 +213,7 @@ def streamstat(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/srt_statistics.cgi", generation=NEW)
-def srt_statistics(camera: VirtualCamera, request: Request) -> Response:
+def srt_statistics(camera: Device, request: Request) -> Response:
     """The counters of one SRT stream: every hundredth packet had to be sent again."""
     found = _running(camera, request)
     if found is None:
@@ -239,7 +239,7 @@ def srt_statistics(camera: VirtualCamera, request: Request) -> Response:
     )
 
 
-def _running(camera: VirtualCamera, request: Request) -> tuple[Run, int, int] | None:
+def _running(camera: Device, request: Request) -> tuple[Run, int, int] | None:
     """The run of the stream that is asked for, the time, and how many milliseconds the run has lasted."""
     stream_id = request.fields.get("stream_id", "")
     if stream_id not in camera.state.streams:

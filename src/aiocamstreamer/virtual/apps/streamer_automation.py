@@ -16,12 +16,12 @@ from aiocamstreamer.virtual.streaming import Stream
 from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
 
 WEEK = 7 * 86400
 
 
-def configure(camera: VirtualCamera, stream: Stream, record: Mapping[str, Any]) -> None:
+def configure(camera: Device, stream: Stream, record: Mapping[str, Any]) -> None:
     """Let *stream* be as *record* says."""
     flat = older(record)
     stream.settings = dict(record)
@@ -29,7 +29,7 @@ def configure(camera: VirtualCamera, stream: Stream, record: Mapping[str, Any]) 
     stream.automation = is_triggered(camera, flat)
 
 
-def is_triggered(camera: VirtualCamera, flat: Mapping[str, Any]) -> bool:
+def is_triggered(camera: Device, flat: Mapping[str, Any]) -> bool:
     """Whether the trigger in the older record *flat* is on now."""
     kind = flat["trigger"]
     now = camera.clock.utc().timestamp()
@@ -45,7 +45,7 @@ def is_triggered(camera: VirtualCamera, flat: Mapping[str, Any]) -> bool:
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Let inputs and the clock decide about the streams that follow them, and count what starts to send."""
     yield
     for name, each in camera.state.streams.items():
@@ -56,12 +56,12 @@ def change(camera: VirtualCamera) -> Iterator[None]:
     _arm(camera)
 
 
-def now_ms(camera: VirtualCamera) -> int:
+def now_ms(camera: Device) -> int:
     """The camera's time in milliseconds."""
     return int(camera.clock.utc().timestamp() * 1000)
 
 
-def _count(camera: VirtualCamera, name: str, *, sending: bool) -> None:
+def _count(camera: Device, name: str, *, sending: bool) -> None:
     runs = camera.state.broadcasting.runs
     run = runs.setdefault(name, Run(0, 0))
     if sending and not run.began_ms:
@@ -70,7 +70,7 @@ def _count(camera: VirtualCamera, name: str, *, sending: bool) -> None:
         run.began_ms = 0
 
 
-def _arm(camera: VirtualCamera) -> None:
+def _arm(camera: Device) -> None:
     """Wake up when the next schedule begins or ends."""
     app = camera.state.broadcasting
     if app.timer is not None:
@@ -79,12 +79,12 @@ def _arm(camera: VirtualCamera) -> None:
     app.timer = camera.clock.after(min(waits), lambda: _wake(camera)) if waits else None
 
 
-def _wake(camera: VirtualCamera) -> None:
+def _wake(camera: Device) -> None:
     with camera.change():
         camera.state.broadcasting.timer = None
 
 
-def _waits(camera: VirtualCamera, flat: Mapping[str, Any]) -> list[float]:
+def _waits(camera: Device, flat: Mapping[str, Any]) -> list[float]:
     """Seconds until the trigger next begins or ends."""
     if flat["trigger"] == "time":
         now = camera.clock.utc().timestamp()
@@ -108,6 +108,6 @@ def _edge(day: int, clock: str) -> int:
     return int(day) * 86400 + hours * 3600 + minutes * 60 + seconds
 
 
-def _second_of_week(camera: VirtualCamera) -> float:
+def _second_of_week(camera: Device) -> float:
     now = camera.clock.utc()
     return now.weekday() * 86400 + now.hour * 3600 + now.minute * 60 + now.second + now.microsecond / 1e6

@@ -17,9 +17,9 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.ports import direction, is_active
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 APP = "camstreamer"
 ROOT = "/local/camstreamer"
@@ -30,7 +30,7 @@ routes = Routes()
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell clients which streams and ports changed within the block."""
     before = {dialect: _present(camera, dialect) for dialect in (OLD, NEW)}
     yield
@@ -38,7 +38,7 @@ def change(camera: VirtualCamera) -> Iterator[None]:
         tell(camera, APP, difference(events, _present(camera, dialect)), dialect=dialect)
 
 
-def _present(camera: VirtualCamera, dialect: str) -> list[Event]:
+def _present(camera: Device, dialect: str) -> list[Event]:
     """The events that describe the present."""
     spell, key = (int, "streamID") if dialect == OLD else (bool, "streamId")
     events: list[Event] = []
@@ -62,19 +62,19 @@ def _present(camera: VirtualCamera, dialect: str) -> list[Event]:
 
 
 @routes.http(f"{ROOT}/ws_authorization.cgi", generation=NEW)
-def ws_authorization(camera: VirtualCamera, request: Request) -> Response:
+def ws_authorization(camera: Device, request: Request) -> Response:
     """A token for events as newer apps send them."""
     token = camera.tokens.issue(APP, dialect=NEW)
     return JSONResponse({"status": 200, "message": "OK", "data": token})
 
 
 @routes.http(f"{ROOT}/api/ws_authorization.cgi", generation=OLD)
-def old_ws_authorization(camera: VirtualCamera, request: Request) -> Response:
+def old_ws_authorization(camera: Device, request: Request) -> Response:
     """A token for events as the documents print them."""
     return JSONResponse({"status": 200, "message": camera.tokens.issue(APP, dialect=OLD)})
 
 
 @routes.socket(f"{ROOT}/events", subprotocol="events", role=None)
-def events(camera: VirtualCamera, socket: Socket) -> EventSocket:
+def events(camera: Device, socket: Socket) -> EventSocket:
     """What changes."""
     return EventSocket(camera, socket, APP, initial(_present))

@@ -15,7 +15,7 @@ from aiocamstreamer.virtual.broadcasting import Sound
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 _FOLDERS = {"flash": "/usr/local/packages/camstreamer/localdata", "SD0": "/var/spool/storage/SD_DISK"}
@@ -24,7 +24,7 @@ routes = Routes()
 
 
 @routes.http(f"{ROOT}/param/get.cgi")
-def param_get(camera: VirtualCamera, request: Request) -> Response:
+def param_get(camera: Device, request: Request) -> Response:
     """Global parameters by name; unknown ones are left out."""
     names = [name for name in request.fields.get("list", "").split(",") if name]
     if not names:
@@ -34,7 +34,7 @@ def param_get(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/param/set.cgi")
-def param_set(camera: VirtualCamera, request: Request) -> Response:
+def param_set(camera: Device, request: Request) -> Response:
     """Global parameters saved."""
     if not request.fields:
         return refused("no parameter specified")
@@ -43,7 +43,7 @@ def param_set(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/upload_audio.cgi", actions=("list", "get_storage", "upload", "remove"), generation=NEW)
-def upload_audio(camera: VirtualCamera, request: Request) -> Response:
+def upload_audio(camera: Device, request: Request) -> Response:
     """Sounds: list, put, remove."""
     sounds = camera.state.broadcasting.sounds
     match request.fields.get("action"):
@@ -64,7 +64,7 @@ def upload_audio(camera: VirtualCamera, request: Request) -> Response:
             return refused("invalid action specified")
 
 
-def _upload(camera: VirtualCamera, request: Request) -> Response:
+def _upload(camera: Device, request: Request) -> Response:
     sounds, storage = camera.state.broadcasting.sounds, request.query.get("storage")
     name, url = request.form.get("name"), request.form.get("fileUrl")
     file = next((part for part in request.parts if part.filename), None)
@@ -78,7 +78,7 @@ def _upload(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/audio.cgi", generation=NEW)
-def audio(camera: VirtualCamera, request: Request) -> Response:
+def audio(camera: Device, request: Request) -> Response:
     """The content of a file."""
     path = request.fields.get("path")
     found = next((it for it in camera.state.broadcasting.sounds if it.path == path and it.data), None)
@@ -88,13 +88,13 @@ def audio(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/api_check.cgi", generation=NEW)
-def api_check(camera: VirtualCamera, request: Request) -> Response:
+def api_check(camera: Device, request: Request) -> Response:
     """That the app is there."""
     return done()
 
 
 @routes.http(f"{ROOT}/camera_time.cgi", generation=NEW)
-def check_clock(camera: VirtualCamera, request: Request) -> Response:
+def check_clock(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right enough to talk to servers."""
     if abs(camera.clock.skew) < 60:
         return done({"state": True})
@@ -108,25 +108,25 @@ def check_clock(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/get_utc_time.cgi", generation=NEW)
-def utc_time(camera: VirtualCamera, request: Request) -> Response:
+def utc_time(camera: Device, request: Request) -> Response:
     """The camera's time in Unix seconds."""
     return done(int(camera.clock.utc().timestamp()))
 
 
 @routes.http(f"{ROOT}/get_max_framerate.cgi", generation=NEW)
-def max_framerate(camera: VirtualCamera, request: Request) -> Response:
+def max_framerate(camera: Device, request: Request) -> Response:
     """The highest frame rate of a video source, bare."""
     return JSONResponse(30)
 
 
 @routes.http(f"{ROOT}/view_log.cgi", generation=NEW)
-def view_log(camera: VirtualCamera, request: Request) -> Response:
+def view_log(camera: Device, request: Request) -> Response:
     """The app's log."""
     return PlainTextResponse("".join(f"{line}\n" for line in camera.state.broadcasting.log))
 
 
 @routes.http(f"{ROOT}/report.cgi", generation=NEW)
-def report(camera: VirtualCamera, request: Request) -> Response:
+def report(camera: Device, request: Request) -> Response:
     """A report for the vendor's support."""
     lines = [f"CamStreamer report {camera.clock.utc():%Y-%m-%d %H:%M:%S}"]
     lines += [f"Serial number: {camera.state.device.serial}", f"Streams: {len(camera.state.streams)}"]
@@ -134,7 +134,7 @@ def report(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/diagnostics.cgi", generation=NEW)
-def diagnostics(camera: VirtualCamera, request: Request) -> Response:
+def diagnostics(camera: Device, request: Request) -> Response:
     """What was asked about camera and network."""
     fine = {"code": 200, "message": "OK"}
     found: dict[str, tuple[str, object]] = {

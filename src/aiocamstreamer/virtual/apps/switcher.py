@@ -19,7 +19,7 @@ from aiocamstreamer.virtual.playables import STORAGES
 from aiocamstreamer.virtual.routes import Handler, Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 NEW_ROOT = "/local/camswitcher/api"
@@ -56,7 +56,7 @@ def refused(reason: str, status: int = 400) -> Response:
 
 
 @contextmanager
-def follow_parameters(camera: VirtualCamera) -> Iterator[None]:
+def follow_parameters(camera: Device) -> Iterator[None]:
     """Play what the parameters say once they are changed within the block."""
     before = dict(camera.state.parameters)
     yield
@@ -71,7 +71,7 @@ def follow_parameters(camera: VirtualCamera) -> Iterator[None]:
         switcher.default_playlist = wanted or switcher.default_playlist
 
 
-def parameter(camera: VirtualCamera, name: str) -> dict[str, Any]:
+def parameter(camera: Device, name: str) -> dict[str, Any]:
     """The JSON in one of the app's parameters; nothing where there is none."""
     try:
         found = orjson.loads(camera.state.parameters.get(f"Camswitcher.{name}") or "{}")
@@ -80,13 +80,13 @@ def parameter(camera: VirtualCamera, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _own_audio(camera: VirtualCamera) -> str:
+def _own_audio(camera: Device) -> str:
     """Whose sound belongs to what is shown."""
     switcher = camera.state.switcher
     return camera.state.playables.first(switcher.playlist, "audio") or switcher.video
 
 
-def play(camera: VirtualCamera, name: str) -> None:
+def play(camera: Device, name: str) -> None:
     """Put a playlist on the air."""
     playables = camera.state.playables
     camera.state.switcher.play(name, playables.first(name, "video"), playables.first(name, "audio"))
@@ -95,7 +95,7 @@ def play(camera: VirtualCamera, name: str) -> None:
 def _saved(name: str) -> Handler:
     """What reads and replaces one of the lists."""
 
-    def answer(camera: VirtualCamera, request: Request) -> Response:
+    def answer(camera: Device, request: Request) -> Response:
         match request.query.get("action"):
             case "get":
                 return done(getattr(camera.state.playables, name))
@@ -107,7 +107,7 @@ def _saved(name: str) -> Handler:
     return answer
 
 
-def _replace(camera: VirtualCamera, name: str, request: Request) -> Response:
+def _replace(camera: Device, name: str, request: Request) -> Response:
     try:
         entries = request.json()
     except ValueError:
@@ -130,7 +130,7 @@ for _list in ("playlists", "streams", "clips", "trackers"):
 
 
 @endpoint(routes, "playlist_switch.cgi")
-def playlist_switch(camera: VirtualCamera, request: Request) -> Response:
+def playlist_switch(camera: Device, request: Request) -> Response:
     """Play a playlist now and empty the queue."""
     name = request.query.get("playlist_name", "")
     if name not in camera.state.playables.playlists:
@@ -142,13 +142,13 @@ def playlist_switch(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "playlist_queue_list.cgi")
-def playlist_queue_list(camera: VirtualCamera, request: Request) -> Response:
+def playlist_queue_list(camera: Device, request: Request) -> Response:
     """What waits."""
     return done({"playlist_queue_list": camera.state.switcher.queue})
 
 
 @endpoint(routes, "playlist_queue_push.cgi")
-def playlist_queue_push(camera: VirtualCamera, request: Request) -> Response:
+def playlist_queue_push(camera: Device, request: Request) -> Response:
     """Let a playlist wait."""
     name = request.query.get("playlist_name", "")
     if name not in camera.state.playables.playlists:
@@ -159,7 +159,7 @@ def playlist_queue_push(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "playlist_queue_clear.cgi")
-def playlist_queue_clear(camera: VirtualCamera, request: Request) -> Response:
+def playlist_queue_clear(camera: Device, request: Request) -> Response:
     """Let nothing wait."""
     with camera.change():
         camera.state.switcher.queue.clear()
@@ -167,7 +167,7 @@ def playlist_queue_clear(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "playlist_queue_play_next.cgi")
-def playlist_queue_play_next(camera: VirtualCamera, request: Request) -> Response:
+def playlist_queue_play_next(camera: Device, request: Request) -> Response:
     """Play what waits longest."""
     queue = camera.state.switcher.queue
     if not queue:
@@ -178,14 +178,14 @@ def playlist_queue_play_next(camera: VirtualCamera, request: Request) -> Respons
 
 
 @endpoint(routes, "output_info.cgi")
-def output_info(camera: VirtualCamera, request: Request) -> Response:
+def output_info(camera: Device, request: Request) -> Response:
     """Where the output can be played."""
     alias = secrets.token_hex(32)
     return done({"rtsp_url": f"rtsp://127.0.0.1:1554/{alias}", **_socket("video", alias)})
 
 
 @endpoint(routes, "audio_push_info.cgi")
-def audio_push_info(camera: VirtualCamera, request: Request) -> Response:
+def audio_push_info(camera: Device, request: Request) -> Response:
     """Where sound can be brought."""
     return done(_socket("audio_push", secrets.token_hex(32)))
 
@@ -196,7 +196,7 @@ def _socket(place: str, alias: str) -> dict[str, str]:
 
 
 @endpoint(routes, "get_storage.cgi")
-def get_storage(camera: VirtualCamera, request: Request) -> Response:
+def get_storage(camera: Device, request: Request) -> Response:
     """Where clips can be stored."""
     playables, full = camera.state.playables, camera.faults.disk_full
     return done(
@@ -213,7 +213,7 @@ def get_storage(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "get_max_framerate.cgi")
-def get_max_framerate(camera: VirtualCamera, request: Request) -> Response:
+def get_max_framerate(camera: Device, request: Request) -> Response:
     """The frame rate of a video source."""
     source = request.query.get("video_source", "")
     if not source.isdecimal() or int(source) >= camera.screen.channels:
@@ -222,7 +222,7 @@ def get_max_framerate(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "generate_silence.cgi")
-def generate_silence(camera: VirtualCamera, request: Request) -> Response:
+def generate_silence(camera: Device, request: Request) -> Response:
     """Make silence."""
     rate, channels = request.query.get("sample_rate", ""), request.query.get("channels", "")
     if not rate.isdecimal() or channels not in {"mono", "stereo"}:
@@ -232,25 +232,25 @@ def generate_silence(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "api_check.cgi")
-def api_check(camera: VirtualCamera, request: Request) -> Response:
+def api_check(camera: Device, request: Request) -> Response:
     """That the app is there."""
     return done()
 
 
 @endpoint(routes, "camera_time.cgi")
-def camera_time(camera: VirtualCamera, request: Request) -> Response:
+def camera_time(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right."""
     return done(abs(camera.clock.skew) < CLOCK_TOLERANCE)
 
 
 @endpoint(routes, "network_camera_list.cgi")
-def network_camera_list(camera: VirtualCamera, request: Request) -> Response:
+def network_camera_list(camera: Device, request: Request) -> Response:
     """Other cameras on the network."""
     return done(camera.state.neighbours)
 
 
 @endpoint(routes, "report.cgi")
-def report(camera: VirtualCamera, request: Request) -> Response:
+def report(camera: Device, request: Request) -> Response:
     """A report for the vendor's support."""
     device, switcher = camera.state.device, camera.state.switcher
     lines = [f"CamSwitcher report {camera.clock.utc():%Y-%m-%d %H:%M:%S}", f"Serial number: {device.serial}"]

@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.playables import STORAGES, ClipFile
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -25,7 +25,7 @@ _BYTES_PER_SECOND = 250_000  # what a clip of 2 Mbit/s has
 
 
 @endpoint(routes, "clip_upload.cgi", methods=("POST",))
-def clip_upload(camera: VirtualCamera, request: Request) -> Response:
+def clip_upload(camera: Device, request: Request) -> Response:
     """Store a clip."""
     storage, name, kind = (
         request.query.get("storage", ""),
@@ -44,14 +44,14 @@ def clip_upload(camera: VirtualCamera, request: Request) -> Response:
     return done()
 
 
-def _store(camera: VirtualCamera, name: str, file: ClipFile) -> None:
+def _store(camera: Device, name: str, file: ClipFile) -> None:
     with camera.change():
         camera.state.playables.files[name] = file
         camera.state.switcher.clips.add(name)
 
 
 @endpoint(routes, "clip_remove.cgi")
-def clip_remove(camera: VirtualCamera, request: Request) -> Response:
+def clip_remove(camera: Device, request: Request) -> Response:
     """Delete the file of a clip."""
     name = request.query.get("clip_name", "")
     if _file(camera, request) is None:
@@ -62,20 +62,20 @@ def clip_remove(camera: VirtualCamera, request: Request) -> Response:
     return done()
 
 
-def _file(camera: VirtualCamera, request: Request) -> ClipFile | None:
+def _file(camera: Device, request: Request) -> ClipFile | None:
     """The file that ``clip_name`` and ``storage`` name; None where there is none."""
     file = camera.state.playables.files.get(request.query.get("clip_name", ""))
     return file if file is not None and file.storage == request.query.get("storage") else None
 
 
 @endpoint(routes, "clip_list.cgi")
-def clip_list(camera: VirtualCamera, request: Request) -> Response:
+def clip_list(camera: Device, request: Request) -> Response:
     """What is stored."""
     files = camera.state.playables.files
     return done({"clip_list": {name: _described(camera, file) for name, file in files.items()}})
 
 
-def _described(camera: VirtualCamera, file: ClipFile) -> dict[str, Any]:
+def _described(camera: Device, file: ClipFile) -> dict[str, Any]:
     """A clip as the app converts it: to the settings of the output."""
     settings = parameter(camera, "Settings")
     video, audio = settings.get("video") or {}, settings.get("audio") or {}
@@ -106,7 +106,7 @@ def _described(camera: VirtualCamera, file: ClipFile) -> dict[str, Any]:
 
 
 @endpoint(routes, "clip_preview.cgi")
-def clip_preview(camera: VirtualCamera, request: Request) -> Response:
+def clip_preview(camera: Device, request: Request) -> Response:
     """The clip as the user interface plays it."""
     file = _file(camera, request)
     return refused("clip not found", 404) if file is None else _sent(file)
@@ -117,7 +117,7 @@ def _sent(file: ClipFile) -> Response:
 
 
 @endpoint(routes, "clip_files.cgi")
-def clip_files(camera: VirtualCamera, request: Request) -> Response:
+def clip_files(camera: Device, request: Request) -> Response:
     """The files that make up a clip."""
     file = _file(camera, request)
     if file is None:
@@ -126,7 +126,7 @@ def clip_files(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "clip_download_file.cgi")
-def clip_download_file(camera: VirtualCamera, request: Request) -> Response:
+def clip_download_file(camera: Device, request: Request) -> Response:
     """One of those files."""
     clip, _, kind = request.query.get("file_name", "").rpartition(".")
     file = camera.state.playables.files.get(clip)
@@ -136,7 +136,7 @@ def clip_download_file(camera: VirtualCamera, request: Request) -> Response:
 
 
 @endpoint(routes, "clip_upload_file.cgi", methods=("POST",))
-def clip_upload_file(camera: VirtualCamera, request: Request) -> Response:
+def clip_upload_file(camera: Device, request: Request) -> Response:
     """Bring such files back."""
     storage = request.query.get("storage", "")
     if storage not in STORAGES or not request.parts:

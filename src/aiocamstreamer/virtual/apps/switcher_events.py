@@ -17,9 +17,9 @@ from aiocamstreamer.virtual.events import Event, EventSocket, difference, initia
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 APP = "camswitcher"
 ROOT = "/local/camswitcher"
@@ -28,7 +28,7 @@ routes = Routes()
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell clients what was switched, queued, uploaded or lost within the block."""
     before, silent = _present(camera), _unreplayed(camera)
     clips = set(camera.state.switcher.clips)
@@ -40,7 +40,7 @@ def change(camera: VirtualCamera) -> Iterator[None]:
     tell(camera, APP, told)
 
 
-def _present(camera: VirtualCamera, dialect: str = "") -> list[Event]:
+def _present(camera: Device, dialect: str = "") -> list[Event]:
     """The events that describe the present."""
     it = camera.state.switcher
     place = {"playlist_active_stream": it.position, "playlist_name": it.playlist}
@@ -55,7 +55,7 @@ def _present(camera: VirtualCamera, dialect: str = "") -> list[Event]:
     ]
 
 
-def _unreplayed(camera: VirtualCamera) -> list[Event]:
+def _unreplayed(camera: Device) -> list[Event]:
     """Events about the present that the app does not send to those who connect."""
     it = camera.state.switcher
     return [
@@ -69,13 +69,13 @@ def _named(name: str) -> dict[str, str]:
 
 
 @routes.http(f"{ROOT}/api/ws_authorization.cgi")
-def ws_authorization(camera: VirtualCamera, request: Request) -> Response:
+def ws_authorization(camera: Device, request: Request) -> Response:
     """A token for the events, where the documents and where newer apps put it."""
     token = camera.tokens.issue(APP)
     return JSONResponse({"status": 200, "message": token, "data": token})
 
 
 @routes.socket(f"{ROOT}/events", subprotocol="events", role=None)
-def events(camera: VirtualCamera, socket: Socket) -> EventSocket:
+def events(camera: Device, socket: Socket) -> EventSocket:
     """What changes."""
     return EventSocket(camera, socket, APP, initial(_present))

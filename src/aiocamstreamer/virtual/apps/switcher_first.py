@@ -17,9 +17,9 @@ from aiocamstreamer.virtual.playables import OUTPUT
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 ROOT = "/local/camswitcher"
 FIRST = "1.x"
@@ -33,7 +33,7 @@ def _is_unknown(request: Request) -> bool:
 
 
 @routes.http(f"{ROOT}/output_play.cgi", methods=("GET",), generation=FIRST)
-def output_play(camera: VirtualCamera, request: Request) -> Response:
+def output_play(camera: Device, request: Request) -> Response:
     """Start the output."""
     if _is_unknown(request):
         return refused("unknown output", 404)
@@ -43,7 +43,7 @@ def output_play(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/live_source_switch.cgi", methods=("GET",), generation=FIRST)
-def live_source_switch(camera: VirtualCamera, request: Request) -> Response:
+def live_source_switch(camera: Device, request: Request) -> Response:
     """Put a source on the air."""
     source = request.query.get("source_name", "")
     if _is_unknown(request) or source not in camera.state.switcher.sources:
@@ -54,13 +54,13 @@ def live_source_switch(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/clip_queue_list.cgi", methods=("GET",), generation=FIRST)
-def clip_queue_list(camera: VirtualCamera, request: Request) -> Response:
+def clip_queue_list(camera: Device, request: Request) -> Response:
     """The clips that wait."""
     return refused("unknown output", 404) if _is_unknown(request) else done(camera.state.playables.clip_queue)
 
 
 @routes.http(f"{ROOT}/clip_queue_push.cgi", methods=("GET",), generation=FIRST)
-def clip_queue_push(camera: VirtualCamera, request: Request) -> Response:
+def clip_queue_push(camera: Device, request: Request) -> Response:
     """Let a clip wait, to be played ``loop`` times."""
     clip, loop = request.query.get("clip_name", ""), request.query.get("loop", "1")
     if _is_unknown(request) or clip not in camera.state.playables.files or not loop.isdecimal():
@@ -70,7 +70,7 @@ def clip_queue_push(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/clip_queue_clear.cgi", methods=("GET",), generation=FIRST)
-def clip_queue_clear(camera: VirtualCamera, request: Request) -> Response:
+def clip_queue_clear(camera: Device, request: Request) -> Response:
     """Let no clip wait."""
     if _is_unknown(request):
         return refused("unknown output", 404)
@@ -79,7 +79,7 @@ def clip_queue_clear(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/clip_queue_play.cgi", methods=("GET",), generation=FIRST)
-def clip_queue_play(camera: VirtualCamera, request: Request) -> Response:
+def clip_queue_play(camera: Device, request: Request) -> Response:
     """Play the clip that waits longest."""
     queue = camera.state.playables.clip_queue
     if _is_unknown(request) or not queue:
@@ -90,7 +90,7 @@ def clip_queue_play(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http(f"{ROOT}/clip_queue_stop.cgi", methods=("GET",), generation=FIRST)
-def clip_queue_stop(camera: VirtualCamera, request: Request) -> Response:
+def clip_queue_stop(camera: Device, request: Request) -> Response:
     """Return to the default source."""
     if _is_unknown(request):
         return refused("unknown output", 404)
@@ -107,11 +107,11 @@ class NotificationSocket(EventSocket):
         self._admit()
 
 
-def _nothing(camera: VirtualCamera, dialect: str) -> tuple[Mapping[str, Any], ...]:
+def _nothing(camera: Device, dialect: str) -> tuple[Mapping[str, Any], ...]:
     return ()
 
 
 @routes.socket(f"{ROOT}/notifications", subprotocol="notifications")
-def notifications(camera: VirtualCamera, socket: Socket) -> EventSocket:
+def notifications(camera: Device, socket: Socket) -> EventSocket:
     """What changes."""
     return NotificationSocket(camera, socket, "camswitcher", _nothing)

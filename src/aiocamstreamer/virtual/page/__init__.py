@@ -21,7 +21,7 @@ from aiocamstreamer.virtual.page.overview import overview
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 UPDATE_SECONDS = 0.25
@@ -41,7 +41,7 @@ routes = Routes()
 
 
 @routes.http(*ASSETS, methods=("GET",))
-def asset(camera: VirtualCamera, request: Request) -> Response:
+def asset(camera: Device, request: Request) -> Response:
     """The page and its parts."""
     name, kind = ASSETS[request.path]
     content = files(__name__).joinpath(name).read_bytes()
@@ -49,7 +49,7 @@ def asset(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/virtual/act", methods=("POST",))
-def acted(camera: VirtualCamera, request: Request) -> Response:
+def acted(camera: Device, request: Request) -> Response:
     """Do what was clicked; only JSON that says so, which other sites cannot have a browser send."""
     if not (request.header("content-type") or "").startswith("application/json"):
         return PlainTextResponse("application/json only", 415)
@@ -61,7 +61,7 @@ def acted(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/virtual/live", methods=("GET",))
-def live(camera: VirtualCamera, request: Request) -> Response:
+def live(camera: Device, request: Request) -> Response:
     """What happens, as server-sent events."""
 
     async def updates() -> AsyncIterator[bytes]:
@@ -79,7 +79,7 @@ def live(camera: VirtualCamera, request: Request) -> Response:
     return StreamingResponse(updates(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
-def _update(camera: VirtualCamera, fresh: Sequence[Entry]) -> dict[str, object]:
+def _update(camera: Device, fresh: Sequence[Entry]) -> dict[str, object]:
     shown = [line for line in map(_line, fresh) if line is not None]
     return {
         "sockets": dict(camera.connections.websockets),

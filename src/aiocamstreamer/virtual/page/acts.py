@@ -10,12 +10,12 @@ from aiocamstreamer.virtual import mischief
 from aiocamstreamer.virtual.apps import switcher
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
 
-Act: TypeAlias = "Callable[[VirtualCamera, Any, bool], None]"
+Act: TypeAlias = "Callable[[Device, Any, bool], None]"
 
 
-def act(camera: VirtualCamera, wish: object) -> None:
+def act(camera: Device, wish: object) -> None:
     """Carry *wish* out: ``{"what": "ports", "key": 0, "on": true}``; the apps' clients hear of it.
 
     Raises:
@@ -33,27 +33,27 @@ def act(camera: VirtualCamera, wish: object) -> None:
         raise ValueError(f"{wish['what']}: there is no {key!r}") from None
 
 
-def _port(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _port(camera: Device, key: Any, on: bool) -> None:
     closed = camera.state.hardware.closed
     if key not in closed:
         raise KeyError(key)
     closed[key] = on
 
 
-def _app(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _app(camera: Device, key: Any, on: bool) -> None:
     camera.state.acaps.installed[key].status = "Running" if on else "Stopped"
 
 
-def _stream(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _stream(camera: Device, key: Any, on: bool) -> None:
     camera.state.streams[key].enabled = on
 
 
-def _service(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _service(camera: Device, key: Any, on: bool) -> None:
     found = [service for service in camera.state.overlay.services if service["id"] == key]
     found[0]["enabled"] = int(on)
 
 
-def _playlist(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _playlist(camera: Device, key: Any, on: bool) -> None:
     """Put it on the air, or let it wait for its turn."""
     if key not in camera.state.playables.playlists:
         raise KeyError(key)
@@ -63,7 +63,7 @@ def _playlist(camera: VirtualCamera, key: Any, on: bool) -> None:
         camera.state.switcher.queue.append(key)
 
 
-def _fault(camera: VirtualCamera, key: Any, on: bool) -> None:
+def _fault(camera: Device, key: Any, on: bool) -> None:
     mischief.make(camera, str(key))
 
 

@@ -10,10 +10,10 @@ from aiocamstreamer.virtual.vapix import ports
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.acap import Acap
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
 
 
-def overview(camera: VirtualCamera) -> dict[str, Any]:
+def overview(camera: Device) -> dict[str, Any]:
     """Everything that can be seen and clicked, by section."""
     device = camera.state.device
     return {
@@ -37,7 +37,7 @@ def _is_foreign(acap: Acap) -> bool:
     return acap.vendor != "CamStreamer"
 
 
-def _ports(camera: VirtualCamera) -> list[dict[str, Any]]:
+def _ports(camera: Device) -> list[dict[str, Any]]:
     parameters, found = camera.state.parameters, []
     for index, closed in camera.state.hardware.closed.items():
         way = ports.direction(camera, index)
@@ -49,7 +49,7 @@ def _ports(camera: VirtualCamera) -> list[dict[str, Any]]:
     return found
 
 
-def _streams(camera: VirtualCamera) -> list[dict[str, Any]]:
+def _streams(camera: Device) -> list[dict[str, Any]]:
     found = []
     for key, stream in camera.state.streams.items():
         state = "live" if stream.is_streaming else "paused" if not stream.active else "waits"
@@ -59,7 +59,7 @@ def _streams(camera: VirtualCamera) -> list[dict[str, Any]]:
     return found
 
 
-def _services(camera: VirtualCamera) -> list[dict[str, Any]]:
+def _services(camera: Device) -> list[dict[str, Any]]:
     shown = overlay.running(camera)
     return [
         {
@@ -72,7 +72,7 @@ def _services(camera: VirtualCamera) -> list[dict[str, Any]]:
     ]
 
 
-def _playlists(camera: VirtualCamera) -> list[dict[str, Any]]:
+def _playlists(camera: Device) -> list[dict[str, Any]]:
     playing = camera.state.switcher.playlist
     return [
         {
@@ -85,6 +85,6 @@ def _playlists(camera: VirtualCamera) -> list[dict[str, Any]]:
     ]
 
 
-def _title(camera: VirtualCamera, name: str) -> str:
+def _title(camera: Device, name: str) -> str:
     """What people call a playlist; its lists come from clients, who may leave anything out."""
     return str(camera.state.playables.playlists.get(name, {}).get("niceName") or name)

@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.profiles import PROFILES
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -37,7 +37,7 @@ def said(code: str | None) -> Response:
 
 
 @routes.http("/axis-cgi/applications/list.cgi")
-def listed(camera: VirtualCamera, request: Request) -> Response:
+def listed(camera: Device, request: Request) -> Response:
     """Every application."""
     details = PROFILES[camera.profile].details
     rows = "".join(_row(acap, details=details) for acap in camera.state.acaps.installed.values())
@@ -73,7 +73,7 @@ def _row(acap: Acap, *, details: bool) -> str:
 
 
 @routes.http("/axis-cgi/applications/control.cgi", actions=("start", "stop", "restart", "remove"))
-def control(camera: VirtualCamera, request: Request) -> Response:
+def control(camera: Device, request: Request) -> Response:
     """Start, stop, restart or remove one; its name counts exactly first, then in any letter case."""
     fields, acaps = request.fields, camera.state.acaps
     action, package = fields.get("action", ""), fields.get("package", "")
@@ -87,7 +87,7 @@ def control(camera: VirtualCamera, request: Request) -> Response:
     return said(code)
 
 
-def _controlled(camera: VirtualCamera, action: str, package: str) -> str | None:
+def _controlled(camera: Device, action: str, package: str) -> str | None:
     """Do it; the error code where it cannot be done."""
     acaps = camera.state.acaps
     acap = acaps.find(package)
@@ -103,7 +103,7 @@ def _controlled(camera: VirtualCamera, action: str, package: str) -> str | None:
     return None
 
 
-def _obstacle(camera: VirtualCamera, action: str, acap: Acap) -> str | None:
+def _obstacle(camera: Device, action: str, acap: Acap) -> str | None:
     """The error code of what stands in the way of *action*."""
     running = [it for it in camera.state.acaps.installed.values() if it.status != "Stopped"]
     most = PROFILES[camera.profile].most_running
@@ -118,7 +118,7 @@ def _obstacle(camera: VirtualCamera, action: str, acap: Acap) -> str | None:
 
 
 @routes.http("/axis-cgi/applications/config.cgi", actions=("get", "set"))
-def config(camera: VirtualCamera, request: Request) -> Response:
+def config(camera: Device, request: Request) -> Response:
     """Whether unsigned packages and root are allowed; there from AXIS OS 11.2."""
     settings, fields = camera.state.acaps.settings, request.fields
     profile = PROFILES[camera.profile]
@@ -138,7 +138,7 @@ def config(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/applications/info.cgi")
-def info(camera: VirtualCamera, request: Request) -> Response:
+def info(camera: Device, request: Request) -> Response:
     """What kinds of applications run here, in one of the three ways that firmware writes it."""
     forms = {
         "text": "<sdk>{}</sdk>",

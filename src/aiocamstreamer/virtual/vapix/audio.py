@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -20,7 +20,7 @@ ACTIONS = ("play", "stop", "upload", "remove", "update", "download")
 
 
 @routes.http("/axis-cgi/mediaclip.cgi", role="operator", actions=ACTIONS)
-def mediaclip(camera: VirtualCamera, request: Request) -> Response:
+def mediaclip(camera: Device, request: Request) -> Response:
     """Play, keep, rename and give away clips."""
     act = _ACTIONS.get(request.fields.get("action", ""))
     if act is None:
@@ -32,7 +32,7 @@ def mediaclip(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/playclip.cgi", role="viewer")
-def playclip(camera: VirtualCamera, request: Request) -> Response:
+def playclip(camera: Device, request: Request) -> Response:
     """Play, for viewers."""
     try:
         return _played(camera, request)
@@ -41,23 +41,23 @@ def playclip(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/stopclip.cgi", role="viewer")
-def stopclip(camera: VirtualCamera, request: Request) -> Response:
+def stopclip(camera: Device, request: Request) -> Response:
     """Stop, for viewers."""
     return _stopped(camera, request)
 
 
-def _played(camera: VirtualCamera, request: Request) -> Response:
+def _played(camera: Device, request: Request) -> Response:
     number = _number(camera, request.fields)
     camera.state.hardware.playing = number
     return _done(f"playing={number}")
 
 
-def _stopped(camera: VirtualCamera, request: Request) -> Response:
+def _stopped(camera: Device, request: Request) -> Response:
     camera.state.hardware.playing = None
     return _done("stopping")
 
 
-def _kept(camera: VirtualCamera, request: Request) -> Response:
+def _kept(camera: Device, request: Request) -> Response:
     if request.method != "POST" or not request.parts:
         raise ValueError("No file")
     number = max(camera.state.hardware.clips, default=-1) + 1
@@ -70,7 +70,7 @@ def _kept(camera: VirtualCamera, request: Request) -> Response:
     return _done(f"uploaded={number}")
 
 
-def _removed(camera: VirtualCamera, request: Request) -> Response:
+def _removed(camera: Device, request: Request) -> Response:
     number = _number(camera, request.fields)
     del camera.state.hardware.clips[number]
     for name in [name for name in camera.state.parameters if name.startswith(f"MediaClip.M{number}.")]:
@@ -78,13 +78,13 @@ def _removed(camera: VirtualCamera, request: Request) -> Response:
     return _done(f"removed={number}")
 
 
-def _renamed(camera: VirtualCamera, request: Request) -> Response:
+def _renamed(camera: Device, request: Request) -> Response:
     number = _number(camera, request.fields)
     camera.state.parameters[f"MediaClip.M{number}.Name"] = request.fields.get("name", "")
     return _done(f"updated={number}")
 
 
-def _given(camera: VirtualCamera, request: Request) -> Response:
+def _given(camera: Device, request: Request) -> Response:
     return Response(camera.state.hardware.clips[_number(camera, request.fields)], media_type="audio/basic")
 
 
@@ -98,7 +98,7 @@ _ACTIONS = {
 }
 
 
-def _number(camera: VirtualCamera, fields: Mapping[str, str]) -> int:
+def _number(camera: Device, fields: Mapping[str, str]) -> int:
     given = fields.get("clip", "")
     if not given.isdecimal() or int(given) not in camera.state.hardware.clips:
         raise ValueError(f"No such clip: {given}")

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from aiocamstreamer.virtual.admission import page
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 
-def challenged(camera: VirtualCamera, request: Request, body: bytes = b"") -> Response:
+def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
     """A 401 from an endpoint that lets some requests in without credentials."""
     stale = camera.gate.check(request.method, request.target, request.header("authorization")).stale
     response = Response(body or page(401), 401, media_type="text/plain" if body else "text/html")

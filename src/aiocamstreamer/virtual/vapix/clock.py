@@ -18,7 +18,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -38,7 +38,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 @routes.http("/config/rest/time/v2", methods=("GET",), role="viewer")
-def rest(camera: VirtualCamera, request: Request) -> Response:
+def rest(camera: Device, request: Request) -> Response:
     """Everything at once; from AXIS OS 12 on."""
     if not _is_new(camera):
         return PlainTextResponse("", 404)
@@ -62,7 +62,7 @@ def rest(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/config/rest/time/v2/timeZone/iana/getTimeZoneList", methods=("POST",), role="operator")
-def rest_zones(camera: VirtualCamera, request: Request) -> Response:
+def rest_zones(camera: Device, request: Request) -> Response:
     """The zones; from AXIS OS 12 on."""
     if not _is_new(camera):
         return PlainTextResponse("", 404)
@@ -70,7 +70,7 @@ def rest_zones(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/time.cgi", role="viewer")
-def time(camera: VirtualCamera, request: Request) -> Response:
+def time(camera: Device, request: Request) -> Response:
     """The JSON API; only administrators may set anything."""
 
     def admin(act: Any, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def time(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/date.cgi", role="viewer", actions=("get",))
-def date(camera: VirtualCamera, request: Request) -> Response:
+def date(camera: Device, request: Request) -> Response:
     """Local time in words; gone with AXIS OS 11."""
     if camera.profile != "10.12":
         return PlainTextResponse("", 404)
@@ -103,7 +103,7 @@ def date(camera: VirtualCamera, request: Request) -> Response:
     return PlainTextResponse(f"{_MONTHS[now.month - 1]} {now:%d, %Y %H:%M:%S}\r\n")
 
 
-def _is_new(camera: VirtualCamera) -> bool:
+def _is_new(camera: Device) -> bool:
     return camera.profile.startswith("12.")
 
 
@@ -111,16 +111,16 @@ def _utc(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _local(camera: VirtualCamera, utc: datetime) -> datetime:
+def _local(camera: Device, utc: datetime) -> datetime:
     """The time in the camera's zone; POSIX rules it does not read take the offset of the zone before."""
     return utc.astimezone(ZoneInfo(camera.state.hardware.zone or camera.state.hardware.last_zone))
 
 
-def _dst(camera: VirtualCamera) -> bool:
+def _dst(camera: Device) -> bool:
     return camera.state.parameters["Time.DST.Enabled"] == "yes"
 
 
-def _told(camera: VirtualCamera) -> dict[str, Any]:
+def _told(camera: Device) -> dict[str, Any]:
     now, zone = camera.clock.utc(), camera.state.hardware.zone
     return {
         "dateTime": _utc(now),
@@ -132,7 +132,7 @@ def _told(camera: VirtualCamera) -> dict[str, Any]:
     }
 
 
-def _set_time(camera: VirtualCamera, params: Mapping[str, Any]) -> None:
+def _set_time(camera: Device, params: Mapping[str, Any]) -> None:
     try:
         wanted = datetime.fromisoformat(str(params.get("dateTime")))
     except ValueError:
@@ -142,7 +142,7 @@ def _set_time(camera: VirtualCamera, params: Mapping[str, Any]) -> None:
     camera.clock.skew += (wanted - camera.clock.utc()) / timedelta(seconds=1)
 
 
-def _set_zone(camera: VirtualCamera, params: Mapping[str, Any]) -> None:
+def _set_zone(camera: Device, params: Mapping[str, Any]) -> None:
     zone = str(params.get("timeZone"))
     if zone not in _RULES:
         raise Refused(1000, "Invalid parameter value specified")
@@ -150,7 +150,7 @@ def _set_zone(camera: VirtualCamera, params: Mapping[str, Any]) -> None:
     camera.state.parameters["Time.POSIXTimeZone"] = _RULES[zone]
 
 
-def _set_rule(camera: VirtualCamera, params: Mapping[str, Any]) -> None:
+def _set_rule(camera: Device, params: Mapping[str, Any]) -> None:
     rule = str(params.get("posixTimeZone", ""))
     if not rule:
         raise Refused(4002, "Required parameter missing or invalid: posixTimeZone")

@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.vapix.challenge import challenged
 from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -26,7 +26,7 @@ _SECRET = {"Architecture", "Soc", "SocSerialNumber"}
 
 
 @routes.http("/axis-cgi/basicdeviceinfo.cgi", role=None)
-def basicdeviceinfo(camera: VirtualCamera, request: Request) -> Response:
+def basicdeviceinfo(camera: Device, request: Request) -> Response:
     """The properties; who does not log in may ask for the unrestricted ones only."""
     if request.user is None and request.method == "POST" and _method(request) not in _OPEN:
         return challenged(camera, request)
@@ -74,7 +74,7 @@ def _operator(request: Request) -> None:
         raise Refused(2001, "Access forbidden")
 
 
-def _properties(camera: VirtualCamera) -> dict[str, str]:
+def _properties(camera: Device) -> dict[str, str]:
     read, device = camera.state.parameters.get, camera.state.device
     return {
         "Architecture": read("Properties.System.Architecture", ""),

@@ -15,7 +15,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix import rpc
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -24,7 +24,7 @@ _LIBRARY = "https://www.axis.com/partner_pages/vapix_library/#/"
 
 
 @routes.http("/axis-cgi/apidiscovery.cgi", role="viewer")
-def apidiscovery(camera: VirtualCamera, request: Request) -> Response:
+def apidiscovery(camera: Device, request: Request) -> Response:
     """Every API; one of two major versions comes twice."""
     listed = [
         {"id": key, "version": version, "name": name, "docLink": _LIBRARY}
@@ -34,7 +34,7 @@ def apidiscovery(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/networkshare/schemaversions.cgi", role="viewer")
-def schemaversions(camera: VirtualCamera, request: Request) -> Response:
+def schemaversions(camera: Device, request: Request) -> Response:
     """Schema versions of the network share API, the first of which will be removed."""
     versions = "".join(
         f"<SchemaVersion><VersionNumber>{number}</VersionNumber><Deprecated>{deprecated}</Deprecated>"

@@ -20,9 +20,9 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.websocket import Socket
+    from aiocamstreamer.virtual.routes import Socket
 
 APP = "vapix"
 SESSION_SECONDS = 15.0
@@ -36,14 +36,14 @@ routes = Routes()
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell clients which ports became active or inactive within the block."""
     before = _present(camera)
     yield
     tell(camera, APP, difference(before, _present(camera)))
 
 
-def _present(camera: VirtualCamera, dialect: str = "") -> list[Event]:
+def _present(camera: Device, dialect: str = "") -> list[Event]:
     """The notifications of topics that have a state."""
     return [
         {
@@ -101,7 +101,7 @@ class _Filter:
 class NotificationSocket(EventSocket):
     """One client."""
 
-    def __init__(self, camera: VirtualCamera, socket: Socket) -> None:
+    def __init__(self, camera: Device, socket: Socket) -> None:
         super().__init__(camera, socket, APP, _present)
         self._filters: list[_Filter] = []
 
@@ -153,12 +153,12 @@ class NotificationSocket(EventSocket):
 
 
 @routes.http("/axis-cgi/wssession.cgi", role="viewer")
-def wssession(camera: VirtualCamera, request: Request) -> Response:
+def wssession(camera: Device, request: Request) -> Response:
     """A token that stands in for credentials on the WebSocket's handshake."""
     return PlainTextResponse(camera.tokens.issue(APP, seconds=SESSION_SECONDS))
 
 
 @routes.socket("/vapix/ws-data-stream", role="viewer", session=APP)
-def events(camera: VirtualCamera, socket: Socket) -> NotificationSocket:
+def events(camera: Device, socket: Socket) -> NotificationSocket:
     """What happens."""
     return NotificationSocket(camera, socket)

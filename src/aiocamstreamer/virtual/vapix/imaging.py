@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 from aiocamstreamer.virtual.vapix.video import wanted
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.hardware import Wiper
     from aiocamstreamer.virtual.request import Request
 
@@ -27,7 +27,7 @@ _LIMITS = (5, 120)
 
 
 @routes.http("/axis-cgi/imagesize.cgi", role="viewer")
-def imagesize(camera: VirtualCamera, request: Request) -> Response:
+def imagesize(camera: Device, request: Request) -> Response:
     """The size of the pictures that a request would get."""
     picture = wanted(camera, request)
     if isinstance(picture, str):
@@ -36,7 +36,7 @@ def imagesize(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/clearviewcontrol.cgi", role="operator")
-def clear_view(camera: VirtualCamera, request: Request) -> Response:
+def clear_view(camera: Device, request: Request) -> Response:
     """The wiper."""
     wiper = camera.state.hardware.wiper
     if wiper is None:
@@ -66,13 +66,13 @@ def _described() -> dict[str, Any]:
     }
 
 
-def _status(camera: VirtualCamera, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
+def _status(camera: Device, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
     _check(params)
     left = wiper.until - camera.clock.seconds()
     return {"state": "running", "stopsIn": int(left)} if left > 0 else {"state": "idle"}
 
 
-def _start(camera: VirtualCamera, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
+def _start(camera: Device, wiper: Wiper, params: Mapping[str, Any]) -> dict[str, Any]:
     _check(params)
     seconds = params.get("duration", WIPING_SECONDS)
     if not _LIMITS[0] <= seconds <= _LIMITS[1]:

@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.applications import said
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -26,7 +26,7 @@ _SAYS = r"""{}\s*(?:=\s*["']|>\s*)([^"'<\s]+)"""
 
 
 @routes.http("/axis-cgi/applications/upload.cgi", methods=("POST",))
-def upload(camera: VirtualCamera, request: Request) -> Response:
+def upload(camera: Device, request: Request) -> Response:
     """Install a package; what its part is called does not matter."""
     code = camera.state.acaps.refusals.get("upload")
     if code is None or code == "15":
@@ -43,7 +43,7 @@ def _file(request: Request, start: bytes) -> bytes:
     return found + rest
 
 
-def _installed(camera: VirtualCamera, data: bytes) -> str | None:
+def _installed(camera: Device, data: bytes) -> str | None:
     """Install the package *data*; the error code where it cannot be."""
     acaps = camera.state.acaps
     if acaps.is_uploading:
@@ -81,7 +81,7 @@ def _installed(camera: VirtualCamera, data: bytes) -> str | None:
     return None
 
 
-def _runs(camera: VirtualCamera, packed: Packed) -> bool:
+def _runs(camera: Device, packed: Packed) -> bool:
     here = camera.state.parameters.get("Properties.System.Architecture", "")
     if packed.architecture not in {here, "all", "noarch"}:
         return False
@@ -101,7 +101,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     methods=("GET", "POST"),
     actions=("uploadlicensekey", "removelicensekey"),
 )
-def license_key(camera: VirtualCamera, request: Request) -> Response:
+def license_key(camera: Device, request: Request) -> Response:
     """Install or remove the license key of one application."""
     acaps, action = camera.state.acaps, request.query.get("action", "")
     acap = acaps.find(request.query.get("package", ""))
@@ -130,7 +130,7 @@ def _says(key: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def _key_problem(camera: VirtualCamera, acap: Acap, key: str) -> str | None:
+def _key_problem(camera: Device, acap: Acap, key: str) -> str | None:
     if not key:
         return "22"
     if not key.lstrip().startswith("<") or ">" not in key:

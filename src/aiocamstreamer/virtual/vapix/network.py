@@ -17,21 +17,21 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
 
 
 @routes.http("/axis-cgi/pingtest.cgi", role="viewer")
-def pingtest(camera: VirtualCamera, request: Request) -> Response:
+def pingtest(camera: Device, request: Request) -> Response:
     """Whether a neighbour, or the camera itself, answers."""
     reached = request.fields.get("ip", "") in _known(camera)
     return PlainTextResponse("got response\n" if reached else "no response\n")
 
 
 @routes.http("/axis-cgi/tcptest.cgi", role="viewer")
-def tcptest(camera: VirtualCamera, request: Request) -> Response:
+def tcptest(camera: Device, request: Request) -> Response:
     """Whether a neighbour listens; all of them do on 80 and 443."""
     fields = request.fields
     reached = fields.get("address", "") in _known(camera) and fields.get("port") in {"80", "443"}
@@ -39,7 +39,7 @@ def tcptest(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/customhttpheader.cgi")
-def custom_headers(camera: VirtualCamera, request: Request) -> Response:
+def custom_headers(camera: Device, request: Request) -> Response:
     """Header fields of answers."""
     headers = camera.state.hardware.http_headers
     return answer(
@@ -53,7 +53,7 @@ def custom_headers(camera: VirtualCamera, request: Request) -> Response:
     )
 
 
-def _known(camera: VirtualCamera) -> set[str]:
+def _known(camera: Device) -> set[str]:
     return {"127.0.0.1", "localhost", *(neighbour["ip"] for neighbour in camera.state.neighbours)}
 
 

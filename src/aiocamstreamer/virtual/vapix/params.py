@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.vapix import definitions
 from aiocamstreamer.wire.keyvalue import bare
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -43,7 +43,7 @@ _ADMINS_ONLY = ("HTTPS.", "Network.", "System.", "WebService.")
     role="viewer",
     actions=("list", "listdefinitions", "update", "add", "remove"),
 )
-def param(camera: VirtualCamera, request: Request) -> Response:
+def param(camera: Device, request: Request) -> Response:
     """List, describe, change, add or remove; a POST has to carry its arguments in the body."""
     fields = request.form if request.method == "POST" else request.query
     action = fields.get("action")
@@ -70,7 +70,7 @@ def _may(request: Request, role: str) -> bool:
     return request.user is not None and request.user.may(role)
 
 
-def _visible(camera: VirtualCamera, request: Request) -> dict[str, str]:
+def _visible(camera: Device, request: Request) -> dict[str, str]:
     """The parameters that whoever asks may see."""
     found = sorted(camera.state.parameters.items())
     if _may(request, "admin"):
@@ -89,7 +89,7 @@ def _matches(group: str, name: str) -> bool:
     )
 
 
-def _listed(camera: VirtualCamera, request: Request, groups: str) -> str:
+def _listed(camera: Device, request: Request, groups: str) -> str:
     parameters = _visible(camera, request)
     lines: list[str] = []
     forgets = False
@@ -106,7 +106,7 @@ def _listed(camera: VirtualCamera, request: Request, groups: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _defined(camera: VirtualCamera, request: Request, groups: str) -> Response:
+def _defined(camera: Device, request: Request, groups: str) -> Response:
     parameters = {
         name: value
         for name, value in _visible(camera, request).items()
@@ -118,7 +118,7 @@ def _defined(camera: VirtualCamera, request: Request, groups: str) -> Response:
     return Response(document, media_type="text/xml")
 
 
-def _updated(camera: VirtualCamera, request: Request, changes: Mapping[str, str]) -> str:
+def _updated(camera: Device, request: Request, changes: Mapping[str, str]) -> str:
     names = {name.lower(): name for name in _visible(camera, request)}
     errors: list[str] = []
     with camera.change():
@@ -132,7 +132,7 @@ def _updated(camera: VirtualCamera, request: Request, changes: Mapping[str, str]
     return "".join(errors) or "OK\n"
 
 
-def _added(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
+def _added(camera: Device, fields: Mapping[str, str]) -> str:
     template, group = fields.get("template", "").lower(), bare(fields.get("group", ""))
     if template not in _TEMPLATES or not group:
         return "# Request failed: no such template\n"
@@ -157,7 +157,7 @@ def _added(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
     return "".join(errors) + f"{initial}{number} OK\n"
 
 
-def _removed(camera: VirtualCamera, groups: str) -> str:
+def _removed(camera: Device, groups: str) -> str:
     errors: list[str] = []
     for group in (bare(group.strip()) for group in groups.split(",")):
         doomed = [name for name in camera.state.parameters if name.lower().startswith(f"{group.lower()}.")]

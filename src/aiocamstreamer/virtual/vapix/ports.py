@@ -18,7 +18,7 @@ from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 from aiocamstreamer.wire.io import PortReport, PortStep, decode_action, encode_report
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -30,18 +30,18 @@ _BOUNDARY = "ioboundary"
 _SETTINGS = {"usage": "Usage", "direction": "Direction"}
 
 
-def direction(camera: VirtualCamera, index: int) -> str:
+def direction(camera: Device, index: int) -> str:
     """``input`` or ``output``."""
     return camera.state.parameters[f"IOPort.I{index}.Direction"]
 
 
-def is_active(camera: VirtualCamera, index: int) -> bool:
+def is_active(camera: Device, index: int) -> bool:
     """Whether the port is active, by its own idea of that."""
     return camera.state.hardware.closed[index] == (_closed_is_active(camera, index) == "closed")
 
 
 @contextmanager
-def change(camera: VirtualCamera) -> Iterator[None]:
+def change(camera: Device) -> Iterator[None]:
     """Tell those who watch which ports became active or inactive within the block."""
     before = _active(camera)
     yield
@@ -52,7 +52,7 @@ def change(camera: VirtualCamera) -> Iterator[None]:
 
 
 @routes.http("/axis-cgi/io/port.cgi", role="viewer")
-def port(camera: VirtualCamera, request: Request) -> Response:
+def port(camera: Device, request: Request) -> Response:
     """Ask for ports, watch them, or run steps on an output."""
     fields = request.fields
     try:
@@ -71,7 +71,7 @@ def port(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/io/virtualinput.cgi", role="viewer")
-def virtual_input(camera: VirtualCamera, request: Request) -> Response:
+def virtual_input(camera: Device, request: Request) -> Response:
     """Hold or release the manual trigger."""
     try:
         number, steps = decode_action(request.fields.get("action", ""))
@@ -85,7 +85,7 @@ def virtual_input(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/io/portmanagement.cgi", role="viewer")
-def management(camera: VirtualCamera, request: Request) -> Response:
+def management(camera: Device, request: Request) -> Response:
     """The ports as a JSON API."""
     return answer(
         request,
@@ -98,12 +98,12 @@ def management(camera: VirtualCamera, request: Request) -> Response:
     )
 
 
-def _closed_is_active(camera: VirtualCamera, index: int) -> str:
+def _closed_is_active(camera: Device, index: int) -> str:
     setting = "Output.Active" if direction(camera, index) == "output" else "Input.Trig"
     return camera.state.parameters[f"IOPort.I{index}.{setting}"]
 
 
-def _active(camera: VirtualCamera) -> dict[int, bool]:
+def _active(camera: Device) -> dict[int, bool]:
     return {index: is_active(camera, index) for index in camera.state.hardware.closed}
 
 
@@ -114,7 +114,7 @@ _QUESTIONS = {
 }
 
 
-def _indexes(camera: VirtualCamera, labels: str) -> list[int]:
+def _indexes(camera: Device, labels: str) -> list[int]:
     """Indexes from 0 for labels from 1."""
     indexes = [int(label) - 1 for label in labels.split(",")]
     unknown = [index + 1 for index in indexes if index not in camera.state.hardware.closed]
@@ -123,13 +123,13 @@ def _indexes(camera: VirtualCamera, labels: str) -> list[int]:
     return indexes
 
 
-def _put(camera: VirtualCamera, index: int, *, active: bool) -> None:
+def _put(camera: Device, index: int, *, active: bool) -> None:
     with camera.change():
         closed_is_active = _closed_is_active(camera, index) == "closed"
         camera.state.hardware.closed[index] = active == closed_is_active
 
 
-def _run(camera: VirtualCamera, label: int, steps: tuple[PortStep, ...]) -> None:
+def _run(camera: Device, label: int, steps: tuple[PortStep, ...]) -> None:
     """The first step at once, as cameras do; the others when their time comes."""
     (index,) = _indexes(camera, str(label))
     if direction(camera, index) != "output":
@@ -144,12 +144,12 @@ def _run(camera: VirtualCamera, label: int, steps: tuple[PortStep, ...]) -> None
         delay += step.pause_ms / 1000
 
 
-def _trigger(camera: VirtualCamera, number: int | None) -> None:
+def _trigger(camera: Device, number: int | None) -> None:
     with camera.change():
         camera.state.hardware.triggered = number
 
 
-def _monitor(camera: VirtualCamera, indexes: list[int]) -> Response:
+def _monitor(camera: Device, indexes: list[int]) -> Response:
     if len({direction(camera, index) for index in indexes}) > 1:
         raise ValueError("inputs and outputs must be monitored separately")
     return StreamingResponse(
@@ -157,7 +157,7 @@ def _monitor(camera: VirtualCamera, indexes: list[int]) -> Response:
     )
 
 
-async def _reports(camera: VirtualCamera, indexes: list[int]) -> AsyncIterator[bytes]:
+async def _reports(camera: Device, indexes: list[int]) -> AsyncIterator[bytes]:
     """The present state, then what changes, and a sign of life where nothing does."""
     lines: asyncio.Queue[str] = asyncio.Queue()
 
@@ -182,12 +182,12 @@ async def _reports(camera: VirtualCamera, indexes: list[int]) -> AsyncIterator[b
         camera.state.hardware.watchers.discard(report)
 
 
-def _listed(camera: VirtualCamera) -> dict[str, Any]:
+def _listed(camera: Device) -> dict[str, Any]:
     ports = [_described(camera, index) for index in sorted(camera.state.hardware.closed)]
     return {"numberOfPorts": len(ports), **({"items": ports} if ports else {})}
 
 
-def _described(camera: VirtualCamera, index: int) -> dict[str, Any]:
+def _described(camera: Device, index: int) -> dict[str, Any]:
     settings, way = camera.state.parameters, direction(camera, index)
     return {
         "port": str(index),
@@ -201,7 +201,7 @@ def _described(camera: VirtualCamera, index: int) -> dict[str, Any]:
     }
 
 
-def _set(camera: VirtualCamera, params: Mapping[str, Any]) -> dict[str, Any]:
+def _set(camera: Device, params: Mapping[str, Any]) -> dict[str, Any]:
     """Change what can be changed; the first failure is the error, the others stand beside it."""
     failures: list[dict[str, Any]] = []
     with camera.change():
@@ -215,7 +215,7 @@ def _set(camera: VirtualCamera, params: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _set_one(camera: VirtualCamera, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+def _set_one(camera: Device, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
     """Change one port, or say why not; then nothing of it is changed."""
     given = str(wanted.get("port", ""))
     index = int(given) if given.isdecimal() else -1
@@ -249,7 +249,7 @@ def _failure(port: str, name: str) -> dict[str, Any]:
     return {"code": 2104, "message": "Invalid parameter value specified", "details": details}
 
 
-def _sequence(camera: VirtualCamera, params: Mapping[str, Any]) -> dict[str, Any]:
+def _sequence(camera: Device, params: Mapping[str, Any]) -> dict[str, Any]:
     given = str(params.get("port", ""))
     if not given.isdecimal() or int(given) not in camera.state.hardware.closed:
         raise Refused(

@@ -14,7 +14,7 @@ from aiocamstreamer.virtual.hardware import Head, Preset
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -60,7 +60,7 @@ _COMMANDS = (
 
 
 @routes.http("/axis-cgi/com/ptz.cgi", role="viewer")
-def ptz(camera: VirtualCamera, request: Request) -> Response:
+def ptz(camera: Device, request: Request) -> Response:
     """Ask, or move."""
     fields = request.fields
     channel = _channel(fields)
@@ -82,7 +82,7 @@ def ptz(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/com/ptzconfig.cgi")
-def ptzconfig(camera: VirtualCamera, request: Request) -> Response:
+def ptzconfig(camera: Device, request: Request) -> Response:
     """Remember positions, or forget them."""
     fields = request.fields
     head = camera.state.hardware.heads.get(_channel(fields))
@@ -110,7 +110,7 @@ def _described(fields: Mapping[str, str]) -> str:
     return "Virtual PTZ\n" if "whoami" in fields else ""
 
 
-def _told(camera: VirtualCamera, fields: Mapping[str, str], channel: int, head: Head) -> Response:
+def _told(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -> Response:
     query = fields["query"]
     match query:
         case "position":
@@ -145,7 +145,7 @@ def _position(head: Head) -> list[str]:
 
 
 def _presets(
-    camera: VirtualCamera, fields: Mapping[str, str], channels: tuple[int, ...], *, positions: bool
+    camera: Device, fields: Mapping[str, str], channels: tuple[int, ...], *, positions: bool
 ) -> Response:
     listed = {
         channel: [
@@ -175,7 +175,7 @@ def _preset(preset: Preset, *, positions: bool) -> str:
     return f"{preset.name}:pan={preset.pan:.2f}:tilt={preset.tilt:.2f}:zoom={preset.zoom:g}"
 
 
-def _move(camera: VirtualCamera, fields: Mapping[str, str], channel: int, head: Head) -> None:
+def _move(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -> None:
     """Carry out every command in *fields*; a guard tour that runs takes the head away again."""
     if "speed" in fields:
         head.speed = int(_number(fields, "speed", 1, 100))
@@ -259,7 +259,7 @@ def _remember(head: Head, name: str, *, home: bool) -> None:
         head.home = number
 
 
-def _tour_runs(camera: VirtualCamera, channel: int) -> bool:
+def _tour_runs(camera: Device, channel: int) -> bool:
     settings = camera.state.parameters
     running = [
         name.removesuffix(".Running")

@@ -12,7 +12,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.storage import document, element
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -22,7 +22,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @routes.http("/axis-cgi/record/list.cgi", role="viewer")
-def listed(camera: VirtualCamera, request: Request) -> Response:
+def listed(camera: Device, request: Request) -> Response:
     """Recordings, newest first."""
     fields, recordings = request.fields, camera.state.disks.recordings
     found = [
@@ -39,7 +39,7 @@ def listed(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/record.cgi", role="operator")
-def record(camera: VirtualCamera, request: Request) -> Response:
+def record(camera: Device, request: Request) -> Response:
     """Begin a recording."""
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
     if disk is None or disk.status != "OK":
@@ -52,7 +52,7 @@ def record(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/stop.cgi", role="operator")
-def stop(camera: VirtualCamera, request: Request) -> Response:
+def stop(camera: Device, request: Request) -> Response:
     """End a recording."""
     identity = request.fields.get("recordingid", "")
     found = camera.state.disks.recordings.get(identity)
@@ -63,7 +63,7 @@ def stop(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/remove.cgi", role="operator")
-def remove(camera: VirtualCamera, request: Request) -> Response:
+def remove(camera: Device, request: Request) -> Response:
     """Delete recordings."""
     told = ""
     for identity in request.fields.get("recordingid", "").split(","):
@@ -74,7 +74,7 @@ def remove(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/export/exportrecording.cgi", role="viewer")
-def export(camera: VirtualCamera, request: Request) -> Response:
+def export(camera: Device, request: Request) -> Response:
     """A recording as a file."""
     fields = request.fields
     found = camera.state.disks.recordings.get(fields.get("recordingid", ""))
@@ -85,7 +85,7 @@ def export(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/continuous/listconfiguration.cgi", role="operator")
-def rules(camera: VirtualCamera, request: Request) -> Response:
+def rules(camera: Device, request: Request) -> Response:
     """The rules."""
     told = "".join(
         element(
@@ -99,7 +99,7 @@ def rules(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/continuous/addconfiguration.cgi")
-def add_rule(camera: VirtualCamera, request: Request) -> Response:
+def add_rule(camera: Device, request: Request) -> Response:
     """Add a rule, where there is room for one."""
     fields, state = request.fields, camera.state.disks
     if fields.get("diskid") not in state.slots:
@@ -113,7 +113,7 @@ def add_rule(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/record/continuous/removeconfiguration.cgi")
-def remove_rule(camera: VirtualCamera, request: Request) -> Response:
+def remove_rule(camera: Device, request: Request) -> Response:
     """Remove a rule."""
     key = request.fields.get("profile", "")
     if camera.state.disks.rules.pop(key, None) is None:

@@ -14,7 +14,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.wire.service_call import flatten, scalar, unflatten
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -29,7 +29,7 @@ _NOT_CALIBRATED = {
 
 
 @routes.http("/vapix/call", role="admin")
-def call(camera: VirtualCamera, request: Request) -> Response:
+def call(camera: Device, request: Request) -> Response:
     """Calls: the SIP configuration and the accounts."""
     action, arguments = _asked(request)
     sip = camera.state.sip
@@ -49,7 +49,7 @@ def call(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/vapix/axast", role="admin")
-def axast(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
+def axast(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
     """The speaker test of a speaker that was never calibrated."""
     action, _ = _asked(request)
     if action == "axast:PerformSpeakerTest":

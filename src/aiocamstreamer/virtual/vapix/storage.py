@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.disks import Disk, DiskJob
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -37,7 +37,7 @@ def element(name: str, attributes: Mapping[str, Any]) -> str:
 
 
 @routes.http("/axis-cgi/disks/list.cgi", role="operator")
-def listed(camera: VirtualCamera, request: Request) -> Response:
+def listed(camera: Device, request: Request) -> Response:
     """One disk or all of them."""
     wanted = request.fields.get("diskid", "all").split(",")
     found = [disk for disk in camera.state.disks.slots.values() if "all" in wanted or disk.id in wanted]
@@ -46,7 +46,7 @@ def listed(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/gethealth.cgi", role="operator")
-def health(camera: VirtualCamera, request: Request) -> Response:
+def health(camera: Device, request: Request) -> Response:
     """How worn the disks are."""
     told = "".join(
         element("HealthStatus", {"diskid": disk.id, "wear": disk.wear_percent})
@@ -56,7 +56,7 @@ def health(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/mount.cgi", actions=("mount", "unmount"))
-def mount(camera: VirtualCamera, request: Request) -> Response:
+def mount(camera: Device, request: Request) -> Response:
     """Begin to mount or unmount; the action may be spelled in capitals."""
     match request.fields.get("action", "").lower():
         case "mount":
@@ -68,7 +68,7 @@ def mount(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/format.cgi")
-def format_(camera: VirtualCamera, request: Request) -> Response:
+def format_(camera: Device, request: Request) -> Response:
     """Begin to format, which a locked disk does not take."""
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
     if disk is not None and disk.is_locked:
@@ -79,19 +79,19 @@ def format_(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/checkdisk.cgi", role="operator")
-def checkdisk(camera: VirtualCamera, request: Request) -> Response:
+def checkdisk(camera: Device, request: Request) -> Response:
     """Begin to check a disk that is not mounted."""
     return _begin(camera, request, "checkdisk", mounted=False)
 
 
 @routes.http("/axis-cgi/disks/repair.cgi")
-def repair(camera: VirtualCamera, request: Request) -> Response:
+def repair(camera: Device, request: Request) -> Response:
     """Begin to repair a disk that is not mounted."""
     return _begin(camera, request, "repair", mounted=False)
 
 
 @routes.http("/axis-cgi/disks/job.cgi", role="operator")
-def job(camera: VirtualCamera, request: Request) -> Response:
+def job(camera: Device, request: Request) -> Response:
     """How far work has come."""
     given = request.fields.get("jobid", "")
     found = camera.state.disks.jobs.get(int(given)) if given.isdecimal() else None
@@ -105,7 +105,7 @@ def job(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/disks/lock.cgi", actions=("lock", "unlock"))
-def lock(camera: VirtualCamera, request: Request) -> Response:
+def lock(camera: Device, request: Request) -> Response:
     """Lock or unlock."""
     action = request.fields.get("action", "")
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
@@ -143,7 +143,7 @@ def _described(disk: Disk) -> str:
     )
 
 
-def _begin(camera: VirtualCamera, request: Request, work: Work, *, mounted: bool | None) -> Response:
+def _begin(camera: Device, request: Request, work: Work, *, mounted: bool | None) -> Response:
     """Begin *work* on a disk that has to be mounted, or must not be, or either."""
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
     if disk is None or disk.status == "disconnected":
@@ -165,7 +165,7 @@ def _begin(camera: VirtualCamera, request: Request, work: Work, *, mounted: bool
     return document(element("job", {"action": work, "diskid": disk.id, "result": "OK", "jobid": begun.id}))
 
 
-def _finish(camera: VirtualCamera, done: DiskJob, disk: Disk, filesystem: str) -> None:
+def _finish(camera: Device, done: DiskJob, disk: Disk, filesystem: str) -> None:
     if done.problem:
         disk.status = "failed" if done.action == "checkdisk" else disk.status
         return

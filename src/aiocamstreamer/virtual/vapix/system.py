@@ -24,7 +24,7 @@ from aiocamstreamer.virtual.routes import Routes
 from aiocamstreamer.virtual.vapix.rpc import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -34,25 +34,25 @@ _PACKET = bytes.fromhex("00000000 00000000 0e000000 0e000000") + bytes(12) + b"\
 
 
 @routes.http("/axis-cgi/systemready.cgi", role=None)
-def systemready(camera: VirtualCamera, request: Request) -> Response:
+def systemready(camera: Device, request: Request) -> Response:
     """Readiness, and from API 1.4 on the boot."""
     return answer(request, PROFILES[camera.profile].systemready, {"systemready": partial(_ready, camera)})
 
 
 @routes.http("/axis-cgi/restart.cgi")
-def restart(camera: VirtualCamera, request: Request) -> Response:
+def restart(camera: Device, request: Request) -> Response:
     """Restart, in a while."""
     return _going_down(camera, lambda: None)
 
 
 @routes.http("/axis-cgi/factorydefault.cgi", "/axis-cgi/hardfactorydefault.cgi")
-def factory_default(camera: VirtualCamera, request: Request) -> Response:
+def factory_default(camera: Device, request: Request) -> Response:
     """Forget everything, and restart in a while."""
     return _going_down(camera, partial(_forget, camera))
 
 
 @routes.http("/axis-cgi/serverreport.cgi")
-def serverreport(camera: VirtualCamera, request: Request) -> Response:
+def serverreport(camera: Device, request: Request) -> Response:
     """The report, as text unless an archive is asked for."""
     text = "----- Server report -----\n" + "".join(
         f"root.{name}='{value}'\n" for name, value in camera.state.parameters.items()
@@ -71,7 +71,7 @@ def serverreport(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/debug/debug.tgz")
-def debug(camera: VirtualCamera, request: Request) -> Response:
+def debug(camera: Device, request: Request) -> Response:
     """A crash report, or a trace of the network, which is no archive whatever its name says."""
     fields = request.fields
     if fields.get("cmd") != "pcapdump":
@@ -83,7 +83,7 @@ def debug(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/systemlog.cgi", "/axis-cgi/admin/systemlog.cgi")
-def systemlog(camera: VirtualCamera, request: Request) -> Response:
+def systemlog(camera: Device, request: Request) -> Response:
     """What happened in the camera."""
     device = camera.state.device
     lines = [
@@ -95,7 +95,7 @@ def systemlog(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/accesslog.cgi", "/axis-cgi/admin/accesslog.cgi")
-def accesslog(camera: VirtualCamera, request: Request) -> Response:
+def accesslog(camera: Device, request: Request) -> Response:
     """Who asked for what."""
     exchanges = [entry for entry in camera.log if isinstance(entry, Exchange)]
     lines = [f"{entry.username or '-'} {entry.method} {entry.path} {entry.status}" for entry in exchanges]
@@ -103,7 +103,7 @@ def accesslog(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/firmwaremanagement.cgi")
-def firmware(camera: VirtualCamera, request: Request) -> Response:
+def firmware(camera: Device, request: Request) -> Response:
     """What runs; its errors are numbered as HTTP statuses are."""
     status = {
         "activeFirmwareVersion": camera.state.device.firmware,
@@ -128,7 +128,7 @@ class _Firmware(dict[str, Callable[[Mapping[str, Any]], Any]]):
         return refuse
 
 
-def _ready(camera: VirtualCamera, _: Mapping[str, Any]) -> dict[str, str]:
+def _ready(camera: Device, _: Mapping[str, Any]) -> dict[str, str]:
     profile, device = PROFILES[camera.profile], camera.state.device
     data = {"systemready": "yes", "needsetup": "no" if camera.state.users else "yes"}
     if profile.boot_ids:
@@ -139,7 +139,7 @@ def _ready(camera: VirtualCamera, _: Mapping[str, Any]) -> dict[str, str]:
     return data
 
 
-def _going_down(camera: VirtualCamera, first: Callable[[], None]) -> Response:
+def _going_down(camera: Device, first: Callable[[], None]) -> Response:
     """A page that leads people on; the camera answers for some seconds more, and is away for some more."""
     hardware = camera.state.hardware
     away = hardware.coming_up_seconds
@@ -155,7 +155,7 @@ def _going_down(camera: VirtualCamera, first: Callable[[], None]) -> Response:
     )
 
 
-def _forget(camera: VirtualCamera) -> None:
+def _forget(camera: Device) -> None:
     profile, channels = PROFILES[camera.profile], camera.screen.channels
     camera.state.users.clear()
     camera.state.parameters.clear()
@@ -164,13 +164,13 @@ def _forget(camera: VirtualCamera) -> None:
     camera.state.disks.rules.clear()
 
 
-def _log(camera: VirtualCamera, request: Request, lines: list[str]) -> Response:
+def _log(camera: Device, request: Request, lines: list[str]) -> Response:
     """The lines; older firmware ignores the filter, as it does every argument that it does not know."""
     wanted = request.fields.get("text", "") if camera.profile != "10.12" else ""
     return PlainTextResponse("".join(f"{line}\n" for line in lines if wanted in line))
 
 
-async def _trace(camera: VirtualCamera, seconds: int) -> AsyncIterator[bytes]:
+async def _trace(camera: Device, seconds: int) -> AsyncIterator[bytes]:
     """A packet a second, on the camera's clock."""
     yield _PCAP
     loop = asyncio.get_running_loop()

@@ -17,7 +17,7 @@ from aiocamstreamer.virtual.state import ROLES, User
 from aiocamstreamer.virtual.vapix.challenge import challenged
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -38,7 +38,7 @@ _SERVICES = {
 
 
 @routes.http("/axis-cgi/usergroup.cgi", role="viewer")
-def usergroup(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
+def usergroup(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like every endpoint
     """The name of whoever asks, then their groups."""
     user = request.user
     if user is None:
@@ -48,7 +48,7 @@ def usergroup(camera: VirtualCamera, request: Request) -> Response:  # noqa: ARG
 
 
 @routes.http("/axis-cgi/pwdgrp.cgi", role=None, actions=("get", "add", "update", "remove"))
-def pwdgrp(camera: VirtualCamera, request: Request) -> Response:
+def pwdgrp(camera: Device, request: Request) -> Response:
     """List and change accounts; the first one without credentials. A POST is read from its body alone."""
     fields = request.form if request.method == "POST" else request.query
     if not camera.state.users:
@@ -72,7 +72,7 @@ def pwdgrp(camera: VirtualCamera, request: Request) -> Response:
     return PlainTextResponse(text)
 
 
-def _first(camera: VirtualCamera, request: Request, fields: Mapping[str, str]) -> Response:
+def _first(camera: Device, request: Request, fields: Mapping[str, str]) -> Response:
     if fields.get("action") != "add":
         return challenged(camera, request, b"Error: initial admin user must be created first.\n")
     if "admin" not in fields.get("sgrp", "").split(":"):
@@ -80,7 +80,7 @@ def _first(camera: VirtualCamera, request: Request, fields: Mapping[str, str]) -
     return PlainTextResponse(_added(camera, fields))
 
 
-def _added(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
+def _added(camera: Device, fields: Mapping[str, str]) -> str:
     name, password = fields.get("user", ""), fields.get("pwd", "")
     if not _NAME.fullmatch(name) or name in camera.state.users:
         return _NO_USER
@@ -92,7 +92,7 @@ def _added(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
     return f"Created account {name}.\n"
 
 
-def _updated(camera: VirtualCamera, fields: Mapping[str, str]) -> str:
+def _updated(camera: Device, fields: Mapping[str, str]) -> str:
     user = camera.state.users.get(fields.get("user", ""))
     if user is None:
         return _NO_USER
@@ -112,7 +112,7 @@ def _assign(user: User, groups: str) -> None:
     user.ptz = "ptz" in named
 
 
-def _groups(camera: VirtualCamera) -> str:
+def _groups(camera: Device) -> str:
     users = camera.state.users.values()
     members = {role: [user.name for user in users if user.may(role)] for role in reversed(ROLES)}
     members["ptz"] = [user.name for user in users if user.ptz]

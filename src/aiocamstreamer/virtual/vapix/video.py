@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from aiocamstreamer.virtual.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.camera import VirtualCamera
+    from aiocamstreamer.virtual.device import Device
     from aiocamstreamer.virtual.request import Request
 
 routes = Routes()
@@ -33,7 +33,7 @@ class Wanted:
     fps: float
 
 
-def wanted(camera: VirtualCamera, request: Request) -> Wanted | str:
+def wanted(camera: Device, request: Request) -> Wanted | str:
     """What *request* asks for, or what is wrong with it."""
     fields = request.fields
     resolution = _RESOLUTION.fullmatch(
@@ -62,7 +62,7 @@ def wanted(camera: VirtualCamera, request: Request) -> Wanted | str:
     )
 
 
-async def frame(camera: VirtualCamera, picture: Wanted) -> bytes:
+async def frame(camera: Device, picture: Wanted) -> bytes:
     """The picture now, drawn off the loop."""
     return await camera.painted(
         lambda: camera.video.jpeg(
@@ -76,7 +76,7 @@ async def frame(camera: VirtualCamera, picture: Wanted) -> bytes:
 
 
 @routes.http("/axis-cgi/jpg/image.cgi", role="viewer")
-async def image(camera: VirtualCamera, request: Request) -> Response:
+async def image(camera: Device, request: Request) -> Response:
     """One picture."""
     picture = wanted(camera, request)
     if isinstance(picture, str):
@@ -87,7 +87,7 @@ async def image(camera: VirtualCamera, request: Request) -> Response:
 
 
 @routes.http("/axis-cgi/mjpg/video.cgi", role="viewer")
-async def video(camera: VirtualCamera, request: Request) -> Response:
+async def video(camera: Device, request: Request) -> Response:
     """Pictures until the client has seen enough."""
     picture = wanted(camera, request)
     if isinstance(picture, str):

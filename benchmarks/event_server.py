@@ -99,7 +99,7 @@ class Connection(asyncio.Protocol):
 
 def context() -> tuple[ssl.SSLContext, str]:
     """A self-signed certificate, and its fingerprint."""
-    from aiocamstreamer.virtual.tls import self_signed
+    from aiocamstreamer.virtual.server.certificate import self_signed
 
     certificate = self_signed("ACCC8E000001", "127.0.0.1")
     return certificate.context(), certificate.fingerprint

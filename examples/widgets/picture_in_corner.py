@@ -7,7 +7,7 @@ import anyio
 from PIL import Image as Pil
 
 from aiocamstreamer import Camera
-from aiocamstreamer.overlay.pictures import Picture
+from aiocamstreamer.overlay.drawing.picture_files import Picture
 from aiocamstreamer.overlay.scene import Box, Element, Image, Text
 
 

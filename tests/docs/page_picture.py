@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 
 from aiocamstreamer import Camera
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.mischief import make
+from aiocamstreamer.virtual.faults_in_words import make
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

@@ -19,7 +19,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.events import Backoff, Gap
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
-from aiocamstreamer.virtual.log import Exchange, Message
+from aiocamstreamer.virtual.device.log import Exchange, Message
 
 pytestmark = pytest.mark.usefixtures("tidy")
 

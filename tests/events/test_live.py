@@ -6,7 +6,7 @@ from taking import SWIFT
 
 from aiocamstreamer.errors import AccessDenied, ConnectFailed
 from aiocamstreamer.events import Backoff
-from aiocamstreamer.virtual.log import Message
+from aiocamstreamer.virtual.device.log import Message
 from within import within
 
 pytestmark = pytest.mark.usefixtures("tidy")

@@ -10,7 +10,7 @@ from aiocamstreamer.errors import ConnectionLost, SessionClosed
 from aiocamstreamer.events import Backoff, EventStream, Feed, Gap
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.log import Message
+from aiocamstreamer.virtual.device.log import Message
 from within import within
 
 pytestmark = pytest.mark.usefixtures("tidy")

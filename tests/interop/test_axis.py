@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 CLIENT = Path(__file__).with_name("axis_client.py")
 WANTED = "axis>=60,<67"  # the last releases that run on Python 3.11 to 3.13

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.errors import CameraError, SessionClosed, Unsupported
-from aiocamstreamer.overlay.context import Context
-from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.queue import Queue
-from aiocamstreamer.overlay.surfaces import Font, ImageHandle, Surface
+from aiocamstreamer.overlay.drawing.call_queue import Queue
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle, Surface
 from aiocamstreamer.overlay.transformations import MatrixHandle
 from aiocamstreamer.wire.drawing import TextExtents
 from peer import Peer, opened

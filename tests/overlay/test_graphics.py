@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, Unsupported
 from aiocamstreamer.overlay import CustomGraphics, Field, TextField, TextVariant
-from aiocamstreamer.overlay.calls import LONGEST
-from aiocamstreamer.overlay.changes import Shown, TickerText
-from aiocamstreamer.overlay.graphics import Background, Texts
+from aiocamstreamer.overlay.until_restart.graphics import Background, Texts
+from aiocamstreamer.overlay.until_restart.requests import LONGEST
+from aiocamstreamer.overlay.until_restart.updates import Shown, TickerText
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.wire.query import target
 

@@ -14,7 +14,7 @@ from aiocamstreamer.errors import AccessDenied, CommandRefused, SessionClosed, U
 from aiocamstreamer.events import Backoff
 from aiocamstreamer.overlay import CustomGraphics, Field, TextField
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.log import Entry, Exchange
+from aiocamstreamer.virtual.device.log import Entry, Exchange
 
 API = "/local/camoverlay/api"
 AT_ONCE = Backoff(first=0.0, longest=0.0)

@@ -10,9 +10,9 @@ import anyio
 import pytest
 
 from aiocamstreamer.errors import ConnectionLost, DrawingRefused, SessionClosed
-from aiocamstreamer.overlay.context import Context
-from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.pacing import Frames
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.drawing.frames import Frames
 from peer import Peer, opened
 from within import within
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from aiocamstreamer.overlay.pictures import font_bytes, picture_bytes, picture_size
+from aiocamstreamer.overlay.drawing.picture_files import font_bytes, picture_bytes, picture_size
 
 
 def saved(image: Image.Image, format: str, **options: Any) -> bytes:

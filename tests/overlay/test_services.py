@@ -28,8 +28,8 @@ from aiocamstreamer.overlay import (
     Slide,
     on_input,
 )
-from aiocamstreamer.overlay.kinds import KINDS, read
-from aiocamstreamer.overlay.record import written
+from aiocamstreamer.overlay.services.any_service import KINDS, read
+from aiocamstreamer.overlay.services.service import written
 from aiocamstreamer.virtual import VirtualCamera
 
 SERVICES = "/local/camoverlay/api/services.cgi"

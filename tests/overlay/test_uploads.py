@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiocamstreamer.errors import DrawingRefused, TimedOut
-from aiocamstreamer.overlay.drawing import Drawing
+from aiocamstreamer.overlay.drawing.drawing import Drawing
 from peer import Peer, opened
 from within import within
 

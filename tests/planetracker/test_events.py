@@ -10,7 +10,7 @@ from taking import SWIFT, take
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.planetracker import events as told
 from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
-from aiocamstreamer.virtual.tracking import flight
+from aiocamstreamer.virtual.device.planetracker import flight
 
 PATH = "/local/planetracker/package/ws"
 POSITION = {"type": "CAMERA_POSITION", "lat": 50.1, "lon": 14, "azimuth": 90, "elevation": -1.5, "fov": 3}

@@ -18,8 +18,8 @@ from aiocamstreamer.planetracker import (
     UserAction,
 )
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
-from aiocamstreamer.virtual.tracking import flight
+from aiocamstreamer.virtual.device.planetracker import flight
+from aiocamstreamer.virtual.device.state import User
 
 PACKAGE = "/local/planetracker/package"
 ANNA = TrackerUser(user_id="u-1", user_name="Anna Ž.", user_priority=10)

@@ -16,7 +16,7 @@ from aiocamstreamer.errors import AccessDenied, CommandRefused, ConnectionLost, 
 from aiocamstreamer.scripter import Package
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.scripting import ScriptPackage
+from aiocamstreamer.virtual.device.scripter import ScriptPackage
 
 API = "/local/camscripter/package"
 PARAMETER = "Camscripter.PackageConfigurations"
@@ -298,7 +298,7 @@ async def test_wrong_password(virtual_camera: VirtualCamera, zipped):
 
 def test_an_import_is_not_more_than_a_zip_file():
     """What the virtual camera unpacks stays in its folder."""
-    from aiocamstreamer.virtual.zipped import NoZip, unzipped
+    from aiocamstreamer.virtual.device.zip_files import NoZip, unzipped
 
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -42,9 +42,9 @@ from aiocamstreamer.streamer import (
     parse_destination,
     parse_schedule,
 )
-from aiocamstreamer.streamer.changes import changed
 from aiocamstreamer.streamer.legacy import audio_fields, source_fields, trigger_fields
 from aiocamstreamer.streamer.records import read_stream, write_stream
+from aiocamstreamer.streamer.settings import changed
 
 HLS_VIDEO = CameraSource(internal_vapix_parameters="resolution=1280x720&videomaxbitrate=2000")
 

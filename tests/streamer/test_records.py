@@ -29,9 +29,9 @@ from aiocamstreamer.streamer import (
     WindyStream,
     YoutubeStream,
 )
-from aiocamstreamer.streamer.changes import changed
 from aiocamstreamer.streamer.platforms import PLAIN_PLATFORMS
 from aiocamstreamer.streamer.records import StreamList, read_stream, write_stream
+from aiocamstreamer.streamer.settings import changed
 from aiocamstreamer.wire.reply import Reply
 
 RECORDED = Path(__file__).parents[3] / "shared/fixtures/camstreamer"

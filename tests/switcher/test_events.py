@@ -10,7 +10,7 @@ from aiocamstreamer import Camera
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.switcher import events as told
 from aiocamstreamer.switcher.watch import SwitcherWatch
-from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
+from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
 
 ANOTHER = "pd1c3c0de-0000-4000-8000-0000000000a1"
 

@@ -18,8 +18,8 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.switcher import Clip, Media, Playlist, PlaylistItem, Source, Tracker
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.switcher import CAMERA
 from aiocamstreamer.virtual.playables import CLIP, PLAYLIST
-from aiocamstreamer.virtual.switching import CAMERA
 
 SAMPLES: dict[type[Record], dict[str, Any]] = {
     Playlist: {

@@ -13,11 +13,11 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus
 from aiocamstreamer.switcher import PlaylistQueueChange, PlaylistSwitch, Storage, StreamSwitchVideo
 from aiocamstreamer.switcher.output import audio_input, output
-from aiocamstreamer.switcher.part import mapping
+from aiocamstreamer.switcher.switcher_app import mapping
 from aiocamstreamer.transport import Address
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
 from aiocamstreamer.virtual.playables import CLIP, PLAYLIST
-from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
 from aiocamstreamer.wire.reply import Reply
 
 API = "/local/camswitcher/api"

@@ -22,7 +22,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.scripter import CameraEvents
 from aiocamstreamer.transport import Address, Credentials, Target
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 SECRET = 'f@r "away"\\%20;'
 PROXIES = {

@@ -29,7 +29,7 @@ from aiocamstreamer.vapix import (
     VersionRange,
 )
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 from eap import package
 
 LIST = "/axis-cgi/applications/list.cgi"

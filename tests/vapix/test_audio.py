@@ -9,7 +9,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, Un
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import AudioOutput
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 CGI = "/axis-cgi/mediaclip.cgi"
 TONE = b".snd" + bytes(40)

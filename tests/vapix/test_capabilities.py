@@ -8,7 +8,7 @@ from aiocamstreamer.errors import AccessDenied, SessionClosed
 from aiocamstreamer.transport import Tls
 from aiocamstreamer.vapix import Channel
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 LIST = "/axis-cgi/applications/list.cgi"
 

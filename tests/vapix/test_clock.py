@@ -7,7 +7,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, UnexpectedStatus, Unsupported
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 REST, TIME, DATE = "/config/rest/time/v2", "/axis-cgi/time.cgi", "/axis-cgi/date.cgi"
 CET = "CET-1CEST,M3.5.0,M10.5.0/3"

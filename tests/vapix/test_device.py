@@ -4,7 +4,7 @@ import pytest
 
 from aiocamstreamer import Camera
 from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, RoleTooLow, Unsupported
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 INFO = "/axis-cgi/basicdeviceinfo.cgi"
 

@@ -7,7 +7,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, Un
 from aiocamstreamer.vapix import SchemaVersion
 from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 DISCOVERY = "/axis-cgi/apidiscovery.cgi"
 SHARES = "/axis-cgi/disks/networkshare"

@@ -8,7 +8,7 @@ from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import AccessError, CommandRefused, TimedOut, UnexpectedStatus, Unsupported
 from aiocamstreamer.events import Gap
 from aiocamstreamer.vapix.events import EventFilter, Items, Notification
-from aiocamstreamer.virtual.log import Message
+from aiocamstreamer.virtual.device.log import Message
 
 PATH = "/vapix/ws-data-stream"
 PORT = "tns1:Device/tnsaxis:IO/Port"

@@ -6,7 +6,7 @@ from aiocamstreamer import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow
 from aiocamstreamer.vapix import Added
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 PARAM = "/axis-cgi/param.cgi"
 

@@ -5,7 +5,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.hardware import Head, Preset
+from aiocamstreamer.virtual.device.hardware import Head, Preset
 
 CGI = "/axis-cgi/com/ptz.cgi"
 

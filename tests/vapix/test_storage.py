@@ -7,7 +7,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.vapix import Disk
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.disks import Disk as Slot
+from aiocamstreamer.virtual.device.disks import Disk as Slot
 
 LIST, JOB = "/axis-cgi/disks/list.cgi", "/axis-cgi/disks/job.cgi"
 

@@ -19,7 +19,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import Readiness
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
 
 READY, RESTART, REPORT = "/axis-cgi/systemready.cgi", "/axis-cgi/restart.cgi", "/axis-cgi/serverreport.cgi"
 

@@ -6,7 +6,7 @@ from aiocamstreamer import Camera
 from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, RoleTooLow
 from aiocamstreamer.vapix import User
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.state import User as Account
+from aiocamstreamer.virtual.device.state import User as Account
 
 PWDGRP = "/axis-cgi/pwdgrp.cgi"
 

@@ -13,9 +13,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.auth import Gate, parameters
-from aiocamstreamer.virtual.clock import Clock
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.authentication import Gate, parameters
+from aiocamstreamer.virtual.device.clock import Clock
+from aiocamstreamer.virtual.device.state import User
 
 PATH = "/axis-cgi/usergroup.cgi"
 

@@ -3,7 +3,7 @@
 import cairocffi
 import pytest
 
-from aiocamstreamer.virtual.canvas import Layer, Screen
+from aiocamstreamer.virtual.drawing.screen import Layer, Screen
 
 RED, GREEN, BLUE = (1, 0, 0, 1), (0, 1, 0, 1), (0, 0, 1, 1)
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from aiocamstreamer.virtual.__main__ import main
-from aiocamstreamer.virtual.mischief import KINDS
+from aiocamstreamer.virtual.faults_in_words import KINDS
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -13,9 +13,9 @@ import cairocffi
 import pytest
 from PIL import Image, ImageFont
 
-from aiocamstreamer.virtual import fonts
-from aiocamstreamer.virtual.canvas import Screen
-from aiocamstreamer.virtual.drawing import DrawingSession
+from aiocamstreamer.virtual.drawing import fonts
+from aiocamstreamer.virtual.drawing.screen import Screen
+from aiocamstreamer.virtual.drawing.session import DrawingSession
 
 ARGB32 = "CAIRO_FORMAT_ARGB32"
 

@@ -9,9 +9,9 @@ from fuzzing import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer.virtual.canvas import Screen
-from aiocamstreamer.virtual.commands import COMMANDS
-from aiocamstreamer.virtual.drawing import DrawingSession
+from aiocamstreamer.virtual.drawing.commands import COMMANDS
+from aiocamstreamer.virtual.drawing.screen import Screen
+from aiocamstreamer.virtual.drawing.session import DrawingSession
 
 PICTURE = cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, 2, 2).write_to_png()
 

@@ -11,8 +11,8 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError, Inval
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.faults import Faults
-from aiocamstreamer.virtual.log import FaultFired
+from aiocamstreamer.virtual.device.faults import Faults
+from aiocamstreamer.virtual.device.log import FaultFired
 
 EVENTS = "/local/camoverlay/service/ws"
 READY = "/axis-cgi/systemready.cgi"

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.host import Host
-from aiocamstreamer.virtual.state import User
+from aiocamstreamer.virtual.device.state import User
+from aiocamstreamer.virtual.server.thread import Host
 
 ACCOUNT = {"authorization": "Basic " + base64.b64encode(b"root:pass").decode()}
 DRAWING = "/local/camoverlay/ws"

@@ -12,8 +12,8 @@ from websockets.frames import Opcode
 from websockets.sync.client import connect
 from websockets.uri import parse_uri
 
-from aiocamstreamer.virtual import websocket
-from aiocamstreamer.virtual.log import SocketClosed
+from aiocamstreamer.virtual.device.log import SocketClosed
+from aiocamstreamer.virtual.server import websocket
 
 EVENTS = "/local/camoverlay/service/ws"
 

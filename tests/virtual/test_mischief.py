@@ -6,8 +6,8 @@ from foreign import API, open_drawing, open_events, websocket_url
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 
-from aiocamstreamer.virtual.log import FaultFired
-from aiocamstreamer.virtual.mischief import KINDS, make, waiting
+from aiocamstreamer.virtual.device.log import FaultFired
+from aiocamstreamer.virtual.faults_in_words import KINDS, make, waiting
 
 EVENTS = "/local/camoverlay/service/ws"
 READY = "/axis-cgi/systemready.cgi"

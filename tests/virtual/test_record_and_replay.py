@@ -23,11 +23,11 @@ from websockets.uri import parse_uri
 from aiocamstreamer import Camera
 from aiocamstreamer.streamer import StreamState
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.cassette import Cassette
 from aiocamstreamer.virtual.recorder import Recorder
+from aiocamstreamer.virtual.recording.cassette import Cassette
+from aiocamstreamer.virtual.recording.scrubbing import Scrub
+from aiocamstreamer.virtual.recording.transcript import Transcript
 from aiocamstreamer.virtual.replay import replay
-from aiocamstreamer.virtual.scrub import Scrub
-from aiocamstreamer.virtual.transcript import Transcript
 
 PASSWORD = "kr4t0ch:víl"
 SERIAL = "B8A44F123456"

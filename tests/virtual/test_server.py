@@ -20,8 +20,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.log import Exchange, Message, SocketClosed
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.log import Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.server.routes import Routes
 
 
 def exchange(virtual: VirtualCamera, raw: bytes) -> bytes:
@@ -133,7 +133,7 @@ def test_expect_continue(virtual_camera):
 
 def test_body_too_large(http, monkeypatch):
     """A body beyond the limit is drained and refused."""
-    monkeypatch.setattr("aiocamstreamer.virtual.server.MAX_BODY", 1000)
+    monkeypatch.setattr("aiocamstreamer.virtual.server.http.MAX_BODY", 1000)
     assert http.post(f"{API}/services.cgi?action=set", content=b"x" * 5000).status_code == 413
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.virtual import VirtualCamera, toml
-from aiocamstreamer.virtual.state import StoredFile, User
+from aiocamstreamer.virtual.device.state import StoredFile, User
 
 API = "/local/camoverlay/api"
 

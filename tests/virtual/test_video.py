@@ -6,8 +6,8 @@ import cairocffi
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from aiocamstreamer.virtual.canvas import Screen
-from aiocamstreamer.virtual.video import Video
+from aiocamstreamer.virtual.drawing.screen import Screen
+from aiocamstreamer.virtual.drawing.video import Video
 
 
 def picture(data: bytes) -> Image.Image:

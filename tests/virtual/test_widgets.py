@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.canvas import Layer, Screen
-from aiocamstreamer.virtual.state import StoredFile
-from aiocamstreamer.virtual.widgets import Widgets
+from aiocamstreamer.virtual.device.state import StoredFile
+from aiocamstreamer.virtual.drawing.screen import Layer, Screen
+from aiocamstreamer.virtual.drawing.widgets import Widgets
 
 NOON = datetime(2030, 5, 1, 12, 0, tzinfo=UTC)
 TICKER = {

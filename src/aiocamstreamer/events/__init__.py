@@ -1,8 +1,8 @@
 """Streams of typed events, the same for every app."""
 
-from aiocamstreamer.events.feed import AppFeed, Deadlines, Feed, Opened
+from aiocamstreamer.events.event_feeds import AppFeed, Deadlines, Feed, Opened
 from aiocamstreamer.events.gap import Gap
-from aiocamstreamer.events.live import LiveView
+from aiocamstreamer.events.live_view import LiveView
 from aiocamstreamer.events.stream import EventStream, Listening
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event, Messages

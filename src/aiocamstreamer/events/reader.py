@@ -18,7 +18,7 @@ from aiocamstreamer.errors import (
     TransportError,
     UnsafeAccess,
 )
-from aiocamstreamer.events.feed import Deadlines, Feed
+from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.wire.backoff import Backoff

@@ -11,7 +11,7 @@ import anyio
 
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import SessionClosed
-from aiocamstreamer.events.feed import Deadlines, Feed
+from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.transport import Line, background

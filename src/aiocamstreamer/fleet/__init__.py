@@ -1,7 +1,6 @@
 """Many cameras at once."""
 
 from aiocamstreamer.fleet import steps
-from aiocamstreamer.fleet.cue import Cue
 from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.inventory import Entry
 from aiocamstreamer.fleet.merge import FleetEvents, StreamEnded
@@ -11,6 +10,7 @@ from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, wr
 from aiocamstreamer.fleet.rollout import Rollout
 from aiocamstreamer.fleet.run import Run
 from aiocamstreamer.fleet.stage import Stage
+from aiocamstreamer.fleet.together import Cue
 
 __all__ = [
     "Cue",

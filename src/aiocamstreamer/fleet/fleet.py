@@ -14,7 +14,6 @@ from anyio.abc import TaskGroup
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
-from aiocamstreamer.fleet.cue import Conductor, Cue
 from aiocamstreamer.fleet.merge import App, FleetEvents
 from aiocamstreamer.fleet.outcome import Outcome
 from aiocamstreamer.fleet.plan import Desired, Plan, compare, make_so
@@ -23,6 +22,7 @@ from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
 from aiocamstreamer.fleet.run import Run
 from aiocamstreamer.fleet.selection import Where, selected
 from aiocamstreamer.fleet.stage import MakeScene, Stage
+from aiocamstreamer.fleet.together import Conductor, Cue
 from aiocamstreamer.transport import tasks
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from typing import Protocol, Self
 import anyio
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.fleet.cue import Cue
 from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.together import Cue
 from aiocamstreamer.overlay.scene import Scene
 from aiocamstreamer.transport import tasks
 

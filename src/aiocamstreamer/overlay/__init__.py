@@ -1,30 +1,30 @@
 """The CamOverlay app: graphics over the video."""
 
-from aiocamstreamer.overlay.boards import BaseballScoreBoard, BaseballWidgets, ScoreBoard, ScoreOverview
-from aiocamstreamer.overlay.context import Context
-from aiocamstreamer.overlay.drawing import Drawing
+from aiocamstreamer.overlay.drawing.call_queue import Ahead
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.drawing.frames import Frames
+from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle, Surface
+from aiocamstreamer.overlay.drawing.picture_files import Picture
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
-from aiocamstreamer.overlay.fields import Countdown, CustomGraphics, TextField, TextVariant
-from aiocamstreamer.overlay.files import Files, Storage, StoredFile
-from aiocamstreamer.overlay.graphics import Color, Field, Graphics
-from aiocamstreamer.overlay.keep import KeptOverlay
-from aiocamstreamer.overlay.kinds import AnyService
-from aiocamstreamer.overlay.pacing import Frames
-from aiocamstreamer.overlay.pictures import Picture
-from aiocamstreamer.overlay.queue import Ahead
-from aiocamstreamer.overlay.record import Anchor, OtherService, OverlayService, Slide, on_input
-from aiocamstreamer.overlay.service import Overlay
-from aiocamstreamer.overlay.sources import (
+from aiocamstreamer.overlay.overlay import Overlay
+from aiocamstreamer.overlay.services.any_service import AnyService
+from aiocamstreamer.overlay.services.custom_graphics import Countdown, CustomGraphics, TextField, TextVariant
+from aiocamstreamer.overlay.services.scoreboards import (
+    BaseballScoreBoard,
+    BaseballWidgets,
+    ScoreBoard,
+    ScoreOverview,
+)
+from aiocamstreamer.overlay.services.service import Anchor, OtherService, OverlayService, Slide, on_input
+from aiocamstreamer.overlay.services.video_sources import (
     Dewarping,
     HtmlOverlay,
     PictureInPicture,
     ScreenSharing,
     WebCamera,
 )
-from aiocamstreamer.overlay.surfaces import Font, ImageHandle, Surface
-from aiocamstreamer.overlay.transformations import MatrixHandle
-from aiocamstreamer.overlay.watch import ServiceStates
-from aiocamstreamer.overlay.widgets import (
+from aiocamstreamer.overlay.services.widgets import (
     AccuWeather,
     Images,
     InfoTicker,
@@ -33,6 +33,11 @@ from aiocamstreamer.overlay.widgets import (
     PtzPictures,
     Scripter,
 )
+from aiocamstreamer.overlay.stored_files import Files, Storage, StoredFile
+from aiocamstreamer.overlay.transformations import MatrixHandle
+from aiocamstreamer.overlay.until_restart.graphics import Color, Field, Graphics
+from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
+from aiocamstreamer.overlay.watch import ServiceStates
 from aiocamstreamer.wire.drawing import TextExtents
 
 __all__ = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from orjson import dumps
 
-from aiocamstreamer.overlay.queue import Queue
-from aiocamstreamer.overlay.surfaces import Handle
+from aiocamstreamer.overlay.drawing.call_queue import Queue
+from aiocamstreamer.overlay.drawing.handles import Handle
 from aiocamstreamer.wire.drawing import prefix
 
 NOT_NUMBERS = (TypeError, OverflowError)

@@ -6,8 +6,8 @@ from math import atan2, hypot, isfinite
 
 from orjson import dumps
 
+from aiocamstreamer.overlay.drawing.handles import Handle
 from aiocamstreamer.overlay.pen import NOT_NUMBERS, Pen
-from aiocamstreamer.overlay.surfaces import Handle
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import affine, numbers, prefix, variable
 

@@ -31,7 +31,7 @@ from aiocamstreamer.planetracker.events import (
     UserAction,
 )
 from aiocamstreamer.planetracker.lists import ListEntry, PriorityEntry, TargetList
-from aiocamstreamer.planetracker.service import PlaneTracker
+from aiocamstreamer.planetracker.planetracker import PlaneTracker
 from aiocamstreamer.planetracker.settings import (
     Advertising,
     AirportArea,

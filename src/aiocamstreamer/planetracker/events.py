@@ -16,7 +16,7 @@ import orjson
 
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.events import Deadlines, Event, EventStream, Gap, Listening, Messages, Opened
-from aiocamstreamer.events.feed import RESEND, dial
+from aiocamstreamer.events.event_feeds import RESEND, dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire.frames import Message

@@ -10,7 +10,7 @@ from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerUser
-from aiocamstreamer.planetracker.part import Part, filled, proper, within
+from aiocamstreamer.planetracker.planetracker_app import Part, filled, proper, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire.reply import Reply

@@ -14,7 +14,7 @@ from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.calibration import ServerSettings
 from aiocamstreamer.planetracker.connections import Connection
-from aiocamstreamer.planetracker.part import ROOT, Part, filled, proper, within
+from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, proper, within
 from aiocamstreamer.planetracker.settings import CameraSettings
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save

@@ -9,7 +9,7 @@ from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.part import Part, proper, within
+from aiocamstreamer.planetracker.planetracker_app import Part, proper, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.wire.reply import Reply
 

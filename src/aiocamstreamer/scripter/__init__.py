@@ -2,11 +2,11 @@
 
 from aiocamstreamer.app import ClockCheck, NearbyCamera
 from aiocamstreamer.scripter.camera_events import CameraEvents
-from aiocamstreamer.scripter.endpoint import PackageEndpoint
-from aiocamstreamer.scripter.event import EventDeclaration, EventKey
+from aiocamstreamer.scripter.declarations import EventDeclaration, EventKey
 from aiocamstreamer.scripter.package import Manifest, Package
+from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.packages import InstalledPackage, Json, Packages
-from aiocamstreamer.scripter.service import Scripter, Storage
+from aiocamstreamer.scripter.scripter import Scripter, Storage
 
 __all__ = [
     "CameraEvents",

@@ -22,8 +22,8 @@ from aiocamstreamer.errors import (
     TimedOut,
     TransportError,
 )
-from aiocamstreamer.scripter.event import EventDeclaration, Value
-from aiocamstreamer.scripter.part import ROOT
+from aiocamstreamer.scripter.declarations import EventDeclaration, Value
+from aiocamstreamer.scripter.scripter_app import ROOT
 from aiocamstreamer.transport import Line, WebSocket, background
 from aiocamstreamer.transport.rpc import Rpc
 from aiocamstreamer.wire.backoff import Backoff

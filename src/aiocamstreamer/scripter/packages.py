@@ -13,9 +13,9 @@ import orjson
 from aiocamstreamer._models import Unknown, model, truth
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import CommandRefused, MalformedReply
-from aiocamstreamer.scripter.endpoint import PackageEndpoint
 from aiocamstreamer.scripter.package import Content, Manifest, Package
-from aiocamstreamer.scripter.part import ROOT, Part, StorageName, named, stored
+from aiocamstreamer.scripter.package_server import PackageEndpoint
+from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named, stored
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire import envelope

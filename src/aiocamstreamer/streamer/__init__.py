@@ -1,6 +1,5 @@
 """The CamStreamer app: streams, what they use, what they are doing."""
 
-from aiocamstreamer.streamer.changes import Changes
 from aiocamstreamer.streamer.destinations import (
     Destination,
     HlsPull,
@@ -39,7 +38,7 @@ from aiocamstreamer.streamer.platforms import (
 )
 from aiocamstreamer.streamer.records import AnyStream
 from aiocamstreamer.streamer.schedule import Interval, WeekTime, format_schedule, interval, parse_schedule
-from aiocamstreamer.streamer.service import Streamer
+from aiocamstreamer.streamer.settings import Changes
 from aiocamstreamer.streamer.sound import SILENCE, Audio, AudioFile, AudioUrl, Microphone, NoAudio
 from aiocamstreamer.streamer.sources import (
     CameraSource,
@@ -61,6 +60,7 @@ from aiocamstreamer.streamer.statistics import (
     rate,
     srt_rate,
 )
+from aiocamstreamer.streamer.streamer import Streamer
 from aiocamstreamer.streamer.streams import Streams
 from aiocamstreamer.streamer.triggers import Always, Once, OnInput, Trigger, Weekly
 from aiocamstreamer.streamer.watch import StreamStates

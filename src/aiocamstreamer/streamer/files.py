@@ -11,7 +11,7 @@ import attrs
 from aiocamstreamer._models import Record, Unknown, model, register
 from aiocamstreamer.app import into
 from aiocamstreamer.service import Service
-from aiocamstreamer.streamer import shown
+from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.dialects import ROOT
 from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.wire import envelope

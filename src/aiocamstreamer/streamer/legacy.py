@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.streamer import shown
+from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.schedule import format_schedule, numbering, parse_schedule
 from aiocamstreamer.streamer.sound import Audio, AudioFile, AudioUrl, Microphone, NoAudio

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model, register
-from aiocamstreamer.streamer import shown
+from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.sound import Audio, NoAudio
 from aiocamstreamer.streamer.sources import ImageOutput, Source, Video, VideoOutput

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model, register
-from aiocamstreamer.streamer import shown
+from aiocamstreamer.streamer import unknown_parts as shown
 
 
 @model

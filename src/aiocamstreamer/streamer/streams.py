@@ -11,7 +11,6 @@ from aiocamstreamer.app import into
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.streamer.changes import Changes, changed, check, destination_of, legacy_fields
 from aiocamstreamer.streamer.dialects import DIALECTS, LEGACY, ROOT, Dialect
 from aiocamstreamer.streamer.legacy import LegacyStream
 from aiocamstreamer.streamer.migration import migrate, platform_of
@@ -23,6 +22,7 @@ from aiocamstreamer.streamer.platforms import (
     UnknownStream,
 )
 from aiocamstreamer.streamer.records import AnyStream, Raw, read_stream, write_stream
+from aiocamstreamer.streamer.settings import Changes, changed, check, destination_of, legacy_fields
 from aiocamstreamer.streamer.sound import Microphone
 from aiocamstreamer.streamer.statistics import SrtStatistics, StreamStatistics
 from aiocamstreamer.wire import envelope

@@ -10,7 +10,7 @@ import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model, register
 from aiocamstreamer.streamer.schedule import Interval
-from aiocamstreamer.streamer.shown import read_part
+from aiocamstreamer.streamer.unknown_parts import read_part
 
 
 def _not_negative(_: object, field: attrs.Attribute[int], value: int | None) -> None:

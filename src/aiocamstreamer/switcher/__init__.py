@@ -17,10 +17,10 @@ from aiocamstreamer.switcher.events import (
     SwitcherStart,
     SwitcherStop,
 )
-from aiocamstreamer.switcher.lists import SavedList
 from aiocamstreamer.switcher.output import AudioInput, Output
-from aiocamstreamer.switcher.queue import Queue
-from aiocamstreamer.switcher.records import (
+from aiocamstreamer.switcher.playlist_queue import Queue
+from aiocamstreamer.switcher.saved_list import SavedList
+from aiocamstreamer.switcher.saved_records import (
     Clip,
     Media,
     Playlist,
@@ -29,7 +29,7 @@ from aiocamstreamer.switcher.records import (
     TrackedCamera,
     Tracker,
 )
-from aiocamstreamer.switcher.service import AudioSettings, Settings, Storage, Switcher, VideoSettings
+from aiocamstreamer.switcher.switcher import AudioSettings, Settings, Storage, Switcher, VideoSettings
 from aiocamstreamer.switcher.watch import OnAir
 
 __all__ = [

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
 from aiocamstreamer.switcher.parameters import Parameters
-from aiocamstreamer.switcher.part import named
-from aiocamstreamer.switcher.records import StorageName
+from aiocamstreamer.switcher.saved_records import StorageName
+from aiocamstreamer.switcher.switcher_app import named
 
 AudioType: TypeAlias = Literal["NONE", "SILENCE", "STREAM", "CLIP"]
 

@@ -12,9 +12,9 @@ import anyio
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.switcher.lists import SavedList
-from aiocamstreamer.switcher.part import mapping, named
-from aiocamstreamer.switcher.records import Clip, StorageName
+from aiocamstreamer.switcher.saved_list import SavedList
+from aiocamstreamer.switcher.saved_records import Clip, StorageName
+from aiocamstreamer.switcher.switcher_app import mapping, named
 from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments

@@ -11,7 +11,7 @@ import orjson
 
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
-from aiocamstreamer.switcher.part import Part
+from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import keyvalue
 from aiocamstreamer.wire.reply import Reply
 

@@ -6,9 +6,9 @@ from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.relay import Proxy, RelayedLine, Target
-from aiocamstreamer.transport.saving import save
 from aiocamstreamer.transport.tasks import background, tasks
 from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.transport.to_file import save
 from aiocamstreamer.transport.transfer import Part, Transfer
 from aiocamstreamer.transport.websocket import Binary, WebSocket
 

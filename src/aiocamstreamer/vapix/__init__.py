@@ -28,11 +28,11 @@ from aiocamstreamer.vapix.position import Limits, Position, Preset
 from aiocamstreamer.vapix.ptz import Ptz
 from aiocamstreamer.vapix.readiness import Readiness
 from aiocamstreamer.vapix.recording import Recording, RecordingRule, Recordings
-from aiocamstreamer.vapix.service import Vapix
 from aiocamstreamer.vapix.storage import Disk, DiskHealth, DiskJob, DiskProgress, Storage
 from aiocamstreamer.vapix.system import Firmware, System
 from aiocamstreamer.vapix.tours import Tour, Tours, TourStop
 from aiocamstreamer.vapix.users import Role, User, Users
+from aiocamstreamer.vapix.vapix import Vapix
 from aiocamstreamer.vapix.watch import Latest
 from aiocamstreamer.wire.io import PortReport, PortStep
 from aiocamstreamer.wire.keyvalue import Values

@@ -15,7 +15,7 @@ import anyio
 from aiocamstreamer._models import Unknown, model
 from aiocamstreamer.errors import AccessError, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
-from aiocamstreamer.events.feed import dial
+from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.vapix.api import lacking

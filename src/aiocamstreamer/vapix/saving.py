@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.transport import DEADLINE, Line, Transfer
-from aiocamstreamer.transport.saving import growing
+from aiocamstreamer.transport.to_file import growing
 from aiocamstreamer.wire.query import Arguments
 
 _LONGEST_MAGIC = 8

@@ -58,7 +58,7 @@ def _served(parser: argparse.ArgumentParser) -> None:
 def _faults_help() -> str:
     """What ``--fault`` takes; nothing where the extra is missing, which is said later."""
     with suppress(ImportError, OSError):
-        from aiocamstreamer.virtual.mischief import GRAMMAR, KINDS
+        from aiocamstreamer.virtual.faults_in_words import GRAMMAR, KINDS
 
         lines = "\n".join(f"  {kind}{usage}" for kind, usage in KINDS.items())
         return f"faults, each {GRAMMAR}; times=0 is for ever:\n{lines}"
@@ -142,7 +142,7 @@ def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:
 def _until(
     stop: threading.Event, camera: "VirtualCamera", arguments: argparse.Namespace, save: Callable[[], None]
 ) -> None:
-    from aiocamstreamer.virtual.mischief import make
+    from aiocamstreamer.virtual.faults_in_words import make
 
     with _naming(arguments):
         camera.start()

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import attrs
 
-from aiocamstreamer.virtual.clock import Timer
+from aiocamstreamer.virtual.device.clock import Timer
 
 BYTES_PER_MS = 375
 """What a stream sends: 3 Mbit/s."""

@@ -11,21 +11,21 @@ from typing import Any
 import orjson
 
 from aiocamstreamer.virtual import apps, page, vapix
-from aiocamstreamer.virtual.auth import Gate
-from aiocamstreamer.virtual.canvas import Screen
-from aiocamstreamer.virtual.device import Client
-from aiocamstreamer.virtual.drawings import Drawings
-from aiocamstreamer.virtual.faults import Faults
-from aiocamstreamer.virtual.log import FaultFired, Log
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Answered, Routes
-from aiocamstreamer.virtual.saving import Saved
-from aiocamstreamer.virtual.server import Server
-from aiocamstreamer.virtual.serving import Serving
-from aiocamstreamer.virtual.state import State, new_boot_id
-from aiocamstreamer.virtual.tls import Certificate, self_signed
-from aiocamstreamer.virtual.tokens import Tokens
-from aiocamstreamer.virtual.video import Video
+from aiocamstreamer.virtual.device.authentication import Gate
+from aiocamstreamer.virtual.device.device import Client
+from aiocamstreamer.virtual.device.faults import Faults
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.device.log import FaultFired, Log
+from aiocamstreamer.virtual.device.saved_state import Saved
+from aiocamstreamer.virtual.device.state import State, new_boot_id
+from aiocamstreamer.virtual.device.tokens import Tokens
+from aiocamstreamer.virtual.drawing.screen import Screen
+from aiocamstreamer.virtual.drawing.sessions import Drawings
+from aiocamstreamer.virtual.drawing.video import Video
+from aiocamstreamer.virtual.server.certificate import Certificate, self_signed
+from aiocamstreamer.virtual.server.http import Server
+from aiocamstreamer.virtual.server.routes import Answered, Routes
+from aiocamstreamer.virtual.server.running import Serving
 
 POLICY = "Network.HTTP.AuthenticationPolicy"
 """The parameter that says which schemes are offered."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer.virtual.switching import CAMERA, OTHER_CAMERA
+from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
 
 CLIP = "s4776be33-bcca-45a3-912b-e2840c6c06de"
 PRINTED = "cdb04b0cb-0c7b-4292-aa0f-7920eb73333e"

@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit
 
-from aiocamstreamer.virtual.cassette import Cassette
-from aiocamstreamer.virtual.host import Host
-from aiocamstreamer.virtual.transcript import Transcript
+from aiocamstreamer.virtual.recording.cassette import Cassette
+from aiocamstreamer.virtual.recording.transcript import Transcript
+from aiocamstreamer.virtual.server.thread import Host
 
 CHUNK = 65_536
 
@@ -20,7 +20,7 @@ class Recorder:
     """``with Recorder("http://192.168.1.5") as recorder:`` listens at ``recorder.url``.
 
     Clients log in with the camera's own accounts: their credentials pass through it, but are not written
-    down, nor is anything else that :class:`~aiocamstreamer.virtual.scrub.Scrub` finds.
+    down, nor is anything else that :class:`~aiocamstreamer.virtual.recording.scrubbing.Scrub` finds.
 
     Args:
         camera: ``http://ADDRESS`` or ``https://ADDRESS``.

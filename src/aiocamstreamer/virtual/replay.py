@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.camera import VirtualCamera
-from aiocamstreamer.virtual.cassette import Cassette, Conversed, Exchanged, Said
-from aiocamstreamer.virtual.device import Device
-from aiocamstreamer.virtual.request import Request
-from aiocamstreamer.virtual.routes import Conversation, Endpoint, Routes, SocketEndpoint
+from aiocamstreamer.virtual.device.device import Device
+from aiocamstreamer.virtual.recording.cassette import Cassette, Conversed, Exchanged, Said
+from aiocamstreamer.virtual.server.request import Request
+from aiocamstreamer.virtual.server.routes import Conversation, Endpoint, Routes, SocketEndpoint
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.routes import Socket
+    from aiocamstreamer.virtual.server.routes import Socket
 
 _CALL_ID = re.compile(r'"call_id"\s*:\s*(-?\d+)')
 

@@ -7,9 +7,9 @@ from scene_local import changed, pixels, whole
 from scene_shapes import SCENES
 
 from aiocamstreamer.overlay.scene import Box, Canvas, Group, Text, layout
-from aiocamstreamer.overlay.scene.changes import is_opaque, repaint
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.layout import elements
+from aiocamstreamer.overlay.scene.repaint import is_opaque, repaint
 
 SMOOTHING = 32
 """Of 255: cairo smooths slanted edges a little differently under a clip. What is missing or left over differs

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from scene_shapes import SCENES
 
 from aiocamstreamer.overlay.scene import Box, Canvas, Group, Image, Layer, Text, layout
+from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.colors import maybe_rgba, rgba
 from aiocamstreamer.overlay.scene.geometry import Rect
-from aiocamstreamer.overlay.scene.items import Cached, Fill, Label, Photo
-from aiocamstreamer.overlay.scene.letters import line_height, line_width
-from aiocamstreamer.overlay.scene.loading import Loaded
+from aiocamstreamer.overlay.scene.paint_items import Cached, Fill, Label, Photo
+from aiocamstreamer.overlay.scene.text_size import line_height, line_width
 
 SIDES = st.integers(1, 50)
 BOXES = st.lists(

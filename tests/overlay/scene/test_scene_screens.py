@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiocamstreamer.overlay.scene.screens import Screen, position, screens
+from aiocamstreamer.overlay.scene.placement import Screen, position, screens
 
 HD = (1920, 1080)
 

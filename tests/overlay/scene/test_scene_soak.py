@@ -10,9 +10,9 @@ import numpy as np
 from scene_local import pixels, whole
 from scene_shapes import cross
 
+from aiocamstreamer.overlay.drawing.handles import Handle
 from aiocamstreamer.overlay.scene import Box, Canvas, Group, Layer, Plan, Scene, Text, layout
 from aiocamstreamer.overlay.scene.session import Session
-from aiocamstreamer.overlay.surfaces import Handle
 from aiocamstreamer.transport.rpc import Batch
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.drawing import PATH

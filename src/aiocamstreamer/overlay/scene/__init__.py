@@ -3,8 +3,8 @@
 from aiocamstreamer.overlay.scene.colors import SceneColor
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.layout import Plan, layout
+from aiocamstreamer.overlay.scene.placement import Channels, Resolution
 from aiocamstreamer.overlay.scene.scene import Scene
-from aiocamstreamer.overlay.scene.screens import Channels, Resolution
 
 __all__ = [
     "Box",

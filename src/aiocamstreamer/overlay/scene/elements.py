@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import attrs
 from attrs.validators import ge, gt, in_, instance_of, optional
 
-from aiocamstreamer.overlay.context import Context
-from aiocamstreamer.overlay.pictures import FontFile, Picture
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.picture_files import FontFile, Picture
+from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.colors import SceneColor, maybe_rgba, rgba
-from aiocamstreamer.overlay.scene.loading import Loaded
 from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit, text
 
 Direction: TypeAlias = Literal["row", "column"]

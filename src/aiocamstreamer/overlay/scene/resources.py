@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.scene.items import Cached, Item, Label, Photo
-from aiocamstreamer.overlay.scene.loading import Loaded
-from aiocamstreamer.overlay.surfaces import Font, ImageHandle
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle
+from aiocamstreamer.overlay.scene.assets import Loaded
+from aiocamstreamer.overlay.scene.paint_items import Cached, Item, Label, Photo
 
 _MEMORY = 32 * 1024 * 1024
 """Bytes of pixels of pictures that stay on the camera though they are not seen at present."""

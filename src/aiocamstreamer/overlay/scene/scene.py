@@ -22,13 +22,13 @@ from aiocamstreamer.errors import (
     TransportError,
     UnsafeAccess,
 )
-from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.record import Anchor
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
 from aiocamstreamer.overlay.scene.layout import Plan, elements, layout
-from aiocamstreamer.overlay.scene.loading import load_font, load_picture
-from aiocamstreamer.overlay.scene.screens import Channels, Resolution, position, screens
+from aiocamstreamer.overlay.scene.placement import Channels, Resolution, position, screens
 from aiocamstreamer.overlay.scene.session import Session
+from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.backoff import Backoff

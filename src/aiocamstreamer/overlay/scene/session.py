@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import anyio
 
 from aiocamstreamer.errors import SessionClosed
-from aiocamstreamer.overlay.context import Context
-from aiocamstreamer.overlay.drawing import Drawing
-from aiocamstreamer.overlay.pacing import Frames
-from aiocamstreamer.overlay.scene.buffers import Buffer, Buffers
-from aiocamstreamer.overlay.scene.caches import Caches
-from aiocamstreamer.overlay.scene.changes import Repaint, is_opaque, repaint
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.drawing.frames import Frames
+from aiocamstreamer.overlay.drawing.handles import Font, Surface
+from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.geometry import Rect, rest
-from aiocamstreamer.overlay.scene.items import Cached, paint
+from aiocamstreamer.overlay.scene.layer_pictures import Caches
 from aiocamstreamer.overlay.scene.layout import Plan
-from aiocamstreamer.overlay.scene.loading import Loaded
+from aiocamstreamer.overlay.scene.paint_items import Cached, paint
+from aiocamstreamer.overlay.scene.placement import Position, Screen
+from aiocamstreamer.overlay.scene.repaint import Repaint, is_opaque, repaint
 from aiocamstreamer.overlay.scene.resources import Resources
-from aiocamstreamer.overlay.scene.screens import Position, Screen
-from aiocamstreamer.overlay.surfaces import Font, Surface
+from aiocamstreamer.overlay.scene.spare_surfaces import Buffer, Buffers
 
 _STEPS = 2
 """Batches that it takes to create a surface and its context."""

@@ -1,25 +1,23 @@
 """The CamStreamer apps: each module declares the endpoints of one, or of a part of one."""
 
-from aiocamstreamer.virtual.apps import (
-    overlay,
-    overlay_files,
-    overlay_graphics,
-    overlay_mjpeg,
-    planetracker,
-    planetracker_events,
-    planetracker_setup,
-    proxy,
-    scripter,
-    scripter_events,
-    streamer,
-    streamer_automation,
-    streamer_events,
-    streamer_files,
-    switcher,
-    switcher_clips,
-    switcher_events,
-    switcher_first,
-)
+from aiocamstreamer.virtual.apps import proxy
+from aiocamstreamer.virtual.apps.overlay import files as overlay_files
+from aiocamstreamer.virtual.apps.overlay import graphics as overlay_graphics
+from aiocamstreamer.virtual.apps.overlay import mjpeg as overlay_mjpeg
+from aiocamstreamer.virtual.apps.overlay import services as overlay
+from aiocamstreamer.virtual.apps.planetracker import events as planetracker_events
+from aiocamstreamer.virtual.apps.planetracker import setup as planetracker_setup
+from aiocamstreamer.virtual.apps.planetracker import tracking as planetracker
+from aiocamstreamer.virtual.apps.scripter import camera_events as scripter_events
+from aiocamstreamer.virtual.apps.scripter import packages as scripter
+from aiocamstreamer.virtual.apps.streamer import automation as streamer_automation
+from aiocamstreamer.virtual.apps.streamer import events as streamer_events
+from aiocamstreamer.virtual.apps.streamer import files as streamer_files
+from aiocamstreamer.virtual.apps.streamer import streams as streamer
+from aiocamstreamer.virtual.apps.switcher import clips as switcher_clips
+from aiocamstreamer.virtual.apps.switcher import events as switcher_events
+from aiocamstreamer.virtual.apps.switcher import playback as switcher
+from aiocamstreamer.virtual.apps.switcher import version1 as switcher_first
 
 ROUTES = (
     overlay.routes,

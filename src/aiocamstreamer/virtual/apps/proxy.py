@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import httpx
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

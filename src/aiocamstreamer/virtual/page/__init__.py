@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-from aiocamstreamer.virtual.log import Entry, Exchange, FaultFired, Message
+from aiocamstreamer.virtual.device.log import Entry, Exchange, FaultFired, Message
 from aiocamstreamer.virtual.page.acts import act
 from aiocamstreamer.virtual.page.overview import overview
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 UPDATE_SECONDS = 0.25
 AT_MOST = 60

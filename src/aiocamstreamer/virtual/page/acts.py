@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from aiocamstreamer.virtual import mischief
-from aiocamstreamer.virtual.apps import switcher
+from aiocamstreamer.virtual import faults_in_words as mischief
+from aiocamstreamer.virtual.apps.switcher import playback as switcher
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
+    from aiocamstreamer.virtual.device.device import Device
 
 Act: TypeAlias = "Callable[[Device, Any, bool], None]"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiocamstreamer.virtual import mischief
-from aiocamstreamer.virtual.apps import overlay
+from aiocamstreamer.virtual import faults_in_words as mischief
+from aiocamstreamer.virtual.apps.overlay import services as overlay
 from aiocamstreamer.virtual.vapix import ports
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.acap import Acap
-    from aiocamstreamer.virtual.device import Device
+    from aiocamstreamer.virtual.device.applications import Acap
+    from aiocamstreamer.virtual.device.device import Device
 
 
 def overview(camera: Device) -> dict[str, Any]:

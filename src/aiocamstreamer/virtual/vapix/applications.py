@@ -11,14 +11,14 @@ from xml.sax.saxutils import quoteattr
 
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from aiocamstreamer.virtual.acap import Acap
-from aiocamstreamer.virtual.admission import page
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.applications import Acap
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.admission import page
+from aiocamstreamer.virtual.server.admission import page
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:

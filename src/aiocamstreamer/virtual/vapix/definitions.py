@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
-from aiocamstreamer.virtual.auth import POLICIES
-from aiocamstreamer.virtual.state import Device
+from aiocamstreamer.virtual.device.authentication import POLICIES
+from aiocamstreamer.virtual.device.state import Device
 
 _Tree: TypeAlias = "dict[str, _Tree | str]"
 

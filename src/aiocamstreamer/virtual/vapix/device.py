@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.challenge import challenged
-from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

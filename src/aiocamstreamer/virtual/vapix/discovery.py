@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Routes
-from aiocamstreamer.virtual.vapix import rpc
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix import json_api as rpc
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

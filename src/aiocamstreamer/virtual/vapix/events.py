@@ -15,14 +15,14 @@ import attrs
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.events import Event, EventSocket, difference, tell
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, difference, tell
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
-    from aiocamstreamer.virtual.routes import Socket
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
+    from aiocamstreamer.virtual.server.routes import Socket
 
 APP = "vapix"
 SESSION_SECONDS = 15.0

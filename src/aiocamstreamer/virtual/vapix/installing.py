@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.acap import Acap
-from aiocamstreamer.virtual.packages import NoManifest, NoPackage, Packed, unpack
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.acap_packages import NoManifest, NoPackage, Packed, unpack
+from aiocamstreamer.virtual.device.applications import Acap
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.applications import said
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.routes import Routes
-from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

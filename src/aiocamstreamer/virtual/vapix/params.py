@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix import definitions
 from aiocamstreamer.wire.keyvalue import bare
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

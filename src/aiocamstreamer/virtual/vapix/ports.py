@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from aiocamstreamer.virtual.routes import Routes
-from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 from aiocamstreamer.wire.io import PortReport, PortStep, decode_action, encode_report
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.disks import Recording, Rule
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.disks import Recording, Rule
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.storage import document, element
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

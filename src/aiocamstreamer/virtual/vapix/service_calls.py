@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.wire.service_call import flatten, scalar, unflatten
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

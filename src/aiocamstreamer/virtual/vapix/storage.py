@@ -13,12 +13,12 @@ from xml.sax.saxutils import quoteattr
 
 from starlette.responses import Response
 
-from aiocamstreamer.virtual.disks import Disk, DiskJob
-from aiocamstreamer.virtual.routes import Routes
+from aiocamstreamer.virtual.device.disks import Disk, DiskJob
+from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 
-from aiocamstreamer.virtual import configuration
-from aiocamstreamer.virtual.hardware import hardware as new_hardware
-from aiocamstreamer.virtual.log import Exchange
-from aiocamstreamer.virtual.profiles import PROFILES
-from aiocamstreamer.virtual.routes import Routes
-from aiocamstreamer.virtual.vapix.rpc import Refused, answer
+from aiocamstreamer.virtual.device import factory_parameters as configuration
+from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.device.hardware import hardware as new_hardware
+from aiocamstreamer.virtual.device.log import Exchange
+from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.device import Device
-    from aiocamstreamer.virtual.request import Request
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
 

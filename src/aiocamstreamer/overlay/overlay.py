@@ -1,0 +1,188 @@
+"""The CamOverlay app of one camera."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Unpack
+
+from aiocamstreamer._models import Unknown, truth
+from aiocamstreamer.app import App
+from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.events import Listening
+from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
+from aiocamstreamer.overlay.services.any_service import AnyService, read
+from aiocamstreamer.overlay.services.configuration import Configuration
+from aiocamstreamer.overlay.services.service import Anchor
+from aiocamstreamer.overlay.stored_files import Files
+from aiocamstreamer.overlay.until_restart.graphics import MAGIC
+from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
+from aiocamstreamer.overlay.until_restart.methods import Volatile
+from aiocamstreamer.overlay.until_restart.requests import API
+from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
+from aiocamstreamer.overlay.watch import OverlayWatch
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.reply import Reply
+
+_ENABLED = "CamOverlay.Enabled"
+
+
+class Overlay(Volatile, OverlayWatch, App):
+    """The CamOverlay app.
+
+    What `update`, `add` and `remove` write is saved on the camera. What `enable`, `disable`, `set_enabled`,
+    `graphics` and `set_ticker_text` set is gone when the app or the camera restarts, unless it was set
+    through `keep_applied`.
+    """
+
+    _roots = (API,)
+
+    async def services(self) -> tuple[AnyService | Unknown, ...]:
+        """The configuration of every service, in the app's order.
+
+        `Unknown` stands for those that cannot be read, with the reason as its ``problem``.
+
+        Source: CamOverlay App API, "Get the configuration of services"
+        """
+        return tuple(map(read, await self._configuration.whole()))
+
+    async def service(self, service_id: int) -> AnyService | Unknown:
+        """The configuration of one service.
+
+        Raises:
+            CommandRefused: there is none with that id.
+        """
+        raw, _ = await self._configuration.one(service_id)
+        return read(raw)
+
+    async def update(self, *services: AnyService) -> None:
+        """Save *services*, changed with ``attrs.evolve`` since they were read.
+
+        Only what was changed is written; what others have changed on the camera meanwhile stays.
+
+        Raises:
+            ValueError: a changed value is none that the app takes.
+            CommandRefused: there is none with that id.
+
+        Source: CamOverlay App API, "Set the configuration of services"
+        """
+        await self._configuration.update(services)
+
+    async def add(self, *services: AnyService) -> None:
+        """Save new services behind those that are there.
+
+        Raises:
+            ValueError: a value is none that the app takes.
+            CommandRefused: there is one with that id already.
+        """
+        await self._configuration.add(services)
+
+    async def remove(self, *service_ids: int) -> None:
+        """Delete services from the camera.
+
+        Raises:
+            CommandRefused: there is none with one of the ids; none is deleted then.
+        """
+        await self._configuration.remove(service_ids)
+
+    def keep_applied(self, **listening: Unpack[Listening]) -> KeptOverlay:
+        """What is set through it is set again whenever the app has forgotten it.
+
+        Entering it with ``async with`` connects to the app's events, which say when that is.
+
+        Args:
+            listening: See `Listening`.
+        """
+        return KeptOverlay(self._line, self.events(**listening))
+
+    def drawing(self, *, channels: Iterable[int] = (0,), z_index: int = 0) -> Drawing:
+        """A session that draws over the video; enter it with ``async with``.
+
+        Args:
+            channels: Video channels that show the picture, counted from 0.
+            z_index: Pictures with a higher one cover those with a lower one.
+        """
+        return Drawing(self._line, channels=tuple(channels), z_index=z_index)
+
+    def scene(  # noqa: PLR0913 - one keyword for each property of a scene
+        self,
+        root: Element,
+        *,
+        anchor: Anchor = "top_left",
+        margin: int | tuple[int, int] = 0,
+        channels: Channels = (0,),
+        z_index: int = 0,
+        resolution: Resolution = (1920, 1080),
+        in_flight: int = 2,
+        latest_wins: bool = False,
+        backoff: Backoff | None = None,
+    ) -> Scene:
+        """Elements that stay over the video; enter it with ``async with``. See `Scene` for the arguments."""
+        return Scene(
+            self._line,
+            root,
+            anchor=anchor,
+            margin=margin,
+            channels=channels,
+            z_index=z_index,
+            resolution=resolution,
+            in_flight=in_flight,
+            latest_wins=latest_wins,
+            backoff=backoff,
+        )
+
+    @property
+    def images(self) -> Files:
+        """The images that were uploaded to the app."""
+        return Files(self._line, "image")
+
+    @property
+    def fonts(self) -> Files:
+        """The fonts that were uploaded to the app."""
+        return Files(self._line, "font")
+
+    async def stored_picture(self, path: str) -> bytes:
+        """The image at *path* on the camera, as a PNG or JPEG file.
+
+        Raises:
+            Unsupported: there is none, or the app's version does not hand it out.
+        """
+        return await self._get("image.cgi", _picture, {"path": path}, deadline=30.0)
+
+    async def mjpeg_picture(self, url: str) -> bytes:
+        """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*."""
+        return await self._get("fetch_mjpeg_image.cgi", _picture, {"mjpeg_url": url}, deadline=30.0)
+
+    async def is_running(self) -> bool:
+        """Whether the app shows overlays at all.
+
+        Source: CamOverlay App API, "Parameter Enabled"
+        """
+        value = await self._parameter(_ENABLED)
+        try:
+            return truth(value)
+        except ValueError as problem:
+            raise MalformedReply(f"{_ENABLED}: {problem}", camera=self._line.camera) from problem
+
+    async def start(self) -> None:
+        """Show the overlays, as far as each is enabled; saved on the camera."""
+        await self._set_parameter(_ENABLED, "1")
+
+    async def stop(self) -> None:
+        """Show no overlay at all; saved on the camera."""
+        await self._set_parameter(_ENABLED, "0")
+
+    @property
+    def _configuration(self) -> Configuration:
+        return Configuration(self._line)
+
+    async def _apply(self, change: Change) -> None:
+        await carry_out(self._line, change)
+
+
+def _picture(reply: Reply) -> bytes:
+    if not reply.content.startswith(MAGIC):
+        envelope.acknowledge(reply)
+        raise MalformedReply("neither PNG nor JPEG", camera=reply.camera, request=reply.request)
+    return reply.content

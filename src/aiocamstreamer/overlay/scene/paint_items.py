@@ -1,0 +1,241 @@
+"""What is painted of a scene: flat, in order, comparable by value, each within bounds that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, pi
+from typing import NamedTuple, Protocol, TypeAlias, Union
+
+from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.handles import Font, Surface
+from aiocamstreamer.overlay.scene.assets import Loaded
+from aiocamstreamer.overlay.scene.colors import Rgba
+from aiocamstreamer.overlay.scene.elements import Canvas, ImageFit
+from aiocamstreamer.overlay.scene.geometry import Rect
+from aiocamstreamer.wire.drawing import Align, Fit
+
+_CORNER = 0.3
+"""How far from the edges, in radii, the corners of an inner rectangle lie under a round corner."""
+
+
+class Kept(Protocol):
+    """What the camera keeps for a scene."""
+
+    def image(self, picture: Loaded) -> Surface:
+        """*picture* on the camera."""
+
+    def font(self, font: Loaded) -> Font:
+        """*font* on the camera."""
+
+    def cache(self, layer: Cached) -> Surface | None:
+        """The picture of *layer* on the camera; None where it has to be painted itself."""
+
+
+class Fill(NamedTuple):
+    """A background."""
+
+    bounds: Rect
+    clip: Rect | None
+    color: Rgba
+    radius: int
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """Whether nothing of what lies below is seen in *region*."""
+        if self.color[3] < 1 or not (self.clip or self.bounds).holds(region):
+            return False
+        (x, y, width, height), radius = self.bounds, self.radius
+        return (
+            Rect(x, y + radius, width, height - 2 * radius).holds(region)
+            or Rect(x + radius, y, width - 2 * radius, height).holds(region)
+            or self.bounds.grown(-ceil(radius * _CORNER)).holds(region)
+        )
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        context.set_source_rgba(*self.color)
+        _path(context, *self.bounds, self.radius)
+        context.fill()
+
+
+class Frame(NamedTuple):
+    """A border, inside its bounds."""
+
+    bounds: Rect
+    clip: Rect | None
+    color: Rgba
+    thickness: int
+    radius: int
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*: not in the middle."""
+        middle = self.bounds.grown(-self.thickness - ceil(self.radius * _CORNER))
+        return self.bounds.meets(region) and not middle.holds(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It hides too little to be asked."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        (x, y, width, height), half = self.bounds, self.thickness / 2
+        context.set_source_rgba(*self.color)
+        context.set_line_width(self.thickness)
+        radius = max(0.0, self.radius - half)
+        _path(context, x + half, y + half, width - self.thickness, height - self.thickness, radius)
+        context.stroke()
+
+
+class Label(NamedTuple):
+    """A line of text in its field; letters may stick out of it, though not of the bounds."""
+
+    bounds: Rect
+    clip: Rect | None
+    field: Rect
+    text: str
+    color: Rgba
+    align: Align
+    fit: Fit
+    font: Loaded | None
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        if self.font is not None:
+            context.set_font_face(kept.font(self.font))
+        context.set_source_rgba(*self.color)
+        context.write_text(self.text, *self.field, align=self.align, fit=self.fit)
+        if self.font is not None:
+            context.set_font_face(None)
+
+
+class Photo(NamedTuple):
+    """A picture in its field."""
+
+    bounds: Rect
+    clip: Rect | None
+    field: Rect
+    picture: Loaded
+    fit: ImageFit
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        (x, y, width, height), picture = self.field, self.picture
+        across, down = width / picture.width, height / picture.height
+        if self.fit == "contain":
+            across = down = min(across, down)
+        elif self.fit == "none":
+            across = down = 1.0
+        left, top = x + (width - across * picture.width) / 2, y + (height - down * picture.height) / 2
+        with context:
+            if self.fit == "none":
+                left, top = float(int(left)), float(int(top))
+                context.rectangle(x, y, width, height)
+                context.clip()
+            context.translate(left, top)
+            if (across, down) != (1.0, 1.0):
+                context.scale(across, down)
+            context.set_source_surface(kept.image(picture))
+            context.paint()
+
+
+class Drawn(NamedTuple):
+    """A field that the program draws itself."""
+
+    bounds: Rect
+    clip: Rect | None
+    canvas: Canvas
+    revision: int
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        x, y, width, height = self.bounds
+        with context:
+            context.rectangle(x, y, width, height)
+            context.clip()
+            context.translate(x, y)
+            self.canvas.draw(context, width, height)
+            context.clip()  # ends a path that was left open; the clip itself ends with the block
+
+
+class Cached(NamedTuple):
+    """Items that the camera keeps as one picture; they count from the picture's top-left corner."""
+
+    bounds: Rect
+    clip: Rect | None
+    items: tuple[Item, ...]
+
+    def touches(self, region: Rect) -> bool:
+        """Whether it may be seen in *region*."""
+        return self.bounds.meets(region)
+
+    def hides(self, region: Rect) -> bool:
+        """It may be transparent anywhere."""
+        return False
+
+    def paint(self, context: Context, kept: Kept) -> None:
+        """Paint it."""
+        x, y, width, height = self.bounds
+        if (surface := kept.cache(self)) is not None:
+            context.set_source_surface(surface, x, y)
+            context.paint()
+            return
+        with context:
+            context.rectangle(x, y, width, height)
+            context.clip()
+            context.translate(x, y)
+            paint(self.items, context, kept)
+
+
+Item: TypeAlias = Union[Fill, Frame, Label, Photo, Drawn, Cached]  # noqa: UP007 - a string of names would not do
+
+
+def paint(items: Sequence[Item], context: Context, kept: Kept) -> None:
+    """Paint *items* in their order."""
+    for item in items:
+        if item.clip is None:
+            item.paint(context, kept)
+        else:
+            with context:
+                context.rectangle(*item.clip)
+                context.clip()
+                item.paint(context, kept)
+
+
+def _path(context: Context, x: float, y: float, width: float, height: float, radius: float) -> None:
+    if not radius:
+        context.rectangle(x, y, width, height)
+        return
+    right, bottom = x + width - radius, y + height - radius
+    context.new_sub_path()
+    context.arc(right, y + radius, radius, -pi / 2, 0)
+    context.arc(right, bottom, radius, 0, pi / 2)
+    context.arc(x + radius, bottom, radius, pi / 2, pi)
+    context.arc(x + radius, y + radius, radius, pi, 3 * pi / 2)
+    context.close_path()

@@ -1,0 +1,115 @@
+"""Where on which video channels a scene is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import ceil
+from typing import NamedTuple, TypeAlias
+
+from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
+from aiocamstreamer.wire.drawing import integers
+
+Resolution: TypeAlias = tuple[int, int]
+"""Width and height of a video, px."""
+Channels: TypeAlias = Iterable[int] | Mapping[int, Resolution]
+"""Video channels, counted from 0, or the resolution of each."""
+
+
+class Screen(NamedTuple):
+    """Channels of one resolution.
+
+    Attributes:
+        channels: They show the same.
+        resolution: Of their video.
+        scale: Their px for each px of the scene.
+    """
+
+    channels: tuple[int, ...]
+    resolution: Resolution
+    scale: float
+
+    def size(self, width: int, height: int) -> Resolution:
+        """Width and height, px, of a scene of *width* x *height* on these channels."""
+        return ceil(width * self.scale), ceil(height * self.scale)
+
+
+class Position(NamedTuple):
+    """Where a scene lies.
+
+    Attributes:
+        anchor: Corner, edge or middle of the video.
+        across: px from its left or right edge.
+        down: px from its upper or lower edge.
+    """
+
+    anchor: Anchor
+    across: int
+    down: int
+
+    def on(self, screen: Screen, width: int, height: int) -> tuple[float, float]:
+        """Top-left corner of a surface of *width* x *height* px on *screen*, px."""
+        x = _from("left", "right", self.anchor, (width, screen.resolution[0], self.across * screen.scale))
+        y = _from("top", "bottom", self.anchor, (height, screen.resolution[1], self.down * screen.scale))
+        return x, y
+
+
+def position(anchor: Anchor, margin: int | tuple[int, int]) -> Position:
+    """A checked position.
+
+    Raises:
+        ValueError: there is no such anchor.
+        TypeError: *margin* is neither a number nor two.
+    """
+    if anchor not in ANCHORS:
+        raise ValueError(f"anchor must be one of {', '.join(ANCHORS)}, not {anchor!r}")
+    pair = margin if isinstance(margin, tuple) else (margin, margin)
+    if len(pair) != 2:
+        raise TypeError(f"margin must be one number or two, not {margin!r}")
+    across, down = pair
+    across, down = integers(**{"margin[0]": across, "margin[1]": down})
+    return Position(anchor, across, down)
+
+
+def screens(channels: Channels, resolution: Resolution) -> tuple[Screen, ...]:
+    """*channels* by their resolutions; *resolution* is the one that the scene is laid out for.
+
+    Raises:
+        TypeError: *channels* are no whole numbers.
+        ValueError: there is none, or a resolution is none.
+    """
+    if isinstance(channels, str | bytes) or not isinstance(channels, Iterable):
+        raise TypeError(f"channels must be whole numbers, not {channels!r}")
+    named = channels if isinstance(channels, Mapping) else dict.fromkeys(channels, resolution)
+    width, height = _checked(resolution)
+    groups: dict[Resolution, list[int]] = {}
+    for channel, size in named.items():
+        (number,) = integers(channels=channel)
+        if number < 0:
+            raise ValueError(f"channels count from 0, not {channel!r}")
+        groups.setdefault(_checked(size), []).append(number)
+    if not groups:
+        raise ValueError("channels must name at least one channel")
+    return tuple(
+        Screen(tuple(numbers), size, min(size[0] / width, size[1] / height))
+        for size, numbers in groups.items()
+    )
+
+
+def _checked(resolution: Resolution) -> Resolution:
+    try:
+        width, height = resolution
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"resolution must be width and height, not {resolution!r}") from error
+    width, height = integers(**{"resolution[0]": width, "resolution[1]": height})
+    if width < 1 or height < 1:
+        raise ValueError(f"resolution must be at least 1 x 1 px, not {width} x {height}")
+    return width, height
+
+
+def _from(start: str, end: str, anchor: str, lengths: tuple[int, int, float]) -> float:
+    size, room, margin = lengths
+    if start in anchor:
+        return margin
+    if end in anchor:
+        return room - size - margin
+    return (room - size) // 2

@@ -1,0 +1,1 @@
+"""The configuration of the overlay services, a record for each kind."""

@@ -1,0 +1,135 @@
+"""The custom graphics service and its text fields as they are configured."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+
+
+@model
+class TextVariant(Record):
+    """One of the texts that a field can show.
+
+    Attributes:
+        source: The text.
+        active: Whether it takes part when the field switches between its texts.
+    """
+
+    source: str = ""
+    active: bool = True
+
+
+@model
+class Countdown(Record):
+    """How a field counts the time to, or from, a date.
+
+    Attributes:
+        start: Unix time of the start.
+        target: Unix time of the end.
+        counts_down: Whether it counts until the end.
+        counts_up: Whether it counts on after it.
+        shows_days: Whether days are shown.
+        shows_hours: Whether hours are shown.
+        shows_minutes: Whether minutes are shown.
+        shows_seconds: Whether seconds are shown.
+        idle_text: What is shown while nothing counts.
+        hides_zeros: Whether leading zeros are left out.
+        delimiter: What stands between the numbers.
+        loop: Whether it starts again.
+        loop_period: Length of a round.
+        waiting_period: Pause between two rounds.
+    """
+
+    start: float = alias("startDate", default=0.0)
+    target: float = alias("targetDate", default=0.0)
+    counts_down: bool = alias("countdown", default=True)
+    counts_up: bool = alias("countup", default=False)
+    shows_days: bool = alias("displayDay", default=True)
+    shows_hours: bool = alias("displayHour", default=True)
+    shows_minutes: bool = alias("displayMinute", default=True)
+    shows_seconds: bool = alias("displaySeconds", default=True)
+    idle_text: str = ""
+    hides_zeros: bool = alias("hideZeros", default=False)
+    delimiter: Literal["colon", "letters"] | Unknown = "colon"
+    suffix_seconds: str = ""
+    suffix_minute: str = ""
+    suffix_hour: str = ""
+    suffix_day: str = ""
+    loop: bool = False
+    loop_period: float = 0.0
+    waiting_period: float = 0.0
+
+
+@model
+class TextField(Record):
+    """One text field of a custom graphics service.
+
+    Attributes:
+        name: What requests call it.
+        type: ``plain`` text, or a ``countdown``.
+        x: px from the left edge of the graphics.
+        y: px from its upper edge.
+        texts: The texts that it can show; requests count them from 0.
+        wraps: Whether long text goes on in the next line.
+        lines: How many lines it has.
+        width: px.
+        align: Where the text stands in its width.
+        vertical_align: Where the text stands in its height.
+        color: ``red,green,blue,alpha``.
+        font: ``classic``, ``digital``, or an uploaded font.
+        font_size: px.
+        switching_seconds: How long one text stays before the next.
+        countdown: Of a countdown; None for plain text.
+    """
+
+    name: str
+    type: Literal["plain", "countdown"] | Unknown = "plain"
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    texts: tuple[TextVariant, ...] = alias("text", default=())
+    wraps: bool = alias("wrapText", default=False)
+    lines: int = alias("textLines", default=1)
+    width: float = alias("textWidth", default=0.0)
+    align: Literal["A_LEFT", "A_CENTER", "A_RIGHT"] | Unknown = alias("textAlign", default="A_LEFT")
+    vertical_align: Literal["VA_TOP", "VA_CENTER", "VA_BOTTOM"] | Unknown = alias(
+        "textVerticalAlign", default="VA_TOP"
+    )
+    color: str = alias("textColor", default="255,255,255,1")
+    font: str = "classic"
+    font_size: float = 40.0
+    switching_seconds: float = alias("switchingTime", default=5.0)
+    countdown: Countdown | None = alias("settings", default=None)
+
+
+@model
+class CustomGraphics(OverlayService):
+    """A background with text fields on it; `Overlay.graphics` changes what they show.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        clock_format: Its 12 or 24 hours.
+        background: An image, or an area of one colour.
+        image: Path or URL of the image.
+        area_color: Colour of the area, ``red,green,blue,alpha``.
+        area_width: px.
+        area_height: px.
+        area_corners: ``sharp`` or ``rounded``.
+        fields: The text fields.
+    """
+
+    name: Literal["customGraphics"] = "customGraphics"
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    clock_format: Literal["12h", "24h"] | Unknown = "24h"
+    background: Literal["custom", "image"] | Unknown = "custom"
+    image: str = ""
+    area_color: str = alias("customAreaColor", default="0,0,0,1")
+    area_width: float = alias("customAreaWidth", default=0.0)
+    area_height: float = alias("customAreaHeight", default=0.0)
+    area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")
+    fields: tuple[TextField, ...] = alias("mappingZones", default=())

@@ -1,0 +1,159 @@
+"""Services that show the score of a match."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+
+
+@model
+class _Teams(OverlayService):
+    """The colours of two teams, ``red,green,blue,alpha``."""
+
+    scale: float = 1.0
+    home_background: str = alias("teamHomeBackgroundColor", default="255,255,255,1")
+    guest_background: str = alias("teamGuestBackgroundColor", default="255,255,255,1")
+    home_text_color: str = alias("teamHomeTextColor", default="0,0,0,1")
+    guest_text_color: str = alias("teamGuestTextColor", default="0,0,0,1")
+
+
+@model
+class _Board(_Teams):
+    """Where a board stands, and its score."""
+
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    home_score: int = alias("teamHomeCurrentScore", default=0)
+    guest_score: int = alias("teamGuestCurrentScore", default=0)
+
+
+@model
+class ScoreBoard(_Board):
+    """Two teams, the score and the clock.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        home_name: Short name of the home team.
+        guest_name: Short name of the guests.
+        home_score: Points of the home team.
+        guest_score: Points of the guests.
+        home_logo: Path of its logo on the camera.
+        guest_logo: Path of its logo on the camera.
+        clock_base: Unix time, in milliseconds, at which ``clock_played`` was true.
+        clock_played: Time played until then.
+        clock_runs: Whether the clock runs.
+        period: Number of the period.
+        period_length: Length of the period.
+        period_played: Time played in it.
+        font: ``classic``, or an uploaded font.
+    """
+
+    name: Literal["scoreBoard"] = "scoreBoard"
+    home_name: str = alias("teamHomeShortname", default="")
+    guest_name: str = alias("teamGuestShortname", default="")
+    home_logo: str = alias("teamHomeImgPath", default="")
+    guest_logo: str = alias("teamGuestImgPath", default="")
+    clock_base: float = alias("baseTimeTimestamp", default=0.0)
+    clock_played: float = alias("baseTimePlaytime", default=0.0)
+    clock_runs: bool = alias("timeIsRunning", default=False)
+    period: int = alias("currentPeriod", default=1)
+    period_length: float = alias("currentPeriodLength", default=0.0)
+    period_played: float = alias("currentPeriodPlaytime", default=0.0)
+    font: str = "classic"
+
+
+@model
+class BaseballScoreBoard(_Board):
+    """A baseball match, kept by hand.
+
+    Attributes:
+        home_name: Short name of the home team.
+        guest_name: Short name of the guests.
+        finished: Whether the match is over.
+        bases: Whether first, second and third base are taken.
+        home_inning: Whether the home team bats.
+        inning: Number of the inning.
+        outs: Outs in this half of it.
+        balls: Of the batter.
+        strikes: Of the batter.
+        clock_base: Unix time, in milliseconds, at which ``clock_played`` was true.
+        clock_played: Time played until then.
+        clock_runs: Whether the clock runs.
+        footer_image: Path of a picture below the board; None for none.
+        footer_text: Text below the board; None for none.
+        font: ``classic``, or an uploaded font.
+    """
+
+    name: Literal["baseballScoreBoard"] = "baseballScoreBoard"
+    home_name: str = alias("teamHomeShortname", default="")
+    guest_name: str = alias("teamGuestShortname", default="")
+    finished: bool = alias("matchFinished", default=False)
+    bases: tuple[bool, ...] = (False, False, False)
+    home_inning: bool = False
+    inning: int = 1
+    outs: int = 0
+    balls: int = 0
+    strikes: int = 0
+    clock_base: float = alias("baseTimeTimestamp", default=0.0)
+    clock_played: float = alias("baseTimePlaytime", default=0.0)
+    clock_runs: bool = alias("timeIsRunning", default=False)
+    footer_image: str | None = alias("footerImgPath", default=None)
+    footer_text: str | None = None
+    font: str = "classic"
+
+
+@model
+class BaseballWidgets(_Teams):
+    """A baseball match that the app follows by itself.
+
+    Attributes:
+        match_link: Where its details are.
+        match_list_link: Where the list of matches is.
+        mirrored: Whether the sides are exchanged.
+        pregame_text: What is shown before it begins.
+        home_logo: Path of the home team's logo on the camera.
+        guest_logo: Path of the guests' logo on the camera.
+        footer_image: Path of a picture below; None for none.
+        footer_text: Text below; None for none.
+        font: ``classic``, or an uploaded font.
+    """
+
+    name: Literal["myBallBaseballWidgets"] = "myBallBaseballWidgets"
+    match_link: str = alias("matchDetailLink", default="")
+    match_list_link: str = ""
+    mirrored: bool = False
+    pregame_text: str = alias("pregameWidgetText", default="")
+    home_logo: str = alias("homeLogoPath", default="")
+    guest_logo: str = alias("guestLogoPath", default="")
+    footer_image: str | None = alias("footerImgPath", default=None)
+    footer_text: str | None = None
+    font: str = "classic"
+
+
+@model
+class ScoreOverview(_Board):
+    """Two teams over the whole picture, before or after a match.
+
+    Attributes:
+        home_name: Name of the home team.
+        guest_name: Name of the guests.
+        home_logo: Path of its logo on the camera.
+        guest_logo: Path of its logo on the camera.
+        shows_score: Whether the score is shown.
+        description: Text below.
+        text_font: ``classic``, or an uploaded font.
+    """
+
+    name: Literal["scoreOverview"] = "scoreOverview"
+    home_name: str = alias("teamHomeName", default="")
+    guest_name: str = alias("teamGuestName", default="")
+    home_logo: str = alias("teamHomeImgPath", default="")
+    guest_logo: str = alias("teamGuestImgPath", default="")
+    shows_score: bool = alias("scoreVisible", default=True)
+    description: str = ""
+    text_font: str = "classic"

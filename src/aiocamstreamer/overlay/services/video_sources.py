@@ -1,0 +1,151 @@
+"""Services that show another source of pictures: a camera, a screen, a web page."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import attrs
+
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+
+
+def _secret(wire: str) -> Any:
+    """A field that may hold a password: no ``repr`` shows it."""
+    return attrs.field(default="", repr=False, metadata={"wire": wire})
+
+
+@model
+class Dewarping(Record):
+    """How a part of the picture is straightened.
+
+    Attributes:
+        enabled: Whether it is.
+        rectangle: Corners of the part, as pairs of x and y.
+        aspect_ratio_correction: 1 leaves the ratio as it is.
+    """
+
+    enabled: bool = False
+    rectangle: tuple[tuple[float, ...], ...] = ()
+    aspect_ratio_correction: float = 1.0
+
+
+@model
+class PictureInPicture(OverlayService):
+    """The picture of another camera.
+
+    Attributes:
+        anchor: Where ``x`` and ``y`` are measured from.
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        fps: Frames per second.
+        compression: Of the other camera's JPEG pictures, 0 to 100.
+        screen_size: Width in percent of the whole picture.
+        source_type: Whether ``camera_ip`` or ``mjpeg_url`` says where the picture comes from.
+        mjpeg_url: May hold a password, so no ``repr`` shows it.
+        camera_ip: Address of the other camera.
+        camera_port: Its HTTP port.
+        camera_user: Account on it.
+        camera_password: No ``repr`` shows it.
+        camera_width: px of the other camera's picture.
+        camera_height: px of the other camera's picture.
+        camera_view_area: Which of its view areas.
+        camera_overlays: Which overlays the other camera adds, for example ``overlays=off``.
+        rotate_deg: 0, 90, 180 or 270.
+        dewarping: None where the app's version has none.
+        border_color: ``red,green,blue,alpha``.
+        border_width: px.
+        scale: 1 is its own size.
+    """
+
+    name: Literal["pip"] = "pip"
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    fps: float = 5.0
+    compression: float = 30.0
+    screen_size: float = 25.0
+    source_type: Literal["axis_camera", "mjpeg_url"] | Unknown = alias("source_type", default="axis_camera")
+    mjpeg_url: str = _secret("mjpeg_url")
+    camera_ip: str = alias("camera_ip", default="")
+    camera_port: int = alias("camera_port", default=80)
+    camera_user: str = alias("camera_user", default="")
+    camera_password: str = _secret("camera_pass")
+    camera_width: int = alias("camera_width", default=640)
+    camera_height: int = alias("camera_height", default=360)
+    camera_view_area: str = alias("camera_view_area", default="1")
+    camera_overlays: str = alias("camera_overlay_params", default="overlays=off")
+    rotate_deg: int = alias("rotate", default=0)
+    dewarping: Dewarping | None = None
+    border_color: str = "0,0,0,1"
+    border_width: float = 0.0
+    scale: float = 1.0
+
+
+@model
+class _Shared(OverlayService):
+    """What is shared from a browser."""
+
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    screen_size: float = 25.0
+    fps: float = 5.0
+
+
+@model
+class ScreenSharing(_Shared):
+    """The screen of a computer.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        screen_size: Width in percent of the whole picture.
+        fps: Frames per second.
+    """
+
+    name: Literal["screenSharing"] = "screenSharing"
+
+
+@model
+class WebCamera(_Shared):
+    """The web camera of a computer; attributes as of `ScreenSharing`."""
+
+    name: Literal["web_camera"] = "web_camera"
+
+
+@model
+class HtmlOverlay(OverlayService):
+    """A web page.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        url: The page; may hold a password, so no ``repr`` shows it.
+        page_width: px of the browser's window.
+        page_height: px of the browser's window.
+        fps: How often the page is drawn in a second.
+        scale: 1 is its own size.
+        crops: Whether only a part of the page is shown.
+        crop_left: px from the left edge of the page.
+        crop_top: px from its upper edge.
+        crop_width: px.
+        crop_height: px.
+    """
+
+    name: Literal["htmlOverlay"] = "htmlOverlay"
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    url: str = _secret("url")
+    page_width: float = 1280.0
+    page_height: float = 720.0
+    fps: float = 1.0
+    scale: float = 1.0
+    crops: bool = alias("cropEnabled", default=False)
+    crop_left: float = 0.0
+    crop_top: float = 0.0
+    crop_width: float = 0.0
+    crop_height: float = 0.0

@@ -1,0 +1,184 @@
+"""Services that show data, pictures and where the camera looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer.overlay.services.service import Anchor, OverlayService, Slide
+
+
+@model
+class InfoTicker(OverlayService):
+    """A bar with text, clock and weather.
+
+    Attributes:
+        show_clock: Whether the bar has a clock.
+        clock_type: Its 12 or 24 hours.
+        text_color: ``red,green,blue,alpha``; 0 to 255 and for alpha 0 to 1.
+        background: Colour of the bar, likewise.
+        weather_location: The weather service's key of the place; "" shows no weather.
+        weather_location_name: Its name.
+        weather_lang: Language of the weather, for example ``en-us``.
+        weather_units: ``Metric`` or ``Imperial``.
+        lines: How many lines the bar has.
+        switching_seconds: How long one text stays before the next.
+        crawls: Whether the text crawls to the left.
+        crawl_speed: How fast; 1 is slow.
+        anchor: ``top`` or ``bottom``.
+        y: Distance from that edge as a part of the picture's height, 0 to 1.
+        font: ``classic``, ``digital``, or an uploaded font.
+        font_size: px.
+        source_type: Whether ``source`` is the text or a URL of it.
+        source: The text, or the URL.
+    """
+
+    name: Literal["infoticker"] = "infoticker"
+    show_clock: bool = True
+    clock_type: Literal["12h", "24h"] | Unknown = "24h"
+    text_color: str = "0,0,0,1"
+    background: str = alias("bgColor", default="255,255,255,1")
+    weather_location: str = ""
+    weather_location_name: str = ""
+    weather_lang: str = "en-us"
+    weather_units: Literal["Metric", "Imperial"] | Unknown = "Metric"
+    lines: int = alias("numberOfLines", default=1)
+    switching_seconds: float = alias("switchingTime", default=5.0)
+    crawls: bool = alias("crawlLeft", default=False)
+    crawl_speed: float = 1.0
+    anchor: Literal["top", "bottom"] | Unknown = alias("coordSystem", default="bottom")
+    y: float = alias("pos_y", default=0.05)
+    font: str = "classic"
+    font_size: float = 40.0
+    source_type: Literal["text", "url"] | Unknown = "text"
+    source: str = ""
+
+
+@model
+class Images(OverlayService):
+    """Pictures, one after the other.
+
+    Attributes:
+        pictures: The pictures in turn.
+    """
+
+    name: Literal["images"] = "images"
+    pictures: tuple[Slide, ...] = alias("overlayList", default=())
+
+
+@model
+class PresetPictures(Record):
+    """The pictures for one PTZ preset.
+
+    Attributes:
+        pictures: The pictures in turn.
+        loop: Whether the first follows the last.
+    """
+
+    pictures: tuple[Slide, ...] = alias("overlayList", default=())
+    loop: bool = False
+
+
+@model
+class PtzPictures(OverlayService):
+    """Pictures that depend on the PTZ preset that the camera has reached.
+
+    Attributes:
+        presets: The pictures by the name of the preset.
+    """
+
+    name: Literal["ptz"] = "ptz"
+    presets: Mapping[str, PresetPictures] = alias("ptz_positions", factory=dict)
+
+
+@model
+class PtzCompass(OverlayService):
+    """A compass, a map or a plan that shows where the camera looks.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        scale: 1 is its own size.
+        type: What is shown.
+        image: URL of the plan; "" for none.
+        north_pan_deg: Pan of the camera when it looks north.
+        camera_x: Place of the camera on a map or a plan.
+        camera_y: Place of the camera on a map or a plan.
+        color_scheme: ``black``, ``white`` or ``orange``.
+        shows_degrees: Whether the direction is written out.
+        longitude: Middle of the map, in degrees; None where there is no map.
+        latitude: Middle of the map, in degrees; None where there is no map.
+        zoom: Of the map; None where there is no map.
+        map_type: Of the map; None where there is no map.
+        address: What the map was searched for; None where there is no map.
+    """
+
+    name: Literal["ptzCompass"] = "ptzCompass"
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    scale: float = 1.0
+    type: Literal["compass", "map", "image"] | Unknown = "compass"
+    image: str = ""
+    north_pan_deg: float = alias("northPan", default=0.0)
+    camera_x: float = alias("cameraPosX", default=0.0)
+    camera_y: float = alias("cameraPosY", default=0.0)
+    color_scheme: Literal["black", "white", "orange"] | Unknown = "black"
+    shows_degrees: bool = alias("showDegrees", default=False)
+    longitude: float | None = alias("generalLng", default=None)
+    latitude: float | None = alias("generalLat", default=None)
+    zoom: float | None = alias("generalZoom", default=None)
+    map_type: str | None = alias("generalMapType", default=None)
+    address: str | None = alias("generalAddress", default=None)
+
+
+@model
+class AccuWeather(OverlayService):
+    """The weather forecast.
+
+    Attributes:
+        location: The weather service's key of the place.
+        location_name: Its name there.
+        title: What is shown as its name.
+        background_start: First colour of the background, ``red,green,blue,alpha``.
+        background_end: Last colour of the background.
+        clock_type: Its 12 or 24 hours.
+        lang: Language, for example ``en-us``.
+        font: ``classic``, ``digital``, or an uploaded font.
+        units: ``Metric`` or ``Imperial``.
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+        layout: Number of the layout, ``0`` to ``13``.
+        scale: 1 is its own size.
+    """
+
+    name: Literal["accuweather"] = "accuweather"
+    location: str = ""
+    location_name: str = ""
+    title: str = ""
+    background_start: str = alias("bgStartColor", default="0,0,0,0.75")
+    background_end: str = alias("bgEndColor", default="0,0,0,0.75")
+    clock_type: Literal["12h", "24h"] | Unknown = "24h"
+    lang: str = "en-us"
+    font: str = "classic"
+    units: Literal["Metric", "Imperial"] | Unknown = "Metric"
+    x: float = alias("pos_x", default=0.0)
+    y: float = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+    layout: str = "0"
+    scale: float = 1.0
+
+
+@model
+class Scripter(OverlayService):
+    """A place for pictures that scripts draw; newer apps do without it.
+
+    Attributes:
+        identifier: Which script made it.
+    """
+
+    name: Literal["scripter"] = "scripter"
+    identifier: str = ""

@@ -1,0 +1,248 @@
+"""Custom graphics: texts, colours and the background of one service."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import anyio
+import attrs
+
+from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
+from aiocamstreamer.overlay.until_restart.requests import (
+    API,
+    Call,
+    Pairs,
+    Selector,
+    checked,
+    fitted,
+    selected,
+)
+from aiocamstreamer.overlay.until_restart.updates import Change
+
+Color: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
+"""Red, green, blue and perhaps alpha, 0 to 255 each."""
+
+_RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
+MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""What PNG and JPEG files begin with."""
+
+_PATH = f"{API}/customGraphics.cgi"
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    """What a text field shows; what is None stays as it is.
+
+    Attributes:
+        text: The text.
+        color: Its colour.
+        variant: Which of the field's texts is shown, counted from 0.
+    """
+
+    text: str | None = None
+    color: Color | None = None
+    variant: int | None = None
+
+
+@attrs.frozen
+class Texts:
+    """What the fields of a service show.
+
+    Attributes:
+        service: The service.
+        fields: The fields by their names.
+    """
+
+    service: Selector
+    fields: Mapping[str, Field]
+
+    @property
+    def key(self) -> Hashable:
+        """One change per service."""
+        return Texts, self.service
+
+    @property
+    def services(self) -> frozenset[Selector]:
+        """Whom it changes."""
+        return frozenset({self.service})
+
+    def calls(self) -> tuple[Call, ...]:
+        """Several fields in each request, a field never in two of them."""
+        if not self.fields:
+            raise ValueError("fields: name at least one")
+        groups = {f"field {name!r}": _arguments(name, field) for name, field in self.fields.items()}
+        seen: set[str] = set()
+        for label, group in groups.items():
+            for key, _ in group:
+                if key in seen:
+                    raise ValueError(f"{label}: another field's argument is called {key!r}, too")
+                seen.add(key)
+        return fitted(_PATH, (("action", "update_text"), *selected(self.service)), groups)
+
+    def then(self, later: Texts) -> Texts:
+        """Both as one."""
+        fields = dict(self.fields)
+        for name, field in later.fields.items():
+            named = attrs.asdict(field, filter=lambda _, value: value is not None)
+            fields[name] = attrs.evolve(fields.get(name, Field()), **named)
+        return Texts(self.service, fields)
+
+
+def _arguments(name: str, field: Field) -> Pairs:
+    if not name or name in _RESERVED:
+        raise ValueError(f"fields: {name!r} is no field, the app takes it for an argument of its own")
+    pairs: Pairs = ()
+    if field.text is not None:
+        pairs += ((name, field.text),)
+    if field.color is not None:
+        pairs += ((f"{name}_color", _digits(name, field.color)),)
+    if field.variant is not None:
+        if field.variant < 0:
+            raise ValueError(f"field {name!r}: variants are counted from 0, got {field.variant}")
+        pairs += ((f"{name}_index", field.variant),)
+    if not pairs:
+        raise ValueError(f"field {name!r}: give it a text, a color or a variant")
+    return pairs
+
+
+def _digits(name: str, color: Sequence[object]) -> str:
+    """``255000064``: three digits each, or nobody could tell 1 and 23 from 12 and 3."""
+    if len(color) not in {3, 4} or not all(isinstance(part, int) and 0 <= part <= 255 for part in color):
+        raise ValueError(f"field {name!r}: a color is three or four numbers from 0 to 255, got {color!r}")
+    return "".join(f"{part:03}" for part in color)
+
+
+@attrs.frozen(kw_only=True)
+class Background:
+    """The image behind the texts, and where it stands; what is None stays as it is.
+
+    Attributes:
+        service: The service.
+        picture: A PNG or JPEG file.
+        stored: Path of an image on the camera instead.
+        anchor: Where ``x`` and ``y`` are measured from.
+        x: px from there.
+        y: px from there.
+    """
+
+    service: Selector
+    picture: bytes | None = attrs.field(default=None, repr=False)
+    stored: str | None = None
+    anchor: Anchor | None = None
+    x: float | None = None
+    y: float | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """One change per service."""
+        return Background, self.service
+
+    @property
+    def services(self) -> frozenset[Selector]:
+        """Whom it changes."""
+        return frozenset({self.service})
+
+    def calls(self) -> tuple[Call, ...]:
+        """One request that names only what is to change."""
+        if self.anchor is not None and self.anchor not in ANCHORS:
+            raise ValueError(f"anchor: one of {', '.join(ANCHORS)}, got {self.anchor!r}")
+        if self.picture is not None and not self.picture.startswith(MAGIC):
+            raise ValueError(f"picture: neither PNG nor JPEG, it begins with {self.picture[:8]!r}")
+        if self.stored == "":
+            raise ValueError("path: empty")
+        if not all(math.isfinite(offset) for offset in (self.x, self.y) if offset is not None):
+            raise ValueError(f"x, y: px are expected, got {self.x!r} and {self.y!r}")
+        named = {"coord_system": self.anchor, "pos_x": self.x, "pos_y": self.y, "image": self.stored}
+        pairs = tuple((key, value) for key, value in named.items() if value is not None)
+        if self.picture is None and not pairs:
+            raise ValueError("anchor, x, y: give at least one of them")
+        always = (("action", "update_image"), *selected(self.service))
+        calls = fitted(_PATH, always, {"path": pairs})
+        if self.picture is None:
+            return calls
+        return tuple(attrs.evolve(call, picture=self.picture, methods=("POST",)) for call in calls)
+
+    def then(self, later: Background) -> Background:
+        """Both as one; of two images, the later."""
+        named = attrs.asdict(later, filter=lambda _, value: value is not None)
+        if "picture" in named or "stored" in named:
+            named = {"picture": None, "stored": None, **named}
+        return attrs.evolve(self, **named)
+
+
+class Graphics:
+    """One custom graphics service; everything set here is lost when the app restarts.
+
+    `Overlay.keep_applied` sets it again, `Overlay.update` makes changes that stay.
+
+    Source: CamOverlay App API, "Custom Graphics"
+    """
+
+    def __init__(self, service: Selector, apply: Callable[[Change], Awaitable[None]]) -> None:
+        self._service = checked(service)
+        self._apply = apply
+
+    async def set_fields(self, fields: Mapping[str, str | Field]) -> None:
+        """Set texts, colours and variants of the fields; fields that are not named stay as they are.
+
+        Text that does not fit into one request is sent in several, each with whole fields.
+
+        Args:
+            fields: The fields by their names in the service; a plain text stands for ``Field(text=...)``.
+
+        Raises:
+            ValueError: a name that the app reserves, a colour or variant out of range, or a text too long.
+            CommandRefused: no such service or field.
+        """
+        parsed = {
+            name: field if isinstance(field, Field) else Field(text=field) for name, field in fields.items()
+        }
+        await self._apply(Texts(self._service, parsed))
+
+    async def set_picture(
+        self,
+        picture: bytes | Path,
+        *,
+        anchor: Anchor | None = None,
+        x: float | None = None,
+        y: float | None = None,
+    ) -> None:
+        """Show *picture* as the background.
+
+        Args:
+            picture: A PNG or JPEG file, or where it lies on this computer.
+            anchor: Where *x* and *y* are measured from; None keeps it.
+            x: px; None keeps it.
+            y: px; None keeps it.
+
+        Raises:
+            ValueError: *picture* is neither PNG nor JPEG.
+            CommandRefused: no such service.
+        """
+        content = await anyio.Path(picture).read_bytes() if isinstance(picture, Path) else picture
+        await self._apply(Background(service=self._service, picture=content, anchor=anchor, x=x, y=y))
+
+    async def set_stored_picture(
+        self, path: str, *, anchor: Anchor | None = None, x: float | None = None, y: float | None = None
+    ) -> None:
+        """Show the image at *path* on the camera as the background; arguments as for `set_picture`."""
+        await self._apply(Background(service=self._service, stored=path, anchor=anchor, x=x, y=y))
+
+    async def move(
+        self, *, anchor: Anchor | None = None, x: float | None = None, y: float | None = None
+    ) -> None:
+        """Move the graphics; what is None stays as it is.
+
+        Args:
+            anchor: Where *x* and *y* are measured from.
+            x: px from there.
+            y: px from there.
+
+        Raises:
+            ValueError: nothing is given, or *anchor* is none.
+            CommandRefused: no such service.
+        """
+        await self._apply(Background(service=self._service, anchor=anchor, x=x, y=y))

@@ -1,0 +1,154 @@
+"""Changes that last until the app restarts, as values that can be sent, joined and sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Protocol, Self
+
+import attrs
+
+from aiocamstreamer.dialect import first_spoken
+from aiocamstreamer.errors import Unsupported
+from aiocamstreamer.overlay.until_restart.requests import (
+    API,
+    Call,
+    Pairs,
+    Selector,
+    checked,
+    fitted,
+    selected,
+)
+from aiocamstreamer.transport import Line
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import Reply
+
+_METHOD_NOT_ALLOWED = 405
+
+
+class Change(Protocol):
+    """Something that the app forgets when it restarts."""
+
+    @property
+    def key(self) -> Hashable:
+        """Of two changes with the same key the later one is joined to the earlier."""
+        ...
+
+    @property
+    def services(self) -> frozenset[Selector]:
+        """Whom it changes."""
+        ...
+
+    def calls(self) -> tuple[Call, ...]:
+        """The requests, each short enough.
+
+        Raises:
+            ValueError, TypeError: the app cannot be asked for this.
+        """
+        ...
+
+    def then(self, later: Self) -> Self:
+        """Both as one: what *later* names is as it says, the rest as before."""
+        ...
+
+
+@attrs.frozen
+class Shown:
+    """Which services are shown.
+
+    Attributes:
+        states: True shows, False hides.
+    """
+
+    states: Mapping[Selector, bool]
+
+    @property
+    def key(self) -> Hashable:
+        """There is one such change."""
+        return Shown
+
+    @property
+    def services(self) -> frozenset[Selector]:
+        """Whom it changes."""
+        return frozenset(self.states)
+
+    def calls(self) -> tuple[Call, ...]:
+        """Several services in each request."""
+        if not self.states:
+            raise ValueError("services: name at least one")
+        groups: dict[str, Pairs] = {}
+        for service, shown in self.states.items():
+            kind = "name" if isinstance(checked(service), str) else "id"
+            groups[f"service {service!r}"] = ((f"{kind}_{service}", bool(shown)),)
+        return fitted(f"{API}/enabled.cgi", (), groups)
+
+    def then(self, later: Shown) -> Shown:
+        """Both as one."""
+        return Shown({**self.states, **later.states})
+
+
+@attrs.frozen
+class TickerText:
+    """The text of an info ticker.
+
+    Attributes:
+        service_id: The ticker.
+        text: What it shows.
+    """
+
+    service_id: int
+    text: str
+
+    @property
+    def key(self) -> Hashable:
+        """One change per ticker."""
+        return TickerText, self.service_id
+
+    @property
+    def services(self) -> frozenset[Selector]:
+        """Whom it changes."""
+        return frozenset({self.service_id})
+
+    def calls(self) -> tuple[Call, ...]:
+        """One request; the ticker has only ever been asked by GET."""
+        if not isinstance(self.service_id, int):
+            raise TypeError(f"service_id: info tickers are found by id only, got {self.service_id!r}")
+        groups: dict[str, Pairs] = {"text": (("text", self.text),)}
+        calls = fitted(f"{API}/infoticker.cgi", selected(self.service_id), groups)
+        return tuple(attrs.evolve(call, methods=("GET",)) for call in calls)
+
+    def then(self, later: TickerText) -> TickerText:
+        """The later text."""
+        return later
+
+
+async def carry_out(line: Line, change: Change) -> None:
+    """Send *change*; all of it is checked before the first byte.
+
+    Raises:
+        ValueError, TypeError: the app cannot be asked for this.
+        CommandRefused: no such service or field.
+    """
+    for call in change.calls():
+        await _send(line, call)
+
+
+async def _send(line: Line, call: Call) -> None:
+    async def ask(method: str) -> None:
+        reply = await _asked(line, call, method)
+        if reply.status == _METHOD_NOT_ALLOWED:
+            raise Unsupported(f"{method} is not allowed", camera=reply.camera, request=reply.request)
+        envelope.acknowledge(reply)
+
+    await first_spoken(line, f"camoverlay {'|'.join(call.methods)}", call.methods, ask)
+
+
+async def _asked(line: Line, call: Call, method: str) -> Reply:
+    accept = {*envelope.SPOKEN, _METHOD_NOT_ALLOWED}
+    if method == "GET":
+        return await line.http.command(call.path, call.pairs, accept=accept)
+    if call.picture is None:
+        return await line.http.post(call.path, call.pairs, accept=accept)
+    kind = "image/png" if call.picture.startswith(b"\x89") else "image/jpeg"
+    return await line.http.post(
+        call.path, call.pairs, content=call.picture, content_type=kind, deadline=60.0, accept=accept
+    )

@@ -1,0 +1,227 @@
+"""The PlaneTracker app of one camera."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias, Unpack
+
+from aiocamstreamer._models import Unknown, structure
+from aiocamstreamer.app import into
+from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.events import EventStream, Listening
+from aiocamstreamer.planetracker import replies
+from aiocamstreamer.planetracker.events import TrackerEvent, TrackerUser
+from aiocamstreamer.planetracker.lists import ListEntry, PriorityEntry, TargetList
+from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, within
+from aiocamstreamer.planetracker.setup import Setup
+from aiocamstreamer.planetracker.targets import Domain, FlightInfo, LiveStream, MapInfo, TargetName
+from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
+from aiocamstreamer.planetracker.zones import Zones
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import Reply
+
+Mode: TypeAlias = Literal["MANUAL", "AUTOMATIC"]
+"""Whether a user or the app chooses what is followed."""
+
+
+class PlaneTracker(Part, PlaneTrackerWatch):
+    """The PlaneTracker app: a PTZ camera follows aircraft and drones.
+
+    What it refuses raises `CommandRefused` with the app's own words.
+
+    Source: the vendor's own library; there is no public document
+    """
+
+    def acting_as(self, user: TrackerUser) -> PlaneTracker:
+        """The same app, for another user."""
+        return PlaneTracker(self._line, user=user)
+
+    def events(
+        self, *, user: TrackerUser | None = None, **listening: Unpack[Listening]
+    ) -> EventStream[TrackerEvent]:
+        """The camera's position, aircraft, tracking and other users as they change.
+
+        Args:
+            user: As whom to appear to other users; by default who acts.
+            listening: See `Listening`.
+        """
+        return super().events(user=user or self._user, **listening)
+
+    async def is_running(self) -> bool:
+        """Whether the app's server runs.
+
+        Raises:
+            Unsupported: the app is not there.
+        """
+        path = f"{ROOT}/package/serverRunCheck.cgi"
+        reply = await self._http.get(path, accept={*replies.SPOKEN, 500, 502, 503, 504})
+        if reply.status == 404:
+            envelope.acknowledge(reply)
+        return reply.status == 200
+
+    async def track(self, target_id: str) -> None:
+        """Follow a target.
+
+        Raises:
+            CommandRefused: there is no such target, or somebody else has locked the controls.
+        """
+        await self._act("trackTarget.cgi", targetId=filled("target_id", target_id))
+
+    async def track_icao(self, icao: str) -> None:
+        """Follow an aircraft by its ICAO address, as older apps want it. Raises as `track`."""
+        await self._act("trackIcao.cgi", icao=filled("icao", icao))
+
+    async def stop_tracking(self) -> None:
+        """Follow nothing in particular any more. Raises as `track`."""
+        await self._act("resetTarget.cgi")
+
+    async def stop_tracking_icao(self) -> None:
+        """End `track_icao`, as older apps want it. Raises as `track`."""
+        await self._act("resetIcao.cgi")
+
+    async def mode(self) -> Mode | Unknown:
+        """Who chooses what is followed; the app where it does not say."""
+        return await self._get("package/getTrackingMode.cgi", _mode)
+
+    async def set_mode(self, mode: Mode) -> None:
+        """Let the app choose what is followed, or not.
+
+        Raises:
+            ValueError: *mode* is none.
+            CommandRefused: somebody else has locked the controls.
+        """
+        if mode not in {"MANUAL", "AUTOMATIC"}:
+            raise ValueError(f"mode: MANUAL or AUTOMATIC, got {mode!r}")
+        await self._write("setTrackingMode.cgi", {"mode": mode})
+
+    async def go_to(
+        self, *, latitude_deg: float, longitude_deg: float, altitude_m: float | None = None
+    ) -> None:
+        """Look at a place; in manual mode only.
+
+        Args:
+            latitude_deg: Degrees north.
+            longitude_deg: Degrees east.
+            altitude_m: Height above mean sea level; None leaves that to the app.
+
+        Raises:
+            ValueError: it is no place on the earth.
+            CommandRefused: the app is in automatic mode, or somebody else has locked the controls.
+        """
+        altitude = None if altitude_m is None else within("altitude_m", altitude_m, -1000, 100_000)
+        await self._act(
+            "goToCoordinates.cgi",
+            lat=within("latitude_deg", latitude_deg, -90, 90),
+            lon=within("longitude_deg", longitude_deg, -180, 180),
+            alt=altitude,
+        )
+
+    async def lock(self, *, seconds: int) -> None:
+        """Keep the controls from other users for a while.
+
+        Raises:
+            ValueError: *seconds* is not positive.
+            CommandRefused: somebody else has locked them.
+        """
+        await self._act("lockApi.cgi", timeout=within("seconds", seconds, 1, 86400))
+
+    async def unlock(self) -> None:
+        """Let others have the controls."""
+        await self._act("unlockApi.cgi")
+
+    async def flight(self, target_id: str) -> FlightInfo:
+        """What is known of a target's flight.
+
+        Raises:
+            CommandRefused: nothing is.
+        """
+
+        def decode(reply: Reply) -> FlightInfo:
+            return into(FlightInfo, replies.body(reply), reply)
+
+        return await self._get("package/flightInfo.cgi", decode, {"targetId": filled("target_id", target_id)})
+
+    async def find(self, *, registration: str | None = None, callsign: str | None = None) -> TargetName:
+        """The aircraft with that registration, or with that call sign.
+
+        Raises:
+            ValueError: not one of the two is named.
+            CommandRefused: there is none.
+        """
+        given = {"registration": registration, "callsign": callsign}
+        query = {name: filled(name, value) for name, value in given.items() if value is not None}
+        if len(query) != 1:
+            raise ValueError("registration, callsign: name one of the two")
+
+        def decode(reply: Reply) -> TargetName:
+            return into(TargetName, replies.body(reply), reply)
+
+        return await self._get("package/getIcao.cgi", decode, query)
+
+    async def domains(self) -> Mapping[str, Domain]:
+        """What can be followed, by how it is known."""
+
+        def decode(reply: Reply) -> dict[str, Domain]:
+            return into(dict[str, Domain], _object(reply).get("domainList"), reply)
+
+        return await self._get("package/getDomainList.cgi", decode, {"action": "get"})
+
+    async def map_info(self) -> MapInfo:
+        """What the app's map offers."""
+
+        def decode(reply: Reply) -> MapInfo:
+            return into(MapInfo, replies.body(reply), reply)
+
+        return await self._get("package/getMapInfo.cgi", decode)
+
+    async def live_stream(self, rtsp_url: str) -> LiveStream:
+        """Where a browser finds the RTSP stream at *rtsp_url*.
+
+        Raises:
+            ValueError: it is no RTSP address.
+        """
+        if not rtsp_url.startswith(("rtsp://", "rtsps://")):
+            raise ValueError("rtsp_url: an address that begins with rtsp:// is expected")
+
+        def decode(reply: Reply) -> LiveStream:
+            return into(LiveStream, replies.body(reply), reply)
+
+        return await self._get("getLiveViewAlias.cgi", decode, {"rtsp_url": rtsp_url})
+
+    @property
+    def priority_list(self) -> TargetList[PriorityEntry]:
+        """Targets that are preferred."""
+        return TargetList(self._line, "PriorityList", PriorityEntry, user=self._user)
+
+    @property
+    def white_list(self) -> TargetList[ListEntry]:
+        """Targets that alone are followed by the app's own choice."""
+        return TargetList(self._line, "WhiteList", ListEntry, user=self._user)
+
+    @property
+    def black_list(self) -> TargetList[ListEntry]:
+        """Targets that are passed over."""
+        return TargetList(self._line, "BlackList", ListEntry, user=self._user)
+
+    @property
+    def zones(self) -> Zones:
+        """Where targets are looked for."""
+        return Zones(self._line, user=self._user)
+
+    @property
+    def setup(self) -> Setup:
+        """Settings, calibration, and what can be carried from camera to camera."""
+        return Setup(self._line, user=self._user)
+
+
+def _object(reply: Reply) -> Mapping[str, Any]:
+    found = replies.body(reply)
+    if not isinstance(found, Mapping):
+        raise MalformedReply("no JSON object", camera=reply.camera, request=reply.request)
+    return found
+
+
+def _mode(reply: Reply) -> Mode | Unknown:
+    said = _object(reply).get("mode", "AUTOMATIC")
+    found: Mode | Unknown = structure(said, Mode | Unknown)  # type: ignore[arg-type]
+    return found

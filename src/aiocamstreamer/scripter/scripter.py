@@ -1,0 +1,81 @@
+"""The CamScripter app of one camera."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer.app import into
+from aiocamstreamer.scripter.camera_events import CameraEvents
+from aiocamstreamer.scripter.packages import Packages
+from aiocamstreamer.scripter.scripter_app import Part, StorageName, stored
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.reply import Reply
+
+_NODE_SECONDS = 600.0
+
+
+@model
+class Storage(Record):
+    """A storage for packages.
+
+    Attributes:
+        name: What `Packages.install` calls it.
+        capacity_mb: Its size.
+    """
+
+    name: StorageName | Unknown = alias("type")
+    capacity_mb: float = alias("capacity_mb", default=0.0)
+
+
+@model
+class _Diagnostics(Record):
+    """What the app says of itself."""
+
+    node: Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown = alias("node_state")
+
+
+class Scripter(Part):
+    """The CamScripter app: it runs packages, and lets programs add events to the camera's own."""
+
+    @property
+    def packages(self) -> Packages:
+        """The packages."""
+        return Packages(self._line)
+
+    def camera_events(self, *, backoff: Backoff | None = None, deadline: float = 10.0) -> CameraEvents:
+        """A session that adds events to the camera's own; enter it with ``async with``.
+
+        Args:
+            backoff: Pauses between attempts to connect again, and how many to make; by default for ever.
+            deadline: Seconds that the camera has for each answer.
+        """
+        return CameraEvents(self._line, backoff=backoff, deadline=deadline)
+
+    async def storages(self) -> tuple[Storage, ...]:
+        """Where packages can be stored."""
+        return await self._get("package/get_storage.cgi", _storages)
+
+    async def node_state(self) -> Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown:
+        """Whether Node.js, which runs the packages, is there."""
+        return (await self._get("diagnostics.cgi", _diagnostics)).node
+
+    async def install_node(self, *, storage: StorageName = "FLASH") -> None:
+        """Let the app fetch and install Node.js; it takes minutes, and an internet connection of the camera.
+
+        Raises:
+            ValueError: *storage* is none.
+            CommandRefused: the app says no.
+        """
+        path, query = f"{self._roots[0]}/node_update.cgi", {"storage": stored(storage)}
+        reply = await self._http.command(path, query, deadline=_NODE_SECONDS, accept=envelope.SPOKEN)
+        envelope.acknowledge(reply)
+
+
+def _storages(reply: Reply) -> tuple[Storage, ...]:
+    return into(tuple[Storage, ...], envelope.body(reply), reply)
+
+
+def _diagnostics(reply: Reply) -> _Diagnostics:
+    return into(_Diagnostics, envelope.body(reply), reply)

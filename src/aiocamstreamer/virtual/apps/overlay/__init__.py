@@ -1,0 +1,1 @@
+"""CamOverlay, as the virtual camera answers for it."""

@@ -1,0 +1,1 @@
+"""PlaneTracker, as the virtual camera answers for it."""

@@ -1,0 +1,1 @@
+"""CamScripter, as the virtual camera answers for it."""

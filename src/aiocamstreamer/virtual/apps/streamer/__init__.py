@@ -1,0 +1,1 @@
+"""CamStreamer, as the virtual camera answers for it."""

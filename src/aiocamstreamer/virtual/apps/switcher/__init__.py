@@ -1,0 +1,1 @@
+"""CamSwitcher, as the virtual camera answers for it."""

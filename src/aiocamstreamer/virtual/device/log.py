@@ -1,0 +1,235 @@
+"""What the virtual camera was asked and what it said: a bounded log that tests wait on."""
+
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Literal, TypeAlias
+
+import anyio.to_thread
+import attrs
+
+from aiocamstreamer.virtual.device.authentication import Verdict
+from aiocamstreamer.virtual.server.request import Request
+
+KEPT = 10_000
+"""Entries kept; older ones fall out."""
+
+LARGEST = 65_536
+"""Bytes kept of one body or message."""
+
+
+@attrs.frozen(kw_only=True)
+class Exchange:
+    """One HTTP request and its answer, or one WebSocket handshake."""
+
+    number: int
+    """Position in the log, counted from 1."""
+
+    method: str
+    target: str
+    """Request target exactly as it arrived, percent-encoding included."""
+
+    path: str
+    status: int
+    scheme: Literal["digest", "basic"] | None = None
+    """How the request was authenticated; None when it carried no credentials or was refused."""
+
+    username: str | None = None
+    signed: str | None = None
+    """The ``uri`` that a digest answer signed."""
+
+    nonce: str | None = None
+    nonce_count: int | None = None
+    headers: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    body: bytes = attrs.field(default=b"", repr=False)
+    """The request's body, cut at :data:`LARGEST` bytes."""
+
+    seconds: float = 0.0
+    problem: str | None = None
+    """Traceback of the virtual camera's own fault; None when there was none."""
+
+    def header(self, name: str) -> str | None:
+        """The first request header called *name*, in any case; None when absent."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@attrs.frozen(kw_only=True)
+class Message:
+    """One WebSocket message."""
+
+    number: int
+    path: str
+    direction: Literal["in", "out"]
+    """``in`` came from the client, ``out`` was sent to it."""
+
+    data: bytes = attrs.field(repr=lambda data: repr(data[:200]))
+    """What it carried, cut at :data:`LARGEST` bytes."""
+
+    binary: bool = False
+
+    @property
+    def text(self) -> str:
+        """What it carried, as text."""
+        return self.data.decode(errors="replace")
+
+
+@attrs.frozen(kw_only=True)
+class SocketClosed:
+    """The end of one WebSocket."""
+
+    number: int
+    path: str
+    code: int | None
+    """Close code that ended the connection: 1005 came without a reason, 1006 it just broke."""
+
+    problem: str | None = None
+    """Traceback of the virtual camera's own fault; None when there was none."""
+
+
+@attrs.frozen(kw_only=True)
+class FaultFired:
+    """A scripted fault that just struck."""
+
+    number: int
+    path: str | None
+    fault: str
+
+
+Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
+
+
+def exchange(
+    number: int, request: Request, status: int, verdict: Verdict, started: float, problem: str | None = None
+) -> Exchange:
+    """The entry for *request*, which arrived at *started* of :func:`time.perf_counter`."""
+    return Exchange(
+        number=number,
+        method=request.method,
+        target=request.target,
+        path=request.path,
+        status=status,
+        scheme=verdict.scheme,
+        username=verdict.user.name if verdict.user else None,
+        signed=verdict.signed,
+        nonce=verdict.nonce,
+        nonce_count=verdict.nonce_count,
+        headers=request.headers,
+        body=request.body[:LARGEST],
+        seconds=time.perf_counter() - started,
+        problem=problem,
+    )
+
+
+LOOK_AGAIN = 0.1
+"""Seconds after which a condition is asked again though nothing was logged."""
+
+
+class Log:
+    """Entries in the order they happened; safe to read and to wait on from any thread."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._numbers = count(1)
+        self._condition = threading.Condition()
+        self._waiting = 0
+        self._version = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        with self._condition:
+            return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Every HTTP request and WebSocket handshake kept."""
+        return tuple(entry for entry in self if isinstance(entry, Exchange))
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Every WebSocket message kept."""
+        return tuple(entry for entry in self if isinstance(entry, Message))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Tracebacks of the virtual camera's own faults; empty in a healthy run."""
+        return tuple(
+            entry.problem for entry in self if isinstance(entry, Exchange | SocketClosed) and entry.problem
+        )
+
+    def after(self, number: int) -> tuple[Entry, ...]:
+        """The entries kept that came after the one with *number*."""
+        fresh = itertools.takewhile(lambda entry: entry.number > number, reversed(tuple(self._entries)))
+        return tuple(fresh)[::-1]
+
+    def number(self) -> int:
+        """The number for the next entry."""
+        return next(self._numbers)
+
+    def append(self, entry: Entry) -> None:
+        """Keep *entry* and wake whoever waits."""
+        self._entries.append(entry)
+        if self._waiting:
+            self.notify()
+
+    def notify(self) -> None:
+        """Let whoever waits look again."""
+        with self._condition:
+            self._version += 1
+            self._condition.notify_all()
+
+    def clear(self) -> None:
+        """Forget every entry."""
+        with self._condition:
+            self._entries.clear()
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+        """Return once *condition* holds; it is asked again after every entry.
+
+        Raises:
+            TimeoutError: it did not hold within *seconds*.
+        """
+        deadline = time.monotonic() + seconds
+        with self._condition:
+            self._waiting += 1
+        try:
+            while True:
+                version = self._version
+                if condition():
+                    return
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError(f"not within {seconds:g} s")
+                with self._condition:
+                    if self._version == version:
+                        self._condition.wait(min(left, LOOK_AGAIN))
+        finally:
+            with self._condition:
+                self._waiting -= 1
+
+    def wait_for(self, predicate: Callable[[Entry], bool], seconds: float = 5.0) -> Entry:
+        """The first entry that *predicate* accepts, among those kept or still to come.
+
+        Raises:
+            TimeoutError: none came within *seconds*; names the last entries.
+        """
+        found: list[Entry] = []
+
+        def look() -> bool:
+            found.extend(entry for entry in tuple(self._entries) if predicate(entry))
+            return bool(found)
+
+        try:
+            self.wait_until(look, seconds)
+        except TimeoutError:
+            last = "; ".join(str(entry)[:200] for entry in tuple(self._entries)[-3:])
+            raise TimeoutError(f"no such entry within {seconds:g} s; last: {last or 'none'}") from None
+        return found[0]
+
+    async def seen(self, predicate: Callable[[Entry], bool], seconds: float = 5.0) -> Entry:
+        """As :meth:`wait_for`, without blocking the caller's event loop."""
+        return await anyio.to_thread.run_sync(self.wait_for, predicate, seconds, abandon_on_cancel=True)

@@ -1,0 +1,1 @@
+"""The virtual camera's picture: cairo's commands, widgets, video."""

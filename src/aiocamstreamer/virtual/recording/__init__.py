@@ -1,0 +1,1 @@
+"""Conversations with a camera as files, scrubbed of secrets."""

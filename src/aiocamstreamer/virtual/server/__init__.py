@@ -1,0 +1,1 @@
+"""The virtual camera's sockets: HTTP, WebSockets, routes."""

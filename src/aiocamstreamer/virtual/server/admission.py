@@ -1,0 +1,107 @@
+"""Whether a request may reach its endpoint; the same for HTTP and for WebSocket handshakes."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import attrs
+
+from aiocamstreamer.virtual.device.authentication import Verdict
+from aiocamstreamer.virtual.server.request import Request
+from aiocamstreamer.virtual.server.routes import Endpoint, SocketEndpoint
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.server.routes import Served
+
+GUARDED = ("/axis-cgi/", "/axis-media/", "/config/", "/local/", "/vapix/", "/virtual/")
+"""Where even a missing page asks who wants to know."""
+
+_TEXTS = {
+    401: "This server could not verify that you are authorized to access the document requested.",
+    403: "You don't have permission to access this resource.",
+    404: "The requested URL was not found on this server.",
+    405: "The requested method is not allowed for this URL.",
+    413: "The requested resource does not allow request data of this size.",
+    500: "The server encountered an internal error and was unable to complete your request.",
+}
+
+
+def page(status: int) -> bytes:
+    """The HTML that a camera's web server sends with an error *status*."""
+    phrase = HTTPStatus(status).phrase
+    return (
+        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n'
+        f"<html><head>\n<title>{status} {phrase}</title>\n</head><body>\n<h1>{phrase}</h1>\n"
+        f"<p>{html.escape(_TEXTS.get(status, phrase))}</p>\n</body></html>\n"
+    ).encode()
+
+
+@attrs.frozen(kw_only=True)
+class Refusal:
+    """An answer given before any endpoint was asked."""
+
+    status: int
+    headers: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+    is_page: bool = False
+    """Whether the body is but the web server's own page."""
+
+    @classmethod
+    def of(cls, status: int, *headers: tuple[str, str]) -> Refusal:
+        """The web server's own page for *status*."""
+        kind = ("content-type", "text/html; charset=iso-8859-1")
+        return cls(status=status, headers=(*headers, kind), body=page(status), is_page=True)
+
+
+@attrs.frozen(kw_only=True)
+class Admission:
+    """What became of a request at the door."""
+
+    verdict: Verdict = attrs.field(factory=Verdict)
+    refusal: Refusal | None = None
+    """None lets the request in."""
+
+
+def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
+    """Decide on *request*, which is meant for *endpoint*."""
+    verdict = _verdict(camera, request)
+    if endpoint is None and not request.path.startswith(GUARDED):
+        return Admission(verdict=verdict, refusal=Refusal.of(404))
+    role = "viewer" if endpoint is None else endpoint.role
+    if isinstance(endpoint, SocketEndpoint) and _shows_token(camera, request, endpoint):
+        role = None
+    if role is not None and verdict.user is None:
+        challenges = [("www-authenticate", value) for value in camera.gate.challenges(stale=verdict.stale)]
+        return Admission(verdict=verdict, refusal=Refusal.of(401, *challenges))
+    if role is not None and verdict.user is not None and not verdict.user.may(role):
+        return Admission(verdict=verdict, refusal=Refusal.of(403))
+    if endpoint is None:
+        known = camera.routes.socket_endpoint(request.path)
+        upgrade = Refusal.of(426, ("upgrade", "websocket"), ("connection", "Upgrade"))
+        return Admission(verdict=verdict, refusal=upgrade if known else Refusal.of(404))
+    if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
+        return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
+    return Admission(verdict=verdict)
+
+
+def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> bool:
+    """Whether *request* carries a token in place of credentials; it is used up then."""
+    text = request.query.get("wssession", "")
+    return endpoint.session is not None and camera.tokens.redeem(endpoint.session, text) is not None
+
+
+def _verdict(camera: Served, request: Request) -> Verdict:
+    """What the credentials are worth, with the faults that concern them."""
+    verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
+    throttle, now = camera.faults.throttle, camera.clock.seconds()
+    if throttle is not None:
+        if throttle.locked(now):
+            return attrs.evolve(verdict, user=None, scheme=None)
+        if verdict.tried and verdict.user is None and not verdict.stale:
+            throttle.failure(now)
+    if verdict.scheme == "digest" and camera.faults.nonce_refused():
+        return attrs.evolve(verdict, user=None, scheme=None, stale=True)
+    return verdict

@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 
 from aiocamstreamer.errors import CameraError, SessionClosed, Unsupported
 from aiocamstreamer.overlay.drawing.call_queue import Queue
-from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.context import Context, ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
-from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle, Surface
-from aiocamstreamer.overlay.transformations import MatrixHandle
+from aiocamstreamer.overlay.drawing.handles import Font, MatrixHandle
 from aiocamstreamer.wire.drawing import TextExtents
 from peer import Peer, opened
 from within import within

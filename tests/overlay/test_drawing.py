@@ -19,8 +19,8 @@ from aiocamstreamer.errors import (
     SessionClosed,
     TimedOut,
 )
+from aiocamstreamer.overlay.drawing.context import Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing, relative
-from aiocamstreamer.overlay.drawing.handles import Surface
 from aiocamstreamer.transport import Line
 from peer import Peer, opened
 from within import within

@@ -110,21 +110,21 @@ def test_whole_numbers_fit_32_bits(value):
 
 def test_text_is_checked_by_name():
     """What would not arrive as it is, is refused."""
-    assert drawing.text(text="Žluťoučký 🐎\n") == "Žluťoučký 🐎\n"
+    assert drawing.text("text", "Žluťoučký 🐎\n") == "Žluťoučký 🐎\n"
     with pytest.raises(TypeError, match="text must be text, not 5"):
-        drawing.text(text=5)
+        drawing.text("text", 5)
     with pytest.raises(ValueError, match="text must not contain NUL"):
-        drawing.text(text="a\0b")
+        drawing.text("text", "a\0b")
     with pytest.raises(ValueError, match="text is no valid Unicode"):
-        drawing.text(text="\ud800")
+        drawing.text("text", "\ud800")
 
 
 @pytest.mark.parametrize("value", ["middle", "A_CENTER", None, []])
 def test_choices_are_named_with_their_options(value):
     """The wire's own spellings are not among them."""
-    assert drawing.choice(drawing.ALIGNS, align="center") == "A_CENTER"
+    assert drawing.choice("align", drawing.ALIGNS, "center") == "A_CENTER"
     with pytest.raises(ValueError, match="align must be one of left, center, right, not "):
-        drawing.choice(drawing.ALIGNS, align=value)
+        drawing.choice("align", drawing.ALIGNS, value)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """The CamOverlay app: graphics over the video."""
 
 from aiocamstreamer.overlay.drawing.call_queue import Ahead
-from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.context import Context, ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.frames import Frames
-from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle, Surface
+from aiocamstreamer.overlay.drawing.handles import Font, MatrixHandle
 from aiocamstreamer.overlay.drawing.picture_files import Picture
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
 from aiocamstreamer.overlay.overlay import Overlay
@@ -34,7 +34,6 @@ from aiocamstreamer.overlay.services.widgets import (
     Scripter,
 )
 from aiocamstreamer.overlay.stored_files import Files, Storage, StoredFile
-from aiocamstreamer.overlay.transformations import MatrixHandle
 from aiocamstreamer.overlay.until_restart.graphics import Color, Field, Graphics
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.watch import ServiceStates

@@ -118,14 +118,13 @@ def integers(**arguments: SupportsIndex | float) -> tuple[int, ...]:
     return tuple(checked)
 
 
-def text(**arguments: str) -> str:
-    """The one text in *arguments*, fit to be sent.
+def text(name: str, value: str) -> str:
+    """The argument *name* as text that is fit to be sent.
 
     Raises:
         TypeError: it is no text; it is named.
         ValueError: it is no valid Unicode, or holds a NUL, where it would end in the camera; it is named.
     """
-    ((name, value),) = arguments.items()
     if not isinstance(value, str):
         raise TypeError(f"{name} must be text, not {value!r}")
     if "\0" in value:
@@ -137,9 +136,8 @@ def text(**arguments: str) -> str:
     return value
 
 
-def choice(options: Mapping[str, str], **arguments: str) -> str:
-    """The wire's spelling of the one argument, which must be one of *options*."""
-    ((name, value),) = arguments.items()
+def choice(name: str, options: Mapping[str, str], value: str) -> str:
+    """The wire's spelling of the argument *name*, which must be one of *options*."""
     try:
         return options[value]
     except (KeyError, TypeError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Generic, NamedTuple, NoReturn, TypeVar
 
 from aiocamstreamer.errors import CameraError, MalformedReply, SessionClosed
 from aiocamstreamer.wire.calls import Answer
@@ -67,26 +67,17 @@ class Queue:
             the garbage collector adds to it in the middle of anything.
         aheads: What calls will answer, by their place in *heads*.
         flush: Sends everything and waits for the answers.
-        draws_with: Makes a context of its name, the queue and its surface.
         camera: ``host:port``, as errors name it.
         closed: Why nothing can be queued any more; "" while it can.
     """
 
-    __slots__ = ("aheads", "append", "camera", "closed", "draws_with", "flush", "heads", "releases")
+    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads", "releases")
 
     append: Callable[[bytes], None]
 
-    def __init__(
-        self,
-        camera: str,
-        flush: Callable[[], Awaitable[None]],
-        *,
-        closed: str = "",
-        draws_with: Callable[..., Any] = object,
-    ) -> None:
+    def __init__(self, camera: str, flush: Callable[[], Awaitable[None]], *, closed: str = "") -> None:
         self.camera = camera
         self.flush = flush
-        self.draws_with = draws_with
         self.heads: list[bytes] = []
         self.releases: list[bytes] = []
         self.aheads: dict[int, Ahead[object]] = {}

@@ -2,41 +2,118 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import atan2, hypot, isfinite
 from types import TracebackType
 from typing import Self
 
 from orjson import dumps
 
-from aiocamstreamer.overlay.drawing.call_queue import Queue
-from aiocamstreamer.overlay.drawing.handles import Font, Surface
+from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
+from aiocamstreamer.overlay.drawing.handles import Font, Handle, MatrixHandle
 from aiocamstreamer.overlay.drawing.unsupported_calls import CairoOnly
-from aiocamstreamer.overlay.paths import Paths
-from aiocamstreamer.overlay.pen import NOT_NUMBERS
-from aiocamstreamer.overlay.transformations import Transformations
 from aiocamstreamer.wire import drawing as wire
-from aiocamstreamer.wire.drawing import Align, Fit, TextExtents, integers, numbers, prefix
+from aiocamstreamer.wire.calls import Answer
+from aiocamstreamer.wire.drawing import Align, Fit, TextExtents, affine, integers, numbers, prefix, variable
 
+_ARC = prefix("cairo_arc")
 _CLIP = prefix("cairo_clip")
+_CLOSE_PATH = prefix("cairo_close_path")
+_CREATE = prefix("cairo_create")
 _FILL = prefix("cairo_fill")
+_FLUSH = prefix("cairo_surface_flush")
+_GET_MATRIX = prefix("cairo_get_matrix")
+_IDENTITY_MATRIX = prefix("cairo_identity_matrix")
+_LINE_TO = prefix("cairo_line_to")
+_MOVE_TO = prefix("cairo_move_to")
+_NEW_SUB_PATH = prefix("cairo_new_sub_path")
 _PAINT = prefix("cairo_paint")
+_RECTANGLE = prefix("cairo_rectangle")
 _RESET_CLIP = prefix("cairo_reset_clip")
 _RESTORE = prefix("cairo_restore")
+_ROTATE = prefix("cairo_rotate")
 _SAVE = prefix("cairo_save")
+_SCALE = prefix("cairo_scale")
 _SET_FONT_FACE = prefix("cairo_set_font_face")
 _SET_FONT_SIZE = prefix("cairo_set_font_size")
 _SET_LINE_WIDTH = prefix("cairo_set_line_width")
+_SET_MATRIX = prefix("cairo_set_matrix")
 _SET_SOURCE_RGB = prefix("cairo_set_source_rgb")
 _SET_SOURCE_RGBA = prefix("cairo_set_source_rgba")
 _SET_SOURCE_SURFACE = prefix("cairo_set_source_surface")
 _SHOW_TEXT = prefix("cairo_show_text")
 _STROKE = prefix("cairo_stroke")
 _TEXT_EXTENTS = prefix("cairo_text_extents")
+_TRANSLATE = prefix("cairo_translate")
 _WRITE_TEXT = prefix("write_text")
+_WRITE_TO_PNG = prefix("cairo_surface_write_to_png")
 _DEFAULT_FONT = "NULL"  # how the camera spells no font face
+_NOT_NUMBERS = (TypeError, OverflowError)
+"""What adding up numbers raises where they are none.
+
+Each method of a context checks its own numbers, all in one sum, which is infinite or no number where one of
+them is. A shared function for that would cost a tenth of the calls per second.
+"""
 
 
-class Context(Paths, Transformations, CairoOnly):
+class Surface(Handle):
+    """An image that the camera draws on, and shows.
+
+    Attributes:
+        width: px.
+        height: px.
+    """
+
+    __slots__ = ("height", "width")
+
+    _destructor = prefix("cairo_surface_destroy")
+
+    def __init__(self, name: str, queue: Queue, *, width: int, height: int) -> None:
+        super().__init__(name, queue)
+        self.width = width
+        self.height = height
+
+    async def context(self) -> Context:
+        """A new context that draws on this surface; sends the queue first.
+
+        Raises:
+            DrawingRefused: The camera refused this or a queued call.
+        """
+        ahead = self.context_ahead()
+        await self._queue.flush()
+        return ahead.value
+
+    def context_ahead(self) -> Ahead[Context]:
+        """Queue the creation of a context, for whoever cannot wait for it now."""
+
+        def read(answer: Answer) -> Context:
+            return Context(variable(answer), self._queue, self)
+
+        return self._queue.ask(_CREATE + dumps((self.name,)), read)
+
+    def get_width(self) -> int:
+        """Its width, px."""
+        return self.width
+
+    def get_height(self) -> int:
+        """Its height, px."""
+        return self.height
+
+    def flush(self) -> None:
+        """Finish drawing on the surface; cairo wants that before its pixels are used in other ways."""
+        self._queue.append(_FLUSH + dumps((self.name,)))
+
+    def write_to_png(self, filename: str) -> None:
+        """Write the surface to a file in the camera."""
+        self._queue.append(_WRITE_TO_PNG + dumps((self.name, wire.text("filename", filename))))
+
+
+class ImageHandle(Surface):
+    """A picture that was uploaded: a surface of its own size."""
+
+    __slots__ = ()
+
+
+class Context(Handle, CairoOnly):
     """A drawing context on a camera's surface, with pycairo's methods.
 
     Drawing calls are checked, queued and return at once; what answers something is awaited and sends the
@@ -52,10 +129,13 @@ class Context(Paths, Transformations, CairoOnly):
     Source: CamOverlay App API, "Realtime drawing API"
     """
 
-    __slots__ = ("_target",)
+    __slots__ = ("_me", "_target")
+
+    _destructor = prefix("cairo_destroy")
 
     def __init__(self, name: str, queue: Queue, target: Surface) -> None:
         super().__init__(name, queue)
+        self._me = dumps((name,))
         self._target = target
 
     def __enter__(self) -> Self:
@@ -83,7 +163,7 @@ class Context(Paths, Transformations, CairoOnly):
         """Draw in an opaque colour from now on."""
         try:
             finite = isfinite(red + green + blue)
-        except NOT_NUMBERS:
+        except _NOT_NUMBERS:
             finite = False
         if not finite:
             red, green, blue = numbers(red=red, green=green, blue=blue)
@@ -93,7 +173,7 @@ class Context(Paths, Transformations, CairoOnly):
         """Draw in a colour from now on; *alpha* 0 is transparent."""
         try:
             finite = isfinite(red + green + blue + alpha)
-        except NOT_NUMBERS:
+        except _NOT_NUMBERS:
             finite = False
         if not finite:
             red, green, blue, alpha = numbers(red=red, green=green, blue=blue, alpha=alpha)
@@ -105,6 +185,59 @@ class Context(Paths, Transformations, CairoOnly):
             raise TypeError(f"surface must be a surface of this session, not {surface!r}")
         name = surface.within(self._queue)
         self._queue.append(_SET_SOURCE_SURFACE + dumps((self.name, name, *numbers(x=x, y=y))))
+
+    def rectangle(self, x: float, y: float, width: float, height: float) -> None:
+        """Add a closed rectangle to the path; (*x*, *y*) is its top-left corner."""
+        try:
+            finite = isfinite(x + y + width + height)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            x, y, width, height = numbers(x=x, y=y, width=width, height=height)
+        self._queue.append(_RECTANGLE + dumps((self.name, x, y, width, height), float))
+
+    def move_to(self, x: float, y: float) -> None:
+        """Begin a new sub-path at (*x*, *y*)."""
+        try:
+            finite = isfinite(x + y)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            x, y = numbers(x=x, y=y)
+        self._queue.append(_MOVE_TO + dumps((self.name, x, y), float))
+
+    def line_to(self, x: float, y: float) -> None:
+        """Add a line to (*x*, *y*)."""
+        try:
+            finite = isfinite(x + y)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            x, y = numbers(x=x, y=y)
+        self._queue.append(_LINE_TO + dumps((self.name, x, y), float))
+
+    def arc(self, xc: float, yc: float, radius: float, angle1: float, angle2: float) -> None:
+        """Add an arc around (*xc*, *yc*) from *angle1* to *angle2*, in the direction of growing angles.
+
+        A line leads to its start from the current point, if there is one.
+        """
+        try:
+            finite = isfinite(xc + yc + radius + angle1 + angle2)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            xc, yc, radius, angle1, angle2 = numbers(
+                xc=xc, yc=yc, radius=radius, angle1=angle1, angle2=angle2
+            )
+        self._queue.append(_ARC + dumps((self.name, xc, yc, radius, angle1, angle2), float))
+
+    def new_sub_path(self) -> None:
+        """Begin a new sub-path without a current point."""
+        self._queue.append(_NEW_SUB_PATH + self._me)
+
+    def close_path(self) -> None:
+        """Add a line to the start of the sub-path and close it."""
+        self._queue.append(_CLOSE_PATH + self._me)
 
     def fill(self) -> None:
         """Fill the path and clear it."""
@@ -132,7 +265,7 @@ class Context(Paths, Transformations, CairoOnly):
 
     def show_text(self, text: str) -> None:
         """Draw *text* from the current point on, which lies on its baseline."""
-        self._queue.append(_SHOW_TEXT + dumps((self.name, wire.text(text=text))))
+        self._queue.append(_SHOW_TEXT + dumps((self.name, wire.text("text", text))))
 
     def set_font_size(self, size: float) -> None:
         """Set the height of letters, in user space; it is 10 at first."""
@@ -154,7 +287,7 @@ class Context(Paths, Transformations, CairoOnly):
         Raises:
             DrawingRefused: The camera refused this or a queued call.
         """
-        head = _TEXT_EXTENTS + dumps((self.name, wire.text(text=text)))
+        head = _TEXT_EXTENTS + dumps((self.name, wire.text("text", text)))
         return await self._queue.call(head, wire.text_extents)
 
     def write_text(
@@ -174,5 +307,78 @@ class Context(Paths, Transformations, CairoOnly):
         (``overflow``). This is the camera's own call, cairo has none like it.
         """
         box = integers(x=x, y=y, width=width, height=height)
-        ways = wire.choice(wire.ALIGNS, align=align), wire.choice(wire.FITS, fit=fit)
-        self._queue.append(_WRITE_TEXT + dumps((self.name, wire.text(text=text), *box, *ways)))
+        ways = wire.choice("align", wire.ALIGNS, align), wire.choice("fit", wire.FITS, fit)
+        self._queue.append(_WRITE_TEXT + dumps((self.name, wire.text("text", text), *box, *ways)))
+
+    def translate(self, tx: float, ty: float) -> None:
+        """Move the origin of user space to (*tx*, *ty*)."""
+        try:
+            finite = isfinite(tx + ty)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            tx, ty = numbers(tx=tx, ty=ty)
+        self._queue.append(_TRANSLATE + dumps((self.name, tx, ty), float))
+
+    def scale(self, sx: float, sy: float | None = None) -> None:
+        """Scale user space; without *sy* both axes alike."""
+        if sy is None:
+            sy = sx
+        try:
+            finite = isfinite(sx + sy)
+        except _NOT_NUMBERS:
+            finite = False
+        if not finite:
+            sx, sy = numbers(sx=sx, sy=sy)
+        self._queue.append(_SCALE + dumps((self.name, sx, sy), float))
+
+    def rotate(self, radians: float) -> None:
+        """Turn user space clockwise."""
+        self._queue.append(_ROTATE + dumps((self.name, *numbers(radians=radians))))
+
+    def transform(self, matrix: object) -> None:
+        """Put *matrix* before the transformation: six numbers, or an object with ``xx yx xy yy x0 y0``.
+
+        The camera has no such call; it gets the translation, rotations and scale that *matrix* is made of.
+        """
+        xx, yx, xy, yy, x0, y0 = affine(matrix)
+        if x0 or y0:
+            self.translate(x0, y0)
+        if not (xy or yx):
+            self.scale(xx, yy)
+            return
+        # A matrix is a rotation, a scale and a rotation: its singular value decomposition.
+        even, odd = complex(xx + yy, yx - xy) / 2, complex(xx - yy, yx + xy) / 2
+        first, second = atan2(even.imag, even.real), atan2(odd.imag, odd.real)
+        large, small = hypot(even.real, even.imag), hypot(odd.real, odd.imag)
+        self.rotate((first + second) / 2)
+        self.scale(large + small, large - small)
+        self.rotate((first - second) / 2)
+
+    def set_matrix(self, matrix: object) -> None:
+        """Replace the transformation.
+
+        Args:
+            matrix: What `get_matrix` answered, or what `transform` takes.
+        """
+        if isinstance(matrix, MatrixHandle):
+            self._queue.append(_SET_MATRIX + dumps((self.name, matrix.within(self._queue))))
+            return
+        affine(matrix)
+        self.identity_matrix()
+        self.transform(matrix)
+
+    async def get_matrix(self) -> MatrixHandle:
+        """The present transformation, kept by the camera; sends the queue first.
+
+        Raises:
+            DrawingRefused: The camera refused this or a queued call.
+        """
+        return await self._queue.call(_GET_MATRIX + self._me, self._matrix)
+
+    def identity_matrix(self) -> None:
+        """Undo every transformation: user space is px from the surface's top-left corner again."""
+        self._queue.append(_IDENTITY_MATRIX + self._me)
+
+    def _matrix(self, answer: Answer) -> MatrixHandle:
+        return MatrixHandle(variable(answer), self._queue)

@@ -11,10 +11,10 @@ from orjson import dumps
 
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
-from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.context import ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.file_upload import upload
 from aiocamstreamer.overlay.drawing.frames import Frames
-from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle, Surface
+from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.drawing.picture_files import (
     FontFile,
     Picture,
@@ -68,7 +68,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
             self._line.websocket(wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline) as socket,
             Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
         ):
-            self._queue = Queue(self.camera, self.flush, draws_with=Context)
+            self._queue = Queue(self.camera, self.flush)
             try:
                 yield self
             finally:
@@ -124,7 +124,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         width, height = integers(width=width, height=height)
         if width < 1 or height < 1:
             raise ValueError(f"width and height must be at least 1 px, not {width} x {height}")
-        head = _CREATE + dumps((wire.choice(wire.FORMATS, format=format), width, height))
+        head = _CREATE + dumps((wire.choice("format", wire.FORMATS, format), width, height))
         queue = self._queue
 
         def read(answer: Answer) -> Surface:

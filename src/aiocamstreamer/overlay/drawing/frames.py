@@ -78,7 +78,8 @@ class Frames(anyio.AsyncContextManagerMixin):
         if not self._latest_wins:
             await self._send(lambda: paint(*args, **kwargs))
             return
-        self.skipped += self._newest is not None
+        if self._newest is not None:
+            self.skipped += 1
         self._newest = lambda: paint(*args, **kwargs)
         self._wanted.set()
         await anyio.lowlevel.checkpoint()

@@ -1,20 +1,15 @@
-"""What a drawing session keeps on the camera: surfaces, pictures, fonts."""
+"""What a drawing session keeps on the camera: matrices and fonts here, surfaces beside their context."""
 
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from orjson import dumps
 
 from aiocamstreamer.errors import SessionClosed
-from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
-from aiocamstreamer.wire.calls import Answer
-from aiocamstreamer.wire.drawing import prefix, text, variable
-
-_CREATE = prefix("cairo_create")
-_FLUSH = prefix("cairo_surface_flush")
-_WRITE_TO_PNG = prefix("cairo_surface_write_to_png")
+from aiocamstreamer.overlay.drawing.call_queue import Queue
+from aiocamstreamer.wire.drawing import prefix
 
 
 class Handle:
@@ -61,9 +56,7 @@ class Handle:
         """Queue its release on the camera; once is enough."""
         queue = self._queue
         if not queue.closed:
-            self._queue = Queue(
-                queue.camera, queue.flush, closed=f"{self.name} was destroyed", draws_with=queue.draws_with
-            )
+            self._queue = Queue(queue.camera, queue.flush, closed=f"{self.name} was destroyed")
             queue.append(self._destructor + dumps((self.name,)))
 
     def within(self, queue: Queue) -> str:
@@ -86,60 +79,9 @@ class Font(Handle):
     _destructor = prefix("cairo_font_face_destroy")
 
 
-class Surface(Handle):
-    """An image that the camera draws on, and shows.
-
-    Attributes:
-        width: px.
-        height: px.
-    """
-
-    __slots__ = ("height", "width")
-
-    _destructor = prefix("cairo_surface_destroy")
-
-    def __init__(self, name: str, queue: Queue, *, width: int, height: int) -> None:
-        super().__init__(name, queue)
-        self.width = width
-        self.height = height
-
-    async def context(self) -> Any:
-        """A new context that draws on this surface; sends the queue first.
-
-        Raises:
-            DrawingRefused: The camera refused this or a queued call.
-        """
-        ahead = self.context_ahead()
-        await self._queue.flush()
-        return ahead.value
-
-    def context_ahead(self) -> Ahead[Any]:
-        """Queue the creation of a context, for whoever cannot wait for it now."""
-
-        def read(answer: Answer) -> Any:
-            draws_with = self._queue.draws_with
-            return draws_with(variable(answer), self._queue, self)
-
-        return self._queue.ask(_CREATE + dumps((self.name,)), read)
-
-    def get_width(self) -> int:
-        """Its width, px."""
-        return self.width
-
-    def get_height(self) -> int:
-        """Its height, px."""
-        return self.height
-
-    def flush(self) -> None:
-        """Finish drawing on the surface; cairo wants that before its pixels are used in other ways."""
-        self._queue.append(_FLUSH + dumps((self.name,)))
-
-    def write_to_png(self, filename: str) -> None:
-        """Write the surface to a file in the camera."""
-        self._queue.append(_WRITE_TO_PNG + dumps((self.name, text(filename=filename))))
-
-
-class ImageHandle(Surface):
-    """A picture that was uploaded: a surface of its own size."""
+class MatrixHandle(Handle):
+    """A transformation that the camera remembers, for `Context.set_matrix`."""
 
     __slots__ = ()
+
+    _destructor = prefix("matrix_destroy")

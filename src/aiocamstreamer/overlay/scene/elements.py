@@ -27,7 +27,7 @@ _LENGTH = [_WHOLE, ge(0)]
 
 
 def _text(_: object, __: object, value: str) -> None:
-    text(text=value)
+    text("text", value)
 
 
 def _forget(instance: Any, _: object, value: Any) -> Any:

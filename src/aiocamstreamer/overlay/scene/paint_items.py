@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import ceil, pi
 from typing import NamedTuple, Protocol, TypeAlias, Union
 
-from aiocamstreamer.overlay.drawing.context import Context
-from aiocamstreamer.overlay.drawing.handles import Font, Surface
+from aiocamstreamer.overlay.drawing.context import Context, Surface
+from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Canvas, ImageFit

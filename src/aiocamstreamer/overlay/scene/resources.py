@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiocamstreamer.overlay.drawing.context import ImageHandle
 from aiocamstreamer.overlay.drawing.drawing import Drawing
-from aiocamstreamer.overlay.drawing.handles import Font, ImageHandle
+from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.paint_items import Cached, Item, Label, Photo
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import anyio
 
 from aiocamstreamer.errors import SessionClosed
-from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.frames import Frames
-from aiocamstreamer.overlay.drawing.handles import Font, Surface
+from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.geometry import Rect, rest
 from aiocamstreamer.overlay.scene.layer_pictures import Caches

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from aiocamstreamer.overlay.drawing.call_queue import Ahead
-from aiocamstreamer.overlay.drawing.context import Context
+from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
-from aiocamstreamer.overlay.drawing.handles import Surface
 
 _MEMORY = 32 * 1024 * 1024
 """Bytes that the empty surfaces of one size may take together, if there are more than two."""

@@ -7,12 +7,13 @@ from typing import Any, ClassVar, TypeVar
 
 import orjson
 
+from aiocamstreamer import parameters
 from aiocamstreamer._models import Record, model, structure
 from aiocamstreamer.dialect import first_spoken
-from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import DEADLINE
-from aiocamstreamer.wire import envelope, keyvalue, text
+from aiocamstreamer.wire import envelope, keyvalue
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
@@ -20,8 +21,6 @@ T = TypeVar("T")
 
 REPORT_SECONDS = 120.0
 """Time that an app may take to write its report."""
-
-_PARAMETERS = "/axis-cgi/param.cgi"
 
 
 @model
@@ -117,7 +116,7 @@ class App(Service):
         Raises:
             Unsupported: the camera has none of that name.
         """
-        reply = await self._http.get(_PARAMETERS, {"action": "list", "group": name})
+        reply = await parameters.read(self._line, "list", (name,))
         values = keyvalue.decode(reply)
         if name not in values:
             detail = f"no parameter {name}: the app is not installed, or too old"
@@ -130,15 +129,7 @@ class App(Service):
         Raises:
             CommandRefused: the camera does not take it.
         """
-        form = {"action": "update", name: value}
-        try:
-            text.ok(await self._http.post(_PARAMETERS, form=form))
-        except CommandRefused as refused:
-            # The camera's own words repeat the value, and that may be a token.
-            reason = refused.reason.replace(value, "…") if value else refused.reason
-            raise CommandRefused(
-                reason, code=refused.code, camera=refused.camera, request=refused.request
-            ) from None
+        await parameters.update(self._line, {name: value})
 
 
 def into(kind: type[T], found: Any, reply: Reply) -> T:

@@ -14,11 +14,12 @@ import attrs
 import httpx
 import orjson
 
+from aiocamstreamer import parameters
 from aiocamstreamer._models import model, structure, unstructure
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport.web import CLOUD, Web
-from aiocamstreamer.wire import envelope, keyvalue, text
+from aiocamstreamer.wire import envelope, keyvalue
 from aiocamstreamer.wire.reply import Reply
 
 AppName: TypeAlias = Literal["camstreamer", "camoverlay", "camscripter", "camswitcher", "planetracker"]
@@ -26,7 +27,6 @@ AppName: TypeAlias = Literal["camstreamer", "camoverlay", "camscripter", "camswi
 
 _APPS: tuple[str, ...] = get_args(AppName)
 _KEEP_THEIR_CODE = frozenset({"camstreamer", "planetracker"})
-_PARAMETERS = "/axis-cgi/param.cgi"
 _SERIAL_NUMBER = "Properties.System.SerialNumber"
 
 
@@ -131,24 +131,16 @@ class Licensing(Service):
             CommandRefused: the camera does not take it: the app is not installed.
         """
         await self._check_serial(_checked(license))
-        form = {
-            "action": "update",
+        changes = {
             f"{license.app}.Signature": license.signature,
             f"{license.app}.licenseparams": license.params,
         }
         if license.app in _KEEP_THEIR_CODE:
-            form[f"{license.app}.LicenseCode"] = license.license_code
-        try:
-            text.ok(await self._http.post(_PARAMETERS, form=form))
-        except CommandRefused as refused:
-            # The camera's own words repeat the value that it did not take.
-            reason = refused.reason.replace(license.signature, "…").replace(license.license_code, "…")
-            raise CommandRefused(
-                reason, code=refused.code, camera=refused.camera, request=refused.request
-            ) from None
+            changes[f"{license.app}.LicenseCode"] = license.license_code
+        await parameters.update(self._line, changes)
 
     async def _check_serial(self, license: License) -> None:
-        reply = await self._http.get(_PARAMETERS, {"action": "list", "group": _SERIAL_NUMBER})
+        reply = await parameters.read(self._line, "list", (_SERIAL_NUMBER,))
         values = keyvalue.decode(reply)
         if _SERIAL_NUMBER not in values:
             raise MalformedReply("no serial number", camera=reply.camera, request=reply.request)

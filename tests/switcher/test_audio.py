@@ -141,7 +141,7 @@ async def test_the_rtsp_token(camera: Camera, virtual_camera: VirtualCamera):
     with pytest.raises(CommandRefused, match="RTSPAccessToken") as refused:
         await camera.switcher.set_rtsp_token("token-2")
     assert "token-2" not in f"{refused.value!r} {refused.value}"
-    assert refused.value.__suppress_context__
+    assert refused.value.__context__ is None
 
 
 async def test_settings(camera: Camera, virtual_camera: VirtualCamera):

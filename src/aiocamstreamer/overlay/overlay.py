@@ -15,7 +15,6 @@ from aiocamstreamer.overlay.services.any_service import AnyService, read
 from aiocamstreamer.overlay.services.configuration import Configuration
 from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.overlay.stored_files import Files
-from aiocamstreamer.overlay.until_restart.graphics import MAGIC
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.until_restart.methods import Volatile
 from aiocamstreamer.overlay.until_restart.requests import API
@@ -24,6 +23,7 @@ from aiocamstreamer.overlay.watch import OverlayWatch
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import PICTURES
 
 _ENABLED = "CamOverlay.Enabled"
 
@@ -182,7 +182,7 @@ class Overlay(Volatile, OverlayWatch, App):
 
 
 def _picture(reply: Reply) -> bytes:
-    if not reply.content.startswith(MAGIC):
+    if not reply.content.startswith(PICTURES):
         envelope.acknowledge(reply)
         raise MalformedReply("neither PNG nor JPEG", camera=reply.camera, request=reply.request)
     return reply.content

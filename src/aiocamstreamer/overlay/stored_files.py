@@ -11,19 +11,19 @@ import anyio
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.overlay.until_restart.graphics import MAGIC
 from aiocamstreamer.overlay.until_restart.requests import API
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import PICTURES
 
 StorageName: TypeAlias = Literal["flash", "SD0", "ftp", "samba"]
 """The camera's own memory, its SD card, or a share that the app was told of."""
 
 _STORAGES = ("flash", "SD0", "ftp", "samba")
 _MAGIC: Mapping[str, tuple[bytes, ...]] = {
-    "image": MAGIC,
+    "image": PICTURES,
     "font": (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf"),
 }
 _KINDS = {"image": "PNG or JPEG", "font": "TrueType or OpenType"}

@@ -19,6 +19,7 @@ from aiocamstreamer.planetracker.settings import CameraSettings
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import ZIP
 
 Exported: TypeAlias = Literal["NIGHT_SKY_CALIBRATION_DATA", "ALL"]
 Imported: TypeAlias = Literal["MAP_DATA", "SERVER_DATA", "ALL"]
@@ -27,7 +28,6 @@ Imported: TypeAlias = Literal["MAP_DATA", "SERVER_DATA", "ALL"]
 _EXPORTS = ("NIGHT_SKY_CALIBRATION_DATA", "ALL")
 _IMPORTS = ("MAP_DATA", "SERVER_DATA", "ALL")
 _PROTOCOLS = ("http", "https", "https_insecure")
-_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @model
@@ -104,7 +104,7 @@ class Setup(Part):
             raise ValueError(f"kind: one of {', '.join(_EXPORTS)}, got {kind!r}")
         query = {"action": "EXPORT", "dataType": kind}
         path = f"{ROOT}/package_data.cgi"
-        await save(self._http, path, query, to, magic=_ARCHIVES, transfer=transfer)
+        await save(self._http, path, query, to, magic=ZIP, transfer=transfer)
 
     async def import_data(
         self, file: bytes | Path, *, kind: Imported = "ALL", transfer: Transfer | None = None

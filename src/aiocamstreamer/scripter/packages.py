@@ -20,6 +20,7 @@ from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import ZIP
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """What JSON can say."""
@@ -27,7 +28,6 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 _CONFIGURATIONS = "Camscripter.PackageConfigurations"
 _ANSWERS = envelope.SPOKEN | {500}
 _INSTALLING = 1800.0
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @model
@@ -178,7 +178,7 @@ class Packages(Part):
             ConnectionLost: the connection ended before the file did.
         """
         path, query = f"{ROOT}/package/data.cgi", {"action": "EXPORT", "package_name": named(name)}
-        await save(self._http, path, query, to, magic=_ZIP, method="POST", transfer=transfer)
+        await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
 
     async def import_data(self, name: str, file: Content, *, transfer: Transfer | None = None) -> None:
         """Replace what a package keeps with what `export_data` brought.
@@ -262,7 +262,7 @@ async def _check_zip(content: bytes | Path) -> None:
     if isinstance(content, Path):
         async with await anyio.open_file(content, "rb") as file:
             head = await file.read(8)
-    if not head.startswith(_ZIP):
+    if not head.startswith(ZIP):
         raise ValueError(f"file: no zip file, it begins with {head!r}")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import orjson
 
+from aiocamstreamer import parameters
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.switcher.switcher_app import Part
@@ -18,7 +19,6 @@ from aiocamstreamer.wire.reply import Reply
 T = TypeVar("T")
 
 _GROUPS = ("Camswitcher", "camswitcher", "CamSwitcher")
-_PATH = "/axis-cgi/param.cgi"
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -53,14 +53,16 @@ class Parameters(Part):
         Raises:
             Unsupported: the camera has none of that name.
         """
+        request = ""
         for group in _GROUPS:
             whole = f"{group}.{name}"
-            reply = await self._http.get(_PATH, {"action": "list", "group": whole})
+            reply = await parameters.read(self._line, "list", (whole,))
+            request = reply.request
             for spelled, value in keyvalue.decode(reply).items():
                 if spelled.lower() == whole.lower():
                     return reply, spelled, value
         detail = f"no parameter {_GROUPS[0]}.{name}: CamSwitcher is not installed, or too old"
-        raise Unsupported(detail, camera=self._line.camera, request=f"GET {_PATH}?action=list")
+        raise Unsupported(detail, camera=self._line.camera, request=request)
 
 
 def decoded(value: str, reply: Reply) -> Mapping[str, Any]:

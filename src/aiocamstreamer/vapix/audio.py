@@ -21,9 +21,9 @@ from aiocamstreamer.vapix.saving import save
 from aiocamstreamer.wire import text
 from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import SOUNDS
 
 _CGI = "/axis-cgi/mediaclip.cgi"
-_SOUNDS = (b".snd", b"RIFF", b"ID3", b"OggS", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
 """How .au, .wav, .mp3 and Ogg files begin."""
 
 _GROUP = re.compile(r"M(\d+)\.(\w+)", re.IGNORECASE)
@@ -133,7 +133,7 @@ class Audio(Service):
     async def download(self, clip: Clip | int, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write a clip, as an ``.au`` file on most firmware, to *path*; returns its size in bytes."""
         arguments: Arguments = [("action", "download"), ("clip", _number(clip))]
-        return await save(self._line, _CGI, arguments, path, magic=_SOUNDS, transfer=transfer)
+        return await save(self._line, _CGI, arguments, path, magic=SOUNDS, transfer=transfer)
 
     async def _command(
         self, action: str, arguments: Mapping[str, Scalar | None], path: str | None = None

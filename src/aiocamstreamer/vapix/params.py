@@ -6,19 +6,16 @@ Source: VAPIX parameter management; recorded on AXIS OS 5.51 to 12.11
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from aiocamstreamer import parameters
 from aiocamstreamer._models import model, truth, unstructure
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.definitions import Definition, definitions
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values, bare
-from aiocamstreamer.wire.query import Arguments, Scalar
-from aiocamstreamer.wire.reply import Reply
-
-_CGI = "/axis-cgi/param.cgi"
-_VALUE = re.compile(r"\s+to '.*", re.DOTALL)
+from aiocamstreamer.wire.query import Scalar
 
 
 @model
@@ -45,7 +42,7 @@ class Params(Service):
         Args:
             groups: For example ``Brand``, ``Properties.Firmware.Version`` or ``Image.*.Appearance``.
         """
-        return keyvalue.decode(await self._read("list", groups))
+        return await parameters.values(self._line, *groups)
 
     async def read(self, name: str) -> str:
         """The value of the parameter *name*.
@@ -53,7 +50,7 @@ class Params(Service):
         Raises:
             CommandRefused: The camera has no such parameter, or not for this account.
         """
-        reply = await self._read("list", (name,))
+        reply = await parameters.read(self._line, "list", (name,))
         values = keyvalue.decode(reply)
         if name not in values:
             reason = "; ".join(values.errors) or f"no parameter {bare(name)}"
@@ -88,7 +85,7 @@ class Params(Service):
         truths = [name for name, value in values.items() if isinstance(value, bool)]
         spelled = await self.list(*truths) if truths else Values()
         written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in values.items()]
-        _accepted(await self._write("update", written))
+        await parameters.update(self._line, dict(written))
 
     async def add(
         self, group: str, *, template: str, values: Mapping[str, Scalar], force: bool = False
@@ -108,12 +105,14 @@ class Params(Service):
         arguments += [("force", "yes")] if force else []
         initial = template[:1].upper()
         arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in values.items()]
-        reply = await self._write("add", arguments)
+        reply = await parameters.write(self._line, "add", arguments)
         added = next((line for line in text.lines(reply.text) if re.fullmatch(r"\S+ OK", line)), None)
         if added is None:
-            _accepted(reply)
+            parameters.accepted(reply)
             raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
-        return Added(name=added.split()[0], errors=tuple(map(_without_value, keyvalue.decode(reply).errors)))
+        return Added(
+            name=added.split()[0], errors=tuple(map(parameters.without_value, keyvalue.decode(reply).errors))
+        )
 
     async def remove(self, *groups: str) -> None:
         """Remove *groups* that were added, for example ``StreamProfile.S8``.
@@ -124,9 +123,8 @@ class Params(Service):
         """
         if not groups:
             raise ValueError("groups: nothing to remove")
-        _accepted(
-            await self._write("remove", [("group", ",".join(f"root.{bare(group)}" for group in groups))])
-        )
+        named = ",".join(f"root.{bare(group)}" for group in groups)
+        parameters.accepted(await parameters.write(self._line, "remove", [("group", named)]))
 
     async def definitions(self, *groups: str) -> tuple[Definition, ...]:
         """What the parameters in *groups* may hold: kinds, choices, limits.
@@ -134,16 +132,9 @@ class Params(Service):
         Raises:
             CommandRefused: The camera has no such group.
         """
-        return definitions(await self._read("listdefinitions", groups, listformat="xmlschema"))
-
-    async def _read(self, action: str, groups: tuple[str, ...], **arguments: str) -> Reply:
-        wanted = ",".join(groups) or None
-        query: Arguments = {"action": action, **arguments, "group": wanted, "responseformat": "rfc"}
-        return await self._http.get(_CGI, query)
-
-    async def _write(self, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:
-        # In the body, because values may be secrets and because a query beside a POST is not read.
-        return await self._http.post(_CGI, form=[("action", action), *arguments])
+        return definitions(
+            await parameters.read(self._line, "listdefinitions", groups, listformat="xmlschema")
+        )
 
 
 def _spelled(value: Scalar, now: str) -> Scalar:
@@ -152,16 +143,3 @@ def _spelled(value: Scalar, now: str) -> Scalar:
         return value
     word = str(unstructure(value, now))
     return word.capitalize() if now[:1].isupper() else word
-
-
-def _accepted(reply: Reply) -> None:
-    """Raise what the camera refused, without the values, which it repeats."""
-    errors = keyvalue.decode(reply).errors
-    if errors:
-        reason = "; ".join(map(_without_value, errors))
-        raise CommandRefused(reason, camera=reply.camera, request=reply.request)
-    text.ok(reply)
-
-
-def _without_value(error: str) -> str:
-    return _VALUE.sub("", error)

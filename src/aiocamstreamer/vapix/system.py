@@ -14,16 +14,16 @@ from aiocamstreamer.vapix.api import JsonApi, lacking
 from aiocamstreamer.vapix.readiness import Readiness
 from aiocamstreamer.vapix.saving import save
 from aiocamstreamer.wire import text
+from aiocamstreamer.wire.signatures import GZIP
 
 ReportMode: TypeAlias = Literal["zip_with_image", "zip", "tar_all", "text"]
 
 _MAGIC: dict[str, tuple[bytes, ...]] = {
     "zip_with_image": (b"PK",),
     "zip": (b"PK",),
-    "tar_all": (b"\x1f\x8b", b"BZh", b"PK"),
+    "tar_all": (*GZIP, b"BZh", b"PK"),
     "text": (),
 }
-_GZIP = (b"\x1f\x8b",)
 _SLOW = 120.0
 """Seconds until a report begins: cameras gather it first, and half a minute is ordinary."""
 
@@ -133,7 +133,7 @@ class System(Service):
     async def crash_report(self, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write the archive for Axis' support to *path*; returns its size in bytes. Raises as `report`."""
         cgi = "/axis-cgi/debug/debug.tgz"
-        return await save(self._line, cgi, {}, path, magic=_GZIP, transfer=transfer, deadline=_SLOW)
+        return await save(self._line, cgi, {}, path, magic=GZIP, transfer=transfer, deadline=_SLOW)
 
     async def log(self, *, containing: str | None = None) -> str:
         """The system log.

@@ -21,12 +21,12 @@ from aiocamstreamer.overlay.until_restart.requests import (
     selected,
 )
 from aiocamstreamer.overlay.until_restart.updates import Change
+from aiocamstreamer.wire.signatures import PICTURES
 
 Color: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
 """Red, green, blue and perhaps alpha, 0 to 255 each."""
 
 _RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
-MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """What PNG and JPEG files begin with."""
 
 _PATH = f"{API}/customGraphics.cgi"
@@ -149,7 +149,7 @@ class Background:
         """One request that names only what is to change."""
         if self.anchor is not None and self.anchor not in ANCHORS:
             raise ValueError(f"anchor: one of {', '.join(ANCHORS)}, got {self.anchor!r}")
-        if self.picture is not None and not self.picture.startswith(MAGIC):
+        if self.picture is not None and not self.picture.startswith(PICTURES):
             raise ValueError(f"picture: neither PNG nor JPEG, it begins with {self.picture[:8]!r}")
         if self.stored == "":
             raise ValueError("path: empty")

@@ -1,0 +1,156 @@
+"""Checks of what callers pass in, in one wording: ``name: <what is expected>, not <value>``."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+FileContent: TypeAlias = bytes | str | os.PathLike[str]
+"""The bytes of a file, or where it is."""
+
+_LONGEST_SHOWN = 80
+
+
+def one_of(name: str, value: T, allowed: Iterable[T]) -> T:
+    """*value*, if it is among *allowed*.
+
+    Raises:
+        ValueError: It is not.
+    """
+    choices = tuple(allowed)
+    if value not in choices or isinstance(value, bool):  # True equals 1 and is no choice
+        raise ValueError(f"{name}: one of {', '.join(map(str, choices))}, not {shown(value)}")
+    return value
+
+
+def text(name: str, value: object, *, empty: bool = False) -> str:
+    """*value*, if it is a text that says something, or may be *empty*.
+
+    Raises:
+        TypeError: It is no text.
+        ValueError: It is blank, or has lone surrogates, which no encoding can carry.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: a text, not {shown(value)}")
+    if not (empty or value.strip()):
+        raise ValueError(f"{name}: a text that is not empty, not {shown(value)}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name}: a text without lone surrogates, not {shown(value)}") from None
+    return value
+
+
+def flag(name: str, value: object) -> bool:
+    """*value*, if it is True or False; nothing else is taken for a truth value.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}: True or False, not {shown(value)}")
+    return value
+
+
+def whole(name: str, value: object, least: int | None = None, most: int | None = None) -> int:
+    """*value*, if it is a whole number from *least* to *most*; truth values are none.
+
+    Raises:
+        TypeError: It is no whole number.
+        ValueError: It lies elsewhere.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}: a whole number{_span(least, most)}, not {shown(value)}")
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise ValueError(f"{name}: a whole number{_span(least, most)}, not {shown(value)}")
+    return value
+
+
+def number(name: str, value: object, least: float | None = None, most: float | None = None) -> float:
+    """*value*, if it is a finite number from *least* to *most*; truth values are none.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not finite, or lies elsewhere.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name}: a number{_span(least, most)}, not {shown(value)}")
+    if not _within(value, least, most):
+        raise ValueError(f"{name}: a number{_span(least, most)}, not {shown(value)}")
+    return value
+
+
+def file(name: str, value: object) -> bytes | Path:
+    """*value* as bytes or as a path: files are taken as `FileContent` everywhere.
+
+    Raises:
+        TypeError: It is neither bytes nor a path.
+        ValueError: It is an empty path.
+    """
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(place, str):
+        raise TypeError(f"{name}: bytes, or the path of a file, not {shown(value)}")
+    if not place:
+        raise ValueError(f"{name}: bytes, or the path of a file, not {shown(value)}")
+    return Path(place)
+
+
+def path(name: str, value: object) -> Path:
+    """*value* as the path of a file on this computer.
+
+    Raises:
+        TypeError: It is no path.
+        ValueError: It is empty.
+    """
+    place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
+    if not isinstance(place, str):
+        raise TypeError(f"{name}: the path of a file, not {shown(value)}")
+    if not place:
+        raise ValueError(f"{name}: the path of a file, not {shown(value)}")
+    return Path(place)
+
+
+def some(name: str, values: Collection[T]) -> Collection[T]:
+    """*values*, if there are any and they are no single text.
+
+    Raises:
+        TypeError: A text or bytes stand where several values are expected.
+        ValueError: There are none.
+    """
+    if isinstance(values, str | bytes):
+        raise TypeError(f"{name}: several values, not {shown(values)}")
+    if not values:
+        raise ValueError(f"{name}: at least one, not none")
+    return values
+
+
+def shown(value: object) -> str:
+    """*value* as an error text shows it: on one line, and short."""
+    try:
+        said = repr(value)
+    except ValueError:  # Python writes no numbers of more than 4,300 digits
+        said = f"a number of {value.bit_length()} bits" if isinstance(value, int) else type(value).__name__
+    return said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}…"
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    # Compared as it is: a whole number may be too large for a float.
+    finite = isinstance(value, int) or math.isfinite(value)
+    return finite and (least is None or value >= least) and (most is None or value <= most)
+
+
+def _span(least: float | None, most: float | None) -> str:
+    if least is None:
+        return "" if most is None else f" up to {_plain(most)}"
+    return f" from {_plain(least)}" if most is None else f" from {_plain(least)} to {_plain(most)}"
+
+
+def _plain(limit: float) -> str:
+    return str(limit) if isinstance(limit, int) else f"{limit:g}"

@@ -1,0 +1,65 @@
+"""The camera's parameters as ``param.cgi`` carries them, for all that keep something there.
+
+Source: VAPIX parameter management; recorded on AXIS OS 5.51 to 12.11
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.transport import Line
+from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire.keyvalue import Values
+from aiocamstreamer.wire.query import Arguments, Scalar
+from aiocamstreamer.wire.reply import Reply
+
+_CGI = "/axis-cgi/param.cgi"
+
+
+async def read(line: Line, action: str, groups: Sequence[str], **arguments: str) -> Reply:
+    """The camera's answer about *groups*, about all of them where none is named."""
+    wanted = ",".join(groups) or None
+    query: Arguments = {"action": action, **arguments, "group": wanted, "responseformat": "rfc"}
+    return await line.http.get(_CGI, query)
+
+
+async def values(line: Line, *groups: str) -> Values:
+    """The values in *groups*; what the camera cannot answer stands in their ``errors``."""
+    return keyvalue.decode(await read(line, "list", groups))
+
+
+async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:
+    """The camera's answer to a change.
+
+    It travels in the body, because values may be secrets and because a query beside a POST is not read.
+    """
+    return await line.http.post(_CGI, form=[("action", action), *arguments])
+
+
+async def update(line: Line, changes: Mapping[str, Scalar]) -> None:
+    """Save *changes*, by name.
+
+    Raises:
+        CommandRefused: The camera refused at least one; the reason names it, but never its value.
+    """
+    accepted(await write(line, "update", list(changes.items())))
+
+
+def accepted(reply: Reply) -> None:
+    """Raise what the camera refused, without the values, which it repeats.
+
+    Raises:
+        CommandRefused: It refused at least one change.
+        MalformedReply: It said neither ``OK`` nor an error.
+    """
+    errors = keyvalue.decode(reply).errors
+    if errors:
+        reason = "; ".join(map(without_value, errors))
+        raise CommandRefused(reason, camera=reply.camera, request=reply.request)
+    text.ok(reply)
+
+
+def without_value(error: str) -> str:
+    """*error* up to where it repeats the value: ``Error setting 'a.b' to 'secret'!``."""
+    return error.partition(" to '")[0].rstrip()

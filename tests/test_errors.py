@@ -48,6 +48,18 @@ def test_a_refused_drawing_call_names_the_call():
     assert str(errors.DrawingRefused("bad")) == 'drawing: camera answered "bad"'
 
 
+def test_what_is_not_there_is_a_refusal_and_a_lookup_error():
+    """It names what was looked for and where, and the camera's words where the camera was asked."""
+    error = errors.NotFound("stream 'api_09'", camera="c", request="GET /stream_list.cgi")
+    assert isinstance(error, errors.CommandRefused)
+    assert isinstance(error, LookupError)
+    assert error.sought == "stream 'api_09'"
+    assert str(error) == "c: GET /stream_list.cgi: no stream 'api_09'"
+    told = errors.NotFound("tour 3", reason="unknown", code=7, camera="c", request="R")
+    assert str(told) == 'c: R: no tour 3: camera answered "unknown" (code 7)'
+    assert (told.reason, told.code) == ("unknown", "7")
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -55,6 +67,7 @@ def test_a_refused_drawing_call_names_the_call():
         errors.UnexpectedStatus(500, "oops", camera="c", request="r"),
         errors.CommandRefused("no", code=1, camera="c", request="r"),
         errors.DrawingRefused("no", command="cairo_fill", params=(1,), camera="c"),
+        errors.NotFound("stream 'a'", reason="no", camera="c"),
     ],
 )
 def test_errors_cross_process_boundaries(error):

@@ -11,6 +11,7 @@ CameraError
     UnexpectedStatus  MalformedReply
   CommandRefused       understood, and the camera said no: .code .reason
     DrawingRefused     a drawing call; .command .params
+    NotFound           what was named is not there (also LookupError); .sought
   Unsupported          this firmware or app lacks it
   SessionClosed        the object was used after its ``async with`` block, or in another session
 """
@@ -156,6 +157,21 @@ class DrawingRefused(CommandRefused):
         self.command = command
         self.params = tuple(params)
         self.others = tuple(others)
+
+
+class NotFound(CommandRefused, LookupError):
+    """There is nothing of the id or name that was given.
+
+    Attributes:
+        sought: What was looked for, for example ``stream 'api_09'``.
+    """
+
+    def __init__(
+        self, sought: str, *, reason: str = "", code: str | int = "", camera: str = "", request: str = ""
+    ) -> None:
+        super().__init__(reason or f"no {sought}", code=code, camera=camera, request=request)
+        self.sought = sought
+        self.detail = f"no {excerpt(sought)}" + (f": {self.detail}" if reason else "")
 
 
 class Unsupported(CameraError):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, UnexpectedStatus
+from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import AudioOutput
 from aiocamstreamer.virtual import VirtualCamera
@@ -81,7 +81,7 @@ async def test_keeps_renames_and_forgets(camera: Camera, tmp_path: Path):
     assert (tmp_path / "back.au").read_bytes() == TONE
     await audio.remove(first)
     assert [clip.id for clip in await audio.clips()] == [0, 2, 4]
-    with pytest.raises(UnexpectedStatus):
+    with pytest.raises(CommandRefused, match="No such clip"):
         await audio.download(first, tmp_path / "gone.au")
     assert names(tmp_path) == ["alarm.wav", "back.au"]
 

@@ -11,7 +11,6 @@ from aiocamstreamer.errors import (
     CommandRefused,
     ConnectionLost,
     MalformedReply,
-    UnexpectedStatus,
     Unsupported,
 )
 from aiocamstreamer.transport import Transfer
@@ -144,7 +143,7 @@ async def test_traces_refused(camera: Camera, virtual_camera: VirtualCamera, tmp
         await camera.vapix.network.trace(tmp_path / "x", seconds=0)
     virtual_camera.faults.answer(400, TRACE, body="Error: busy")
     transfer = Transfer()
-    with pytest.raises(UnexpectedStatus, match="busy"):
+    with pytest.raises(CommandRefused, match="busy"):
         await camera.vapix.network.trace(tmp_path / "x", transfer=transfer)
     assert [progress async for progress in transfer] == [(0, 0)]  # whoever watches hears of the end
 

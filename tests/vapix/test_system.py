@@ -221,11 +221,19 @@ async def test_serverreport_in_no_such_mode(camera: Camera, virtual_camera: Virt
     assert len(virtual_camera.log) == 0
 
 
-@pytest.mark.parametrize("body", ["Error: busy", "<html>log in</html>", "P", ""])
-async def test_serverreport_is_checked_for_an_archive(camera, virtual_camera, tmp_path, body):
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("Error: busy", CommandRefused),
+        ("<html>log in</html>", MalformedReply),
+        ("P", MalformedReply),
+        ("", MalformedReply),
+    ],
+)
+async def test_serverreport_is_checked_for_an_archive(camera, virtual_camera, tmp_path, body, error):
     """An error text does not end up in a file that is called a report."""
     virtual_camera.faults.answer(200, REPORT, body=body)
-    with pytest.raises(MalformedReply):
+    with pytest.raises(error):
         await camera.vapix.system.report(tmp_path / "report.zip")
     assert names(tmp_path) == []
 

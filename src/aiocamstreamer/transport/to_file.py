@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import os
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, NoReturn
 
 import anyio
 
-from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus
+from aiocamstreamer import _arguments
+from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.transfer import Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import Signatures
 
 _LONGEST_ANSWER = 4096
-_REFUSALS = {400, 404, 500}
+_REFUSALS = frozenset({400, 404, 500})
 
 
-async def save(
+async def save(  # noqa: PLR0913 - one request, what is no file in its answer, and one file
     http: Http,
     path: str,
     arguments: Arguments,
-    to: Path,
+    to: str | os.PathLike[str],
     *,
-    magic: tuple[bytes, ...],
+    magic: Signatures,
     method: Literal["GET", "POST"] = "GET",
+    instead: Callable[[Reply], object] = envelope.acknowledge,
+    refusals: Collection[int] = _REFUSALS,
     transfer: Transfer | None = None,
-) -> None:
-    """Write what an app sends from *path* to the file *to*.
+    deadline: float = 60.0,
+    idle: float = 60.0,
+) -> int:
+    """Write what the camera sends from *path* to the file *to*; returns its size in bytes.
 
     The file gets its name when it is whole: what was there before stays until then, and half a download
     leaves nothing.
@@ -41,31 +49,35 @@ async def save(
         path: Absolute path.
         arguments: The query.
         to: Where it goes.
-        magic: What such files begin with, all equally long; anything else is the app's answer.
-        method: How the app wants to be asked.
-        transfer: Told how far it has travelled.
+        magic: What such files begin with; nothing takes anything.
+        method: How the camera wants to be asked.
+        instead: Reads what came in place of the file, and raises what it says; by default as apps answer.
+        refusals: Statuses that are a no, with the reason in the body; by default those of the apps.
+        transfer: Told how far it has travelled, and that it has ended, well or not.
+        deadline: Seconds until the head of the answer.
+        idle: Seconds without a byte after which it counts as dead.
 
     Raises:
-        CommandRefused: The app says no.
-        MalformedReply: It sends something else.
+        CommandRefused: The camera says no.
+        MalformedReply: It sends something else, or nothing.
         ConnectionLost: The connection ended before the file did.
         OSError: The file cannot be written.
     """
-    progress = transfer or Transfer()
+    place, progress = _arguments.path("to", to), transfer or Transfer()
     try:
-        async with http.stream(path, arguments, method=method, deadline=60.0) as download:
-            head = await _head(download, len(magic[0]))
-            if not head.startswith(magic):
-                await _refuse(head, download)
+        async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
+            head = await _head(download, max(map(len, magic), default=1))
+            if not head or not head.startswith(magic or (b"",)):
+                await _refuse(head, download, instead)
             progress.begin(download.size or 0)
-            async with growing(to) as file:
+            async with growing(place) as file:
                 await file.write(head)
                 progress.advance(len(head))
                 async for chunk in download:
                     await file.write(chunk)
                     progress.advance(len(chunk))
     except UnexpectedStatus as refused:
-        if refused.status not in _REFUSALS:
+        if refused.status not in refusals:
             raise
         said = refused.detail.removeprefix(f"HTTP {refused.status}").strip()
         raise CommandRefused(
@@ -73,6 +85,7 @@ async def save(
         ) from refused
     finally:
         progress.finish()
+    return progress.done
 
 
 async def _head(download: Download, count: int) -> bytes:
@@ -83,8 +96,8 @@ async def _head(download: Download, count: int) -> bytes:
     return head
 
 
-async def _refuse(head: bytes, download: Download) -> NoReturn:
-    """Raise what the app says instead of sending a file."""
+async def _refuse(head: bytes, download: Download, instead: Callable[[Reply], object]) -> NoReturn:
+    """Raise what the camera says instead of sending a file."""
     said = head
     while len(said) < _LONGEST_ANSWER and (chunk := await anext(download, b"")):
         said += chunk
@@ -95,8 +108,10 @@ async def _refuse(head: bytes, download: Download) -> NoReturn:
         headers=download.headers,
         content=said,
     )
-    envelope.acknowledge(reply)
-    raise MalformedReply("an answer instead of a file", camera=reply.camera, request=reply.request)
+    instead(reply)
+    shown = excerpt(masked(reply.text[:_LONGEST_ANSWER])) or "nothing"
+    detail = f"an answer instead of a file: {shown}"
+    raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 
 @asynccontextmanager

@@ -1,16 +1,19 @@
-"""What the APIs of VAPIX have in common: calling JSON ones, and telling "absent" from "failed"."""
+"""Common to the APIs of VAPIX: calling JSON ones, fetching files, telling "absent" from "failed"."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from aiocamstreamer._models import structure
 from aiocamstreamer.errors import MalformedReply, UnexpectedStatus, Unsupported
-from aiocamstreamer.transport import DEADLINE, Http
-from aiocamstreamer.wire import jsonrpc
+from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
+from aiocamstreamer.wire import jsonrpc, text
+from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.signatures import Signatures
 
 T = TypeVar("T")
 
@@ -61,6 +64,39 @@ class JsonApi:
         if key is not None:
             data = data.get(key) if isinstance(data, dict) else None
         return structured(reply, data, into)
+
+
+async def fetched(
+    http: Http,
+    cgi: str,
+    arguments: Arguments,
+    to: str | os.PathLike[str],
+    *,
+    magic: Signatures,
+    transfer: Transfer | None = None,
+    deadline: float = DEADLINE,
+    idle: float = 60.0,
+) -> int:
+    """Write the file that *cgi* answers with to *to*; returns its size in bytes. Arguments as for `save`.
+
+    Raises:
+        CommandRefused: The camera says no.
+        MalformedReply: What came is no such file.
+        Unsupported: This firmware has no such CGI.
+    """
+    with lacking(cgi):
+        return await save(
+            http,
+            cgi,
+            arguments,
+            to,
+            magic=magic,
+            instead=text.body,
+            refusals=(400,),
+            transfer=transfer,
+            deadline=deadline,
+            idle=idle,
+        )
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from aiocamstreamer._models import model, structure
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
+from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.vapix.params import Params
-from aiocamstreamer.vapix.saving import save
 from aiocamstreamer.wire import text
 from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
@@ -133,7 +133,7 @@ class Audio(Service):
     async def download(self, clip: Clip | int, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write a clip, as an ``.au`` file on most firmware, to *path*; returns its size in bytes."""
         arguments: Arguments = [("action", "download"), ("clip", _number(clip))]
-        return await save(self._line, _CGI, arguments, path, magic=SOUNDS, transfer=transfer)
+        return await fetched(self._http, _CGI, arguments, path, magic=SOUNDS, transfer=transfer)
 
     async def _command(
         self, action: str, arguments: Mapping[str, Scalar | None], path: str | None = None

@@ -9,8 +9,7 @@ import attrs
 
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import JsonApi, lacking
-from aiocamstreamer.vapix.saving import save
+from aiocamstreamer.vapix.api import JsonApi, fetched, lacking
 from aiocamstreamer.wire import text
 
 _PCAP = (
@@ -94,8 +93,8 @@ class Network(Service):
         capture: dict[str, str | int | None] = {"cmd": "pcapdump", "duration": seconds}
         capture["interface"] = interface
         patience = seconds + _PATIENCE  # on a quiet network nothing comes before the end
-        return await save(
-            self._line,
+        return await fetched(
+            self._http,
             cgi,
             capture,
             path,

@@ -15,8 +15,7 @@ from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import structured
-from aiocamstreamer.vapix.saving import save
+from aiocamstreamer.vapix.api import fetched, structured
 from aiocamstreamer.vapix.storage import SD_CARD
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Arguments, Scalar, encode
@@ -144,7 +143,9 @@ class Recordings(Service):
             ("diskid", recording.disk_id),
             ("exportformat", "matroska"),
         ]
-        return await save(self._line, cgi, arguments, path, magic=_MATROSKA, transfer=transfer, deadline=60.0)
+        return await fetched(
+            self._http, cgi, arguments, path, magic=_MATROSKA, transfer=transfer, deadline=60.0
+        )
 
     async def rules(self) -> tuple[RecordingRule, ...]:
         """The rules for continuous recording."""

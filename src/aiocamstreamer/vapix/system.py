@@ -10,9 +10,8 @@ from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import readiness
-from aiocamstreamer.vapix.api import JsonApi, lacking
+from aiocamstreamer.vapix.api import JsonApi, fetched, lacking
 from aiocamstreamer.vapix.readiness import Readiness
-from aiocamstreamer.vapix.saving import save
 from aiocamstreamer.wire import text
 from aiocamstreamer.wire.signatures import GZIP
 
@@ -126,14 +125,14 @@ class System(Service):
         if mode not in _MAGIC:
             raise ValueError(f"mode: {mode!r} is none of {', '.join(_MAGIC)}")
         cgi, magic = "/axis-cgi/serverreport.cgi", _MAGIC[mode]
-        return await save(
-            self._line, cgi, {"mode": mode}, path, magic=magic, transfer=transfer, deadline=_SLOW
+        return await fetched(
+            self._http, cgi, {"mode": mode}, path, magic=magic, transfer=transfer, deadline=_SLOW
         )
 
     async def crash_report(self, path: Path, *, transfer: Transfer | None = None) -> int:
         """Write the archive for Axis' support to *path*; returns its size in bytes. Raises as `report`."""
         cgi = "/axis-cgi/debug/debug.tgz"
-        return await save(self._line, cgi, {}, path, magic=GZIP, transfer=transfer, deadline=_SLOW)
+        return await fetched(self._http, cgi, {}, path, magic=GZIP, transfer=transfer, deadline=_SLOW)
 
     async def log(self, *, containing: str | None = None) -> str:
         """The system log.

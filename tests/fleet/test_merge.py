@@ -4,7 +4,7 @@ import anyio
 import pytest
 from anyio.lowlevel import checkpoint
 
-from aiocamstreamer import AccessDenied, Gap, SessionClosed
+from aiocamstreamer import AccessDenied, Camera, Gap, SessionClosed
 from aiocamstreamer.fleet import StreamEnded
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
 from crew import named
@@ -124,6 +124,76 @@ async def test_cameras_join_and_leave_a_stream(fleet, virtuals):
         assert camera.name == "camera-1"
 
 
+async def test_a_stream_for_some_cameras_has_exactly_those(fleet, virtuals):
+    """By group, name or predicate: whoever comes is judged, whoever goes is heard no longer."""
+    selections = {
+        "hall": {"camera-0", "new"},
+        ("camera-0", "camera-1"): {"camera-0"},
+        (lambda camera: camera.name != "camera-0"): {"camera-2", "camera-3", "camera-4", "new", "other"},
+        None: {"camera-0", "camera-2", "camera-3", "camera-4", "new", "other"},
+    }
+    await fleet.remove("camera-4")
+    async with fleet:
+        for where, members in selections.items():
+            stream = fleet.events("overlay", where=where)
+            await fleet.add(named(4, virtuals[4]))  # between making the stream and entering it
+            async with stream as events:
+                await fleet.remove("camera-1")
+                await fleet.add(
+                    Camera(virtuals[1].url, username="root", password="pass", name="new"), labels=["hall"]
+                )
+                await fleet.add(Camera(virtuals[1].url, username="root", password="pass", name="other"))
+                assert set(events._sources) == members
+                await fleet.remove("new")
+                assert set(events._sources) == members - {"new"}
+            await fleet.remove("other")
+            await fleet.remove("camera-4")
+            await fleet.add(named(1, virtuals[1]), labels=["hall"])
+        assert not fleet._streams
+
+
+async def test_readers_in_other_tasks_end_with_the_block(fleet, virtuals):
+    """All of them: those who wait, and whoever asks afterwards; what was heard goes to one of them."""
+    heard: list[object] = []
+
+    async def read(events):
+        heard.extend([event async for event in events])
+
+    async with fleet, anyio.create_task_group() as readers:
+        async with fleet.events("overlay", where="hall") as events:
+            for _ in range(3):
+                readers.start_soon(read, events)
+            with anyio.fail_after(10):
+                while len(heard) + len(events._ready) < 1 and not virtuals[0].connections.websockets:
+                    await checkpoint()
+        with pytest.raises(SessionClosed, match="entered once"):
+            async with events:
+                pass
+    with pytest.raises(StopAsyncIteration):
+        await anext(events)
+    assert len(heard) <= 4
+
+
+class OddCamera(Camera):
+    """Its overlay raises what is no error of a camera."""
+
+    @property
+    def overlay(self):
+        raise ZeroDivisionError
+
+
+async def test_an_odd_error_ends_one_cameras_events(fleet, virtuals):
+    """It is an event of that camera's, and nobody else's end."""
+    async with fleet:
+        await fleet.add(OddCamera(virtuals[2].url, name="odd"), labels=["hall"])
+        async with fleet.events("overlay", where="hall") as events:
+            with anyio.fail_after(10):
+                heard = [await anext(events) for _ in range(5)]
+    (ended,) = [event for camera, event in heard if camera.name == "odd"]
+    assert isinstance(ended, StreamEnded)
+    assert isinstance(ended.error, ZeroDivisionError)
+
+
 async def test_an_unreachable_camera_is_waited_for(fleet, virtuals):
     """It joins when it is there."""
     virtuals[0].refuse_connections()
@@ -155,5 +225,9 @@ async def test_misuse(fleet):
             fleet.events("radio")
         with pytest.raises(ValueError, match="apps: name at least one"):
             fleet.events()
+        with pytest.raises(TypeError, match="bufer: no such argument"):
+            fleet.events("overlay", bufer=3)
+        with pytest.raises(ValueError, match="where: 'hal' is no camera"):
+            fleet.events("overlay", where="hal")
         with pytest.raises(SessionClosed):
             await anext(fleet.events("overlay"))

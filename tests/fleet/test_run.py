@@ -1,5 +1,6 @@
 """fleet/run.py: one function over many cameras."""
 
+import asyncio
 import gc
 
 import anyio
@@ -44,6 +45,42 @@ async def test_failures_are_values_and_touch_nobody_else(fleet, virtuals):
     with pytest.raises(UnexpectedStatus):
         outcomes["camera-1"].unwrap()
     assert len(failures(tuple(outcomes.values()))) == 4
+
+
+class Odd(BaseException):
+    """What is no Exception."""
+
+
+async def cancelled_elsewhere() -> None:
+    """Waits for a task of somebody else's that is cancelled."""
+    task = asyncio.ensure_future(asyncio.sleep(60))
+    task.cancel()
+    await task
+
+
+@pytest.mark.parametrize("concurrency", [1, 64])
+@pytest.mark.parametrize("kind", [SystemExit, Odd, BaseExceptionGroup, asyncio.CancelledError])
+async def test_whatever_one_function_raises_is_one_outcome(fleet, kind, concurrency, anyio_backend):
+    """The run goes on, awaited or iterated over, and so does the fleet's block."""
+
+    async def function(camera: Camera) -> str:
+        if camera.name != "camera-1":
+            return camera.name
+        if kind is BaseExceptionGroup:
+            raise BaseExceptionGroup("odd", [Odd()])
+        if kind is asyncio.CancelledError and anyio_backend == "asyncio":
+            await cancelled_elsewhere()
+        raise kind
+
+    async with fleet:
+        awaited = await fleet.map(function, concurrency=concurrency)
+        iterated = [outcome async for outcome in fleet.map(function, concurrency=concurrency)]
+    for outcomes in (awaited, iterated):
+        (failed,) = failures(outcomes)
+        assert failed.camera.name == "camera-1"
+        assert isinstance(failed.error, RuntimeError)
+        assert isinstance(failed.error.__cause__, kind)
+        assert {outcome.value for outcome in outcomes} == {None, *(f"camera-{n}" for n in (0, 2, 3, 4))}
 
 
 async def test_iteration_is_in_the_order_of_completion(fleet):

@@ -56,6 +56,36 @@ async def test_a_camera_that_cannot_is_a_failure(fleet, virtuals):
         assert [outcome.camera.name for outcome in cue.outcomes] == ["camera-0", "camera-1", "camera-4"]
 
 
+async def test_a_camera_that_was_away_shows_what_it_was_told(fleet, virtuals):
+    """It restarts while the stage is updated; back again, it shows what the others show."""
+    async with fleet, fleet.stage(board, where="hall") as stage:
+        virtuals[1].reboot(0.5)
+        for text in ("1 : 0", "2 : 0"):
+            cue = await stage.update(score(text))
+            assert [outcome.error for outcome in cue.outcomes] == [None, None]
+        with anyio.fail_after(20):
+            for scene in stage.scenes.values():
+                await scene.settled()
+        assert virtuals[1].snapshot_png() == virtuals[0].snapshot_png()
+
+
+async def test_a_change_that_fails_is_its_cameras_own(fleet, virtuals):
+    """The others are changed and sent."""
+    before = virtuals[1].snapshot_png()
+
+    def change(camera, scene):
+        if camera.name == "camera-0":
+            raise ZeroDivisionError
+        score("3 : 0")(camera, scene)
+
+    async with fleet, fleet.stage(board, where="hall") as stage:
+        cue = await stage.update(change)
+        await stage.scenes["camera-1"].settled()
+        assert isinstance(cue.outcomes[0].error, ZeroDivisionError)
+        assert cue.outcomes[1].succeeded
+        assert virtuals[1].snapshot_png() != before
+
+
 async def test_nobody_to_show_it(fleet):
     """An empty stage is no error, and the caller's exception leaves bare."""
     async with fleet:

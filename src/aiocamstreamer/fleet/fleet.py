@@ -20,7 +20,7 @@ from aiocamstreamer.fleet.plan import Desired, Plan, compare, make_so
 from aiocamstreamer.fleet.report import RolloutReport
 from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
 from aiocamstreamer.fleet.run import Run
-from aiocamstreamer.fleet.selection import Where, selected
+from aiocamstreamer.fleet.selection import Where, is_selected, selected, settled
 from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.fleet.together import Conductor, Cue
 from aiocamstreamer.transport import tasks
@@ -44,16 +44,19 @@ class Fleet(anyio.AsyncContextManagerMixin):
         labels: Groups and tags of cameras, by the camera's name.
 
     Raises:
-        ValueError: Two cameras have the same name.
+        ValueError: Two cameras have the same name, or labels are for a camera that is not there.
     """
 
     def __init__(
         self, cameras: Iterable[Camera] = (), *, labels: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         self._cameras: dict[str, Camera] = {}
-        self._labels = {name: frozenset(of) for name, of in (labels or {}).items()}
+        self._labels: dict[str, frozenset[str]] = {}
+        left = dict(labels or {})
         for camera in cameras:
-            self._admit(camera)
+            self._admit(camera, left.pop(camera.name, ()))
+        if left:
+            raise ValueError(f"labels: {min(left)!r} is no camera of this fleet")
         self._open: dict[str, AsyncExitStack] = {}
         self._group: TaskGroup | None = None
         self._streams: set[FleetEvents] = set()
@@ -86,6 +89,8 @@ class Fleet(anyio.AsyncContextManagerMixin):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        if self._group is not None:
+            raise SessionClosed("it is open already", request="fleet")
         try:
             async with tasks() as self._group:
                 for camera in self._cameras.values():
@@ -112,17 +117,23 @@ class Fleet(anyio.AsyncContextManagerMixin):
         return MappingProxyType(self._labels)
 
     async def add(self, camera: Camera, *, labels: Iterable[str] = ()) -> None:
-        """Take *camera* into the fleet, and into the event streams that are open.
+        """Take *camera* into the fleet, and into the open event streams that are for such a camera.
 
         Raises:
             ValueError: A camera of that name is there already.
+            SessionClosed: The camera was closed before.
         """
-        self._admit(camera)
-        self._labels[camera.name] = frozenset(labels)
-        if self._group is not None:
+        self._admit(camera, labels)
+        if self._group is None:
+            return
+        try:
+            streams = [stream for stream in self._streams if stream.wants(camera)]
             await self._enter(camera)
-            for stream in self._streams:
-                stream.join(camera)
+        except BaseException:
+            del self._cameras[camera.name], self._labels[camera.name]
+            raise
+        for stream in streams:
+            stream.join(camera)
 
     async def remove(self, name: str) -> None:
         """Let the camera called *name* go; its events end.
@@ -177,14 +188,21 @@ class Fleet(anyio.AsyncContextManagerMixin):
 
         Args:
             apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``.
-            where: Which cameras; all by default, and then also those that join later.
+            where: Which cameras; all by default. Those that join the fleet later are judged by it, too.
             listening: How each camera's stream behaves; see `aiocamstreamer.events.Listening`.
+
+        Raises:
+            ValueError: *apps* or *where* names nothing.
+            SessionClosed: Outside the fleet's block.
         """
         self._tasks()
-        stream = FleetEvents(self.select(where), apps, listening, left=self._streams.discard)
-        if where is None:
-            self._streams.add(stream)
-        return stream
+        where = settled(where)
+        self.select(where)  # a misspelt name is told at once
+
+        def wanted(camera: Camera) -> bool:
+            return is_selected(camera, self._labels[camera.name], where)
+
+        return FleetEvents(lambda: tuple(self), apps, listening, members=self._streams, wanted=wanted)
 
     def rollout(
         self,
@@ -282,10 +300,13 @@ class Fleet(anyio.AsyncContextManagerMixin):
             raise SessionClosed("used outside its async with block", request="fleet")
         return self._group
 
-    def _admit(self, camera: Camera) -> None:
+    def _admit(self, camera: Camera, labels: Iterable[str]) -> None:
         if camera.name in self._cameras:
             raise ValueError(f"cameras: two are called {camera.name!r}")
+        if isinstance(labels, str):
+            raise TypeError(f"labels: a list of texts for {camera.name!r}, not {labels!r}")
         self._cameras[camera.name] = camera
+        self._labels[camera.name] = frozenset(labels)
 
     async def _enter(self, camera: Camera) -> None:
         stack = AsyncExitStack()

@@ -12,7 +12,9 @@ import attrs
 from anyio.abc import TaskGroup
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CameraError, SessionClosed
+from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.events import Listening
+from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
 
 App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker"]
@@ -35,7 +37,7 @@ class StreamEnded:
     """
 
     app: str
-    error: CameraError
+    error: Exception
 
 
 class _Source:
@@ -53,40 +55,58 @@ class FleetEvents(anyio.AsyncContextManagerMixin):
 
     Each camera's events keep their order. Cameras take turns, so that a noisy one does not drown a quiet
     one; when the program is too slow, each camera drops its own oldest and says so with a `Gap`. A camera
-    that cannot be reached is waited for. Cameras that join or leave the fleet join or leave the stream.
+    that cannot be reached is waited for. Cameras that join or leave the fleet join or leave the stream, where
+    they are among those that it is for. Iteration ends when the block ends.
+
+    Several tasks may iterate: each event goes to one of them only.
+
+    Attributes:
+        wants: Whether a camera is one of those that the stream is for.
     """
 
     def __init__(
         self,
-        cameras: Iterable[Camera],
+        cameras: Callable[[], Iterable[Camera]],
         apps: Sequence[App],
         listening: dict[str, Any],
         *,
-        left: Callable[[FleetEvents], None] = lambda _: None,
+        members: set[FleetEvents],
+        wanted: Callable[[Camera], bool],
     ) -> None:
         for app in apps:
             if app not in APPS:
                 raise ValueError(f"apps: {app!r} is none of {', '.join(APPS)}")
         if not apps:
             raise ValueError("apps: name at least one")
-        self._first = tuple(cameras)
+        if unknown := listening.keys() - Listening.__annotations__.keys():
+            raise TypeError(f"{min(unknown)}: no such argument of a stream of events")
+        self._cameras = cameras
+        self._members = members
+        self.wants = wanted
         self._apps = tuple(dict.fromkeys(apps))
         self._listening = {"wait": True, **listening}
         self._sources: dict[str, list[_Source]] = {}
         self._ready: deque[_Source] = deque()
         self._news = anyio.Event()
         self._group: TaskGroup | None = None
-        self._left = left
+        self._has_ended = False
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        async with tasks() as self._group:
-            for camera in self._first:
-                self.join(camera)
-            try:
-                yield self
-            finally:
-                self._left(self)
+        if self._group is not None:
+            raise SessionClosed("a stream is entered once", request="fleet events")
+        try:
+            async with tasks() as self._group:
+                self._members.add(self)
+                for camera in filter(self.wants, self._cameras()):
+                    self.join(camera)
+                try:
+                    yield self
+                finally:
+                    self._members.discard(self)
+        finally:
+            self._has_ended = True
+            self._news.set()
 
     def join(self, camera: Camera) -> None:
         """Listen to *camera*, too."""
@@ -115,7 +135,10 @@ class FleetEvents(anyio.AsyncContextManagerMixin):
         if self._group is None:
             raise SessionClosed("used before its async with block", request="fleet events")
         while not self._ready:
-            self._news = anyio.Event()
+            if self._has_ended:
+                raise StopAsyncIteration
+            if self._news.is_set():
+                self._news = anyio.Event()
             await self._news.wait()
         source = self._ready.popleft()
         event = source.events.popleft()
@@ -131,8 +154,8 @@ class FleetEvents(anyio.AsyncContextManagerMixin):
                 async with getattr(source.camera, app).events(**self._listening) as events:
                     async for event in events:
                         await self._hand_over(source, event)
-            except CameraError as error:
-                await self._hand_over(source, StreamEnded(app=app, error=error))
+            except BaseException as raised:  # noqa: BLE001 - one camera's end is an event
+                await self._hand_over(source, StreamEnded(app=app, error=failure(raised)))
 
     async def _hand_over(self, source: _Source, event: Any) -> None:
         while len(source.events) >= _HELD:

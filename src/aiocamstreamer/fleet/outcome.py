@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
+import anyio
 import attrs
+import sniffio
 
 from aiocamstreamer.camera import Camera
 
@@ -19,7 +23,9 @@ class Outcome(Generic[T_co]):
     Attributes:
         camera: The camera.
         value: What the function returned; None after a failure.
-        error: What it raised, `TimedOut` where a deadline passed; None after a success.
+        error: What it raised, `TimedOut` where a deadline passed; None after a success. What is no
+            ``Exception``, such as the cancellation of a task that it waited for, is the ``__cause__`` of a
+            ``RuntimeError``.
         seconds: Time spent on it.
     """
 
@@ -43,3 +49,28 @@ class Outcome(Generic[T_co]):
 def failures(outcomes: Iterable[Outcome[T_co]]) -> tuple[Outcome[T_co], ...]:
     """Those of *outcomes* that are failures."""
     return tuple(outcome for outcome in outcomes if not outcome.succeeded)
+
+
+def failure(raised: BaseException) -> Exception:
+    """*raised* as the failure of a function that was called; raised again where it ends this task itself.
+
+    A function that waits for somebody else's task meets that task's cancellation as if it were its own.
+    """
+    if isinstance(raised, Exception):
+        return raised
+    if _ends_this_task(raised):
+        raise raised
+    error = RuntimeError(f"the function raised {raised!r}")
+    error.__cause__ = raised
+    return error
+
+
+def _ends_this_task(raised: BaseException) -> bool:
+    if isinstance(raised, anyio.get_cancelled_exc_class()):
+        return anyio.current_effective_deadline() == -math.inf or _is_natively_cancelled()
+    return isinstance(raised, KeyboardInterrupt | GeneratorExit)
+
+
+def _is_natively_cancelled() -> bool:
+    task = asyncio.current_task() if sniffio.current_async_library() == "asyncio" else None
+    return task is not None and task.cancelling() > 0

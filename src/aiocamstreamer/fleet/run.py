@@ -10,9 +10,10 @@ from typing import Generic, TypeVar
 import anyio
 from anyio.abc import TaskGroup
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import TimedOut
-from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.outcome import Outcome, failure
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -39,8 +40,7 @@ class Run(Generic[T_co]):
         deadline: float | None,
         within: float | None,
     ) -> None:
-        if concurrency < 1:
-            raise ValueError(f"concurrency: at least 1, not {concurrency!r}")
+        _arguments.whole("concurrency", concurrency, 1)
         for name, seconds in (("deadline", deadline), ("within", within)):
             if seconds is not None and not seconds > 0:
                 raise ValueError(f"{name}: seconds above 0, or None, not {seconds!r}")
@@ -92,15 +92,17 @@ class Run(Generic[T_co]):
                 done(place, await self._one(camera))
 
         with scope:
-            with anyio.move_on_after(self._within):
+            with anyio.move_on_after(self._within) as whole:
                 async with anyio.create_task_group() as workers:
                     for _ in range(min(self._concurrency, self.total)):
                         workers.start_soon(worker)
             now = anyio.current_time()
             for place, camera in tuple(missing.items()):
-                seconds = now - started.get(place, now)
-                error = TimedOut(f"the whole was not done within {self._within:g} s", camera=camera.name)
-                done(place, Outcome(camera=camera, error=error, seconds=seconds))
+                detail = "its task was cancelled"
+                if whole.cancelled_caught:
+                    detail = f"the whole was not done within {self._within:g} s"
+                error = TimedOut(detail, camera=camera.name)
+                done(place, Outcome(camera=camera, error=error, seconds=now - started.get(place, now)))
 
     async def _one(self, camera: Camera) -> Outcome[T_co]:
         begin = anyio.current_time()
@@ -108,8 +110,8 @@ class Run(Generic[T_co]):
         with anyio.move_on_after(self._deadline) as scope:
             try:
                 value = await self._function(camera)
-            except Exception as raised:  # noqa: BLE001 - one camera's failure is a value
-                error = raised
+            except BaseException as raised:  # noqa: BLE001 - one camera's failure is a value
+                error = failure(raised)
             else:
                 return Outcome(camera=camera, value=value, seconds=anyio.current_time() - begin)
         if scope.cancelled_caught:

@@ -11,6 +11,21 @@ Where: TypeAlias = str | Iterable[str] | Callable[[Camera], bool] | None
 """Which cameras: a name, group or tag; several of them; a predicate; or None for all."""
 
 
+def settled(where: Where) -> Where:
+    """*where* in a form that can be asked more than once."""
+    return where if where is None or callable(where) or isinstance(where, str) else frozenset(where)
+
+
+def is_selected(camera: Camera, labels: frozenset[str], where: Where) -> bool:
+    """Whether *where* names *camera*, which has these *labels*."""
+    if where is None:
+        return True
+    if callable(where):
+        return bool(where(camera))
+    wanted = {where} if isinstance(where, str) else set(where)
+    return not wanted.isdisjoint({camera.name, *labels})
+
+
 def selected(
     cameras: Sequence[Camera], labels: Mapping[str, frozenset[str]], where: Where
 ) -> tuple[Camera, ...]:
@@ -24,12 +39,11 @@ def selected(
     Raises:
         ValueError: A name, group or tag that no camera has.
     """
-    if where is None:
-        return tuple(cameras)
-    if callable(where):
-        return tuple(camera for camera in cameras if where(camera))
-    wanted = {where} if isinstance(where, str) else set(where)
-    known = {camera.name for camera in cameras}.union(*labels.values())
-    if unknown := sorted(wanted - known):
-        raise ValueError(f"where: {unknown[0]!r} is no camera, group or tag of this fleet")
-    return tuple(camera for camera in cameras if {camera.name, *labels.get(camera.name, ())} & wanted)
+    where = settled(where)
+    if isinstance(where, str | frozenset):
+        known = {camera.name for camera in cameras}.union(*labels.values())
+        if unknown := sorted(({where} if isinstance(where, str) else where) - known):
+            raise ValueError(f"where: {unknown[0]!r} is no camera, group or tag of this fleet")
+    return tuple(
+        camera for camera in cameras if is_selected(camera, labels.get(camera.name, frozenset()), where)
+    )

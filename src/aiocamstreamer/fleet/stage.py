@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import anyio
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.outcome import Outcome, failure
 from aiocamstreamer.fleet.together import Cue
 from aiocamstreamer.overlay.scene import Scene
 from aiocamstreamer.transport import tasks
@@ -34,7 +34,8 @@ class Stage(anyio.AsyncContextManagerMixin):
     """One scene on many cameras: ``async with fleet.stage(make) as stage: await stage.update(change)``.
 
     Entering shows the scene everywhere; cameras where that fails are in `failures`, and the others go on.
-    Each scene reconnects by itself. The pictures go with the block.
+    Each scene reconnects by itself, with what the stage was told in the meantime. The pictures go with the
+    block.
 
     Attributes:
         scenes: The scene of each camera that shows one, by the camera's name.
@@ -65,17 +66,26 @@ class Stage(anyio.AsyncContextManagerMixin):
     async def update(self, change: Change) -> Cue[None]:
         """Change every scene and send the differences at the same moment; the skew is measured.
 
+        A camera that is away is no failure: it shows the newest state when it is back. Where *change* or the
+        scene raises, that is the camera's outcome, and the others go on.
+
         Args:
             change: Called with each camera and its scene before anything is sent.
         """
+        scenes, problems = dict(self.scenes), dict[str, Exception]()
         for camera in self._cameras:
-            if camera.name in self.scenes:
-                change(camera, self.scenes[camera.name])
+            if camera.name in scenes:
+                try:
+                    change(camera, scenes[camera.name])
+                except Exception as raised:  # noqa: BLE001 - one camera's failure is a value
+                    problems[camera.name] = raised
 
         async def send(camera: Camera) -> None:
-            await self.scenes[camera.name].update()
+            if camera.name in problems:
+                raise problems[camera.name]
+            await scenes[camera.name].update()
 
-        return await self._play(send, where=lambda camera: camera.name in self.scenes)
+        return await self._play(send, where=lambda camera: camera.name in scenes)
 
     async def _show(self, camera: Camera) -> None:
         begin = anyio.current_time()
@@ -83,8 +93,8 @@ class Stage(anyio.AsyncContextManagerMixin):
             async with self._make(camera) as scene:
                 self._admit(camera, scene)
                 await self._end.wait()
-        except Exception as error:  # noqa: BLE001 - one camera's failure is a value
-            seconds = anyio.current_time() - begin
+        except BaseException as raised:  # noqa: BLE001 - one camera's failure is a value
+            error, seconds = failure(raised), anyio.current_time() - begin
             self.failures = (*self.failures, Outcome(camera=camera, error=error, seconds=seconds))
             self._admit(camera, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
@@ -9,7 +10,10 @@ import anyio
 import attrs
 
 from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import AccessError, CameraError
 from aiocamstreamer.fleet.outcome import Outcome
+
+_log = logging.getLogger("aiocamstreamer.fleet")
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -54,6 +58,10 @@ class Conductor(Generic[T]):
         with anyio.move_on_after(self.lead_seconds):
             try:
                 await camera.vapix.users.whoami()
+            except AccessError:
+                raise  # a second try would only count as another wrong password
+            except CameraError as error:
+                _log.debug("%s: not greeted: %s", camera.name, error)  # the action will meet it, or need not
             finally:
                 self._ready += 1
                 if self._ready == self.expected:

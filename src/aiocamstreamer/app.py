@@ -52,31 +52,11 @@ class NearbyCamera(Record):
     name: str = ""
 
 
-class App(Service):
-    """One app of the camera."""
+class AppPart(Service):
+    """A part of one app, which asks where the app's version answers."""
 
     _roots: ClassVar[tuple[str, ...]]
     """Where its versions answer, the newest first."""
-
-    async def check(self) -> None:
-        """Return if the app answers.
-
-        Raises:
-            Unsupported: the app is not there, does not run, or is too old for this question.
-        """
-        await self._get("api_check.cgi", envelope.acknowledge)
-
-    async def check_clock(self) -> ClockCheck:
-        """Whether the camera's clock is right; the app asks a server on the internet."""
-        return await self._get("camera_time.cgi", _clock, deadline=30.0)
-
-    async def nearby_cameras(self) -> tuple[NearbyCamera, ...]:
-        """Axis cameras on the camera's network; the search takes seconds."""
-        return await self._get("network_camera_list.cgi", _nearby, deadline=30.0)
-
-    async def report(self) -> str:
-        """The app's report for the vendor's support, plain text; it may hold secrets."""
-        return await self._get("report.cgi", envelope.text, deadline=REPORT_SECONDS)
 
     async def _get(
         self,
@@ -130,6 +110,34 @@ class App(Service):
             CommandRefused: the camera does not take it.
         """
         await parameters.update(self._line, {name: value})
+
+
+class App(AppPart):
+    """One app of the camera."""
+
+    async def check(self) -> None:
+        """Return if the app answers.
+
+        Raises:
+            Unsupported: The app is not there, does not run, or is too old for this question.
+        """
+        await self._get("api_check.cgi", envelope.acknowledge)
+
+    async def check_clock(self) -> ClockCheck:
+        """Whether the camera's clock is right; the app asks a server on the internet."""
+        return await self._get("camera_time.cgi", _clock, deadline=30.0)
+
+    async def report(self) -> str:
+        """The app's report for the vendor's support, plain text; it may hold secrets."""
+        return await self._get("report.cgi", envelope.text, deadline=REPORT_SECONDS)
+
+
+class Lookout(AppPart):
+    """An app that finds other cameras; CamStreamer is none."""
+
+    async def nearby_cameras(self) -> tuple[NearbyCamera, ...]:
+        """Axis cameras on the camera's network; the search takes seconds."""
+        return await self._get("network_camera_list.cgi", _nearby, deadline=30.0)
 
 
 def into(kind: type[T], found: Any, reply: Reply) -> T:

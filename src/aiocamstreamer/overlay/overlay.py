@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Unpack
 
 from aiocamstreamer._models import Unknown, truth
-from aiocamstreamer.app import App
+from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.events import Listening
 from aiocamstreamer.overlay.drawing.drawing import Drawing
@@ -28,7 +28,7 @@ from aiocamstreamer.wire.signatures import PICTURES
 _ENABLED = "CamOverlay.Enabled"
 
 
-class Overlay(Volatile, OverlayWatch, App):
+class Overlay(Volatile, OverlayWatch, App, Lookout):
     """The CamOverlay app.
 
     What `update`, `add` and `remove` write is saved on the camera. What `enable`, `disable`, `set_enabled`,

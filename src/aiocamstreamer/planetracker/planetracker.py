@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
 from aiocamstreamer._models import Unknown, structure
-from aiocamstreamer.app import into
+from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.events import EventStream, Listening
 from aiocamstreamer.planetracker import replies
@@ -24,7 +24,7 @@ Mode: TypeAlias = Literal["MANUAL", "AUTOMATIC"]
 """Whether a user or the app chooses what is followed."""
 
 
-class PlaneTracker(Part, PlaneTrackerWatch):
+class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
     """The PlaneTracker app: a PTZ camera follows aircraft and drones.
 
     What it refuses raises `CommandRefused` with the app's own words.

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from aiocamstreamer._models import Record, structure, unstructure
-from aiocamstreamer.app import App
+from aiocamstreamer.app import AppPart
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import SOMEBODY, TrackerUser
 from aiocamstreamer.transport import Line
@@ -17,7 +17,7 @@ from aiocamstreamer.wire.query import Scalar
 ROOT = "/local/planetracker"
 
 
-class Part(App):
+class Part(AppPart):
     """A part of PlaneTracker.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.app import into
+from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.scripter.camera_events import CameraEvents
 from aiocamstreamer.scripter.packages import Packages
 from aiocamstreamer.scripter.scripter_app import Part, StorageName, stored
@@ -36,7 +36,7 @@ class _Diagnostics(Record):
     node: Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown = alias("node_state")
 
 
-class Scripter(Part):
+class Scripter(Part, App, Lookout):
     """The CamScripter app: it runs packages, and lets programs add events to the camera's own."""
 
     @property

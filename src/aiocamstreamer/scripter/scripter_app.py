@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from aiocamstreamer.app import App
+from aiocamstreamer.app import AppPart
 from aiocamstreamer.scripter.package import NAME
 
 ROOT = "/local/camscripter"
@@ -15,7 +15,7 @@ StorageName: TypeAlias = Literal["FLASH", "SD_DISK"]
 _STORAGES = ("FLASH", "SD_DISK")
 
 
-class Part(App):
+class Part(AppPart):
     """A part of CamScripter."""
 
     _roots = (ROOT,)

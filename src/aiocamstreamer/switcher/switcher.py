@@ -8,7 +8,7 @@ from typing import Literal
 import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
-from aiocamstreamer.app import into
+from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
 from aiocamstreamer.switcher.output import AudioInput, Output, audio_input, output
@@ -90,7 +90,7 @@ class Settings(Record):
     keyboard: Keyboard = attrs.field(factory=dict)
 
 
-class Switcher(SwitcherWatch, Parameters):
+class Switcher(SwitcherWatch, App, Lookout, Parameters):
     """The CamSwitcher app."""
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiocamstreamer.app import App
+from aiocamstreamer.app import AppPart
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
 
-class Part(App):
+class Part(AppPart):
     """A part of CamSwitcher.
 
     Source: CamSwitcher App 2.x API prints the third root for most endpoints and the second for one; newer

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, Literal, TypeVar
 
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, checked, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerUser
-from aiocamstreamer.planetracker.planetracker_app import Part, filled, proper, within
+from aiocamstreamer.planetracker.planetracker_app import Part, filled, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire.reply import Reply
@@ -104,7 +104,7 @@ class TargetList(Part, Generic[E]):
     def _checked(self, entries: Iterable[E]) -> tuple[E, ...]:
         chosen = tuple(entries)
         for entry in chosen:
-            proper(entry)
+            checked(entry)
             filled("id_value", entry.id_value)
             if isinstance(entry, PriorityEntry):
                 within("priority", entry.priority, 1, 2**31)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-import attrs
-
-from aiocamstreamer._models import Record, structure, unstructure
 from aiocamstreamer.app import AppPart
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import SOMEBODY, TrackerUser
@@ -63,32 +59,6 @@ def within(name: str, value: float, low: float, high: float) -> float:
     if not math.isfinite(value) or not low <= value <= high:
         raise ValueError(f"{name}: from {low:g} to {high:g}, got {value!r}")
     return value
-
-
-def proper(record: Record, name: str = "") -> None:
-    """Return if every field of *record* is what it may be.
-
-    Raises:
-        ValueError: One is not; the text names it.
-    """
-    kind: Any = type(record)
-    name = name or kind.__name__
-    for field in attrs.fields(kind):
-        for item in _items(getattr(record, field.name)):
-            if field.name != "wire" and isinstance(item, Record):
-                proper(item, f"{name}.{field.name}")
-    try:
-        again = structure(unstructure(record), kind)
-    except ValueError as problem:
-        raise ValueError(f"{name}: {problem}") from problem
-    for field in attrs.fields(kind):
-        value = getattr(record, field.name)
-        if field.eq and _items(value) != _items(getattr(again, field.name)):
-            raise ValueError(f"{name}.{field.name}: not {value!r}")
-
-
-def _items(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 def filled(name: str, value: object) -> str:

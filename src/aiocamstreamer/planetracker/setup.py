@@ -8,13 +8,13 @@ from typing import Any, Literal, TypeAlias
 
 import anyio
 
-from aiocamstreamer._models import Record, model, unstructure
+from aiocamstreamer._models import Record, checked, model, unstructure
 from aiocamstreamer.app import into, merged
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.calibration import ServerSettings
 from aiocamstreamer.planetracker.connections import Connection
-from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, proper, within
+from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, within
 from aiocamstreamer.planetracker.settings import CameraSettings
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
@@ -179,7 +179,7 @@ class Setup(Part):
         return await self._get(endpoint, decode, {"action": "get"})
 
     async def _change(self, endpoint: str, settings: Record) -> None:
-        proper(settings)
+        checked(settings)
         async with self._line.lock(endpoint):
             current, _ = await self._settings(endpoint)
             whole = merged(current, settings.wire, unstructure(settings))

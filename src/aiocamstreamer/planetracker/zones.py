@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, checked, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.planetracker_app import Part, proper, within
+from aiocamstreamer.planetracker.planetracker_app import Part, within
 from aiocamstreamer.planetracker.targets import DomainName
 from aiocamstreamer.wire.reply import Reply
 
@@ -91,7 +91,7 @@ class Zones(Part):
 
 
 def _check(zone: Zone) -> None:
-    proper(zone)
+    checked(zone)
     if not zone.area:
         raise ValueError("area: it has no corners")
     for corner in zone.area:

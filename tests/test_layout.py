@@ -70,9 +70,9 @@ def test_every_module_is_on_a_floor():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_modules_are_short(path):
-    """300 lines, and 40 a function, docstring not counted."""
+    """400 lines, and 40 a function, docstring not counted."""
     text = path.read_text()
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 400
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body

@@ -20,8 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-EXCERPT = 200
-"""Longest piece of a payload, in characters, that an error or a log line repeats."""
+from aiocamstreamer.limits import EXCERPT
 
 
 def excerpt(payload: object) -> str:

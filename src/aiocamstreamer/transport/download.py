@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Self
 
 import anyio
-import httpx
 
 from aiocamstreamer.errors import TimedOut
+from aiocamstreamer.transport.carrier import Incoming, as_mapping
 from aiocamstreamer.transport.stream import translated
 
 
@@ -23,11 +22,10 @@ class Download:
         request: What was asked, as errors name it.
     """
 
-    def __init__(self, response: httpx.Response, *, camera: str, request: str, idle: float) -> None:
-        self.status = response.status_code
-        self.headers: Mapping[str, str] = dict(response.headers)
-        self._response = response
-        self._chunks = response.aiter_raw()
+    def __init__(self, answer: Incoming, *, camera: str, request: str, idle: float) -> None:
+        self.status = answer.status
+        self.headers: Mapping[str, str] = as_mapping(answer.headers)
+        self._chunks = aiter(answer.body)
         self.camera = camera
         self.request = request
         self._idle = idle
@@ -53,15 +51,6 @@ class Download:
         if chunk is None:
             raise StopAsyncIteration
         return chunk
-
-    async def aclose(self) -> None:
-        """Give up what has not arrived yet."""
-        await self._response.aclose()
-        # httpx reads through generators within generators. Left as they are, trio warns of each; a last step
-        # on the closed connection ends them all.
-        with suppress(Exception):
-            while True:
-                await anext(self._chunks)
 
     async def _next(self) -> bytes | None:
         with translated(self.camera, self.request):

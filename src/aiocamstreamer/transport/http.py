@@ -9,24 +9,28 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Literal
 
 import anyio
-import httpx
 import orjson
 
 from aiocamstreamer._version import __version__
-from aiocamstreamer.errors import SessionClosed, TimedOut
+from aiocamstreamer.errors import CameraError, ConnectionLost, SessionClosed, TimedOut
+from aiocamstreamer.limits import BODY
+from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, Unanswered, as_mapping
+from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
-from aiocamstreamer.transport.request import Answer, Headers, Request, Whole, label, refusal, was_closed
+from aiocamstreamer.transport.request import Headers, Request, Whole, label, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
-from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
+from aiocamstreamer.transport.transfer import Multipart, Part, Pieces, Transfer
 from aiocamstreamer.wire.query import FORM, Arguments, encode, target
 from aiocamstreamer.wire.reply import Reply
 
 DEADLINE = 10.0
 """Seconds that an ordinary request may take, from the first byte sent to the last byte received."""
 
+_NOTHING = Whole(b"")
 _REQUESTS = 4  # under way at once; httpcore's pool slows down with every request that waits in it
 _WHO_AM_I = "/axis-cgi/usergroup.cgi"
 _log = logging.getLogger("aiocamstreamer.http")
@@ -34,9 +38,6 @@ _log = logging.getLogger("aiocamstreamer.http")
 
 class Http:
     """Requests to one camera: signed, bounded in number and time, with errors of this library only.
-
-    It stands on httpx's transport and not on its client: the client's redirects, cookies and log lines, which
-    repeat whole URLs, are not wanted here.
 
     Attributes:
         is_closed: Whether no request can be made any more.
@@ -49,17 +50,23 @@ class Http:
         self._camera = camera or address.authority
         self._tls = tls
         self._authenticator = authenticator
-        self._headers = {"User-Agent": f"aiocamstreamer/{__version__}", "Accept": "*/*", **headers}
-        self._transport: httpx.AsyncHTTPTransport | None = None
+        self._headers = {
+            "Host": address.authority,
+            "User-Agent": f"aiocamstreamer/{__version__}",
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+            **headers,
+        }
+        self._carrier: Carrier | None = None
         self._slots = anyio.Semaphore(_REQUESTS)
         self.is_closed = False
 
     async def aclose(self) -> None:
         """Close the connections; requests under way fail."""
         self.is_closed = True
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            await transport.aclose()
+        carrier, self._carrier = self._carrier, None
+        if carrier is not None:
+            await carrier.aclose()
 
     async def get(
         self,
@@ -124,13 +131,13 @@ class Http:
             anonymous: Send without credentials and without waiting for a challenge.
             headers: Header fields to add.
         """
-        body, media_type = content or b"", content_type
+        sent, media_type = content or b"", content_type
         if form is not None:
-            body, media_type = encode(form).encode("ascii"), content_type or FORM
+            sent, media_type = encode(form).encode("ascii"), content_type or FORM
         elif json is not None:
-            body, media_type = orjson.dumps(json), content_type or "application/json"
+            sent, media_type = orjson.dumps(json), content_type or "application/json"
         request = self._request("POST", path, arguments, headers, anonymous=anonymous)
-        request.content = body
+        request.body = Whole(sent)
         if media_type:
             request.headers["Content-Type"] = media_type
         return await self._reply(request, deadline, accept)
@@ -157,15 +164,15 @@ class Http:
             transfer: Told how far the body has travelled.
             headers: Header fields to add.
         """
-        request = self._request("POST", path, arguments, headers)
-        request.transfer = transfer or request.transfer
+        progress = transfer or Transfer()
         try:
-            request.body = Multipart(parts)
-            request.headers["Content-Type"] = request.body.content_type
-            request.headers["Content-Length"] = str(request.body.length)
-            return await self._reply(request, deadline, accept)
+            request = self._request("POST", path, arguments, headers)
+            form = Multipart(parts)
+            request.headers["Content-Type"] = form.content_type
+            async with form.opened(progress) as request.body:
+                return await self._reply(request, deadline, accept)
         finally:
-            request.transfer.finish()
+            progress.finish()
 
     @asynccontextmanager
     async def stream(
@@ -188,20 +195,20 @@ class Http:
             idle: Seconds without a byte after which the body counts as dead.
             headers: Header fields to add.
         """
-        request = self._request(method, path, arguments, {"Accept-Encoding": "identity", **(headers or {})})
-        download: Download | None = None
+        request = self._request(method, path, arguments, headers)
+        if method == "POST":
+            request.body = Whole(b"")
+        answer: Incoming | None = None
         try:
             with self._deadline(deadline, request):
-                response = await self._exchange(request)
-                download = Download(response, camera=self._camera, request=request.label, idle=idle)
-                if not response.is_success:
-                    await response.aread()
-                    raise refusal(response, camera=self._camera, request=request.label)
-            yield download
+                answer = await self._exchange(request)
+                if not 200 <= answer.status < 300:
+                    raise await self._refusal(answer, request)
+            yield Download(answer, camera=self._camera, request=request.label, idle=idle)
         finally:
-            if download is not None:
-                with anyio.move_on_after(1, shield=True):
-                    await download.aclose()
+            if answer is not None:
+                with anyio.CancelScope(shield=True):
+                    await answer.body.aclose()
 
     def _request(
         self,
@@ -217,79 +224,82 @@ class Http:
         shown, fields = label(method, whole), dict(headers or {})
         return Request(method, whole, shown, fields, anonymous=anonymous, repeatable=repeatable)
 
-    async def _reply(self, request: Request, deadline: float, accept: Collection[int]) -> Reply:
+    async def _reply(
+        self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
+    ) -> Reply:
         with self._deadline(deadline, request):
             async with self._slots:
-                if (request.body is not None or deadline > DEADLINE) and not request.anonymous:
+                if (isinstance(request.body, Pieces) or deadline > DEADLINE) and not request.anonymous:
                     await self._settle()
                 started = time.perf_counter()
-                response = await self._exchange(request)
+                answer = await self._exchange(request)
+                if not 200 <= answer.status < 300 and answer.status not in accept:
+                    raise await self._refusal(answer, request)
                 with translated(self._camera, request.label):
-                    await response.aread()
+                    content = await body.whole(answer, max_bytes)
         elapsed = (time.perf_counter() - started) * 1000
-        _log.debug("%s %s %d %.0f ms", self._camera, request.label, response.status_code, elapsed)
-        if not response.is_success and response.status_code not in accept:
-            raise refusal(response, camera=self._camera, request=request.label)
+        _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
         return Reply(
             camera=self._camera,
             request=request.label,
-            status=response.status_code,
-            reason=response.reason_phrase,
-            headers=dict(response.headers),
-            content=response.content,
+            status=answer.status,
+            reason=answer.reason,
+            headers=as_mapping(answer.headers),
+            content=content,
+        )
+
+    async def _refusal(self, answer: Incoming, request: Request) -> CameraError:
+        said = await body.beginning(answer)
+        _log.debug("%s %s %d", self._camera, request.label, answer.status)
+        return refusal(
+            answer, said, camera=self._camera, request=request.label, secure=self._address.is_secure
         )
 
     async def _settle(self) -> None:
         """Learn how to sign before something large or slow is sent: a challenge would cost it twice."""
         if not self._authenticator.is_settled:
             probe = self._request("GET", _WHO_AM_I, (), None, repeatable=True)
-            response = await self._exchange(probe)
-            await response.aclose()
+            await body.beginning(await self._exchange(probe))
 
-    async def _exchange(self, request: Request) -> httpx.Response:
+    async def _exchange(self, request: Request) -> Incoming:
         """The answer to *request*, its body unread."""
 
-        async def send(authorization: str | None) -> Answer:
-            return Answer(await self._send(request, authorization))
+        async def send(authorization: str | None) -> Incoming:
+            return await self._send(request, authorization)
 
         with translated(self._camera, request.label):
             if request.anonymous:
-                return await self._send(request, None)
+                return await send(None)
             exchange = Exchange(request.method, request.target, request.label, send)
-            return (await self._authenticator.perform(exchange)).response
+            return await self._authenticator.perform(exchange)
 
-    async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
-        transport = self._transport or await self._open(request)
-        headers = httpx.Headers({**self._headers, **request.headers}, encoding="utf-8")
+    async def _send(self, request: Request, authorization: str | None) -> Incoming:
+        carrier = self._carrier or await self._open(request)
+        headers = Fields({**self._headers, **request.headers}.items())
+        if request.body is not None:
+            headers.append(("Content-Length", str(request.body.length)))
         if authorization is not None:
-            headers["Authorization"] = authorization
-        content = request.content if request.body is None else request.body.read(request.transfer)
-        built = httpx.Request(
-            request.method, self._address.url + request.target, headers=headers, content=content
-        )
-        if request.body is None:
-            built.stream = Whole(request.content or b"")
+            headers.append(("Authorization", authorization))
+        outgoing = Outgoing(request.method, request.target, headers, request.body or _NOTHING)
         try:
-            response = await transport.handle_async_request(built)
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
-            if not request.repeatable or not was_closed(error):
-                raise
-            response = await transport.handle_async_request(built)
-        if response.status_code == 401:
-            await response.aread()
-        response.request = built
-        return response
+            answer = await carrier.send(outgoing)
+        except Unanswered as lost:
+            if not request.repeatable:
+                raise ConnectionLost(lost.detail) from lost
+            answer = await carrier.send(outgoing, fresh=True)
+        if answer.status == 401:
+            await body.beginning(answer)
+        return answer
 
-    async def _open(self, request: Request) -> httpx.AsyncHTTPTransport:
+    async def _open(self, request: Request) -> Carrier:
         if self.is_closed:
             detail = "the camera's async with block has ended"
             raise SessionClosed(detail, camera=self._camera, request=request.label)
-        # Left to itself, httpx reads the trust store for every transport, plain HTTP or not.
+        # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
         context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
-        if self._transport is None:
-            limits = httpx.Limits(max_connections=None, max_keepalive_connections=_REQUESTS)
-            self._transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits)
-        return self._transport
+        if self._carrier is None:
+            self._carrier = Connections(self._address, context)
+        return self._carrier
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:

@@ -7,11 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal, NoReturn, TypeAlias
 
 import attrs
-import httpx
 
 from aiocamstreamer.errors import AccessDenied, Unsupported
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Credentials
+from aiocamstreamer.transport.body import beginning
+from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.request import Headers, Request
@@ -105,20 +106,20 @@ class RelayedHttp(Http):
         request.target = self._proxy
         return request
 
-    async def _send(self, request: Request, authorization: str | None) -> httpx.Response:
-        response = await super()._send(request, authorization)
-        if response.status_code == 400 and "www-authenticate" in response.headers:
+    async def _send(self, request: Request, authorization: str | None) -> Incoming:
+        answer = await super()._send(request, authorization)
+        if answer.status == 400 and answer.challenges:
             # Proxies turn the target's 401 into this, so that browsers do not ask for a password.
-            await response.aread()
+            await beginning(answer)
             self._denied(request)
-        if response.status_code == 401 and authorization is not None and self._is_foreign(response):
+        if answer.status == 401 and authorization is not None and self._is_foreign(answer):
             self._denied(request)
-        return response
+        return answer
 
-    def _is_foreign(self, response: httpx.Response) -> bool:
+    def _is_foreign(self, answer: Incoming) -> bool:
         """Whether a challenge is the target's own, handed on as it came."""
         ours = f'realm="{self._via.authenticator.realm}"'
-        return all(ours not in value for value in response.headers.get_list("www-authenticate"))
+        return all(ours not in value for value in answer.challenges)
 
     def _denied(self, request: Request) -> NoReturn:
         who = self._target.credentials

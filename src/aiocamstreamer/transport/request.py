@@ -2,79 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Self
 
 import attrs
 import httpx
 
 from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus, excerpt
-from aiocamstreamer.transport.transfer import Multipart, Transfer
+from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire.redaction import masked
 
 Headers = Mapping[str, str]
 
-
-@attrs.frozen
-class Answer:
-    """An httpx answer as authentication sees it."""
-
-    response: httpx.Response
-
-    @property
-    def status(self) -> int:
-        """The HTTP status code."""
-        return self.response.status_code
-
-    @property
-    def challenges(self) -> list[str]:
-        """The values of its ``WWW-Authenticate`` fields."""
-        return self.response.headers.get_list("www-authenticate")
+_REDIRECTS = {301, 302, 303, 307, 308}
 
 
-@attrs.define
+@attrs.define(repr=False)
 class Request:
-    """One request, ready to be signed and sent."""
+    """One request, ready to be signed and sent.
+
+    Attributes:
+        method: The HTTP method.
+        target: The request-target, encoded once: signed and sent like this.
+        label: What errors and logs call it.
+        headers: Header fields to add.
+        body: What is sent.
+        anonymous: Whether it goes without credentials.
+        repeatable: Whether it may be sent again where an idle connection proved to be dead.
+    """
 
     method: str
     target: str
     label: str
     headers: dict[str, str]
-    content: bytes | None = None
-    body: Multipart | None = None
-    transfer: Transfer = attrs.field(factory=Transfer)
+    body: Whole | Pieces | None = None
     anonymous: bool = False
     repeatable: bool = False
 
 
-class Whole(httpx.AsyncByteStream):
+class Whole:
     """A body in one piece; no generator, which trio wants closed where a request is given up half sent."""
 
     def __init__(self, content: bytes) -> None:
+        self.length = len(content)
         self._content = content
-        self._is_sent = False
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Once(self._content)
+
+
+class _Once:
+    def __init__(self, content: bytes) -> None:
+        self._content: bytes | None = content
 
     def __aiter__(self) -> Self:
-        self._is_sent = False
         return self
 
     async def __anext__(self) -> bytes:
-        if self._is_sent:
+        if not self._content:
             raise StopAsyncIteration
-        self._is_sent = True
-        return self._content
+        content, self._content = self._content, None
+        return content
 
 
-def refusal(response: httpx.Response, *, camera: str, request: str) -> CameraError:
-    """What a status that is no answer means for the caller."""
-    if response.status_code == 401:
+def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secure: bool) -> CameraError:
+    """What an answer whose status says no means for the caller; *content* is what it begins with."""
+    if answer.status == 401:
         return AccessDenied("credentials are required", camera=camera, request=request)
-    if response.status_code == 403:
+    if answer.status == 403:
         return RoleTooLow("this account may not do that", camera=camera, request=request)
-    detail = masked(excerpt(response.content))
-    if response.is_redirect:
-        detail = redirected(response.headers.get("location", ""), secure=response.url.scheme == "https")
-    return UnexpectedStatus(response.status_code, detail, camera=camera, request=request)
+    detail = masked(excerpt(content))
+    if answer.status in _REDIRECTS and (location := answer.value("location")):
+        detail = redirected(location, secure=secure)
+    return UnexpectedStatus(answer.status, detail, camera=camera, request=request)
 
 
 def redirected(location: str, *, secure: bool) -> str:
@@ -87,11 +88,6 @@ def redirected(location: str, *, secure: bool) -> str:
         return "redirect to another path not followed"
     detail = f"redirect to {place.scheme}://{place.netloc.decode('ascii')} not followed"
     return detail if secure or place.scheme != "https" else f"{detail}: use an https:// address"
-
-
-def was_closed(error: httpx.TransportError) -> bool:
-    """Whether the camera closed an idle connection just as it was used again."""
-    return not isinstance(error, httpx.RemoteProtocolError) or "without sending a response" in str(error)
 
 
 def label(method: str, whole: str) -> str:

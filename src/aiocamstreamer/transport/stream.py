@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import anyio
+import httpcore
 import httpx
 from anyio.abc import ByteStream
 
@@ -44,13 +45,26 @@ def translated(camera: str, request: str) -> Iterator[None]:
     except CameraError as error:
         error.camera, error.request = error.camera or camera, error.request or request
         raise
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, *_BROKEN) as error:
+    except (*_FOREIGN, *_BROKEN, OSError) as error:
         raise _translate(error, camera, request) from error
 
 
 _CUT = re.compile("disconnected|peer closed connection")
 """How httpx and h11 say that an answer ended before its end."""
 
+_FOREIGN = (  # what httpx and httpcore raise
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+)
+_LATE = (httpx.TimeoutException, httpcore.TimeoutException)
+_UNREACHED = (httpx.ConnectError, httpcore.ConnectError, anyio.ConnectionFailed, ConnectionRefusedError)
+_GARBLED = (httpx.RemoteProtocolError, httpcore.RemoteProtocolError)
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.ConnectionFailed)
 
 
@@ -59,11 +73,11 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     reason = str(causes[-1]) or type(causes[-1]).__name__
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         return TlsRejected(_tls_reason(tls), camera=camera, request=request)
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, _LATE):
         return TimedOut("no answer in time", camera=camera, request=request)
-    if isinstance(error, httpx.ConnectError | anyio.ConnectionFailed | ConnectionRefusedError):
+    if isinstance(error, _UNREACHED):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
-    if isinstance(error, httpx.RemoteProtocolError) and not _CUT.search(str(error)):
+    if isinstance(error, _GARBLED) and not _CUT.search(str(error)):
         return MalformedReply(f"no HTTP answer: {error}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Self
 
-import anyio
+import anyio.to_thread
 import attrs
 
 _CHUNK = 65536
@@ -108,7 +110,30 @@ class Multipart:
         self.content_type = f"multipart/form-data; boundary={boundary}"
         self._parts = [(self._head(part, boundary), part) for part in parts]
         self._tail = f"--{boundary}--\r\n".encode("ascii")
-        self.length = sum(len(head) + part.size + 2 for head, part in self._parts) + len(self._tail)
+
+    @asynccontextmanager
+    async def opened(self, transfer: Transfer) -> AsyncGenerator[Pieces]:
+        """The body, ready to be sent; its files are open within the block, and closed by whoever opened them.
+
+        Raises:
+            ValueError: A file is no regular file, or changes while it travels.
+            OSError: A file cannot be read.
+        """
+        with ExitStack() as files:
+            segments: list[bytes | _File] = []
+            for head, part in self._parts:
+                segments.append(head)
+                if isinstance(part.content, Path):
+                    file = await anyio.to_thread.run_sync(_File, part.content)
+                    files.callback(file.close)
+                    segments.append(file)
+                else:
+                    segments.append(part.content)
+                segments.append(b"\r\n")
+            try:
+                yield Pieces([*segments, self._tail], transfer)
+            except _Unreadable as trouble:
+                raise trouble.error from None
 
     @staticmethod
     def _head(part: Part, boundary: str) -> bytes:
@@ -119,29 +144,95 @@ class Multipart:
             lines.append(f"Content-Type: {part.content_type}")
         return "\r\n".join([*lines, "", ""]).encode()
 
-    async def read(self, transfer: Transfer) -> AsyncGenerator[bytes]:
-        """The body, piece by piece; files are read off the event loop."""
-        transfer.begin(self.length)
-        for head, part in self._parts:
-            yield head
-            transfer.advance(len(head))
-            async for piece in _pieces(part):
-                yield piece
-                transfer.advance(len(piece))
-            yield b"\r\n"
-            transfer.advance(2)
-        yield self._tail
-        transfer.advance(len(self._tail))
+
+class Pieces:
+    """A body in pieces, as often as it has to be sent; no generator, which nobody closes where it is left.
+
+    Attributes:
+        length: Bytes of the whole body.
+    """
+
+    def __init__(self, segments: Sequence[bytes | _File], transfer: Transfer) -> None:
+        self.length = sum(map(len, segments))
+        self._segments = segments
+        self._transfer = transfer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """From the beginning."""
+        self._transfer.begin(self.length)
+        return _Sending(self._segments, self._transfer)
 
 
-async def _pieces(part: Part) -> AsyncGenerator[bytes]:
-    if isinstance(part.content, Path):
-        async with await anyio.open_file(part.content, "rb") as file:
-            while piece := await file.read(_CHUNK):
-                yield piece
-        return
-    for start in range(0, len(part.content), _CHUNK):
-        yield part.content[start : start + _CHUNK]
+class _Sending:
+    """One journey of a body."""
+
+    def __init__(self, segments: Sequence[bytes | _File], transfer: Transfer) -> None:
+        self._segments = iter(segments)
+        self._segment: bytes | _File = b""
+        self._at = 0
+        self._transfer = transfer
+        self._handed = 0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._handed:
+            self._transfer.advance(self._handed)
+            self._handed = 0
+        while not (piece := await self._next()):
+            try:
+                self._segment, self._at = next(self._segments), 0
+            except StopIteration:
+                raise StopAsyncIteration from None
+        self._at += len(piece)
+        self._handed = len(piece)
+        return piece
+
+    async def _next(self) -> bytes:
+        """What comes next of the segment under way, b"" at its end."""
+        if isinstance(self._segment, bytes):
+            return self._segment[self._at : self._at + _CHUNK]
+        return await anyio.to_thread.run_sync(self._segment.read, self._at)
+
+
+class _Unreadable(Exception):
+    """A file's own trouble, on its way past the sockets' errors."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _File:
+    """An open file, as long as it was when it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        # Opening a pipe that nobody writes to would never end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError(f"content: a regular file, not {path.name!r}")
+        self._name = path.name
+        self._file = path.open("rb")
+        self._size = os.fstat(self._file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def close(self) -> None:
+        """Close it, at once: nothing was written."""
+        self._file.close()
+
+    def read(self, at: int) -> bytes:
+        """What stands at *at*, b"" at the end."""
+        try:
+            self._file.seek(at)
+            piece = self._file.read(_CHUNK)
+        except (OSError, ValueError) as error:
+            raise _Unreadable(error) from error
+        if at + len(piece) > self._size or (not piece and at < self._size):
+            became = "longer" if piece else "shorter"
+            raise _Unreadable(ValueError(f"content: the file {self._name!r} became {became} on its way"))
+        return piece
 
 
 def _quoted(text: str) -> str:

@@ -8,10 +8,15 @@ from typing import Self
 
 import anyio
 import httpx
+import orjson
 
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
-from aiocamstreamer.transport.request import Headers, refusal
+from aiocamstreamer.transport import body
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxCarrier, Outgoing, as_mapping
+from aiocamstreamer.transport.connections import Connections
+from aiocamstreamer.transport.request import Headers, Whole, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.wire.query import Arguments, target
@@ -21,13 +26,11 @@ CLOUD = "https://camstreamer.com"
 """The vendor's server."""
 
 _DEADLINE = 30.0
+_NOTHING = Whole(b"")
 
 
 class Web(anyio.AsyncContextManagerMixin):
     """Requests to one web server, open within its ``async with`` block.
-
-    It stands on httpx's transport and not on its client, whose log lines repeat the query: that may hold a
-    licence code.
 
     Args:
         url: Root of the server.
@@ -35,53 +38,75 @@ class Web(anyio.AsyncContextManagerMixin):
     """
 
     def __init__(self, url: str = CLOUD, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._url = url.rstrip("/")
-        self._host = httpx.URL(url).netloc.decode("ascii")
+        self._address = Address.parse(url)
+        self._host = self._address.authority
         self._given = transport
-        self._transport: httpx.AsyncBaseTransport | None = None
+        self._carrier: Carrier | None = None
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        context = await client_context(Tls.system() if self._url.startswith("https:") else Tls.insecure())
-        async with self._given or httpx.AsyncHTTPTransport(verify=context, trust_env=False) as transport:
-            self._transport = transport
-            try:
-                yield self
-            finally:
-                self._transport = None
+        if self._given is not None:
+            async with self._given as transport:
+                self._carrier = HttpxCarrier(transport, self._address.url)
+                try:
+                    yield self
+                finally:
+                    self._carrier = None
+            return
+        context = await client_context(Tls.system() if self._address.is_secure else Tls.insecure())
+        self._carrier = carrier = Connections(self._address, context)
+        try:
+            yield self
+        finally:
+            self._carrier = None
+            with anyio.CancelScope(shield=True):
+                await carrier.aclose()
 
     async def get(self, path: str, arguments: Arguments = (), *, accept: Collection[int] = ()) -> Reply:
         """Read *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
-        return await self._send(httpx.Request("GET", self._url + target(path, arguments)), accept)
+        return await self._send("GET", target(path, arguments), Fields(), _NOTHING, accept)
 
     async def post(
         self, path: str, json: object, *, headers: Headers | None = None, accept: Collection[int] = ()
     ) -> Reply:
         """POST *json* to *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
-        return await self._send(httpx.Request("POST", self._url + path, json=json, headers=headers), accept)
+        content = Whole(orjson.dumps(json))
+        fields = Fields([("Content-Type", "application/json"), ("Content-Length", str(content.length))])
+        return await self._send("POST", path, Fields([*fields, *(headers or {}).items()]), content, accept)
 
-    async def _send(self, request: httpx.Request, accept: Collection[int]) -> Reply:
+    async def _send(
+        self, method: str, whole: str, headers: Fields, content: Whole, accept: Collection[int]
+    ) -> Reply:
         # The query may hold a licence code, the path the token of a link: errors name neither.
-        label = f"{request.method} /{request.url.path.split('/')[1]}"
-        if self._transport is None:
+        label = f"{method} /{whole.partition('?')[0].split('/')[1]}"
+        if self._carrier is None:
             raise SessionClosed("outside its async with block", camera=self._host, request=label)
-        request.headers["User-Agent"] = f"aiocamstreamer/{__version__}"
+        headers = Fields([*_fields(self._host), *headers])
+        secure = self._address.is_secure
         with anyio.move_on_after(_DEADLINE) as scope, translated(self._host, label):
-            response = await self._transport.handle_async_request(request)
-            response.request = request
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
+            answer = await self._carrier.send(Outgoing(method, whole, headers, content))
+            if not 200 <= answer.status < 300 and answer.status not in accept:
+                said = await body.beginning(answer)
+                raise refusal(answer, said, camera=self._host, request=label, secure=secure)
+            read = await body.whole(answer)
         if scope.cancelled_caught:
             raise TimedOut(f"no answer within {_DEADLINE:g} s", camera=self._host, request=label)
-        if not response.is_success and response.status_code not in accept:
-            raise refusal(response, camera=self._host, request=label)
         return Reply(
             camera=self._host,
             request=label,
-            status=response.status_code,
-            reason=response.reason_phrase,
-            headers=dict(response.headers),
-            content=response.content,
+            status=answer.status,
+            reason=answer.reason,
+            headers=as_mapping(answer.headers),
+            content=read,
         )
+
+
+def _fields(host: str) -> Fields:
+    return Fields(
+        [
+            ("Host", host),
+            ("User-Agent", f"aiocamstreamer/{__version__}"),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", "identity"),
+        ]
+    )

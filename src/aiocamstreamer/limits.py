@@ -1,0 +1,72 @@
+"""The table of limits: how much a peer may send, and how much of it is held, shown or waited for.
+
+One row per limit. Sizes of bodies count what is held in memory, after any decoding. Whoever needs another
+limit adds a row here and uses its value; the documentation prints this table, and a test compares both.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Limit:
+    """One row of the table.
+
+    Attributes:
+        name: What is limited.
+        value: How far, in *unit*.
+        unit: ``bytes``, ``characters``, ``levels``, ``connections`` and the like.
+        error: What happens beyond it.
+        raised_by: Who may raise it, and how.
+    """
+
+    name: str
+    value: int
+    unit: str
+    error: str
+    raised_by: str
+
+
+TABLE: list[Limit] = []
+"""Every limit, in the order of the documentation."""
+
+
+def _row(name: str, value: int, unit: str, *, error: str, raised_by: str = "nobody") -> int:
+    TABLE.append(Limit(name=name, value=value, unit=unit, error=error, raised_by=raised_by))
+    return value
+
+
+MIB = 2**20
+
+BODY = _row(
+    "body of an answer, decoded",
+    32 * MIB,
+    "bytes",
+    error="MalformedReply; the connection is closed",
+    raised_by="a call: `camera.request(..., max_bytes=)`; `camera.stream()` and downloads have none",
+)
+ERROR_BODY = _row(
+    "body of an answer that is an error (401, 404, 500, ...), decoded",
+    2**16,
+    "bytes",
+    error="the rest is not read; the connection is closed",
+)
+HEAD = _row(
+    "status line and header fields of an answer",
+    100 * 1024,  # as h11 counts it for httpcore
+    "bytes",
+    error="MalformedReply",
+)
+CHALLENGE = _row(
+    "`WWW-Authenticate` fields that are looked at",
+    2**14,
+    "bytes",
+    error="the rest is not looked at",
+)
+EXCERPT = _row(
+    "piece of an answer that an error or a log line repeats",
+    200,
+    "characters",
+    error="cut, on one printable line",
+)

@@ -1,0 +1,204 @@
+"""What carries one HTTP exchange: exact bytes out, and an answer whose body is read as it comes.
+
+Everything that decides something stands above this seam: signatures, limits, deadlines, retries, redaction
+and errors are the same whatever carries the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from typing import Protocol, Self, TypeAlias
+
+import attrs
+import httpx
+
+from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.transport.stream import translated
+
+Field: TypeAlias = tuple[str, str]
+
+
+class Fields(list[Field]):
+    """Header fields in the order in which they go out; values do not show, since some are secret."""
+
+    def __repr__(self) -> str:
+        return f"Fields({[name for name, _ in self]})"
+
+
+@attrs.frozen(repr=False)
+class Outgoing:
+    """One request, signed and ready.
+
+    Attributes:
+        method: The HTTP method.
+        target: The request-target, exactly as it goes out.
+        headers: Every header field, ``Host`` and ``Content-Length`` among them.
+        body: Its body in pieces, which can be sent again; none at all where there is no body.
+    """
+
+    method: str
+    target: str
+    headers: Fields
+    body: AsyncIterable[bytes]
+
+
+class Stream(Protocol):
+    """The body of an answer as it comes, undecoded."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Its pieces; it is closed when the last one has come."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give up what has not come yet, at once."""
+        ...
+
+
+@attrs.define(repr=False)
+class Incoming:
+    """An answer whose body has not been read.
+
+    Attributes:
+        status: The HTTP status code.
+        reason: The reason phrase.
+        headers: Header fields, names in lower case.
+        body: Its body.
+    """
+
+    status: int
+    reason: str
+    headers: Fields
+    body: Stream
+
+    @property
+    def challenges(self) -> list[str]:
+        """The values of its ``WWW-Authenticate`` fields."""
+        return self.values("www-authenticate")
+
+    def value(self, name: str) -> str:
+        """The value of the header field *name*, in lower case; "" where there is none."""
+        return next((value for field, value in self.headers if field == name), "")
+
+    def values(self, name: str) -> list[str]:
+        """Every value of the header field *name*, in lower case."""
+        return [value for field, value in self.headers if field == name]
+
+
+class Unanswered(ConnectionLost):
+    """The connection ended before a byte of the answer came, as idle ones do that the camera has closed."""
+
+
+class Carrier(Protocol):
+    """Carries requests to one camera, many at a time.
+
+    It raises `TransportError` in one of its kinds, `Unanswered` among them, and `MalformedReply` for what is
+    no HTTP; it follows no redirect, keeps no cookie, adds no header field and decodes nothing.
+    """
+
+    async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
+        """Send *request* and wait for the head of its answer; *fresh* means on a new connection."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+def decoded(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
+    """*fields* of an answer as text: names in lower case, values as UTF-8, or else byte by byte."""
+    return Fields((name.lower().decode("ascii", "replace"), text(value)) for name, value in fields)
+
+
+def text(value: bytes) -> str:
+    """*value* as UTF-8, or else byte by byte."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+class HttpxCarrier:
+    """An httpx transport of the caller's own, whose TLS and connections are its own as well.
+
+    Any object that is used like ``httpx.AsyncBaseTransport`` will do. Whoever made it closes it.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, url: str) -> None:
+        self._transport = transport
+        self._url = url
+
+    async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
+        """Hand *request* to the transport; *fresh* cannot be asked of it."""
+        built = httpx.Request(
+            request.method,
+            self._url + request.target,
+            headers=[(name.encode(), value.encode()) for name, value in request.headers],
+            extensions={"target": request.target.encode("ascii")},
+        )
+        built.stream = _HttpxRequestBody(request.body)
+        try:
+            with translated("", ""):
+                response = await self._transport.handle_async_request(built)
+        except ConnectionLost as lost:
+            raise Unanswered(lost.detail) from lost
+        reason: object = response.extensions.get("reason_phrase", b"")
+        shown = text(reason) if isinstance(reason, bytes) else ""
+        headers = decoded(response.headers.raw)
+        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - an asynchronous transport's
+        return Incoming(response.status_code, shown, headers, HttpxBody(response.stream))
+
+    async def aclose(self) -> None:
+        """Leave the transport open: it belongs to whoever made it."""
+
+
+class _HttpxRequestBody(httpx.AsyncByteStream):
+    def __init__(self, body: AsyncIterable[bytes]) -> None:
+        self._body = body
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._body)
+
+
+class HttpxBody:
+    """The body of an answer of httpx or httpcore."""
+
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+        self._pieces: AsyncIterator[bytes] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._pieces is None:
+            self._pieces = aiter(self._stream)
+        try:
+            with translated("", ""):
+                return await anext(self._pieces)
+        except StopAsyncIteration:
+            await self._close()
+            raise
+
+    async def aclose(self) -> None:
+        """Close, and end the generators within generators that it is made of: trio warns of each one left."""
+        await self._close()
+        if self._pieces is None:
+            return
+        try:
+            while True:
+                await anext(self._pieces)
+        except (StopAsyncIteration, Exception):  # noqa: BLE001 - whatever a closed connection says
+            return
+
+    async def _close(self) -> None:
+        close = getattr(self._stream, "aclose", None)
+        if close is not None:
+            await close()
+
+
+def as_mapping(fields: Fields) -> Mapping[str, str]:
+    """*fields* by name; several of one name are joined by commas, as HTTP reads them."""
+    found: dict[str, str] = {}
+    for name, value in fields:
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found

@@ -1,0 +1,185 @@
+"""The connections to one camera: httpx's engine, on sockets with two habits of their own."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import anyio
+import httpcore
+from httpcore import SOCKET_OPTION
+
+from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.carrier import HttpxBody, Incoming, Outgoing, Unanswered, decoded, text
+from aiocamstreamer.transport.stream import translated
+
+_KEPT = 4  # idle connections, as many as requests are under way at once
+_ALONE = 2**14  # bytes; what is longer is a body, during which a camera may already refuse it
+
+_LAST_WORDS = 1.0  # seconds that a camera's last words may need
+_READABLE = 0.02  # seconds; TLS may have news of its own, which are nothing to read
+_INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
+
+
+class Connections:
+    """A carrier of its own connections: httpcore's pool, as httpx uses it.
+
+    httpx's transport offers no way to its sockets, and its client follows redirects, keeps cookies and logs
+    whole URLs.
+    """
+
+    def __init__(self, address: Address, context: ssl.SSLContext) -> None:
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=_KEPT,
+            keepalive_expiry=5.0,
+            network_backend=_Sockets(),
+        )
+        self._scheme = address.scheme.encode("ascii")
+        self._host = address.host.encode("ascii")
+        self._port = address.port
+
+    async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
+        """The answer to *request*; with *fresh* no idle connection is used for it."""
+        if fresh:
+            await self._part_from_idle()
+        url = httpcore.URL(
+            scheme=self._scheme, host=self._host, port=self._port, target=request.target.encode("ascii")
+        )
+        built = httpcore.Request(
+            request.method.encode("ascii"),
+            url,
+            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
+            content=request.body,
+        )
+        try:
+            with translated("", ""):
+                response = await self._pool.handle_async_request(built)
+        except ConnectionLost as lost:
+            raise Unanswered(lost.detail) from lost.__cause__
+        reason = response.extensions.get("reason_phrase", b"")
+        stream: Any = response.stream
+        return Incoming(response.status, text(reason), decoded(response.headers), HttpxBody(stream))
+
+    async def aclose(self) -> None:
+        """Close every connection, busy ones too."""
+        await self._pool.aclose()
+
+    async def _part_from_idle(self) -> None:
+        """Close what is idle: where one connection was found dead, its neighbours are, too."""
+        for connection in self._pool.connections:
+            if connection.is_idle():
+                await connection.aclose()
+
+
+class _Sockets(httpcore.AsyncNetworkBackend):
+    """httpcore's own sockets on anyio, wrapped."""
+
+    def __init__(self) -> None:
+        self._backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return _Socket(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise httpcore.UnsupportedProtocol(path)
+
+    async def sleep(self, seconds: float) -> None:
+        await anyio.sleep(seconds)
+
+
+class _Socket(httpcore.AsyncNetworkStream):
+    """One socket of httpcore's, with two habits of its own.
+
+    A TLS handshake that is given up closes it. And while a body is written, it listens: a camera that refuses
+    an upload answers in the middle, closes, and takes back what has not been read by then.
+    """
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._heard = b""
+        self._is_answered = False
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._heard:
+            heard, self._heard = self._heard, b""
+            return heard
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if len(buffer) < _ALONE:
+            await self._stream.write(buffer, timeout)
+            return
+        if not self._is_answered and self._stream.get_extra_info("is_readable"):
+            # Whatever fails to write forgets what it has not read.
+            with anyio.move_on_after(_READABLE):
+                await self._listen()
+        if not self._is_answered:
+            await self._write_and_listen(buffer, timeout)
+        if self._is_answered:
+            raise httpcore.WriteError("answered before the request was whole")
+
+    async def _write_and_listen(self, buffer: bytes, timeout: float | None) -> None:
+        failure: Exception | None = None
+
+        async def listen() -> None:
+            nonlocal failure
+            try:
+                await self._listen()
+            except Exception as error:  # noqa: BLE001 - raised again below, bare
+                failure = error
+            group.cancel_scope.cancel()
+
+        async def write() -> None:
+            nonlocal failure
+            try:
+                await self._stream.write(buffer, timeout)
+            except Exception as error:  # noqa: BLE001 - raised again below, bare
+                failure = error
+                # What the camera said before it closed may still be on its way up.
+                await anyio.sleep(_LAST_WORDS)
+            group.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(listen)
+            group.start_soon(write)
+        if failure is not None and not self._is_answered:
+            raise failure
+
+    async def _listen(self) -> None:
+        """Return when the answer begins or the connection ends; "100 Continue" is no answer."""
+        while not self._is_answered:
+            data = await self._stream.read(2**16)
+            self._heard += data
+            self._is_answered = not data or not self._heard.startswith(_INTERIM)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return _Socket(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._stream.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

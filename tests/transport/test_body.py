@@ -1,0 +1,144 @@
+"""transport/body.py: whatever a peer sends as a body, memory is bounded and the error is ours."""
+
+import tracemalloc
+import zlib
+
+import anyio
+import pytest
+
+from aiocamstreamer.errors import AccessDenied, ConnectionLost, MalformedReply, UnexpectedStatus
+from aiocamstreamer.limits import BODY, ERROR_BODY, MIB
+from raw import CHALLENGE, Conversation, answering, raw_peer, reply
+
+ENDLESS = b"x" * MIB
+OK, BAD = b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 500 Bad\r\n"
+WHO = b"HTTP/1.1 401 Who\r\n" + CHALLENGE.format(nonce="n", more="").encode() + b"\r\n"
+
+
+def gzipped(size: int, *, window: int = 31) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, window)
+    piece = bytes(MIB)
+    return b"".join(squeeze.compress(piece) for _ in range(size // MIB)) + squeeze.flush()
+
+
+def endless(head: bytes, piece: bytes = ENDLESS):
+    """An answer of *head* and *piece* after *piece*, until nobody takes them any more."""
+
+    async def talk(conversation: Conversation) -> None:
+        while await conversation.request():
+            await conversation.send(head + b"\r\n")
+            for _ in range(3 * BODY // len(piece)):
+                await conversation.send(piece)
+
+    return talk
+
+
+CHUNK = b"%x\r\n" % MIB + ENDLESS + b"\r\n"
+BOMB = gzipped(8 * BODY)
+
+
+@pytest.mark.parametrize(
+    ("talk", "error", "most"),
+    [
+        pytest.param(endless(OK), MalformedReply, BODY, id="no-length"),
+        pytest.param(endless(OK + b"Content-Length: 9999999999\r\n"), MalformedReply, BODY, id="long-length"),
+        pytest.param(
+            endless(OK + b"Transfer-Encoding: chunked\r\n", CHUNK), MalformedReply, BODY, id="chunked"
+        ),
+        pytest.param(endless(BAD), UnexpectedStatus, ERROR_BODY, id="an error"),
+        pytest.param(endless(WHO), AccessDenied, ERROR_BODY, id="a challenge"),
+        pytest.param(
+            answering(lambda _: reply(BOMB, headers=["Content-Encoding: gzip"])),
+            MalformedReply,
+            BODY,
+            id="gzip",
+        ),
+        pytest.param(
+            answering(lambda _: reply(gzipped(8 * BODY, window=15), headers=["Content-Encoding: deflate"])),
+            MalformedReply,
+            BODY,
+            id="deflate",
+        ),
+        pytest.param(
+            answering(lambda _: reply(BOMB, "500 Bad", ["Content-Encoding: gzip"])),
+            UnexpectedStatus,
+            ERROR_BODY,
+            id="gzip in an error",
+        ),
+        pytest.param(
+            answering(lambda _: reply(BOMB, headers=["Content-Encoding: gzip", "Content-Encoding: gzip"])),
+            MalformedReply,
+            0,
+            id="gzip in gzip",
+        ),
+    ],
+)
+async def test_no_body_fills_the_memory(talk, error, most):
+    """Decoded bytes are counted; beyond the limit the connection is closed at once."""
+    async with raw_peer(talk) as peer:
+        line = peer.line()
+        tracemalloc.start()
+        try:
+            with pytest.raises(error), anyio.fail_after(20):
+                await line.http.get("/x")
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        # The body, the room that a growing buffer takes beside it, and what the peer holds of its own.
+        assert peak < 1.2 * most + 6 * MIB + len(BOMB)
+        with anyio.fail_after(5):
+            while peer.open:
+                await anyio.lowlevel.checkpoint()
+        await line.aclose()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "error", "said"),
+    [
+        (b"no gzip at all", ["Content-Encoding: gzip"], MalformedReply, "no gzip"),
+        (gzipped(MIB)[:-9], ["Content-Encoding: gzip"], ConnectionLost, "gzip body that was cut off"),
+        (b"abc", ["Content-Encoding: br"], MalformedReply, "a coding that was not asked for"),
+        (b"abc", ["Content-Encoding: gzip, gzip"], MalformedReply, "a coding that was not asked for"),
+        (b"", ["Content-Encoding: gzip"], ConnectionLost, "cut off"),
+    ],
+)
+async def test_bodies_that_cannot_be_undone(body, headers, error, said):
+    """They are unreadable or cut off, by name, and no connection stays open."""
+    async with raw_peer(answering(lambda _: reply(body, headers=headers))) as peer:
+        line = peer.line()
+        with pytest.raises(error, match=said):
+            await line.http.get("/x")
+        assert peer.asked[-1].value("accept-encoding") == "identity"
+        await line.aclose()
+
+
+@pytest.mark.parametrize("window", [31, 15])
+async def test_a_coding_nobody_asked_for(window):
+    """Some proxies compress all the same; that is undone."""
+    content = bytes(range(256)) * 9000
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, window)
+    body = squeeze.compress(content) + squeeze.flush()
+    coding = "gzip" if window == 31 else "deflate"
+    async with raw_peer(answering(lambda _: reply(body, headers=[f"Content-Encoding: {coding}"]))) as peer:
+        line = peer.line()
+        assert (await line.http.get("/x")).content == content
+        await line.aclose()
+
+
+async def test_a_body_that_is_cut_off():
+    """With a length, in chunks, or by a reset, what is missing is noticed."""
+    for head in (b"Content-Length: 10\r\n", b"Transfer-Encoding: chunked\r\n"):
+        part = b"5\r\nabcde\r\n" if b"chunked" in head else b"abcde"
+        async with raw_peer(answering_raw(OK + head + b"\r\n" + part)) as peer:
+            line = peer.line()
+            with pytest.raises(ConnectionLost):
+                await line.http.command("/x")
+            await line.aclose()
+
+
+def answering_raw(data: bytes):
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(data)
+
+    return talk

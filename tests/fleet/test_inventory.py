@@ -25,7 +25,7 @@ fingerprint = "{fingerprint}"
 
 def written(tmp_path, text):
     path = tmp_path / "cameras.toml"
-    path.write_text(text)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
 
 
@@ -91,12 +91,58 @@ def test_tls(keys, tls):
         ('[cameras.a]\naddress = "http://root:p@x"', "credentials do not belong"),
         ('[cameras.a]\naddress = "x"\ninsecure = true\nfingerprint = "ab"', "contradict"),
         ('[cameras.a]\naddress = "x"\nca_file = "ca"\nfingerprint = "ab"', "contradict"),
+        ('[cameras]\na = "192.0.2.5"', "a: a table with its address"),
+        ('[camera.a]\naddress = "x"', "none of .* \\[camera\\]"),
+        ('[cameras.a]\naddress = "x"\n[site]', "none of .* \\[site\\]"),
+        ('[cameras.""]\naddress = "x"', "'': a camera needs a name"),
+        ("[cameras.a]\naddress = 5", "a: address: a text, not 5"),
+        ('[cameras.a]\naddress = ""', "a: address"),
+        ('[cameras.a]\naddress = "ftp://x"', "a: address .* http or https"),
+        ('[cameras.a]\naddress = "x:99999"', "a: address"),
+        ('[cameras.a]\naddress = "x"\ninsecure = "no"', "a: insecure: true or false, not 'no'"),
+        ('[cameras.a]\naddress = "x"\nallow_basic = 1', "a: allow_basic: true or false, not 1"),
+        ('[cameras.a]\naddress = "x"\ngroups = "hall"', "a: groups: a list of texts, not 'hall'"),
+        ('[cameras.a]\naddress = "x"\ntags = [1]', "a: tags: a list of texts"),
+        ('[cameras.a]\naddress = "x"\nfingerprint = "ab"', "a: fingerprint: 64 hexadecimal digits"),
+        (f'[cameras.a]\naddress = "http://x"\nfingerprint = "{"ab" * 32}"', "a: fingerprint: .* plain http"),
+        ('[cameras.a]\naddress = "http://x"\nca_file = "ca"', "a: ca_file: .* plain http"),
+        ('[cameras.a]\naddress = "https://x"\nca_file = "ca"', "a: ca_file: there is no file .*ca"),
+        ('[cameras.a]\naddress = "x"\npassword_env = "NO"', "a: the environment variable NO is not set"),
+        ('[defaults]\ncolour = 1\n[cameras.a]\naddress = "x"', "a: unknown key 'colour'"),
+        (
+            '[cameras.a]\naddress = "x"\n[cameras.b]\naddress = "HTTP://x:80/"',
+            "b: the same address as a: http://x",
+        ),
+        (
+            '[cameras.a]\naddress = "x"\n[cameras.b]\naddress = "y"\ntags = ["a"]',
+            "b: a group or tag is called like the camera 'a'",
+        ),
+        ('[cameras.a]\naddress = "x"\n[cameras.a]\naddress = "y"', "twice"),
+        ('[cameras.a]\naddress = "x"\nx = ' + "[" * 5000, "cameras.toml"),
+        (b'[cameras.a]\naddress = "\xe9"', "not UTF-8, in line 2"),
     ],
 )
 def test_what_is_no_inventory(tmp_path, text, said):
     """File, camera and key are named."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=said) as told:
         Fleet.from_file(written(tmp_path, text), environment={})
+    assert str(told.value).startswith(str(tmp_path / "cameras.toml: "))
+
+
+def test_what_an_editor_adds(tmp_path):
+    """A byte order mark is no part of the first name, and a camera may be tagged with its own name."""
+    text = '\ufeff[cameras."Vrátnice č. 1"]\naddress = "x"\ntags = ["Vrátnice č. 1"]'
+    (camera,) = Fleet.from_file(written(tmp_path, text.encode()))
+    assert camera.name == "Vrátnice č. 1"
+
+
+def test_labels_are_for_cameras_that_are_there():
+    """A misspelt name is told, and a text is no list of texts."""
+    camera = inventory.camera("a", inventory.Entry(address="192.0.2.5"))
+    with pytest.raises(ValueError, match="labels: 'b' is no camera"):
+        Fleet([camera], labels={"b": ["hall"]})
+    with pytest.raises(TypeError, match="labels: a list of texts for 'a', not 'hall'"):
+        Fleet([camera], labels={"a": "hall"})
 
 
 def test_an_authority_beside_the_inventory(tmp_path):

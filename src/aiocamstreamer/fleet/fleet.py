@@ -77,15 +77,13 @@ class Fleet(anyio.AsyncContextManagerMixin):
             passwords: In place of the system's keyring: ``(service, username) -> password``.
 
         Raises:
-            ValueError: The file is no inventory, or a password is not where it says.
+            ValueError: The file is no inventory, or a password is not where it says; the text names file and
+                camera.
             OSError: It cannot be read.
         """
-        entries = inventory.read(path)
-        cameras = [
-            inventory.camera(name, entry, environment=environment, passwords=passwords)
-            for name, entry in entries.items()
-        ]
-        return cls(cameras, labels={name: (*entry.groups, *entry.tags) for name, entry in entries.items()})
+        found = inventory.cameras(path, environment=environment, passwords=passwords)
+        labels = {camera.name: (*entry.groups, *entry.tags) for camera, entry in found.items()}
+        return cls(found, labels=labels)
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

@@ -6,13 +6,11 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
-
-import attrs
+from typing import Any, get_type_hints
 
 from aiocamstreamer._models import Record, alias, evolve, model, structure
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.transport import Tls
+from aiocamstreamer.transport import Address, Tls
 
 PasswordStore = Callable[[str, str], str | None]
 """Answers ``(service, username)`` with a password, as ``keyring.get_password`` does."""
@@ -47,7 +45,10 @@ class Entry(Record):
     tags: tuple[str, ...] = ()
 
 
-_KEYS = frozenset(field.metadata.get("wire", field.name) for field in attrs.fields(cast("Any", Entry))) - {""}
+_TABLES = {"defaults", "cameras"}
+_HINTS = {name: hint for name, hint in get_type_hints(Entry).items() if name != "wire"}
+_WORDS = {bool: "true or false", tuple[str, ...]: "a list of texts"}
+"""What a key's value has to be, where it is no text."""
 
 
 def read(path: str | Path) -> dict[str, Entry]:
@@ -56,31 +57,48 @@ def read(path: str | Path) -> dict[str, Entry]:
     The file has a table ``[cameras.NAME]`` for each, and in ``[defaults]`` what holds for all of them.
 
     Raises:
-        ValueError: It is no such file, or it holds a password; the text names file, camera and key.
+        ValueError: It is no such file, it holds a password, or two cameras cannot be told apart; the text
+            names file, camera and key.
+        OSError: It cannot be read.
     """
     path = Path(path)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as problem:
-        raise ValueError(f"{path}: {problem}") from problem
+    content = _toml(path)
+    if unknown := sorted(content.keys() - _TABLES):
+        raise ValueError(f"{path}: a table that is none of [defaults] and [cameras.NAME]: [{unknown[0]}]")
     defaults, cameras = content.get("defaults", {}), content.get("cameras", {})
     if not isinstance(cameras, dict) or not isinstance(defaults, dict) or not cameras:
         raise ValueError(f"{path}: a table [cameras.NAME] for each camera is missing")
-    return {name: _entry(path, name, {**defaults, **entry}) for name, entry in cameras.items()}
+    entries = {}
+    for name, raw in cameras.items():
+        try:
+            entries[name] = _entry(path, name, defaults, raw)
+        except ValueError as problem:
+            raise ValueError(f"{path}: {name or repr(name)}: {problem}") from None
+    _tell_apart(path, entries)
+    return entries
 
 
-def _entry(path: Path, name: str, raw: Mapping[str, Any]) -> Entry:
-    if "password" in raw:
-        raise ValueError(f"{path}: {name}: passwords do not belong in a file; name password_env or keyring")
-    if unknown := sorted(set(raw) - _KEYS):
-        raise ValueError(f"{path}: {name}: unknown key {unknown[0]!r}")
-    try:
-        entry = structure(raw, Entry)
-    except ValueError as problem:
-        raise ValueError(f"{path}: {name}: {problem}") from problem
-    if entry.ca_file is not None:
-        entry = evolve(entry, ca_file=str(path.parent / entry.ca_file))
-    return entry
+def cameras(
+    path: str | Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    passwords: PasswordStore | None = None,
+) -> dict[Camera, Entry]:
+    """The cameras in the TOML file at *path*, each with its entry; see `read` and `camera`.
+
+    Raises:
+        ValueError: As `read` and `camera`; the text names file and camera.
+        OSError: The file cannot be read.
+    """
+    found = {}
+    for name, entry in read(path).items():
+        try:
+            found[camera(name, entry, environment=environment, passwords=passwords)] = entry
+        except ValueError as problem:
+            raise ValueError(f"{path}: {problem}") from problem
+        if entry.ca_file is not None and not Path(entry.ca_file).is_file():
+            raise ValueError(f"{path}: {name}: ca_file: there is no file {entry.ca_file}")
+    return found
 
 
 def camera(
@@ -99,29 +117,91 @@ def camera(
         passwords: In place of the system's keyring.
 
     Raises:
-        ValueError: The password is not where the entry says, or its TLS keys contradict each other.
+        ValueError: The password is not where the entry says, the address is none, or the TLS keys contradict
+            each other or the address; the text names the camera.
     """
-    return Camera(
-        entry.address,
-        name=name,
-        username=entry.username,
-        password=_password(name, entry, os.environ if environment is None else environment, passwords),
-        tls=_tls(name, entry),
-        allow_basic=entry.allow_basic,
-    )
+    try:
+        return Camera(
+            entry.address,
+            name=name,
+            username=entry.username,
+            password=_password(entry, os.environ if environment is None else environment, passwords),
+            tls=_tls(entry),
+            allow_basic=entry.allow_basic,
+        )
+    except ValueError as problem:
+        raise ValueError(f"{name}: {problem}") from problem
 
 
-def _password(
-    name: str, entry: Entry, environment: Mapping[str, str], passwords: PasswordStore | None
-) -> str:
+def _toml(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))  # editors of some systems begin files with a mark
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        raise ValueError(f"{path}: a byte that is not UTF-8, in line {line}") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+
+
+def _entry(path: Path, name: str, defaults: Mapping[str, Any], own: object) -> Entry:
+    if not name.strip():
+        raise ValueError("a camera needs a name")
+    if not isinstance(own, dict):
+        raise ValueError("a table with its address is expected")  # noqa: TRY004 - of a file, not a call
+    raw = {**defaults, **own}
+    if "password" in raw:
+        raise ValueError("passwords do not belong in a file; name password_env or keyring")
+    if unknown := sorted(raw.keys() - _HINTS.keys()):
+        raise ValueError(f"unknown key {unknown[0]!r}")
+    for key, value in raw.items():
+        _check_type(key, value)
+    entry = structure(raw, Entry)
+    return entry if entry.ca_file is None else evolve(entry, ca_file=str(path.parent / entry.ca_file))
+
+
+def _check_type(key: str, value: object) -> None:
+    """A file of settings means what it says: ``insecure = "no"`` is a mistake, not a spelling."""
+    hint = _HINTS[key]
+    if hint is bool:
+        fits = isinstance(value, bool)
+    elif hint == tuple[str, ...]:
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    else:
+        fits = isinstance(value, str)
+    if not fits:
+        raise ValueError(f"{key}: {_WORDS.get(hint, 'a text')}, not {value!r}")
+
+
+def _tell_apart(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Refuse two names for one address, and a group that is called like a camera."""
+    places: dict[str, str] = {}
+    for name, entry in entries.items():
+        try:
+            place = _place(entry).url
+        except ValueError as problem:
+            raise ValueError(f"{path}: {name}: {problem}") from None
+        other = places.setdefault(place, name)
+        if other != name:
+            raise ValueError(f"{path}: {name}: the same address as {other}: {place}")
+        if ambiguous := sorted((entries.keys() & {*entry.groups, *entry.tags}) - {name}):
+            raise ValueError(f"{path}: {name}: a group or tag is called like the camera {ambiguous[0]!r}")
+
+
+def _place(entry: Entry) -> Address:
+    named = entry.fingerprint is not None or entry.ca_file is not None or entry.insecure
+    return Address.parse(entry.address, scheme="https" if named else "http")
+
+
+def _password(entry: Entry, environment: Mapping[str, str], passwords: PasswordStore | None) -> str:
     if entry.password_env is not None:
         if entry.password_env not in environment:
-            raise ValueError(f"{name}: the environment variable {entry.password_env} is not set")
+            raise ValueError(f"the environment variable {entry.password_env} is not set")
         return environment[entry.password_env]
     if entry.keyring is not None:
         password = (passwords or _system_keyring())(entry.keyring, entry.username or "")
         if password is None:
-            raise ValueError(f"{name}: the keyring has no password for {entry.keyring!r}")
+            raise ValueError(f"the keyring has no password for {entry.keyring!r}")
         return password
     return ""
 
@@ -135,10 +215,14 @@ def _system_keyring() -> PasswordStore:
     return store
 
 
-def _tls(name: str, entry: Entry) -> Tls | None:
-    named = [key for key in ("fingerprint", "ca_file", "insecure") if getattr(entry, key)]
+def _tls(entry: Entry) -> Tls | None:
+    named = [key for key in ("fingerprint", "ca_file") if getattr(entry, key) is not None]
+    if named and not _place(entry).is_secure:
+        raise ValueError(f"{named[0]}: the address is plain http, which no certificate protects")
+    if entry.insecure:
+        named.append("insecure")
     if len(named) > 1:
-        raise ValueError(f"{name}: {named[0]} and {named[1]} contradict each other")
+        raise ValueError(f"{named[0]} and {named[1]} contradict each other")
     if entry.fingerprint is not None:
         return Tls.pinned(entry.fingerprint)
     if entry.ca_file is not None:

@@ -1,13 +1,19 @@
 """fleet/rollout.py, report.py and steps.py: a change in waves."""
 
 import io
+import stat
 import tarfile
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aiocamstreamer import CommandRefused, evolve
-from aiocamstreamer.fleet import RolloutReport, Standing, read_report, steps, write_report
+from aiocamstreamer import Camera, CommandRefused, evolve
+from aiocamstreamer.fleet import Fleet, RolloutReport, Standing, read_report, steps, write_report
+from crew import named
+from within import within
 
 NAMES = tuple(f"camera-{number}" for number in range(5))
 
@@ -108,32 +114,178 @@ async def test_a_cancelled_rollout_leaves_a_true_report(fleet):
             await rollout
     assert rollout.report.cameras("done") == ("camera-0",)
     assert rollout.report.cameras("pending") == NAMES[1:]
+    assert [standing.problem for standing in rollout.report.standings] == [
+        "",
+        *["the step began and was cut short"] * 4,
+    ]
+
+
+async def test_a_wave_that_is_cut_short_says_who_was_done(fleet):
+    """Done, failed and unhealthy ones of the same wave are told; resumed, only the others are touched."""
+    hanging = anyio.Event()
+
+    async def step(camera) -> None:
+        if camera.name == "camera-3":
+            raise CommandRefused("no", camera=camera.name, request="step")
+        if camera.name == "camera-4":
+            hanging.set()
+            await anyio.sleep_forever()
+
+    async def healthy(camera) -> bool:
+        return camera.name != "camera-2"
+
+    async with fleet:
+        rollout = fleet.rollout(step, canaries=0, batch=10, healthy=healthy, deadline=None)
+        async with anyio.create_task_group() as group:
+            group.start_soon(rollout._all)
+            await hanging.wait()
+            while any(not standing.seconds for standing in rollout.report.standings[:4]):
+                await checkpoint()
+            group.cancel_scope.cancel()
+        conditions = [standing.condition for standing in rollout.report.standings]
+        assert conditions == ["done", "done", "unhealthy", "failed", "pending"]
+        again = Touched()
+        assert (await fleet.rollout(again, resume=rollout.report)).is_finished
+    assert again.cameras == ["camera-2", "camera-3", "camera-4"]
+
+
+async def test_a_resumed_rollout_knows_devices_and_not_names(virtuals, tmp_path):
+    """Replaced, swapped and renamed cameras: who has done it is told by the serial number, moved or not."""
+    async with Fleet([named(number, virtuals[number]) for number in range(3)]) as fleet:
+        write_report(await fleet.rollout(Touched(), batch=5), tmp_path / "r.json")
+    done = read_report(tmp_path / "r.json")
+    assert [standing.serial for standing in done.standings] == [f"ACCC8E00000{number}" for number in range(3)]
+    for order, touched in (
+        ((0, 1, 2), []),
+        ((0, 3, 2), ["camera-1"]),  # the second was replaced
+        ((1, 0, 2), ["camera-0", "camera-1"]),  # two have changed places, so that nobody is who he was
+        ((0, 1, 2, 3), ["camera-3"]),
+    ):
+        step = Touched()
+        async with Fleet([named(at, virtuals[number]) for at, number in enumerate(order)]) as fleet:
+            report = await fleet.rollout(step, resume=done, canaries=0)
+        assert step.cameras == touched
+        assert report.is_finished
+    step = Touched()
+    renamed = Camera(virtuals[1].url, username="root", password="pass", name="gate")
+    async with Fleet([named(0, virtuals[0]), renamed]) as fleet:
+        report = await fleet.rollout(step, resume=done)
+    assert (step.cameras, report.cameras("done")) == ([], ("camera-0", "gate"))
+
+
+async def test_without_a_serial_number_the_address_tells(virtuals):
+    """And a camera that had one, and does not tell it now, is not taken for done."""
+    nowhere = [Camera(f"127.0.0.1:{port}", name=f"c{port}") for port in (1, 2)]
+    async with Fleet(nowhere) as fleet:
+        done = await fleet.rollout(Touched())
+    step = Touched()
+    async with Fleet([Camera("127.0.0.1:1", name="c1"), Camera("127.0.0.1:3", name="c2")]) as fleet:
+        await fleet.rollout(step, resume=done)
+    assert step.cameras == ["c2"]
+
+    async with Fleet([named(0, virtuals[0])]) as fleet:
+        done = await fleet.rollout(Touched())
+    camera = named(0, virtuals[0])
+    virtuals[0].stop()
+    step = Touched("camera-0")
+    async with Fleet([camera]) as fleet:
+        report = await fleet.rollout(step, resume=done)
+    assert report.cameras("failed") == ("camera-0",)
+
+
+async def test_one_task_at_a_time_runs_a_rollout(fleet):
+    """The second is told; the first goes on."""
+    begun, go = anyio.Event(), anyio.Event()
+
+    async def step(_) -> None:
+        begun.set()
+        await go.wait()
+
+    async with fleet:
+        rollout = fleet.rollout(step, where="hall")
+        async with within(rollout) as report:
+            await begun.wait()
+            with pytest.raises(RuntimeError, match="under way"):
+                await rollout
+            go.set()
+    assert report.value.is_finished
+
+
+async def test_only_true_is_healthy(fleet):
+    """And a judgement that fails halts."""
+
+    async def healthy(_):
+        return "unhealthy"
+
+    def judge(_):
+        raise ZeroDivisionError
+
+    async with fleet:
+        assert (await fleet.rollout(Touched(), healthy=healthy)).halted
+        rollout = fleet.rollout(Touched(), halt_on=judge)
+        with pytest.raises(ZeroDivisionError):
+            await rollout
+        assert rollout.report.halted
 
 
 async def test_bad_arguments(fleet):
     """Named before anything happens."""
     async with fleet:
-        for argument in ({"canaries": -1}, {"batch": 0}, {"halt_on": 0}):
-            with pytest.raises(ValueError, match=next(iter(argument))):
+        for argument in (
+            {"canaries": -1},
+            {"batch": 0},
+            {"halt_on": 0},
+            {"canaries": 1.5},
+            {"batch": True},
+            {"halt_on": "1"},
+        ):
+            with pytest.raises((ValueError, TypeError), match=next(iter(argument))):
                 fleet.rollout(Touched(), **argument)
 
 
 def test_what_is_no_report(tmp_path):
     """The file is named."""
-    for text in ("{", "{}", '{"standings": 3}'):
+    for text in ("{", "{}", '{"standings": 3}', "[" * 100_000, "\N{BYTE ORDER MARK}é"):
         (tmp_path / "r.json").write_text(text)
         with pytest.raises(ValueError, match=r"r\.json: no roll-out report"):
             read_report(tmp_path / "r.json")
 
 
-def test_a_report_survives_its_file(tmp_path):
-    """Every field of it."""
-    report = RolloutReport(
-        standings=(Standing(camera="a", condition="failed", wave=2, problem="č"),), halted=True
-    )
-    write_report(report, tmp_path / "r.json")
-    assert read_report(tmp_path / "r.json") == report
-    assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
+texts = st.text(st.characters(exclude_categories=()))  # lone surrogates and control characters, too
+standings = st.builds(
+    Standing,
+    camera=texts,
+    serial=texts,
+    address=texts,
+    condition=st.sampled_from(["pending", "done", "failed", "unhealthy"]),
+    wave=st.integers(0, 99),
+    problem=texts,
+    seconds=st.floats(0, 1e6),
+)
+
+
+@given(st.builds(RolloutReport, standings=st.lists(standings, max_size=3).map(tuple), halted=st.booleans()))
+def test_a_report_survives_its_file(tmp_path_factory, report):
+    """Every field of it, and every text; nothing is left beside it, and nobody else may read it."""
+    folder = tmp_path_factory.mktemp("report")
+    write_report(report, folder / "r.json")
+    write_report(report, str(folder / "r.json"))
+    assert read_report(folder / "r.json") == report
+    assert [path.name for path in folder.iterdir()] == ["r.json"]
+    assert stat.S_IMODE((folder / "r.json").stat().st_mode) == 0o600
+
+
+def test_a_report_goes_beside_a_link_and_not_through_it(tmp_path):
+    """What somebody else's link points to stays as it was; a failure leaves the old report and no draft."""
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / "r.json").symlink_to(tmp_path / "elsewhere")
+    write_report(RolloutReport(standings=()), tmp_path / "r.json")
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+    assert not (tmp_path / "r.json").is_symlink()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match="folder"):
+        write_report(RolloutReport(standings=()), tmp_path / "folder")
+    assert {path.name for path in tmp_path.iterdir()} == {"elsewhere", "r.json", "folder"}
 
 
 CONF = """PACKAGENAME="Clock"

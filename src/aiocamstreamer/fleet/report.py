@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import os
+import tempfile
+from collections.abc import Container
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeAlias
-
-import orjson
 
 from aiocamstreamer._models import Record, model, structure, unstructure
 
@@ -20,6 +22,8 @@ class Standing(Record):
 
     Attributes:
         camera: Its name.
+        serial: Its serial number, by which a resumed roll-out knows it again; "" where it could not be read.
+        address: Where it was, by which it is known where there is no serial number.
         condition: How far it is.
         wave: The wave it was in, from 1; 0 where its turn has not come.
         problem: Why it is not done, in the words of the error.
@@ -27,6 +31,8 @@ class Standing(Record):
     """
 
     camera: str
+    serial: str = ""
+    address: str = ""
     condition: Condition = "pending"
     wave: int = 0
     problem: str = ""
@@ -63,30 +69,76 @@ class RolloutReport(Record):
         return f"{'halted: ' if self.halted else ''}{listed or 'no cameras'}"
 
 
-def write_report(report: RolloutReport, path: str | Path) -> None:
-    """Save *report* as JSON, whole or not at all."""
-    path = Path(path)
-    draft = path.with_name(f"{path.name}.part")
-    draft.write_bytes(orjson.dumps(unstructure(report), option=orjson.OPT_INDENT_2))
-    draft.replace(path)
+def write_report(report: RolloutReport, path: str | os.PathLike[str]) -> None:
+    """Save *report* as JSON, whole or not at all, for nobody but this user to read.
+
+    It is on the disk when this returns.
+
+    Raises:
+        OSError: It cannot be written; a report that was there before is still there.
+    """
+    place = Path(path)
+    # Escaped, any text can be written: names of files need not be valid Unicode.
+    text = json.dumps(unstructure(report), indent=2, ensure_ascii=True)
+    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(place)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    _sync_folder(place.parent)
 
 
-def read_report(path: str | Path) -> RolloutReport:
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, too, where the system can be asked to."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some file systems cannot, and the report itself is written
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_report(path: str | os.PathLike[str]) -> RolloutReport:
     """The report that `write_report` saved.
 
     Raises:
         ValueError: The file holds no report.
+        OSError: It cannot be read.
     """
+    content = Path(path).read_bytes()
     try:
-        return structure(orjson.loads(Path(path).read_bytes()), RolloutReport)
-    except ValueError as problem:
+        return structure(json.loads(content), RolloutReport)
+    except (ValueError, RecursionError) as problem:
         raise ValueError(f"{path}: no roll-out report: {problem}") from problem
 
 
-def standings_of(names: Iterable[str], earlier: RolloutReport | None) -> dict[str, Standing]:
-    """Where the cameras called *names* stand at the beginning: what is done stays done."""
-    done = {standing.camera: standing for standing in earlier.standings} if earlier is not None else {}
-    return {
-        name: done[name] if name in done and done[name].condition == "done" else Standing(camera=name)
-        for name in names
-    }
+def recognized(earlier: RolloutReport, now: Standing, present: Container[str]) -> Standing | None:
+    """Where *earlier* had the camera of *now*; None where it had another one, or none.
+
+    A serial number tells cameras apart, whatever they are called and wherever they are: one that was replaced
+    has done nothing. Where it is missing, name and address have to be the same.
+
+    Args:
+        earlier: The report.
+        now: What is known of the camera.
+        present: Names of the cameras that are there now; whoever goes by one of them is not renamed.
+    """
+    for standing in earlier.standings:
+        if standing.camera == now.camera:
+            has_both = standing.serial and now.serial
+            is_same = standing.serial == now.serial if has_both else _is_same_place(standing, now)
+            return standing if is_same else None
+    renamed = [standing for standing in earlier.standings if now.serial and standing.serial == now.serial]
+    return next((standing for standing in renamed if standing.camera not in present), None)
+
+
+def _is_same_place(standing: Standing, now: Standing) -> bool:
+    # One that had a serial number and cannot be asked for it now may be another device at the same address.
+    return not standing.serial and standing.address == now.address != ""

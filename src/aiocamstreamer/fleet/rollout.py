@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Protocol, Self, TypeAlias
 
+import anyio
+
+from aiocamstreamer import _arguments
+from aiocamstreamer._models import evolve
 from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import CameraError, TransportError
 from aiocamstreamer.fleet.outcome import Outcome
-from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, standings_of
+from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, recognized
 from aiocamstreamer.fleet.run import Run
 
 Step: TypeAlias = Callable[[Camera], Awaitable[object]]
 """The change for one camera; it should be one that can be made again."""
 
 HealthCheck: TypeAlias = Callable[[Camera], Awaitable[bool]]
+
+_SERIAL_SECONDS = 10.0
+"""Time that a camera has for telling its serial number: as long as any request has."""
+
+_AT_ONCE = 64
+"""Cameras that are asked for their serial numbers at the same time; as many as `Fleet.map` talks to."""
 
 HaltOn: TypeAlias = int | Callable[[Sequence[Standing]], bool]
 """How many bad cameras in a wave end the roll-out, or whether a wave does."""
@@ -41,11 +52,11 @@ class Rollout:
     """A change in waves: ``await`` it for the report, or iterate for each wave's standings as it ends.
 
     The first wave are the canaries. A wave that is bad enough ends the roll-out before the next begins.
-    Cancelling it leaves `report` true: cameras whose wave was cut short are pending, though the step may
-    have begun on them.
+    Cancelling it leaves `report` true: who was done is done, and where the step was cut short the standing
+    says that it had begun.
 
     Attributes:
-        waves: How many there are.
+        waves: How many there are; of one that is resumed it is certain once the first has begun.
         wave: The one that ended last, from 1; 0 before the first.
     """
 
@@ -62,26 +73,22 @@ class Rollout:
         resume: RolloutReport | None,
         deadline: float | None,
     ) -> None:
-        for name, number in (("canaries", canaries), ("batch", batch)):
-            if number < (name == "batch"):
-                raise ValueError(f"{name}: {number!r} is too few")
-        if isinstance(halt_on, int) and halt_on < 1:
-            raise ValueError(f"halt_on: at least 1, not {halt_on!r}")
+        self._sizes = (_arguments.whole("canaries", canaries, 0), _arguments.whole("batch", batch, 1))
+        if not callable(halt_on):
+            _arguments.whole("halt_on", halt_on, 1)
         self._run = run
         self._step = step
         self._healthy = healthy
         self._halt_on = halt_on
         self._deadline = deadline
-        self._standings = standings_of((camera.name for camera in cameras), resume)
+        self._earlier = resume
+        self._standings = {
+            camera.name: Standing(camera=camera.name, address=str(camera.address)) for camera in cameras
+        }
         self._halted = False
-        left = [camera.name for camera in cameras if self._standings[camera.name].condition != "done"]
-        sizes = [canaries] if canaries else []
-        self._waves: list[tuple[str, ...]] = []
-        while left:
-            size = sizes.pop() if sizes else batch
-            self._waves.append(tuple(left[:size]))
-            left = left[size:]
-        self.waves = len(self._waves)
+        self._is_under_way = False
+        done = set(resume.cameras("done")) if resume is not None else set[str]()
+        self._divide([name for name in self._standings if name not in done])
         self.wave = 0
 
     @property
@@ -97,8 +104,49 @@ class Rollout:
 
     async def __anext__(self) -> tuple[Standing, ...]:
         """Run the next wave and tell how its cameras stand then."""
-        if self._halted or self.wave == self.waves:
-            raise StopAsyncIteration
+        if self._is_under_way:
+            raise RuntimeError("a wave is under way: a roll-out is run by one task at a time")
+        self._is_under_way = True
+        try:
+            await self._recognize()
+            if self._halted or self.wave == self.waves:
+                raise StopAsyncIteration
+            return await self._next()
+        finally:
+            self._is_under_way = False
+
+    async def _all(self) -> RolloutReport:
+        async for _ in self:
+            pass
+        return self.report
+
+    def _divide(self, left: Sequence[str]) -> None:
+        """Plan the waves of those that are *left*."""
+        canaries, batch = self._sizes
+        self._waves = [tuple(left[:canaries])] if canaries and left else []
+        for begin in range(canaries, len(left), batch):
+            self._waves.append(tuple(left[begin : begin + batch]))
+        self.waves = len(self._waves)
+
+    async def _recognize(self) -> None:
+        """Let those that were done in the earlier attempt be done, if they are the same devices."""
+        earlier = self._earlier
+        if earlier is None:
+            return
+        await self._run(
+            self._identify,
+            where=lambda camera: camera.name in self._standings,
+            concurrency=_AT_ONCE,
+            deadline=_SERIAL_SECONDS,
+        )
+        self._earlier = None
+        for name, now in self._standings.items():
+            known = recognized(earlier, now, self._standings.keys())
+            if known is not None and known.condition == "done":
+                self._standings[name] = evolve(known, camera=name, serial=now.serial, address=now.address)
+        self._divide([name for name, now in self._standings.items() if now.condition != "done"])
+
+    async def _next(self) -> tuple[Standing, ...]:
         names = self._waves[self.wave]
         outcomes = await self._run(
             self._advance,
@@ -106,35 +154,68 @@ class Rollout:
             concurrency=len(names),
             deadline=self._deadline,
         )
+        for outcome in outcomes:
+            if outcome.error is not None:  # a deadline, too, which the step does not know of
+                self._note(outcome.camera, _condition(outcome), str(outcome.error), outcome.seconds)
         self.wave += 1
-        ended = tuple(self._standing(outcome) for outcome in outcomes)
-        self._standings.update({standing.camera: standing for standing in ended})
+        ended = tuple(self._standings[name] for name in names if self._standings[name].condition != "pending")
+        self._halted = True  # unless the judgement says otherwise: it may raise
         self._halted = self._is_bad(ended)
         return ended
 
-    async def _all(self) -> RolloutReport:
-        async for _ in self:
-            pass
-        return self.report
-
     async def _advance(self, camera: Camera) -> None:
-        await self._step(camera)
-        if self._healthy is not None and not await self._healthy(camera):
+        """One camera's step, noted as soon as it has ended: the wave may be cut short."""
+        begin = anyio.current_time()
+        self._note(camera, "pending", "the step began and was cut short", 0.0)
+        if not self._standings[camera.name].serial:
+            await self._identify(camera)
+        try:
+            await self._step(camera)
+            await self._check(camera)
+        except Exception as error:
+            outcome = Outcome[None](camera=camera, error=error)
+            self._note(camera, _condition(outcome), str(error), anyio.current_time() - begin)
+            raise
+        self._note(camera, "done", "", anyio.current_time() - begin)
+
+    async def _check(self, camera: Camera) -> None:
+        if self._healthy is not None and await self._healthy(camera) is not True:
             raise _Unhealthy("the health check did not pass")
 
-    def _standing(self, outcome: Outcome[None]) -> Standing:
-        condition: Condition = "done"
-        if outcome.error is not None:
-            condition = "unhealthy" if isinstance(outcome.error, _Unhealthy) else "failed"
-        return Standing(
-            camera=outcome.camera.name,
+    async def _identify(self, camera: Camera) -> None:
+        with anyio.move_on_after(_SERIAL_SECONDS):
+            serial = await _serial(camera)
+            self._standings[camera.name] = evolve(self._standings[camera.name], serial=serial)
+
+    def _note(self, camera: Camera, condition: Condition, problem: str, seconds: float) -> None:
+        self._standings[camera.name] = evolve(
+            self._standings[camera.name],
             condition=condition,
-            wave=self.wave,
-            problem=str(outcome.error) if outcome.error is not None else "",
-            seconds=round(outcome.seconds, 3),
+            wave=self.wave + 1,
+            problem=problem,
+            seconds=round(seconds, 3),
         )
 
     def _is_bad(self, ended: Sequence[Standing]) -> bool:
         if callable(self._halt_on):
             return self._halt_on(ended)
         return sum(standing.condition != "done" for standing in ended) >= self._halt_on
+
+
+def _condition(outcome: Outcome[None]) -> Condition:
+    if outcome.error is None:
+        return "done"
+    return "unhealthy" if isinstance(outcome.error, _Unhealthy) else "failed"
+
+
+async def _serial(camera: Camera) -> str:
+    """Its serial number, asked as a stranger first; "" where it does not tell."""
+    device = camera.vapix.device
+    for read in (device.public_info, device.info):
+        try:
+            return (await read()).serial
+        except TransportError:
+            break
+        except CameraError:
+            continue
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import os
 from pathlib import Path
@@ -40,6 +41,21 @@ from aiocamstreamer import _arguments as arguments
         (lambda value: arguments.some("n", value), (), "n: at least one, not none"),
         (lambda value: arguments.file("n", value), 1, "n: bytes, or the path of a file, not 1"),
         (lambda value: arguments.file("n", value), "", "n: bytes, or the path of a file, not ''"),
+        (lambda value: arguments.line("n", value), "a\nb", r"n: a text on one line, not 'a\nb'"),
+        (lambda value: arguments.line("n", value, empty=True), "\x7f", r"n: a text on one line, not '\x7f'"),
+        (lambda value: arguments.line("n", value), "", "n: a text that is not empty, not ''"),
+        (lambda value: arguments.moment("n", value), "now", "n: a datetime with a time zone, not 'now'"),
+        (
+            lambda value: arguments.moment("n", value),
+            dt.datetime(2026, 1, 2),  # noqa: DTZ001 - that is the mistake
+            "n: a datetime with a time zone, not datetime.datetime(2026, 1, 2, 0, 0)",
+        ),
+        (lambda value: arguments.instance("n", value, Path), "x", "n: a Path, not 'x'"),
+        (
+            lambda value: arguments.optional(arguments.whole, "n", value, 1, 9),
+            0,
+            "n: a whole number from 1 to 9, not 0",
+        ),
         (lambda value: arguments.path("n", value), b"x", "n: the path of a file, not b'x'"),
         (lambda value: arguments.path("n", value), "", "n: the path of a file, not ''"),
     ],
@@ -73,6 +89,12 @@ def test_what_is_right_is_handed_on() -> None:
     assert arguments.flag("n", value=False) is False
     assert arguments.one_of("n", "b", ("a", "b")) == "b"
     assert arguments.some("n", (1,)) == (1,)
+    assert arguments.line("n", "Gate A=B ü") == "Gate A=B ü"
+    noon = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+    assert arguments.moment("n", noon) is noon
+    assert arguments.instance("n", noon, dt.date) is noon
+    assert arguments.optional(arguments.number, "n", None, 0, 1) is None
+    assert arguments.optional(arguments.number, "n", 0.5, 0, most=1) == 0.5
 
 
 def test_a_number_that_python_cannot_write_is_told_by_its_length() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 FileContent: TypeAlias = bytes | str | os.PathLike[str]
@@ -44,6 +46,19 @@ def text(name: str, value: object, *, empty: bool = False) -> str:
     except UnicodeEncodeError:
         raise ValueError(f"{name}: a text without lone surrogates, not {shown(value)}") from None
     return value
+
+
+def line(name: str, value: object, *, empty: bool = False) -> str:
+    """*value*, if it is a text on one line that says something, or may be *empty*.
+
+    Raises:
+        TypeError: It is no text.
+        ValueError: It is blank, or has control characters or lone surrogates.
+    """
+    said = text(name, value, empty=empty)
+    if any(sign < " " or sign == "\x7f" for sign in said):
+        raise ValueError(f"{name}: a text on one line, not {shown(value)}")
+    return said
 
 
 def flag(name: str, value: object) -> bool:
@@ -83,6 +98,38 @@ def number(name: str, value: object, least: float | None = None, most: float | N
     if not _within(value, least, most):
         raise ValueError(f"{name}: a number{_span(least, most)}, not {shown(value)}")
     return value
+
+
+def moment(name: str, value: object) -> dt.datetime:
+    """*value*, if it is a time with its time zone: without one it means nothing to a camera.
+
+    Raises:
+        TypeError: It is no time.
+        ValueError: It has no time zone.
+    """
+    if not isinstance(value, dt.datetime):
+        raise TypeError(f"{name}: a datetime with a time zone, not {shown(value)}")
+    if value.utcoffset() is None:
+        raise ValueError(f"{name}: a datetime with a time zone, not {shown(value)}")
+    return value
+
+
+def instance(name: str, value: object, kind: type[T]) -> T:
+    """*value*, if it is a *kind*.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{name}: a {kind.__name__}, not {shown(value)}")
+    return value
+
+
+def optional(
+    check: Callable[Concatenate[str, Any, P], T], name: str, value: object, *limits: P.args, **more: P.kwargs
+) -> T | None:
+    """What *check* says of *value*; None stays None. Raises as *check*."""
+    return None if value is None else check(name, value, *limits, **more)
 
 
 def file(name: str, value: object) -> bytes | Path:

@@ -3,7 +3,7 @@
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, RoleTooLow
+from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, NotFound, RoleTooLow
 from aiocamstreamer.vapix import User
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User as Account
@@ -98,7 +98,9 @@ async def test_passwords_travel_in_the_body_alone(users, virtual_camera):
     """No URL shows one, since URLs end up in logs."""
     await users.add("joe", "hunter2")
     await users.update("joe", password="hunter3")
-    assert changes(virtual_camera)[-2].body == b"action=add&user=joe&pwd=hunter2&grp=users&sgrp=viewer"
+    assert changes(virtual_camera)[-2].body == (
+        b"action=add&user=joe&pwd=hunter2&grp=users&sgrp=viewer&comment="
+    )
     assert changes(virtual_camera)[-1].body == b"action=update&user=joe&pwd=hunter3"
     assert not any("hunter" in exchange.target for exchange in virtual_camera.log.exchanges)
 
@@ -113,7 +115,7 @@ async def test_post_with_a_query_is_a_401(virtual_camera):
 @pytest.mark.parametrize("name", ["", "a" * 15, "joe doe", "jö", "../x"])
 async def test_names_that_no_camera_takes(users, virtual_camera, name):
     """1 to 14 letters and digits."""
-    with pytest.raises(ValueError, match="name: 1 to 14 letters"):
+    with pytest.raises(ValueError, match="name: 1 to 14 ASCII letters"):
         await users.add(name, "secret")
     assert not virtual_camera.log.exchanges
 
@@ -136,7 +138,7 @@ async def test_a_role_that_there_is_not(users):
 
 async def test_nothing_to_change(users):
     """A change of nothing is a mistake of the caller's."""
-    with pytest.raises(ValueError, match="nothing to change"):
+    with pytest.raises(ValueError, match="password, role, ptz, comment: at least one, not none"):
         await users.update("joe")
 
 
@@ -147,15 +149,62 @@ async def test_an_account_that_exists(users):
     assert "hunter2" not in str(refused.value)
 
 
-async def test_an_account_that_does_not(users):
-    """Unknown accounts can be neither changed nor removed."""
-    with pytest.raises(CommandRefused, match="account user name"):
-        await users.update("joe", password="x")
-    with pytest.raises(CommandRefused, match="no account joe"):
-        await users.update("joe", role="admin")
-    with pytest.raises(CommandRefused, match="account user name"):
-        await users.remove("joe")
+async def test_an_account_that_does_not(users, virtual_camera):
+    """Unknown accounts can be neither read, changed nor removed; the error is one for all."""
+    for ask in (
+        users.get("joe"),
+        users.update("joe", password="x"),
+        users.update("joe", role="admin"),
+        users.remove("joe"),
+        users.remove("root", "joe"),
+    ):
+        with pytest.raises(NotFound, match="no account 'joe'") as missing:
+            await ask
+        assert isinstance(missing.value, CommandRefused)
     await users.remove("joe", missing_ok=True)
+    assert list(virtual_camera.state.users) == ["root"]
+    assert not changes(virtual_camera)
+
+
+async def test_get_and_remove_several(users, virtual_camera):
+    """One is read by its name; several are removed at once."""
+    for name in ("joe", "ann"):
+        await users.add(name, "pw", role="operator")
+    assert await users.get("joe") == User(name="joe", role="operator")
+    await users.remove("joe", "ann", "joe", "gone", missing_ok=True)
+    assert list(virtual_camera.state.users) == ["root"]
+
+
+async def test_ensure(users, virtual_camera):
+    """What is missing is added, what differs is changed, and nothing is sent where nothing differs."""
+    with pytest.raises(ValueError, match="password: a password for the account"):
+        await users.ensure("joe", role="operator")
+    assert await users.ensure("joe", password="pw", role="operator") == User(name="joe", role="operator")
+    assert await users.ensure("joe", ptz=True) == User(name="joe", role="operator", ptz=True)
+    sent = len(changes(virtual_camera))
+    assert await users.ensure("joe", password="other", role="operator", ptz=True) == await users.get("joe")
+    assert await users.ensure("root", role="admin", ptz=False) == User(name="root", role="admin", ptz=True)
+    assert len(changes(virtual_camera)) == sent
+    joe = virtual_camera.state.users["joe"]
+    assert (joe.password, joe.role, joe.ptz) == ("pw", "operator", True)
+
+
+async def test_the_arguments_of_the_document(users, virtual_camera):
+    """An empty comment is sent, as older firmware wants it; passwords are judged strictly if asked."""
+    await users.add("joe", "pw", strict=True)
+    await users.update("joe", comment="")
+    await users.update("joe", password="other", strict=True, comment="night shift")
+    assert [change.body.decode().partition("&user=joe")[2] for change in changes(virtual_camera)[-3:]] == [
+        "&pwd=pw&grp=users&sgrp=viewer&comment=&strict_pwd=1",
+        "&comment=",
+        "&pwd=other&strict_pwd=1&comment=night%20shift",
+    ]
+
+
+async def test_what_the_document_prints_for_success(users, virtual_camera):
+    """Its last example answers an addition with "Modified the account"."""
+    virtual_camera.faults.answer(200, PWDGRP, body="Modified the account joe.\r\n")
+    await users.add("joe", "pw", strict=True)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +244,7 @@ async def test_the_first_administrator(virtual_camera):
         await camera.vapix.users.add_first("boss", "secret")
         with pytest.raises(AccessDenied):
             await camera.vapix.users.list()
-        with pytest.raises((CommandRefused, MalformedReply)):
+        with pytest.raises(CommandRefused, match="an administrator already"):
             await camera.vapix.users.add_first("second", "secret")
     assert virtual_camera.state.users["boss"].role == "admin"
 

@@ -6,11 +6,15 @@ Source: VAPIX system settings, "User management"; recorded on AXIS OS 9.80 to 12
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Literal, TypeAlias
 
+import attrs
+
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.reply import Reply
@@ -18,10 +22,10 @@ from aiocamstreamer.wire.reply import Reply
 Role: TypeAlias = Literal["viewer", "operator", "admin"]
 
 ROLES: tuple[Role, ...] = ("viewer", "operator", "admin")
-"""What an account may do, each including those before it."""
+"""The rights of accounts, each including those before it."""
 
 _CGI = "/axis-cgi/pwdgrp.cgi"
-_DONE = re.compile(r"(?:created|modified|removed) account", re.IGNORECASE)
+_DONE = re.compile(r"(?:created|modified|removed) (?:the )?account", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9]{1,14}")
 _PASSWORD = re.compile(r"[ -~]{1,64}")
 
@@ -42,6 +46,7 @@ class User:
 
     def may(self, role: Role) -> bool:
         """Whether the account has *role* or a higher one."""
+        _arguments.one_of("role", role, ROLES)
         return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
 
 
@@ -80,31 +85,51 @@ class Users(Service):
             for group, members in keyvalue.decode(reply).items()
         }
 
+    async def get(self, name: str) -> User:
+        """The account *name*.
+
+        Raises:
+            NotFound: There is no such account.
+        """
+        _name("name", name)
+        return self._found(name, await self.list())
+
     async def add(
-        self, name: str, password: str, *, role: Role = "viewer", ptz: bool = False, comment: str = ""
+        self,
+        name: str,
+        password: str,
+        *,
+        role: Role = "viewer",
+        ptz: bool = False,
+        comment: str = "",
+        strict: bool = False,
     ) -> None:
         """Create the account *name*.
 
         Args:
             name: 1 to 14 ASCII letters and digits.
             password: 1 to 64 printable ASCII characters.
-            role: What it may do.
+            role: Its rights.
             ptz: Whether it may move the camera; an admin always may.
             comment: A note, which the camera keeps.
+            strict: Have the camera, too, refuse passwords that are not of that form.
 
         Raises:
             CommandRefused: The camera does not accept the name or the password, or the account exists.
             ValueError: *name* or *password* is not of that form.
         """
         form = {
-            "user": _named(name),
-            "pwd": _secret(password),
+            "user": _name("name", name),
+            "pwd": _password(password),
             "grp": "users",
-            "sgrp": _groups(role, ptz=ptz),
+            "sgrp": _groups(role, ptz=_arguments.flag("ptz", ptz)),
+            # Firmware from before autumn 2019 wants it even where it is empty.
+            "comment": _arguments.text("comment", comment, empty=True),
         }
-        await self._write("add", form | ({"comment": comment} if comment else {}))
+        async with self._turn:
+            await self._write("add", form | _strictness(strict))
 
-    async def add_first(self, name: str, password: str) -> None:
+    async def add_first(self, name: str, password: str, *, strict: bool = False) -> None:
         """Create the first administrator of a camera that has none; sent without credentials.
 
         Raises:
@@ -112,48 +137,130 @@ class Users(Service):
             ValueError: *name* or *password* is not of the form that `add` takes.
         """
         form = {
-            "user": _named(name),
-            "pwd": _secret(password),
+            "user": _name("name", name),
+            "pwd": _password(password),
             "grp": "root",
             "sgrp": _groups("admin", ptz=True),
         }
-        body = {"action": "add", **form}
-        _done(await self._http.post(_CGI, form=body, anonymous=True, accept=(401,)))
+        body = {"action": "add", **form, **_strictness(strict)}
+        reply = await self._http.post(_CGI, form=body, anonymous=True, accept=(401,))
+        if reply.status == 401 and "error:" not in reply.text.lower():
+            raise CommandRefused(
+                "there is an administrator already", code=401, camera=reply.camera, request=reply.request
+            )
+        _done(reply)
+
+    async def ensure(
+        self,
+        name: str,
+        *,
+        password: str | None = None,
+        role: Role | None = None,
+        ptz: bool | None = None,
+        comment: str = "",
+    ) -> User:
+        """Add the account *name* if there is none, else change its role and PTZ where they differ.
+
+        Cameras tell neither passwords nor comments, so those of an account that exists stay as they are:
+        `update` changes them.
+
+        Args:
+            name: As for `add`.
+            password: Of an account that has to be added.
+            role: Its rights; None takes a viewer, or leaves them as they are.
+            ptz: Whether it may move the camera; None takes no, or leaves it as it is.
+            comment: Of an account that has to be added.
+
+        Raises:
+            CommandRefused: The camera does not accept the name or the password.
+            ValueError: The account has to be added and *password* is None, or an argument is not of the form
+                that `add` takes.
+        """
+        _name("name", name)
+        secret = None if password is None else _password(password)
+        wanted = _rights(role, ptz)
+        _arguments.text("comment", comment, empty=True)
+        async with self._turn:
+            user = next((user for user in await self.list() if user.name == name), None)
+            if user is not None:
+                return await self._entitled(user, wanted)
+            if secret is None:
+                raise ValueError("password: a password for the account that is to be added, not None")
+            groups = _groups(wanted.role or "viewer", ptz=wanted.ptz or False)
+            form = {"user": name, "pwd": secret, "grp": "users", "sgrp": groups, "comment": comment}
+            await self._write("add", form)
+        return User(name=name, role=wanted.role or "viewer", ptz="ptz" in groups.split(":"))
 
     async def update(
-        self, name: str, *, password: str | None = None, role: Role | None = None, ptz: bool | None = None
+        self,
+        name: str,
+        *,
+        password: str | None = None,
+        role: Role | None = None,
+        ptz: bool | None = None,
+        comment: str | None = None,
+        strict: bool = False,
     ) -> None:
         """Change what is not None of the account *name*.
 
         Raises:
-            CommandRefused: No such account, or the camera does not accept the password.
+            NotFound: There is no such account.
+            CommandRefused: The camera does not accept the password.
             ValueError: Nothing to change, or *password* is not of the form that `add` takes.
         """
-        form = {"user": name}
+        form = {"user": _name("name", name)}
+        wanted = _rights(role, ptz)
         if password is not None:
-            form["pwd"] = _secret(password)
-        if role is not None or ptz is not None:
-            form["sgrp"] = await self._changed_groups(name, role, ptz)
-        if len(form) == 1:
-            raise ValueError("nothing to change: password, role and ptz are None")
-        await self._write("update", form)
+            form |= {"pwd": _password(password), **_strictness(strict)}
+        if comment is not None:
+            form["comment"] = _arguments.text("comment", comment, empty=True)
+        if len(form) == 1 and wanted == _Rights():
+            raise ValueError("password, role, ptz, comment: at least one, not none")
+        async with self._turn:
+            user = self._found(name, await self.list())
+            if wanted != _Rights():
+                form["sgrp"] = _merged(user, wanted)
+            await self._write("update", form)
 
-    async def remove(self, name: str, *, missing_ok: bool = False) -> None:
-        """Delete the account *name*; with *missing_ok* there may be none.
+    async def remove(self, *names: str, missing_ok: bool = False) -> None:
+        """Delete the accounts *names*; with *missing_ok* there may be none of some.
 
         Raises:
-            CommandRefused: No such account.
+            NotFound: There is no such account; nothing was deleted.
+            CommandRefused: The camera keeps an account.
         """
-        if missing_ok and all(user.name != name for user in await self.list()):
-            return
-        await self._write("remove", {"user": name})
+        for name in _arguments.some("names", names):
+            _name("names", name)
+        _arguments.flag("missing_ok", missing_ok)
+        async with self._turn:
+            users = await self.list()
+            known = {user.name for user in users}
+            if not missing_ok:
+                for name in names:
+                    self._found(name, users)
+            for name in dict.fromkeys(names):
+                if name in known:
+                    await self._write("remove", {"user": name})
 
-    async def _changed_groups(self, name: str, role: Role | None, ptz: bool | None) -> str:  # noqa: FBT001
-        """The groups of *name* after the change: the camera replaces all of them at once."""
-        user = next((user for user in await self.list() if user.name == name), None)
-        if user is None:
-            raise CommandRefused(f"no account {name}", camera=self._line.camera, request=f"POST {_CGI}")
-        return _groups(role or user.role or "viewer", ptz=user.ptz if ptz is None else ptz)
+    @property
+    def _turn(self) -> AbstractAsyncContextManager[object]:
+        """The turn of one change: the camera replaces all groups of an account at once."""
+        return self._line.lock(_CGI)
+
+    def _found(self, name: str, users: Iterable[User]) -> User:
+        for user in users:
+            if user.name == name:
+                return user
+        raise NotFound(f"account {name!r}", camera=self._line.camera, request=f"GET {_CGI}")
+
+    async def _entitled(self, user: User, wanted: _Rights) -> User:
+        """*user* with the rights that are *wanted*; what it has already is not written."""
+        groups = _merged(user, wanted)
+        role, ptz = wanted.role or user.role, "ptz" in groups.split(":")
+        if (role, ptz) == (user.role, user.ptz) or wanted == _Rights():
+            return user
+        await self._write("update", {"user": user.name, "sgrp": groups})
+        return User(name=user.name, role=role, ptz=ptz)
 
     async def _write(self, action: str, form: Mapping[str, str]) -> None:
         _done(await self._http.post(_CGI, form={"action": action, **form}))
@@ -164,23 +271,51 @@ def _user(name: str, groups: Mapping[str, tuple[str, ...]]) -> User:
     return User(name=name, role=role, ptz=name in groups.get("ptz", ()))
 
 
+@attrs.frozen
+class _Rights:
+    """Rights that somebody wants for an account; None leaves one as it is."""
+
+    role: Role | None = None
+    ptz: bool | None = None
+
+
+def _rights(role: Role | None, ptz: bool | None) -> _Rights:  # noqa: FBT001 - None, True or False
+    if role is not None:
+        _arguments.one_of("role", role, ROLES)
+    if ptz is not None:
+        _arguments.flag("ptz", ptz)
+    return _Rights(role, ptz)
+
+
+def _merged(user: User, wanted: _Rights) -> str:
+    """The groups of *user* once it has what is *wanted*: the camera replaces all of them at once."""
+    ptz = user.ptz if wanted.ptz is None else wanted.ptz
+    return _groups(wanted.role or user.role or "viewer", ptz=ptz)
+
+
 def _groups(role: Role, *, ptz: bool) -> str:
-    if role not in ROLES:
-        raise ValueError(f"role: one of {', '.join(ROLES)}, not {role!r}")
+    _arguments.one_of("role", role, ROLES)
     held = ROLES[: ROLES.index(role) + 1]
     return ":".join((*held, *(("ptz",) if ptz or role == "admin" else ())))
 
 
-def _named(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"name: 1 to 14 letters and digits, not {name!r}")
-    return name
+def _name(argument: str, name: object) -> str:
+    if not _NAME.fullmatch(_arguments.text(argument, name, empty=True)):
+        raise ValueError(f"{argument}: 1 to 14 ASCII letters and digits, not {_arguments.shown(name)}")
+    return str(name)
 
 
-def _secret(password: str) -> str:
+def _password(password: object) -> str:
+    # Never shown, whatever it is.
+    if not isinstance(password, str):
+        raise TypeError(f"password: a text, not a {type(password).__name__}")
     if not _PASSWORD.fullmatch(password):
-        raise ValueError("password: 1 to 64 printable ASCII characters")
+        raise ValueError("password: 1 to 64 printable ASCII characters, not something else")
     return password
+
+
+def _strictness(strict: bool) -> dict[str, str]:  # noqa: FBT001
+    return {"strict_pwd": "1"} if _arguments.flag("strict", strict) else {}
 
 
 def _done(reply: Reply) -> None:

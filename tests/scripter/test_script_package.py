@@ -132,15 +132,86 @@ def test_builds_the_same_bytes(folder: Path):
 
 def test_folders_that_are_no_packages(folder: Path, tmp_path: Path):
     """What is wrong is named, and nothing is written."""
-    with pytest.raises(ValueError, match="is no folder"):
+    with pytest.raises(ValueError, match=r"folder: a folder with a package's files, not '.*none'"):
         Package.build(tmp_path / "none")
-    (folder / "link").symlink_to("/etc/passwd")
-    with pytest.raises(ValueError, match="folder: link is a link"):
-        Package.build(folder)
-    (folder / "link").unlink()
+    with pytest.raises(TypeError, match="folder: the path of a file, not 5"):
+        Package.build(5)  # type: ignore[arg-type]
     (folder / "main.js").unlink()
     with pytest.raises(ValueError, match=r"main\.js is missing"):
         Package.build(folder)
+
+
+def lay(folder: Path, *names: str) -> None:
+    """Files of those names below *folder*, each with its own name in it."""
+    for name in names:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(name)
+
+
+def test_what_a_compiler_wrote_goes_to_the_top(folder: Path):
+    """As the vendor's own tool packs TypeScript; sources, modules and their links stay out."""
+    (folder / "main.js").unlink()
+    lay(
+        folder,
+        "dist/main.js",
+        "dist/graphics/Widget.js",
+        "src/main.ts",
+        "react/src/schema.ts",
+        "package.json",
+    )
+    lay(folder, "node_modules/typescript/lib/tsc.js", "html/dist/app.js", "html/src/logo.svg")
+    (folder / "src/schema.ts").symlink_to("../react/src/schema.ts")
+    (folder / "node_modules/.bin").mkdir()
+    assert set(Package.build(folder).files) == {
+        *("manifest.json", "main.js", "graphics/Widget.js", "html/index.html", "package.json"),
+        *("html/dist/app.js", "html/src/logo.svg", "react/src/schema.ts"),
+    }
+
+
+def test_without_a_compiler_everything_is_packed(folder: Path):
+    """Sources and modules are what runs then."""
+    lay(folder, "src/count.js", "node_modules/left/index.js")
+    assert {"src/count.js", "node_modules/left/index.js"} <= set(Package.build(folder).files)
+
+
+def test_two_files_for_one_place(folder: Path):
+    """They may be the same, but nobody chooses between two that differ."""
+    lay(folder, "dist/other.js")
+    (folder / "dist/main.js").write_bytes((folder / "main.js").read_bytes())
+    assert "main.js" in Package.build(folder).files
+    (folder / "dist/main.js").write_text("another")
+    with pytest.raises(ValueError, match=r"main\.js and dist/main\.js differ"):
+        Package.build(folder)
+
+
+def test_links_are_followed_or_left_out(folder: Path, tmp_path: Path):
+    """What they lead to is packed where it lies in the folder; nothing else comes along, and no circle."""
+    lay(folder, "shared/logo.svg")
+    lay(tmp_path, "secret/key.pem")
+    (folder / "html/logo.svg").symlink_to("../shared/logo.svg")
+    (folder / "html/shared").symlink_to("../shared")
+    (folder / "html/up").symlink_to("..")
+    (folder / "html/gone").symlink_to("nowhere")
+    (folder / "key.pem").symlink_to(tmp_path / "secret/key.pem")
+    (folder / "secret").symlink_to(tmp_path / "secret")
+    package = Package.build(folder)
+    assert set(package.files) == {
+        *("manifest.json", "main.js", "html/index.html", "shared/logo.svg", "html/logo.svg"),
+        "html/shared/logo.svg",
+    }
+    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+        assert archive.read("html/logo.svg") == b"shared/logo.svg"
+
+
+@pytest.mark.parametrize("into", ["", "old.zip", "counter_1_2_0.zip", "html", "html/a.zip"])
+def test_building_into_ones_own_folder_twice(folder: Path, into: str):
+    """The package that was made before is no part of the next one; other zip files are."""
+    lay(folder, "html/other.zip")
+    first = Package.build(folder)
+    first.save(folder / into)
+    assert Package.build(folder).content == first.content
+    assert "html/other.zip" in first.files
 
 
 def test_saves(folder: Path, tmp_path: Path):

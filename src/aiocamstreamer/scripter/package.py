@@ -8,18 +8,17 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
+from uuid import uuid4
 
 import attrs
 import orjson
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import Record, alias, model, structure
-from aiocamstreamer.scripter.building import archive
-
-Content: TypeAlias = bytes | str | os.PathLike[str]
-"""A file's bytes, or where it lies."""
 
 MANIFEST, MAIN = "manifest.json", "main.js"
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
@@ -28,6 +27,10 @@ _VERSION = re.compile(r"\d+(\.\d+){0,3}([-+][A-Za-z0-9.-]+)?")
 _REQUIRED = ("package_name", "package_menu_name", "package_version", "vendor")
 _PLATFORMS = ("required_camscripter_version", "required_camscripter_rbi_version")
 _MOST = 1 << 20  # bytes of a manifest; real ones have a few hundred
+_BUILT, _NOT_BUILT = "dist", frozenset({"src", "node_modules"})
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can tell
+_UNIX = 3
+_PLAIN, _PROGRAM = 0o100644, 0o100755
 
 
 @model
@@ -68,14 +71,15 @@ class Package:
     files: tuple[str, ...] = attrs.field(repr=False)
 
     @classmethod
-    def read(cls, source: Content) -> Package:
+    def read(cls, source: FileContent) -> Package:
         """The package in *source*, a file or its bytes; reads all of it, so call it off the event loop.
 
         Raises:
             ValueError: It is no package; the text says why.
             OSError: It cannot be read.
         """
-        content = bytes(source) if isinstance(source, bytes | bytearray) else Path(source).read_bytes()
+        given = _arguments.file("source", source)
+        content = given if isinstance(given, bytes) else given.read_bytes()
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as opened:
                 members = [member for member in opened.infolist() if not member.is_dir()]
@@ -87,19 +91,28 @@ class Package:
         if broken:
             raise _no_package(f"{broken} is broken")
         files = tuple(member.filename for member in members)
-        return cls(manifest=checked(text), content=content, files=files)
+        return cls(manifest=_manifest(text), content=content, files=files)
 
     @classmethod
     def build(cls, folder: str | os.PathLike[str]) -> Package:
         """The package made of what lies in *folder*; the same files make the same bytes at any time.
 
-        Hidden files stay out. Reads all of it, so call it off the event loop.
+        Hidden files and packages of the same name stay out. Where there is a folder ``dist``, which compilers
+        write into, what lies in it goes to the top, and ``src`` and ``node_modules`` stay out. Links to what
+        lies in *folder* are packed as what they lead to, others stay out.
+
+        Reads all of it, so call it off the event loop.
 
         Raises:
-            ValueError: The folder holds no package, or a link; the text says why.
+            ValueError: The folder holds no package, or two files for one place in it; the text says why.
             OSError: It cannot be read.
+
+        Source: CamStreamerLib, ``create-package``
         """
-        return cls.read(archive(Path(folder)))
+        place = _arguments.path("folder", folder)
+        if not place.is_dir():
+            raise ValueError(f"folder: a folder with a package's files, not {_arguments.shown(str(place))}")
+        return cls.read(_zipped(_files(place)))
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the zip file to *path*; into a folder as ``name-version.zip``. Returns where it lies.
@@ -107,10 +120,10 @@ class Package:
         Raises:
             OSError: It cannot be written; what was there before is still there.
         """
-        place = Path(path)
+        place = _arguments.path("path", path)
         if place.is_dir():
             place /= f"{self.manifest.name}-{self.manifest.version}.zip"
-        part = place.with_name(f".{place.name}.part")
+        part = place.with_name(f".{place.name}.{uuid4().hex}.part")
         try:
             part.write_bytes(self.content)
             part.replace(place)
@@ -119,7 +132,7 @@ class Package:
         return place
 
 
-def checked(text: bytes) -> Manifest:
+def _manifest(text: bytes) -> Manifest:
     """The manifest in *text*.
 
     Raises:
@@ -177,3 +190,59 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
 
 def _no_package(detail: str) -> ValueError:
     return ValueError(f"package: no CamScripter package: {detail}")
+
+
+def _zipped(files: Mapping[str, Path]) -> bytes:
+    """A zip file whose bytes depend on nothing but *files*, which stand under their paths in it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as opened:
+        for name, path in sorted(files.items()):
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.create_system = _UNIX
+            member.compress_type = zipfile.ZIP_DEFLATED
+            is_program = bool(path.stat().st_mode & 0o100)
+            member.external_attr = (_PROGRAM if is_program else _PLAIN) << 16
+            opened.writestr(member, path.read_bytes())
+    return buffer.getvalue()
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The files of the package in *folder*, by their paths in its zip file."""
+    is_built = (folder / _BUILT).is_dir()
+    found: dict[str, Path] = {}
+    for path in _walk(folder, folder.resolve(), ()):
+        steps = path.relative_to(folder).parts
+        if is_built and steps[0] in _NOT_BUILT:
+            continue
+        name = "/".join(steps[1:] if is_built and steps[0] == _BUILT else steps)
+        if name in found and found[name].read_bytes() != path.read_bytes():
+            raise _no_package(f"{name} and {_BUILT}/{name} differ, and both belong to its top")
+        found[name] = path
+    manifest = found[MANIFEST].read_bytes() if MANIFEST in found else b""
+    return {name: path for name, path in found.items() if not _is_package_of(manifest, path)}
+
+
+def _walk(folder: Path, top: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """Every file below *folder* that is not hidden and, links followed, lies below *top*."""
+    here = folder.resolve()
+    if here in above:  # a link that leads back
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or not path.resolve().is_relative_to(top):
+            continue
+        if path.is_dir():
+            yield from _walk(path, top, (*above, here))
+        elif path.is_file():
+            yield path
+
+
+def _is_package_of(manifest: bytes, path: Path) -> bool:
+    """Whether *path* is a package that was made here before: its manifest has the same name."""
+    if path.suffix != ".zip":
+        return False
+    try:
+        with zipfile.ZipFile(path) as opened:
+            inside = orjson.loads(opened.read(MANIFEST))
+        return bool(inside["package_name"] == orjson.loads(manifest)["package_name"])
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
+        return False

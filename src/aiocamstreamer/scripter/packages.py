@@ -10,10 +10,11 @@ from typing import Any, TypeAlias
 import anyio.to_thread
 import orjson
 
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import Unknown, model, truth
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import CommandRefused, MalformedReply
-from aiocamstreamer.scripter.package import Content, Manifest, Package
+from aiocamstreamer.scripter.package import Manifest, Package
 from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named, stored
 from aiocamstreamer.transport import Part as FormPart
@@ -65,7 +66,7 @@ class Packages(Part):
 
     async def install(
         self,
-        package: Package | Content,
+        package: Package | FileContent,
         *,
         storage: StorageName | None = None,
         transfer: Transfer | None = None,
@@ -180,7 +181,7 @@ class Packages(Part):
         path, query = f"{ROOT}/package/data.cgi", {"action": "EXPORT", "package_name": named(name)}
         await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
 
-    async def import_data(self, name: str, file: Content, *, transfer: Transfer | None = None) -> None:
+    async def import_data(self, name: str, file: FileContent, *, transfer: Transfer | None = None) -> None:
         """Replace what a package keeps with what `export_data` brought.
 
         Raises:

@@ -121,14 +121,33 @@ async def test_a_transport_of_the_caller(server):
     assert await activate("camstreamer", **REQUEST, url=server.url, transport=transport) == LICENSE
 
 
-def test_the_file_in_between(tmp_path):
+@pytest.mark.parametrize("kind", [str, Path])
+def test_the_file_in_between(tmp_path, kind):
     """A licence survives the way over a file that others cannot read."""
     path = tmp_path / "license.json"
-    write_license(LICENSE, path)
-    assert read_license(path) == LICENSE
+    write_license(LICENSE, kind(path))
+    assert read_license(kind(path)) == LICENSE
+    assert [file.name for file in tmp_path.iterdir()] == ["license.json"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "CS-ABC" not in repr(LICENSE)
     assert SIGNATURE not in repr(LICENSE)
+
+
+def test_a_file_that_is_there_already(tmp_path):
+    """What others could read they cannot any more, and a link is replaced, not what it leads to."""
+    path, elsewhere = tmp_path / "license.json", tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    path.symlink_to(elsewhere)
+    write_license(LICENSE, path)
+    assert (path.is_symlink(), elsewhere.read_text()) == (False, "mine")
+    path.chmod(0o644)
+    write_license(LICENSE, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(ValueError, match="without signature"):
+        write_license(evolve(LICENSE, signature=""), path)
+    with pytest.raises(FileNotFoundError):
+        write_license(LICENSE, tmp_path / "none" / "license.json")
+    assert read_license(path) == LICENSE
 
 
 @pytest.mark.parametrize(
@@ -140,7 +159,7 @@ def test_files_that_are_none(tmp_path, change):
     write_license(LICENSE, path)
     content = json.loads(path.read_text())
     path.write_text("nothing" if change is None else json.dumps({**content, **change}))
-    with pytest.raises(ValueError, match=r"license|holds no licence|serial"):
+    with pytest.raises(ValueError, match=r"license|a licence|serial"):
         read_license(path)
 
 
@@ -155,11 +174,22 @@ async def test_installs(camera, virtual_camera, app):
     assert written.get(f"{app}.licensecode") == (LICENSE.license_code if keeps else None)
 
 
+@pytest.mark.parametrize("app", ["camstreamer", "camoverlay", "camscripter", "camswitcher", "planetracker"])
+async def test_the_documents_own_request(virtual_camera, app):
+    """The document prints the code for every app, and says of two that they keep it."""
+    query = f"action=update&{app}.Signature=abc&{app}.licenseparams={{expire:0}}&{app}.LicenseCode=C-1"
+    async with httpx.AsyncClient(auth=httpx.DigestAuth("root", "pass")) as client:
+        reply = await client.get(f"{virtual_camera.url}/axis-cgi/param.cgi?{query}")
+    assert (reply.status_code, reply.text.strip()) == (200, "OK")
+    kept = {name for name, value in virtual_camera.state.parameters.items() if value == "C-1"}
+    assert bool(kept) is (app in {"camstreamer", "planetracker"})
+
+
 async def test_a_licence_of_another_camera(camera, virtual_camera):
     """It is not written."""
     with pytest.raises(ValueError, match="for the camera ACCC8E0000FF"):
         await camera.licensing.install(evolve(LICENSE, serial="ACCC8E0000FF"))
-    with pytest.raises(ValueError, match="no known app"):
+    with pytest.raises(ValueError, match=r"License\.app: one of camstreamer, .*, not 'vlc'"):
         await camera.licensing.install(evolve(LICENSE, app="vlc"))
     assert not virtual_camera.state.parameters["Camstreamer.Signature"]
 

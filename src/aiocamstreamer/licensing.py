@@ -5,17 +5,18 @@ Source: CamStreamer apps API, "Offline ACAP Licensing"
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 import httpx
 import orjson
 
-from aiocamstreamer import parameters
-from aiocamstreamer._models import model, structure, unstructure
+from aiocamstreamer import _arguments, parameters
+from aiocamstreamer._models import checked, model, structure, unstructure
+from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport.web import CLOUD, Web
@@ -81,12 +82,11 @@ async def activate(
         ActivationRefused: the server says no.
     """
     number = _serial(serial)
-    if app not in _APPS:
-        raise ValueError(f"app: one of {', '.join(_APPS)}, not {app!r}")
-    if not re.fullmatch(r"[!-~]+", license_code):
+    _arguments.one_of("app", app, _APPS)
+    if not re.fullmatch(r"[!-~]+", _arguments.text("license_code", license_code, empty=True)):
         raise ValueError("license_code: empty, or with characters that no code has")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", email):
-        raise ValueError(f"email: no address: {email!r}")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", _arguments.text("email", email, empty=True)):
+        raise ValueError(f"email: an address, not {_arguments.shown(email)}")
     arguments = {
         "serial_number": number,
         "app_name": app,
@@ -99,24 +99,29 @@ async def activate(
     return _license(reply, app, number)
 
 
-def write_license(license: License, path: str | Path) -> None:
-    """Write *license* to the file at *path*, which only its owner may read."""
-    target = Path(path)
-    target.touch(mode=0o600)
-    target.write_bytes(orjson.dumps(unstructure(license), option=orjson.OPT_INDENT_2))
+def write_license(license: License, path: str | os.PathLike[str]) -> None:
+    """Write *license* to the file at *path*, which only its owner may read; a link there is replaced.
+
+    Raises:
+        ValueError: *license* is damaged; nothing is written.
+        OSError: The file cannot be written; what was there before is still there.
+    """
+    content = orjson.dumps(unstructure(_checked(license)), option=orjson.OPT_INDENT_2)
+    write_secret(_arguments.path("path", path), content)
 
 
-def read_license(path: str | Path) -> License:
+def read_license(path: str | os.PathLike[str]) -> License:
     """The licence in the file at *path*.
 
     Raises:
-        ValueError: the file holds none.
-        OSError: it cannot be read.
+        ValueError: The file holds none.
+        OSError: It cannot be read.
     """
+    place = _arguments.path("path", path)
     try:
-        found = structure(orjson.loads(Path(path).read_bytes()), License)
+        found = structure(orjson.loads(place.read_bytes()), License)
     except ValueError:
-        raise ValueError(f"path: {str(path)!r} holds no licence") from None
+        raise ValueError(f"path: the file of a licence, not {_arguments.shown(str(place))}") from None
     return _checked(found)
 
 
@@ -149,15 +154,14 @@ class Licensing(Service):
 
 
 def _serial(serial: str) -> str:
-    digits = re.sub(r"[\s:-]", "", serial).upper()
+    digits = re.sub(r"[\s:-]", "", _arguments.text("serial", serial, empty=True)).upper()
     if not re.fullmatch(r"[0-9A-F]{12}", digits):
-        raise ValueError(f"serial: 12 hexadecimal digits, not {serial!r}")
+        raise ValueError(f"serial: 12 hexadecimal digits, not {_arguments.shown(serial)}")
     return digits
 
 
 def _checked(license: License) -> License:
-    if license.app not in _APPS:
-        raise ValueError(f"license: for no known app: {license.app!r}")
+    checked(license)
     if not license.signature or _serial(license.serial) != license.serial:
         raise ValueError("license: without signature or with a serial number that is none")
     return license

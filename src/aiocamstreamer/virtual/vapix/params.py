@@ -6,7 +6,7 @@ Source: VAPIX parameter management; answers as recorded on AXIS OS 12.11.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
@@ -124,12 +124,23 @@ def _updated(camera: Device, request: Request, changes: Mapping[str, str]) -> st
     with camera.change():
         for given, value in changes.items():
             name = names.get(bare(given).lower())
+            if name is None and _is_passed_over(bare(given).lower(), names):
+                continue
             if name is None or not definitions.allows(name, camera.state.parameters[name], value):
                 errors.append(f"# Error: Error setting 'root.{bare(given)}' to '{value}'!\n")
             else:
                 camera.state.parameters[name] = value
     camera.gate.policy = camera.state.parameters.get("Network.HTTP.AuthenticationPolicy", camera.gate.policy)
     return "".join(errors) or "OK\n"
+
+
+def _is_passed_over(name: str, names: Collection[str]) -> bool:
+    """Whether *name* is the licence code of an app that takes it and does not keep it.
+
+    Source: CamStreamer apps API, "Offline ACAP Licensing": printed for every app, kept by two
+    """
+    app, _, ending = name.rpartition(".")
+    return ending == "licensecode" and f"{app}.signature" in names
 
 
 def _added(camera: Device, fields: Mapping[str, str]) -> str:

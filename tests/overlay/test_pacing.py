@@ -175,5 +175,5 @@ async def test_a_series_that_has_ended_takes_no_frames():
 async def test_a_window_holds_at_least_one_frame():
     """Else nothing would ever be sent."""
     async with contexts() as (_, drawing, _):
-        with pytest.raises(ValueError, match="in_flight must be at least 1, not 0"):
+        with pytest.raises(ValueError, match="in_flight: a whole number from 1, not 0"):
             drawing.frames(in_flight=0)

@@ -77,14 +77,14 @@ def test_whatever_counts_as_a_number_is_one(value):
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, Decimal("NaN"), np.float32("inf"), 10**400])
 def test_numbers_that_are_not_finite_are_named(value):
     """JSON would turn them into null."""
-    with pytest.raises(ValueError, match="radius must be finite, not "):
+    with pytest.raises(ValueError, match="radius: a finite number, not "):
         drawing.numbers(x=1, radius=value)
 
 
 @pytest.mark.parametrize("value", ["1", b"1", None, [1], 1j])
 def test_what_is_no_number_is_named(value):
     """Texts are not read as numbers."""
-    with pytest.raises(TypeError, match="radius must be a number, not "):
+    with pytest.raises(TypeError, match="radius: a number, not "):
         drawing.numbers(x=1, radius=value)
 
 
@@ -96,14 +96,14 @@ def test_whole_numbers_may_come_as_floats():
 @pytest.mark.parametrize("value", [1.5, math.nan, math.inf, "1", None])
 def test_what_is_no_whole_number_is_named(value):
     """Half a pixel is refused, not rounded."""
-    with pytest.raises(TypeError, match="width must be a whole number, not "):
+    with pytest.raises(TypeError, match="width: a whole number, not "):
         drawing.integers(x=1, width=value)
 
 
 @pytest.mark.parametrize("value", [2**31, -(2**31) - 1, 1e12])
 def test_whole_numbers_fit_32_bits(value):
     """The app takes C integers."""
-    with pytest.raises(ValueError, match="width must fit 32 bits, not "):
+    with pytest.raises(ValueError, match="width: a whole number of 32 bits, not "):
         drawing.integers(width=value)
     assert drawing.integers(x=2**31 - 1, y=-(2**31)) == (2**31 - 1, -(2**31))
 
@@ -111,11 +111,11 @@ def test_whole_numbers_fit_32_bits(value):
 def test_text_is_checked_by_name():
     """What would not arrive as it is, is refused."""
     assert drawing.text("text", "Žluťoučký 🐎\n") == "Žluťoučký 🐎\n"
-    with pytest.raises(TypeError, match="text must be text, not 5"):
+    with pytest.raises(TypeError, match="text: a text, not 5"):
         drawing.text("text", 5)
-    with pytest.raises(ValueError, match="text must not contain NUL"):
+    with pytest.raises(ValueError, match="text: a text without NUL"):
         drawing.text("text", "a\0b")
-    with pytest.raises(ValueError, match="text is no valid Unicode"):
+    with pytest.raises(ValueError, match="text: a text without lone surrogates"):
         drawing.text("text", "\ud800")
 
 
@@ -123,7 +123,7 @@ def test_text_is_checked_by_name():
 def test_choices_are_named_with_their_options(value):
     """The wire's own spellings are not among them."""
     assert drawing.choice("align", drawing.ALIGNS, "center") == "A_CENTER"
-    with pytest.raises(ValueError, match="align must be one of left, center, right, not "):
+    with pytest.raises(ValueError, match="align: one of left, center, right, not "):
         drawing.choice("align", drawing.ALIGNS, value)
 
 
@@ -145,15 +145,15 @@ def test_matrices_of_all_kinds_are_read(matrix):
 @pytest.mark.parametrize("matrix", [None, 5, "123456", (1, 2, 3), [1] * 7, SimpleNamespace(xx=1)])
 def test_what_is_no_matrix_is_refused(matrix):
     """It takes six."""
-    with pytest.raises(TypeError, match="matrix must be a matrix or six numbers"):
+    with pytest.raises(TypeError, match="matrix: six numbers, or"):
         drawing.affine(matrix)
 
 
 def test_matrices_are_finite_and_have_an_inverse():
     """Cairo would stop working for good."""
-    with pytest.raises(ValueError, match=r"matrix\.xy must be finite, not nan"):
+    with pytest.raises(ValueError, match=r"matrix\.xy: a finite number, not nan"):
         drawing.affine((1, 0, math.nan, 1, 0, 0))
-    with pytest.raises(ValueError, match="matrix has no inverse"):
+    with pytest.raises(ValueError, match="matrix: one that has an inverse"):
         drawing.affine((2, 4, 1, 2, 0, 0))
 
 

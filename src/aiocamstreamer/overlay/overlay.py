@@ -96,14 +96,17 @@ class Overlay(Volatile, OverlayWatch, App, Lookout):
         """
         return KeptOverlay(self._line, self.events(**listening))
 
-    def drawing(self, *, channels: Iterable[int] = (0,), z_index: int = 0) -> Drawing:
+    def drawing(
+        self, *, channels: int | Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
+    ) -> Drawing:
         """A session that draws over the video; enter it with ``async with``.
 
         Args:
             channels: Video channels that show the picture, counted from 0.
             z_index: Pictures with a higher one cover those with a lower one.
+            deadline: Seconds that the camera has for answering a batch.
         """
-        return Drawing(self._line, channels=tuple(channels), z_index=z_index)
+        return Drawing(self._line, channels=channels, z_index=z_index, deadline=deadline)
 
     def scene(  # noqa: PLR0913 - one keyword for each property of a scene
         self,
@@ -117,6 +120,7 @@ class Overlay(Volatile, OverlayWatch, App, Lookout):
         in_flight: int = 2,
         latest_wins: bool = False,
         backoff: Backoff | None = None,
+        deadline: float = 10.0,
     ) -> Scene:
         """Elements that stay over the video; enter it with ``async with``. See `Scene` for the arguments."""
         return Scene(
@@ -130,6 +134,7 @@ class Overlay(Volatile, OverlayWatch, App, Lookout):
             in_flight=in_flight,
             latest_wins=latest_wins,
             backoff=backoff,
+            deadline=deadline,
         )
 
     @property

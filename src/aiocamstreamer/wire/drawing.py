@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from math import isfinite
+from contextlib import suppress
+from math import isfinite, nan
 from operator import index
 from typing import Any, Literal, NamedTuple, SupportsFloat, SupportsIndex
 
 import orjson
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.errors import DrawingRefused, MalformedReply, excerpt
 from aiocamstreamer.wire.calls import Answer, reason
 
@@ -73,83 +76,109 @@ def base64(payload: bytes) -> str:
     return b64encode(payload).decode()
 
 
-def numbers(**arguments: SupportsFloat) -> tuple[float, ...]:
-    """*arguments* as finite floats, in order.
+def numbers(**arguments: SupportsFloat | SupportsIndex) -> tuple[float, ...]:
+    """*arguments* as finite floats, in order; truth values are 0 and 1, as they are for cairocffi.
 
     Raises:
-        TypeError: one is no number; it is named.
-        ValueError: one is not finite; it is named.
+        TypeError: One is no number; it is named.
+        ValueError: One is not finite; it is named.
     """
     checked: list[float] = []
     for name, value in arguments.items():
-        if isinstance(value, str | bytes):
-            raise TypeError(f"{name} must be a number, not {value!r}")
         try:
-            number = float(value)
-        except TypeError as error:
-            raise TypeError(f"{name} must be a number, not {value!r}") from error
-        except OverflowError as error:
-            raise ValueError(f"{name} must be finite, not {value!r}") from error
-        if not isfinite(number):
-            raise ValueError(f"{name} must be finite, not {value!r}")
-        checked.append(number)
+            finite = isfinite(value)
+        except TypeError:
+            raise TypeError(f"{name}: a number, not {shown(value)}") from None
+        except (OverflowError, ValueError):  # 10**400 is too large for a float, a signalling NaN becomes none
+            finite = False
+        if not finite:
+            raise ValueError(f"{name}: a finite number, not {shown(value)}")
+        checked.append(float(value))
     return tuple(checked)
 
 
-def integers(**arguments: SupportsIndex | float) -> tuple[int, ...]:
-    """*arguments* as whole numbers, in order; 3.0 counts as 3.
+def integers(**arguments: SupportsFloat | SupportsIndex) -> tuple[int, ...]:
+    """*arguments* as whole numbers, in order; 3.0 counts as 3, and truth values as 0 and 1.
 
     Raises:
-        TypeError: one is no whole number; it is named.
-        ValueError: one does not fit 32 bits; it is named.
+        TypeError: One is no whole number; it is named.
+        ValueError: One does not fit 32 bits; it is named.
     """
     checked: list[int] = []
     for name, value in arguments.items():
-        if type(value) is int:
-            number = value
-        else:
-            try:
-                number = int(value) if isinstance(value, float) and value.is_integer() else index(value)  # type: ignore[arg-type]
-            except TypeError as error:
-                raise TypeError(f"{name} must be a whole number, not {value!r}") from error
+        number = value if type(value) is int else _whole(value)
+        if number is None:
+            raise TypeError(f"{name}: a whole number, not {shown(value)}")
         if not _LOWEST <= number <= _HIGHEST:
-            raise ValueError(f"{name} must fit 32 bits, not {value!r}")
+            raise ValueError(f"{name}: a whole number of 32 bits, not {shown(value)}")
         checked.append(number)
     return tuple(checked)
+
+
+def lengths(**arguments: SupportsFloat | SupportsIndex) -> tuple[int, ...]:
+    """*arguments* as numbers of whole px, at least 1, in order; raises as `integers`."""
+    checked = integers(**arguments)
+    for name, number in zip(arguments, checked, strict=True):
+        if number < 1:
+            raise ValueError(f"{name}: at least 1 px, not {number}")
+    return checked
+
+
+def channels(value: object) -> tuple[int, ...]:
+    """Video channels as the camera counts them, from 0; *value* is one number or several.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: There is none, or one is negative.
+    """
+    if isinstance(value, SupportsIndex) and not isinstance(value, Iterable):
+        value = (value,)
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise TypeError(f"channels: whole numbers, not {shown(value)}")
+    checked = tuple(number for channel in value for number in integers(channels=channel))
+    if not checked or min(checked) < 0:
+        raise ValueError(f"channels: at least one, counted from 0, not {checked!r}")
+    return checked
+
+
+def _whole(value: Any) -> int | None:
+    """*value* as a whole number; None where it is none."""
+    with suppress(TypeError):
+        return int(index(value))
+    try:
+        number = float(value) if isfinite(value) else nan
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return int(number) if number.is_integer() else None
 
 
 def text(name: str, value: str) -> str:
     """The argument *name* as text that is fit to be sent.
 
     Raises:
-        TypeError: it is no text; it is named.
-        ValueError: it is no valid Unicode, or holds a NUL, where it would end in the camera; it is named.
+        TypeError: It is no text; it is named.
+        ValueError: It is no valid Unicode, or holds a NUL, where it would end in the camera; it is named.
     """
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be text, not {value!r}")
-    if "\0" in value:
-        raise ValueError(f"{name} must not contain NUL: {excerpt(repr(value))}")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"{name} is no valid Unicode: {excerpt(ascii(value))}") from error
-    return value
+    checked = _arguments.text(name, value, empty=True)
+    if "\0" in checked:
+        raise ValueError(f"{name}: a text without NUL, not {shown(value)}")
+    return checked
 
 
 def choice(name: str, options: Mapping[str, str], value: str) -> str:
     """The wire's spelling of the argument *name*, which must be one of *options*."""
     try:
         return options[value]
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{name} must be one of {', '.join(options)}, not {value!r}") from error
+    except (KeyError, TypeError):
+        raise ValueError(f"{name}: one of {', '.join(options)}, not {shown(value)}") from None
 
 
 def affine(matrix: object) -> Affine:
     """*matrix* as numbers: six of them, or an object with ``xx yx xy yy x0 y0``, as pycairo has.
 
     Raises:
-        TypeError: it is neither.
-        ValueError: a number is not finite, or the matrix has no inverse.
+        TypeError: It is neither.
+        ValueError: A number is not finite, or the matrix has no inverse.
     """
     if all(hasattr(matrix, name) for name in _SIX):
         values: Sequence[Any] = [getattr(matrix, name) for name in _SIX]
@@ -158,10 +187,10 @@ def affine(matrix: object) -> Affine:
     else:
         values = []
     if len(values) != len(_SIX):
-        raise TypeError(f"matrix must be a matrix or six numbers, not {matrix!r}")
+        raise TypeError(f"matrix: six numbers, or an object that has {' '.join(_SIX)}, not {shown(matrix)}")
     checked = Affine(*numbers(**{f"matrix.{name}": value for name, value in zip(_SIX, values, strict=True)}))
     if checked.xx * checked.yy == checked.xy * checked.yx:
-        raise ValueError(f"matrix has no inverse: {tuple(checked)!r}")
+        raise ValueError(f"matrix: one that has an inverse, not {tuple(checked)!r}")
     return checked
 
 

@@ -40,15 +40,15 @@ def test_channels_are_grouped_by_resolution():
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: screens("0", HD), TypeError, "channels must be whole numbers"),
-        (lambda: screens(0, HD), TypeError, "channels must be whole numbers"),
-        (lambda: screens((), HD), ValueError, "channels must name at least one channel"),
-        (lambda: screens((-1,), HD), ValueError, "channels count from 0"),
-        (lambda: screens((0,), 1080), TypeError, "resolution must be width and height"),
-        (lambda: screens({0: (0, 10)}, HD), ValueError, "resolution must be at least 1 x 1 px"),
-        (lambda: position("middle", 0), ValueError, "anchor must be one of top_left, "),
-        (lambda: position("top", (1, 2, 3)), TypeError, "margin must be one number or two"),
-        (lambda: position("top", "4"), TypeError, r"margin\[0\] must be a whole number"),
+        (lambda: screens("0", HD), TypeError, "channels: whole numbers"),
+        (lambda: screens(None, HD), TypeError, "channels: whole numbers"),
+        (lambda: screens((), HD), ValueError, "channels: at least one, counted from 0"),
+        (lambda: screens((-1,), HD), ValueError, "channels: at least one, counted from 0"),
+        (lambda: screens((0,), 1080), TypeError, "resolution: width and height"),
+        (lambda: screens({0: (0, 10)}, HD), ValueError, r"resolution\[0\]: at least 1 px"),
+        (lambda: position("middle", 0), ValueError, "anchor: one of top_left, "),
+        (lambda: position("top", (1, 2, 3)), TypeError, "margin: one number or two"),
+        (lambda: position("top", "4"), TypeError, r"margin\[0\]: a whole number"),
     ],
 )
 def test_wrong_arguments_are_named(make, error, message):

@@ -8,6 +8,7 @@ from typing import Self
 
 from orjson import dumps
 
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
 from aiocamstreamer.overlay.drawing.handles import Font, Handle, MatrixHandle
 from aiocamstreamer.overlay.drawing.unsupported_calls import CairoOnly
@@ -47,11 +48,12 @@ _TRANSLATE = prefix("cairo_translate")
 _WRITE_TEXT = prefix("write_text")
 _WRITE_TO_PNG = prefix("cairo_surface_write_to_png")
 _DEFAULT_FONT = "NULL"  # how the camera spells no font face
-_NOT_NUMBERS = (TypeError, OverflowError)
-"""What adding up numbers raises where they are none.
+_NOT_NUMBERS = (TypeError, ValueError, ArithmeticError)
+"""What encoding numbers and testing them raises where they are none, or fit no float.
 
-Each method of a context checks its own numbers, all in one sum, which is infinite or no number where one of
-them is. A shared function for that would cost a tenth of the calls per second.
+Methods that programs call by the thousand encode their own numbers and test them one by one, because NumPy
+warns of sums that overflow; the plus makes numbers of truth values. A shared function for that would cost a
+tenth of the calls per second.
 """
 
 
@@ -162,59 +164,64 @@ class Context(Handle, CairoOnly):
     def set_source_rgb(self, red: float, green: float, blue: float) -> None:
         """Draw in an opaque colour from now on."""
         try:
-            finite = isfinite(red + green + blue)
+            params = dumps((self.name, +red, +green, +blue), float)
+            finite = isfinite(red) and isfinite(green) and isfinite(blue)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            red, green, blue = numbers(red=red, green=green, blue=blue)
-        self._queue.append(_SET_SOURCE_RGB + dumps((self.name, red, green, blue), float))
+            params = dumps((self.name, *numbers(red=red, green=green, blue=blue)))
+        self._queue.append(_SET_SOURCE_RGB + params)
 
     def set_source_rgba(self, red: float, green: float, blue: float, alpha: float = 1) -> None:
         """Draw in a colour from now on; *alpha* 0 is transparent."""
         try:
-            finite = isfinite(red + green + blue + alpha)
+            params = dumps((self.name, +red, +green, +blue, +alpha), float)
+            finite = isfinite(red) and isfinite(green) and isfinite(blue) and isfinite(alpha)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            red, green, blue, alpha = numbers(red=red, green=green, blue=blue, alpha=alpha)
-        self._queue.append(_SET_SOURCE_RGBA + dumps((self.name, red, green, blue, alpha), float))
+            params = dumps((self.name, *numbers(red=red, green=green, blue=blue, alpha=alpha)))
+        self._queue.append(_SET_SOURCE_RGBA + params)
 
     def set_source_surface(self, surface: Surface, x: float = 0, y: float = 0) -> None:
         """Draw in the colours of *surface* from now on; its top-left corner lies at (*x*, *y*)."""
         if not isinstance(surface, Surface):
-            raise TypeError(f"surface must be a surface of this session, not {surface!r}")
+            raise TypeError(f"surface: a surface of this session, not {shown(surface)}")
         name = surface.within(self._queue)
         self._queue.append(_SET_SOURCE_SURFACE + dumps((self.name, name, *numbers(x=x, y=y))))
 
     def rectangle(self, x: float, y: float, width: float, height: float) -> None:
         """Add a closed rectangle to the path; (*x*, *y*) is its top-left corner."""
         try:
-            finite = isfinite(x + y + width + height)
+            params = dumps((self.name, +x, +y, +width, +height), float)
+            finite = isfinite(x) and isfinite(y) and isfinite(width) and isfinite(height)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            x, y, width, height = numbers(x=x, y=y, width=width, height=height)
-        self._queue.append(_RECTANGLE + dumps((self.name, x, y, width, height), float))
+            params = dumps((self.name, *numbers(x=x, y=y, width=width, height=height)))
+        self._queue.append(_RECTANGLE + params)
 
     def move_to(self, x: float, y: float) -> None:
         """Begin a new sub-path at (*x*, *y*)."""
         try:
-            finite = isfinite(x + y)
+            params = dumps((self.name, +x, +y), float)
+            finite = isfinite(x) and isfinite(y)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            x, y = numbers(x=x, y=y)
-        self._queue.append(_MOVE_TO + dumps((self.name, x, y), float))
+            params = dumps((self.name, *numbers(x=x, y=y)))
+        self._queue.append(_MOVE_TO + params)
 
     def line_to(self, x: float, y: float) -> None:
         """Add a line to (*x*, *y*)."""
         try:
-            finite = isfinite(x + y)
+            params = dumps((self.name, +x, +y), float)
+            finite = isfinite(x) and isfinite(y)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            x, y = numbers(x=x, y=y)
-        self._queue.append(_LINE_TO + dumps((self.name, x, y), float))
+            params = dumps((self.name, *numbers(x=x, y=y)))
+        self._queue.append(_LINE_TO + params)
 
     def arc(self, xc: float, yc: float, radius: float, angle1: float, angle2: float) -> None:
         """Add an arc around (*xc*, *yc*) from *angle1* to *angle2*, in the direction of growing angles.
@@ -222,14 +229,14 @@ class Context(Handle, CairoOnly):
         A line leads to its start from the current point, if there is one.
         """
         try:
-            finite = isfinite(xc + yc + radius + angle1 + angle2)
+            params = dumps((self.name, +xc, +yc, +radius, +angle1, +angle2), float)
+            finite = isfinite(xc) and isfinite(yc) and isfinite(radius)
+            finite = finite and isfinite(angle1) and isfinite(angle2)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            xc, yc, radius, angle1, angle2 = numbers(
-                xc=xc, yc=yc, radius=radius, angle1=angle1, angle2=angle2
-            )
-        self._queue.append(_ARC + dumps((self.name, xc, yc, radius, angle1, angle2), float))
+            params = dumps((self.name, *numbers(xc=xc, yc=yc, radius=radius, angle1=angle1, angle2=angle2)))
+        self._queue.append(_ARC + params)
 
     def new_sub_path(self) -> None:
         """Begin a new sub-path without a current point."""
@@ -278,7 +285,7 @@ class Context(Handle, CairoOnly):
         elif isinstance(font_face, Font):
             name = font_face.within(self._queue)
         else:
-            raise TypeError(f"font_face must be a font of this session or None, not {font_face!r}")
+            raise TypeError(f"font_face: a font of this session or None, not {shown(font_face)}")
         self._queue.append(_SET_FONT_FACE + dumps((self.name, name)))
 
     async def text_extents(self, text: str) -> TextExtents:
@@ -313,24 +320,26 @@ class Context(Handle, CairoOnly):
     def translate(self, tx: float, ty: float) -> None:
         """Move the origin of user space to (*tx*, *ty*)."""
         try:
-            finite = isfinite(tx + ty)
+            params = dumps((self.name, +tx, +ty), float)
+            finite = isfinite(tx) and isfinite(ty)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            tx, ty = numbers(tx=tx, ty=ty)
-        self._queue.append(_TRANSLATE + dumps((self.name, tx, ty), float))
+            params = dumps((self.name, *numbers(tx=tx, ty=ty)))
+        self._queue.append(_TRANSLATE + params)
 
     def scale(self, sx: float, sy: float | None = None) -> None:
         """Scale user space; without *sy* both axes alike."""
         if sy is None:
             sy = sx
         try:
-            finite = isfinite(sx + sy)
+            params = dumps((self.name, +sx, +sy), float)
+            finite = isfinite(sx) and isfinite(sy)
         except _NOT_NUMBERS:
             finite = False
         if not finite:
-            sx, sy = numbers(sx=sx, sy=sy)
-        self._queue.append(_SCALE + dumps((self.name, sx, sy), float))
+            params = dumps((self.name, *numbers(sx=sx, sy=sy)))
+        self._queue.append(_SCALE + params)
 
     def rotate(self, radians: float) -> None:
         """Turn user space clockwise."""

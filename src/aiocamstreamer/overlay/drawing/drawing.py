@@ -9,6 +9,7 @@ from typing import NoReturn, Self, TypeVar
 import anyio
 from orjson import dumps
 
+from aiocamstreamer._arguments import number, shown
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
 from aiocamstreamer.overlay.drawing.context import ImageHandle, Surface
@@ -26,7 +27,7 @@ from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.wire import drawing as wire
 from aiocamstreamer.wire.calls import Answer
-from aiocamstreamer.wire.drawing import PixelFormat, integers, numbers, prefix
+from aiocamstreamer.wire.drawing import PixelFormat, integers, lengths, numbers, prefix
 
 T = TypeVar("T")
 
@@ -52,13 +53,13 @@ class Drawing(anyio.AsyncContextManagerMixin):
     """
 
     def __init__(
-        self, line: Line, *, channels: Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
+        self, line: Line, *, channels: int | Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
     ) -> None:
-        self.channels = _checked_channels(channels)
+        self.channels = wire.channels(channels)
         (self.z_index,) = integers(z_index=z_index)
         self.camera = line.camera
         self._line = line
-        self._deadline = deadline
+        self._deadline = number("deadline", deadline, least=0)
         self._rpc: Rpc | None = None
         self._queue = Queue(line.camera, self.flush, closed="the drawing session has not begun")
 
@@ -121,9 +122,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         self, width: int, height: int, *, format: PixelFormat = "ARGB32"
     ) -> Ahead[Surface]:
         """Queue the creation of a surface, for whoever cannot wait for it now."""
-        width, height = integers(width=width, height=height)
-        if width < 1 or height < 1:
-            raise ValueError(f"width and height must be at least 1 px, not {width} x {height}")
+        width, height = lengths(width=width, height=height)
         head = _CREATE + dumps((wire.choice("format", wire.FORMATS, format), width, height))
         queue = self._queue
 
@@ -174,7 +173,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         """
         x, y = numbers(x=x, y=y)
         if not (-1 <= x <= 1 and -1 <= y <= 1):
-            raise ValueError(f"x and y must lie between -1 and 1, not ({x:g}, {y:g}); place_at takes px")
+            raise ValueError(f"x and y: between -1 and 1, not ({x:g}, {y:g}); place_at takes px")
         self._place(surface, x, y, self.channels)
 
     def place_at(
@@ -185,7 +184,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         *,
         width: int,
         height: int,
-        channels: Iterable[int] | None = None,
+        channels: int | Iterable[int] | None = None,
     ) -> None:
         """Queue that *surface* is shown with its top-left corner at (*x*, *y*), px from the video's.
 
@@ -193,10 +192,8 @@ class Drawing(anyio.AsyncContextManagerMixin):
         *channels* shows a picture of its own; None are those of the session.
         """
         x, y = numbers(x=x, y=y)
-        width, height = integers(width=width, height=height)
-        if width < 1 or height < 1:
-            raise ValueError(f"width and height must be at least 1 px, not {width} x {height}")
-        own = self.channels if channels is None else _checked_channels(channels)
+        width, height = lengths(width=width, height=height)
+        own = self.channels if channels is None else wire.channels(channels)
         self._place(surface, relative(x, width), relative(y, height), own)
 
     async def show(self, surface: Surface, x: float = -1.0, y: float = -1.0) -> None:
@@ -231,7 +228,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
 
     def _place(self, surface: Surface, x: float, y: float, channels: tuple[int, ...]) -> None:
         if not isinstance(surface, Surface):
-            raise TypeError(f"surface must be a surface of this session, not {surface!r}")
+            raise TypeError(f"surface: a surface of this session, not {shown(surface)}")
         name = surface.within(self._queue)
         self._queue.append(_SHOW + dumps((name, x, y, channels, self.z_index)))
 
@@ -248,12 +245,3 @@ class Drawing(anyio.AsyncContextManagerMixin):
 def relative(position: float, size: int) -> float:
     """*position*, px, as the camera counts: from -1 at 0 to 1 at *size*."""
     return -1 + 2 / size * position
-
-
-def _checked_channels(channels: Iterable[int]) -> tuple[int, ...]:
-    if isinstance(channels, str | bytes) or not isinstance(channels, Iterable):
-        raise TypeError(f"channels must be whole numbers, not {channels!r}")
-    checked = tuple(number for channel in channels for number in integers(channels=channel))
-    if not checked or min(checked) < 0:
-        raise ValueError(f"channels must name at least one channel, counted from 0, not {checked!r}")
-    return checked

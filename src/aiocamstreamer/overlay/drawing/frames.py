@@ -10,6 +10,7 @@ from typing import ParamSpec, Protocol, Self
 import anyio
 import anyio.lowlevel
 
+from aiocamstreamer._arguments import flag, shown, whole
 from aiocamstreamer.errors import CameraError, SessionClosed
 from aiocamstreamer.transport.rpc import Batch
 from aiocamstreamer.transport.tasks import background
@@ -39,13 +40,11 @@ class Frames(anyio.AsyncContextManagerMixin):
     """
 
     def __init__(self, drawing: Submits, *, in_flight: int = 2, latest_wins: bool = False) -> None:
-        if in_flight < 1:
-            raise ValueError(f"in_flight must be at least 1, not {in_flight!r}")
         self.sent = 0
         self.skipped = 0
         self._drawing = drawing
-        self._in_flight = in_flight
-        self._latest_wins = latest_wins
+        self._in_flight = whole("in_flight", in_flight, least=1)
+        self._latest_wins = flag("latest_wins", latest_wins)
         self._unanswered: deque[Batch] = deque()
         self._newest: Callable[[], object] | None = None
         self._wanted = anyio.Event()
@@ -73,6 +72,8 @@ class Frames(anyio.AsyncContextManagerMixin):
             ConnectionLost: The connection has ended.
             SessionClosed: The block has.
         """
+        if not callable(paint):
+            raise TypeError(f"paint: a function, not {shown(paint)}")
         if not self._open:
             raise SessionClosed("the series of frames is not open", camera=self._drawing.camera)
         if not self._latest_wins:

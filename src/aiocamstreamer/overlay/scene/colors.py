@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TypeAlias
 
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.wire.drawing import numbers
 
 Rgba: TypeAlias = tuple[float, float, float, float]
@@ -15,25 +17,22 @@ SceneColor: TypeAlias = str | tuple[float, float, float] | tuple[float, float, f
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
-def rgba(color: SceneColor) -> Rgba:
-    """*color* as cairo takes it.
+def rgba(name: str, color: SceneColor) -> Rgba:
+    """The argument *name*, a *color*, as cairo takes it.
 
     Raises:
         ValueError: It is no colour.
-        TypeError: A part of it is no number.
+        TypeError: It is neither text nor numbers.
     """
     if isinstance(color, str):
         if not _HEX.fullmatch(color):
-            raise ValueError(f"color must be '#rrggbb' or '#rrggbbaa', not {color!r}")
+            raise ValueError(f"{name}: '#rrggbb' or '#rrggbbaa', not {shown(color)}")
         parts = tuple(part / 255 for part in bytes.fromhex(color[1:]))
+    elif isinstance(color, Iterable):
+        parts = numbers(**{f"{name}[{place}]": part for place, part in enumerate(color)})
     else:
-        parts = numbers(**{f"color[{place}]": part for place, part in enumerate(color)})
+        raise TypeError(f"{name}: a text or three or four numbers, not {shown(color)}")
     if len(parts) not in {3, 4} or not all(0 <= part <= 1 for part in parts):
-        raise ValueError(f"color must have three or four parts between 0 and 1, not {color!r}")
+        raise ValueError(f"{name}: three or four numbers between 0 and 1, not {shown(color)}")
     red, green, blue, alpha = (*parts, 1.0)[:4]
     return red, green, blue, alpha
-
-
-def maybe_rgba(color: SceneColor | None) -> Rgba | None:
-    """As `rgba`; None stays None."""
-    return None if color is None else rgba(color)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
-from attrs.validators import ge, gt, in_, instance_of, optional
 
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.overlay.drawing.context import Context
 from aiocamstreamer.overlay.drawing.picture_files import FontFile, Picture
+from aiocamstreamer.overlay.scene import attributes
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.colors import SceneColor, maybe_rgba, rgba
-from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit, text
+from aiocamstreamer.overlay.scene.colors import SceneColor
+from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit
 
 Direction: TypeAlias = Literal["row", "column"]
 Justify: TypeAlias = Literal["start", "center", "end"]
@@ -20,14 +21,6 @@ CrossAlign: TypeAlias = Literal["stretch", "start", "center", "end"]
 ImageFit: TypeAlias = Literal["fill", "contain", "none"]
 Draw: TypeAlias = Callable[[Context, int, int], object]
 """Draws into a field of so many px width and height; its origin is the field's top-left corner."""
-
-_WHOLE = instance_of(int)
-_SIZE = optional([_WHOLE, ge(0)])
-_LENGTH = [_WHOLE, ge(0)]
-
-
-def _text(_: object, __: object, value: str) -> None:
-    text("text", value)
 
 
 def _forget(instance: Any, _: object, value: Any) -> Any:
@@ -48,11 +41,11 @@ class Element:
         visible: Whether it is shown; what is not takes no room.
     """
 
-    x: int = attrs.field(default=0, validator=_WHOLE)
-    y: int = attrs.field(default=0, validator=_WHOLE)
-    width: int | None = attrs.field(default=None, validator=_SIZE)
-    height: int | None = attrs.field(default=None, validator=_SIZE)
-    visible: bool = attrs.field(default=True, validator=instance_of(bool))
+    x: int = attrs.field(default=0, converter=attributes.x)
+    y: int = attrs.field(default=0, converter=attributes.y)
+    width: int | None = attrs.field(default=None, converter=attributes.width)
+    height: int | None = attrs.field(default=None, converter=attributes.height)
+    visible: bool = attrs.field(default=True, validator=attributes.flag)
 
 
 class Placement(TypedDict, total=False):
@@ -83,11 +76,11 @@ class Text(Element):
         font: A TrueType or OpenType font as bytes or by its path; None is the camera's own.
     """
 
-    text: str = attrs.field(validator=_text)
-    font_size: float = attrs.field(default=24, kw_only=True, validator=gt(0))
-    color: SceneColor = attrs.field(default=(1.0, 1.0, 1.0), kw_only=True, converter=rgba)
-    align: Align = attrs.field(default="center", kw_only=True, validator=in_(ALIGNS))
-    fit: Fit = attrs.field(default="scale", kw_only=True, validator=in_(FITS))
+    text: str = attrs.field(validator=attributes.text)
+    font_size: float = attrs.field(default=24.0, kw_only=True, converter=attributes.font_size)
+    color: SceneColor = attrs.field(default=(1.0, 1.0, 1.0), kw_only=True, converter=attributes.color)
+    align: Align = attrs.field(default="center", kw_only=True, validator=attributes.among(*ALIGNS))
+    fit: Fit = attrs.field(default="scale", kw_only=True, validator=attributes.among(*FITS))
     font: FontFile | None = attrs.field(default=None, kw_only=True, on_setattr=_forget)
     loaded: Loaded | None = attrs.field(default=None, init=False, repr=False)
 
@@ -104,7 +97,9 @@ class Image(Element):
     """
 
     picture: Picture = attrs.field(on_setattr=_forget)
-    fit: ImageFit = attrs.field(default="contain", kw_only=True, validator=in_(("fill", "contain", "none")))
+    fit: ImageFit = attrs.field(
+        default="contain", kw_only=True, validator=attributes.among("fill", "contain", "none")
+    )
     loaded: Loaded | None = attrs.field(default=None, init=False, repr=False)
 
 
@@ -119,12 +114,20 @@ class Canvas(Element):
         draw: Called with a `Context`, the width and the height.
     """
 
-    draw: Draw
+    draw: Draw = attrs.field(validator=attributes.function)
     revision: int = attrs.field(default=0, init=False)
 
     def invalidate(self) -> None:
         """Have it drawn anew by the next update."""
         self.revision += 1
+
+
+def _children(_: object, __: object, value: object) -> None:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise TypeError(f"children: elements, not {shown(value)}")
+    for child in value:
+        if not isinstance(child, Element):
+            raise TypeError(f"children: elements, not {shown(child)}")
 
 
 @attrs.define(eq=False, init=False)
@@ -136,12 +139,12 @@ class Group(Element):
         clip: Whether what sticks out is cut off.
     """
 
-    children: list[Element]
-    clip: bool
+    children: list[Element] = attrs.field(validator=_children)
+    clip: bool = attrs.field(validator=attributes.flag)
 
     def __init__(self, *children: Element, clip: bool = False, **element: Unpack[Placement]) -> None:
         """*element* are the attributes that every `Element` has."""
-        self.__attrs_init__(children=_checked(children), clip=clip, **element)
+        self.__attrs_init__(children=list(children), clip=clip, **element)
 
 
 @attrs.define(eq=False, init=False)
@@ -154,11 +157,11 @@ class Layer(Element):
         children: As in a `Group`; what sticks out is cut off.
     """
 
-    children: list[Element]
+    children: list[Element] = attrs.field(validator=_children)
 
     def __init__(self, *children: Element, **element: Unpack[Placement]) -> None:
         """*element* are the attributes that every `Element` has."""
-        self.__attrs_init__(children=_checked(children), **element)
+        self.__attrs_init__(children=list(children), **element)
 
 
 @attrs.define(eq=False, init=False)
@@ -179,17 +182,17 @@ class Box(Element):
         clip: Whether what sticks out is cut off, as a rectangle.
     """
 
-    children: list[Element]
-    direction: Direction = attrs.field(validator=in_(("row", "column")))
-    gap: int = attrs.field(validator=_LENGTH)
-    padding: int = attrs.field(validator=_LENGTH)
-    justify: Justify = attrs.field(validator=in_(("start", "center", "end")))
-    align: CrossAlign = attrs.field(validator=in_(("stretch", "start", "center", "end")))
-    background: SceneColor | None = attrs.field(converter=maybe_rgba)
-    border: int = attrs.field(validator=_LENGTH)
-    border_color: SceneColor = attrs.field(converter=rgba)
-    radius: int = attrs.field(validator=_LENGTH)
-    clip: bool
+    children: list[Element] = attrs.field(validator=_children)
+    direction: Direction = attrs.field(validator=attributes.among("row", "column"))
+    gap: int = attrs.field(converter=attributes.gap)
+    padding: int = attrs.field(converter=attributes.padding)
+    justify: Justify = attrs.field(validator=attributes.among("start", "center", "end"))
+    align: CrossAlign = attrs.field(validator=attributes.among("stretch", "start", "center", "end"))
+    background: SceneColor | None = attrs.field(converter=attributes.background)
+    border: int = attrs.field(converter=attributes.border)
+    border_color: SceneColor = attrs.field(converter=attributes.border_color)
+    radius: int = attrs.field(converter=attributes.radius)
+    clip: bool = attrs.field(validator=attributes.flag)
 
     def __init__(  # noqa: PLR0913 - one keyword for each property of a box
         self,
@@ -208,7 +211,7 @@ class Box(Element):
     ) -> None:
         """*element* are the attributes that every `Element` has."""
         self.__attrs_init__(
-            children=_checked(children),
+            children=list(children),
             direction=direction,
             gap=gap,
             padding=padding,
@@ -221,11 +224,3 @@ class Box(Element):
             clip=clip,
             **element,
         )
-
-
-def _checked(children: Iterable[Element]) -> list[Element]:
-    checked = list(children)
-    for child in checked:
-        if not isinstance(child, Element):
-            raise TypeError(f"children must be elements, not {child!r}")
-    return checked

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
+from aiocamstreamer._arguments import shown
+from aiocamstreamer.overlay.scene.attributes import LARGEST_SIDE
 from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.geometry import Rect
@@ -13,6 +15,8 @@ from aiocamstreamer.overlay.scene.text_size import line_height, line_width
 
 _SHARES = {"start": 0, "stretch": 0, "center": 1, "end": 2}  # halves of the room to spare that lie before
 _STRETCHED = (Text, Box, Group, Layer)
+_DEEPEST = 100
+"""Elements within each other: Python's own limit is a thousand calls, and each element takes some."""
 
 
 class Plan(NamedTuple):
@@ -38,21 +42,41 @@ def layout(root: Element) -> Plan:
     """Lay *root* out in as much room as it takes. Its pictures and fonts must have been loaded.
 
     Raises:
-        ValueError: A canvas has no width or no height.
+        TypeError: A child is no element.
+        ValueError: A canvas has no width or no height, an element lies within itself, or all of it is larger
+            than a surface can be.
     """
+    elements(root)
     measures = _Measures()
     width, height = measures.of(root)
+    if max(width, height) > LARGEST_SIDE:
+        raise ValueError(f"root: at most {LARGEST_SIDE} px wide and high, not {width} x {height}")
     plan = Plan(max(1, width), max(1, height), ())
     room = Rect(0, 0, width, height)
     return plan._replace(items=tuple(_placed(root, room, plan.area, None, measures)))
 
 
-def elements(root: Element) -> Iterator[Element]:
-    """*root* and everything in it."""
-    yield root
-    if isinstance(root, Box | Group | Layer):
-        for child in root.children:
-            yield from elements(child)
+def elements(root: Element) -> list[Element]:
+    """*root* and everything in it.
+
+    Raises:
+        TypeError: A child is no element.
+        ValueError: An element lies within itself.
+    """
+    found: list[Element] = []
+    _collect(root, found, 0)
+    return found
+
+
+def _collect(element: Element, found: list[Element], depth: int) -> None:
+    if not isinstance(element, Element):
+        raise TypeError(f"{'children' if depth else 'root'}: elements, not {shown(element)}")
+    if depth > _DEEPEST:
+        raise ValueError(f"children: nested {_DEEPEST} deep at most, and no element within itself")
+    found.append(element)
+    if isinstance(element, Box | Group | Layer):
+        for child in element.children:
+            _collect(child, found, depth + 1)
 
 
 class _Measures:

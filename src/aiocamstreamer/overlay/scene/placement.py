@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import NamedTuple, TypeAlias
 
+from aiocamstreamer._arguments import one_of, shown
 from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
+from aiocamstreamer.wire import drawing
 from aiocamstreamer.wire.drawing import integers
 
 Resolution: TypeAlias = tuple[int, int]
 """Width and height of a video, px."""
-Channels: TypeAlias = Iterable[int] | Mapping[int, Resolution]
-"""Video channels, counted from 0, or the resolution of each."""
+Channels: TypeAlias = int | Iterable[int] | Mapping[int, Resolution]
+"""A video channel or several, counted from 0, or the resolution of each."""
 
 
 class Screen(NamedTuple):
@@ -57,14 +59,13 @@ def position(anchor: Anchor, margin: int | tuple[int, int]) -> Position:
     """A checked position.
 
     Raises:
-        ValueError: there is no such anchor.
+        ValueError: There is no such anchor.
         TypeError: *margin* is neither a number nor two.
     """
-    if anchor not in ANCHORS:
-        raise ValueError(f"anchor must be one of {', '.join(ANCHORS)}, not {anchor!r}")
+    one_of("anchor", anchor, ANCHORS)
     pair = margin if isinstance(margin, tuple) else (margin, margin)
     if len(pair) != 2:
-        raise TypeError(f"margin must be one number or two, not {margin!r}")
+        raise TypeError(f"margin: one number or two, not {shown(margin)}")
     across, down = pair
     across, down = integers(**{"margin[0]": across, "margin[1]": down})
     return Position(anchor, across, down)
@@ -75,34 +76,27 @@ def screens(channels: Channels, resolution: Resolution) -> tuple[Screen, ...]:
 
     Raises:
         TypeError: *channels* are no whole numbers.
-        ValueError: there is none, or a resolution is none.
+        ValueError: There is none, or a resolution is none.
     """
-    if isinstance(channels, str | bytes) or not isinstance(channels, Iterable):
-        raise TypeError(f"channels must be whole numbers, not {channels!r}")
-    named = channels if isinstance(channels, Mapping) else dict.fromkeys(channels, resolution)
-    width, height = _checked(resolution)
+    size = _checked(resolution)
+    sizes = dict.fromkeys(drawing.channels(channels), size)
+    if isinstance(channels, Mapping):
+        sizes = dict(zip(sizes, map(_checked, channels.values()), strict=True))
     groups: dict[Resolution, list[int]] = {}
-    for channel, size in named.items():
-        (number,) = integers(channels=channel)
-        if number < 0:
-            raise ValueError(f"channels count from 0, not {channel!r}")
-        groups.setdefault(_checked(size), []).append(number)
-    if not groups:
-        raise ValueError("channels must name at least one channel")
+    for channel, own in sizes.items():
+        groups.setdefault(own, []).append(channel)
     return tuple(
-        Screen(tuple(numbers), size, min(size[0] / width, size[1] / height))
-        for size, numbers in groups.items()
+        Screen(tuple(numbers), own, min(own[0] / size[0], own[1] / size[1]))
+        for own, numbers in groups.items()
     )
 
 
 def _checked(resolution: Resolution) -> Resolution:
     try:
         width, height = resolution
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"resolution must be width and height, not {resolution!r}") from error
-    width, height = integers(**{"resolution[0]": width, "resolution[1]": height})
-    if width < 1 or height < 1:
-        raise ValueError(f"resolution must be at least 1 x 1 px, not {width} x {height}")
+    except (TypeError, ValueError):
+        raise TypeError(f"resolution: width and height, not {shown(resolution)}") from None
+    width, height = drawing.lengths(**{"resolution[0]": width, "resolution[1]": height})
     return width, height
 
 

@@ -12,6 +12,7 @@ from typing import Self
 import anyio
 import anyio.lowlevel
 
+from aiocamstreamer._arguments import flag, shown, whole
 from aiocamstreamer.errors import (
     AccessDenied,
     AccessError,
@@ -80,13 +81,14 @@ class Scene(anyio.AsyncContextManagerMixin):
         backoff: Backoff | None = None,
         deadline: float = 10.0,
     ) -> None:
-        if in_flight < 1:
-            raise ValueError(f"in_flight must be at least 1, not {in_flight!r}")
+        elements(root)
+        if not isinstance(backoff, Backoff | None):
+            raise TypeError(f"backoff: a Backoff or None, not {shown(backoff)}")
         self.root = root
         self._screens = screens(channels, resolution)
         self._position = position(anchor, margin)
-        self._in_flight = in_flight
-        self._latest_wins = latest_wins
+        self._in_flight = whole("in_flight", in_flight, least=1)
+        self._latest_wins = flag("latest_wins", latest_wins)
         self._backoff = backoff or Backoff()
         self._line = line
         self._z_index, self._deadline = z_index, deadline

@@ -29,6 +29,7 @@ class Peer:
         self._listener = listener
         self._reads = reads
         self._stream: SocketStream
+        self._writing = anyio.Lock()
         self._protocol = ServerProtocol(subprotocols=[SUBPROTOCOL])
         self._arrive, self._arrived = anyio.create_memory_object_stream[dict[str, Any]](math.inf)
         _, port = listener.extra(anyio.abc.SocketAttribute.local_address)  # noqa: S610 - no Django here
@@ -76,8 +77,9 @@ class Peer:
         self._arrived.close()
 
     async def _flush(self) -> None:
-        if data := b"".join(self._protocol.data_to_send()):
-            await self._stream.send(data)
+        async with self._writing:
+            if data := b"".join(self._protocol.data_to_send()):
+                await self._stream.send(data)
 
     def _note(self, event: Any) -> None:
         if isinstance(event, Request):

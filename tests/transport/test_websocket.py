@@ -1,5 +1,6 @@
 """transport/websocket.py: whole messages over real sockets."""
 
+import asyncio
 from contextlib import suppress
 
 import anyio
@@ -106,8 +107,8 @@ async def test_many_messages_are_one_write(server):
     sent = [b"x" * size for size in range(300)] + [Binary(b"\x01\x00"), b"y" * 70_000]
     async with server.line().websocket("/x") as socket:
         await socket.send(*sent)
-        assert socket.writes == 1
         await done.wait()
+        assert socket.writes == 1
     assert [bytes(frame.data) for frame in received] == sent
     assert [frame.opcode for frame in received[-2:]] == [Opcode.BINARY, Opcode.TEXT]
 
@@ -406,6 +407,151 @@ async def test_ipv6():
         async with line.websocket(DRAWING, subprotocol="cairo-api"):
             pass
         await line.aclose()
+
+
+async def floods_pings(peer: Peer) -> None:
+    """Ask again and again, and read no answer."""
+    peer.protocol.send_ping(b"p" * 125)
+    pings = b"".join(peer.protocol.data_to_send()) * 500
+    while True:
+        await peer.stream.send(pings)
+
+
+async def pings_now_and_then(peer: Peer) -> None:
+    """As a server does whose worker is stuck."""
+    while True:
+        await anyio.sleep(0.05)
+        peer.protocol.send_ping(b"")
+        await peer.flush()
+
+
+async def is_silent(_: Peer) -> None:
+    await anyio.sleep_forever()
+
+
+@pytest.mark.parametrize("deaf", [floods_pings, pings_now_and_then, is_silent])
+async def test_a_peer_that_reads_nothing_counts_as_lost(server, deaf):
+    """Whatever it sends itself; the reader finds out, and a writer that is stuck is told."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        with suppress(anyio.BrokenResourceError):
+            await deaf(peer)
+
+    async def write(socket) -> None:
+        with pytest.raises(ConnectionLost):
+            await socket.send(Binary(bytes(2**25)))
+
+    server.play = play
+    async with server.line().websocket("/x", ping_seconds=0.1, pong_seconds=0.3) as socket:
+        async with anyio.create_task_group() as group:
+            group.start_soon(write, socket)
+            with anyio.fail_after(10), pytest.raises(ConnectionLost, match=r"silent for|taken nothing"):
+                while True:
+                    await socket.receive()
+            await socket.abort()
+        with pytest.raises(ConnectionLost):
+            await socket.send(b"more")
+
+
+async def test_a_flood_of_pings_holds_nobody(server):
+    """Who reads it can leave, and the answers that nobody takes do not pile up."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        with suppress(anyio.BrokenResourceError):
+            await floods_pings(peer)
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        with anyio.move_on_after(0.5):
+            await socket.receive()
+        assert len(socket._outbox._control) <= 16
+
+
+async def by_a_deadline(awaitable) -> None:
+    with anyio.move_on_after(0.1):
+        await awaitable
+
+
+async def by_a_scope(awaitable) -> None:
+    async with anyio.create_task_group() as group:
+
+        async def work() -> None:
+            await awaitable
+
+        group.start_soon(work)
+        await anyio.sleep(0.1)
+        group.cancel_scope.cancel()
+
+
+async def by_wait_for(awaitable) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(awaitable, 0.1)
+
+
+async def by_timeout(awaitable) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await awaitable
+
+
+async def by_cancel(awaitable) -> None:
+    task = asyncio.ensure_future(awaitable)
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize("given_up", [by_a_deadline, by_a_scope, by_wait_for, by_timeout, by_cancel])
+@pytest.mark.parametrize("deaf", [pings_now_and_then, is_silent])
+async def test_whoever_gives_up_a_write_is_free_at_once(server, given_up, deaf, anyio_backend_name):
+    """And a connection that carries half a message is dead for everybody a second later."""
+    if anyio_backend_name == "trio" and given_up in {by_wait_for, by_timeout, by_cancel}:
+        pytest.skip("asyncio's own")
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        with suppress(anyio.BrokenResourceError):
+            await deaf(peer)
+
+    async def write(socket) -> None:
+        with pytest.raises(ConnectionLost, match="half-way"):
+            await socket.send(b"behind it")
+
+    server.play = play
+    async with server.line().websocket("/x") as socket, anyio.create_task_group() as group:
+        began = anyio.current_time()
+        await given_up(socket.send(Binary(bytes(2**25))))
+        assert anyio.current_time() - began < 1
+        group.start_soon(write, socket)
+        with anyio.fail_after(5), pytest.raises(ConnectionLost, match="half-way"):
+            await socket.receive()
+        with pytest.raises(ConnectionLost, match="half-way"):
+            await socket.send(b"after it")
+
+
+async def test_a_message_goes_out_whole_whoever_gives_up(server):
+    """A slow peer gets the rest of it, and what comes behind."""
+    received: list[Frame] = []
+    done = anyio.Event()
+    begin = anyio.Event()
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        await begin.wait()
+        received.extend(await peer.messages(2))
+        done.set()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        with anyio.move_on_after(0.05):
+            await socket.send(Binary(bytes(2**25)))
+        begin.set()
+        await socket.send(b"behind it")
+        await done.wait()
+    assert [len(frame.data) for frame in received] == [2**25, 9]
 
 
 async def test_a_long_upload_is_no_silence(server):

@@ -226,10 +226,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         if not messages:
             await anyio.lowlevel.checkpoint()
             return
-        # Half a frame would be the end of the connection, so a write that has begun is never cancelled. Where
-        # nobody takes it, the reader's ping finds out.
-        with anyio.CancelScope(shield=True):
-            await self._socket.send(*messages)
+        await self._socket.send(*messages)
 
     async def _read(self) -> None:
         try:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 import anyio
+from anyio.abc import TaskGroup
 from websockets.protocol import State
 
-from aiocamstreamer.errors import ConnectionLost, TimedOut, excerpt
+from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut, TransportError, excerpt
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator
 from aiocamstreamer.transport.handshake import Answer, Handshake, refusal, upgrade
+from aiocamstreamer.transport.outbox import Outbox
 from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.transport.tasks import tasks
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.wire.frames import Binary, FrameReader, Message, masked
 
 __all__ = ["Binary", "WebSocket", "open_websocket"]
 
 _CLOSING = 1.0  # seconds that a goodbye may take
-_STRETCH = 2**18  # bytes handed to the socket at once, so that a long upload can be seen to move
 _log = logging.getLogger("aiocamstreamer.websocket")
 
 
@@ -32,15 +35,13 @@ class WebSocket:
     Attributes:
         camera: ``host:port``, as errors name it.
         subprotocol: What the camera agreed to.
-        writes: Socket writes so far.
         heard: When the camera was last known to be there, on anyio's clock.
     """
 
-    def __init__(self, answer: Answer, handshake: Handshake, *, camera: str) -> None:
+    def __init__(self, answer: Answer, handshake: Handshake, *, camera: str, group: TaskGroup) -> None:
         stream, protocol = answer.stream, answer.protocol
         self.camera = camera
         self.subprotocol: str | None = protocol.subprotocol
-        self.writes = 0
         self.heard = anyio.current_time()
         self._request = handshake.request
         self._stream = stream
@@ -48,79 +49,98 @@ class WebSocket:
         self._handshake = handshake
         self._reader = FrameReader(protocol, max_bytes=handshake.max_bytes)
         self._early = answer.rest
-        self._moved = self.heard
-        self._writing = anyio.Lock()
+        self._outbox = Outbox(stream, group, self._break)
+        self._failure: CameraError | None = None
+
+    @property
+    def writes(self) -> int:
+        """Socket writes so far."""
+        return self._outbox.writes
 
     async def send(self, *messages: Message) -> None:
-        """Send *messages* in one write; returns when the socket has taken them.
+        """Send *messages* in one write.
+
+        Returns when the socket has taken them; a few that find it idle are left to the task that writes. They
+        are sent even where the caller is cancelled meanwhile: whole, or the connection ends within a second.
 
         Raises:
             ConnectionLost: The connection has ended.
         """
-        data = masked(messages)
-        async with self._writing:
-            if self._protocol.state is not State.OPEN:
-                raise self._lost()
-            with translated(self.camera, self._request):
-                await self._write(data)
+        if self._protocol.state is not State.OPEN or self._outbox.closed:
+            raise self._lost()
+        await self._outbox.send(masked(messages))
+        if self._failure is not None:
+            raise self._lost()
 
     async def receive(self) -> list[Message]:
         """The next messages, at least one, in the order in which they came.
 
-        A silent peer is pinged; one that does not answer in time counts as lost.
+        A silent peer is pinged; one that does not answer in time counts as lost, and so does one that takes
+        nothing of what it is sent, however much it says itself.
 
         Raises:
             ConnectionLost: The connection has ended; a close frame is quoted in the text.
         """
-        with translated(self.camera, self._request):
-            while True:
-                if self._protocol.state is not State.OPEN:
-                    raise self._lost()
-                data = await self._read()
-                messages = self._reader.feed(data) if data else []
-                if not data:
-                    self._protocol.receive_eof()
-                if pending := b"".join(self._protocol.data_to_send()):
-                    async with self._writing:
-                        await self._write(pending)
-                if messages:
-                    return messages
+        try:
+            with translated(self.camera, self._request):
+                while True:
+                    if self._protocol.state is not State.OPEN:
+                        await self._last_word()
+                        raise self._lost()
+                    data = await self._read()
+                    messages = self._reader.feed(data) if data else []
+                    if not data:
+                        self._protocol.receive_eof()
+                    if pending := self._protocol.data_to_send():
+                        self._outbox.control(pending)
+                    if messages:
+                        return messages
+        except TransportError as error:
+            if self._failure is None:
+                self._failure = error
+            raise self._lost() from error
 
     async def aclose(self) -> None:
         """Say goodbye, wait a moment for the answer, and close."""
-        # In the middle of a write there is no place for a close frame.
-        if not self._writing.locked():
-            with anyio.move_on_after(_CLOSING, shield=True):
-                with suppress(
-                    OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream
-                ):
-                    await self._part()
+        with anyio.move_on_after(_CLOSING, shield=True):
+            with suppress(
+                OSError,
+                anyio.BrokenResourceError,
+                anyio.BusyResourceError,
+                anyio.ClosedResourceError,
+                anyio.EndOfStream,
+            ):
+                await self._part()
         await self.abort()
 
     async def _part(self) -> None:
         """Exchange close frames; where the other side is faster, there is nothing left to say."""
+        if self._outbox.closed:
+            return
         if self._protocol.state is State.OPEN:
             self._protocol.send_close(1000)
-            async with self._writing:
-                await self._stream.send(b"".join(self._protocol.data_to_send()))
+            self._outbox.control(self._protocol.data_to_send())
+        await self._outbox.flushed()
         while self._protocol.state is not State.CLOSED and self._protocol.close_rcvd is None:
             self._reader.feed(await self._stream.receive())
 
     async def abort(self) -> None:
         """Close the socket without a word; whoever sends or receives gets `ConnectionLost`."""
+        self._outbox.close()
         with anyio.CancelScope(shield=True):
             await anyio.aclose_forcefully(self._stream)
 
-    async def _write(self, data: bytes) -> None:
-        """Hand *data* to the socket; half a frame would end the connection, so this is not cancelled.
+    async def _last_word(self) -> None:
+        """Let the answer to a close frame go out, if the camera takes it."""
+        with anyio.move_on_after(_CLOSING):
+            await self._outbox.flushed()
 
-        It ends all the same: where nobody takes the data, the reader gives the connection up and closes it.
-        """
-        with anyio.CancelScope(shield=True):
-            for start in range(0, len(data), _STRETCH):
-                self.writes += 1
-                await self._stream.send(data[start : start + _STRETCH])
-                self._moved = anyio.current_time()
+    async def _break(self, why: Exception | str) -> None:
+        """End the connection, because what is sent does not get through."""
+        if self._failure is None:
+            detail = why if isinstance(why, str) else f"connection lost: {str(why) or type(why).__name__}"
+            self._failure = ConnectionLost(detail, camera=self.camera, request=self._request)
+        await self.abort()
 
     async def _read(self) -> bytes:
         """What arrives next; b"" at the end."""
@@ -132,18 +152,17 @@ class WebSocket:
             return await self._chunk()
         while True:
             with anyio.move_on_after(pong):
-                await self._ping()
+                self._ping()
                 return await self._chunk()
             # An upload may keep the line busy for longer; while it moves, somebody is there.
-            if anyio.current_time() - self._moved >= pong:
+            if anyio.current_time() - self._outbox.moved >= pong:
                 break
         raise ConnectionLost(f"silent for {ping + pong:g} s", camera=self.camera, request=self._request)
 
-    async def _ping(self) -> None:
-        if not self._writing.locked():
-            async with self._writing:
-                self._protocol.send_ping(b"")
-                await self._stream.send(b"".join(self._protocol.data_to_send()))
+    def _ping(self) -> None:
+        if self._outbox.empty:
+            self._protocol.send_ping(b"")
+            self._outbox.control(self._protocol.data_to_send())
 
     async def _chunk(self) -> bytes:
         try:
@@ -151,10 +170,16 @@ class WebSocket:
         except anyio.EndOfStream:
             data = b""
         self.heard = anyio.current_time()
+        stuck = self._outbox.since
+        if stuck is not None and self.heard - stuck > self._handshake.pong_seconds:
+            detail = f"has taken nothing for {self.heard - stuck:.0f} s"
+            raise ConnectionLost(detail, camera=self.camera, request=self._request)
         return data
 
-    def _lost(self) -> ConnectionLost:
+    def _lost(self) -> CameraError:
         close = self._protocol.close_rcvd
+        if self._failure is not None:
+            return copy.copy(self._failure)
         detail = "closed by the camera" if close else "connection lost"
         if close:
             detail += f": {close.code} {excerpt(close.reason)}".rstrip()
@@ -183,10 +208,11 @@ async def open_websocket(
     if not answer.is_open:
         raise refusal(answer, camera=camera, request=request, secure=address.is_secure)
     _log.debug("%s %s open", camera, request)
-    websocket = WebSocket(answer, handshake, camera=camera)
-    del answer  # its headers would stay as long as the connection
-    try:
-        yield websocket
-    finally:
-        await websocket.aclose()
-        _log.debug("%s %s closed", camera, request)
+    async with tasks() as group:
+        websocket = WebSocket(answer, handshake, camera=camera, group=group)
+        del answer  # its headers would stay as long as the connection
+        try:
+            yield websocket
+        finally:
+            await websocket.aclose()
+            _log.debug("%s %s closed", camera, request)

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,52 @@ def test_every_module_is_on_a_floor():
         assert floor_of(module) is not None, module
 
 
+def handed_on() -> dict[str, str]:
+    """The modules that names come from which a package's face (``__init__.py``) hands on."""
+    found = {}
+    for face in SOURCE.rglob("__init__.py"):
+        for node in ast.walk(ast.parse(face.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                found |= {f"{dotted(face)}.{name.asname or name.name}": node.module for name in node.names}
+    return found
+
+
+def dotted(path: Path) -> str:
+    """The name of the module at *path*."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(("aiocamstreamer", *parts)).removesuffix(".__init__")
+
+
+def home_of(name: str, faces: dict[str, str]) -> str:
+    """*name* by the module that defines it, through as many faces as hand it on."""
+    for _ in range(9):
+        if name not in faces:
+            break
+        name = f"{faces[name]}.{name.rpartition('.')[2]}"
+    return name
+
+
+def imported_modules(path: Path, faces: dict[str, str], modules: set[str]) -> set[str]:
+    """The modules that *path* imports, those for types only and those inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{name.name}" for name in node.names}
+            homes = {home_of(name, faces) for name in names}
+            found |= {node.module, *names, *homes, *(home.rpartition(".")[0] for home in homes)}
+    return found & modules - {dotted(path)}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Types count, imports inside functions count, and so do names that come through a package's face."""
+    faces = handed_on()
+    paths = [path for path in MODULES if path.name != "__init__.py"]
+    modules = {dotted(path) for path in paths}
+    TopologicalSorter({dotted(path): imported_modules(path, faces, modules) for path in paths}).prepare()
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_modules_are_short(path):
     """400 lines, and 40 a function, docstring not counted."""
@@ -78,6 +125,38 @@ def test_modules_are_short(path):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             if body:
                 assert (body[-1].end_lineno or 0) - body[0].lineno < 40, node.name
+
+
+NO_NAMES = {
+    *(
+        "base",
+        "changes",
+        "common",
+        "const",
+        "handler",
+        "helpers",
+        "keep",
+        "kinds",
+        "lacking",
+        "line",
+        "manager",
+    ),
+    *("mischief", "part", "pen", "phrase", "playables", "queue", "saving", "shown", "utils"),
+}
+"""Names that say nothing of what is in a module, or say it of two things."""
+
+
+def test_modules_are_called_after_what_is_in_them():
+    """No vague names; `transport.line` is one: the line to a camera is its noun."""
+    vague = {path.relative_to(SOURCE).as_posix() for path in MODULES if path.stem in NO_NAMES}
+    assert vague <= {"transport/line.py"}
+
+
+def test_first_lines_name_their_subject():
+    """A reader of a list of modules learns what each is, not what it is about."""
+    said = {path: ast.get_docstring(ast.parse(path.read_text())) or "" for path in MODULES}
+    assert not [str(path.relative_to(SOURCE)) for path, text in said.items() if not text]
+    assert not [str(path.relative_to(SOURCE)) for path, text in said.items() if text.startswith("What")]
 
 
 def test_public_names_are_sorted_and_there():

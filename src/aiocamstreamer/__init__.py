@@ -1,31 +1,38 @@
 """Async Python client for the CamStreamer apps on Axis cameras and the VAPIX APIs around them."""
 
-from aiocamstreamer._models import Unknown, evolve
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from aiocamstreamer._version import __version__
-from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import (
-    AccessDenied,
-    AccessError,
-    CameraError,
-    CommandRefused,
-    ConnectFailed,
-    ConnectionLost,
-    DrawingRefused,
-    MalformedReply,
-    NotFound,
-    ReplyError,
-    RoleTooLow,
-    SessionClosed,
-    TimedOut,
-    TlsRejected,
-    TransportError,
-    UnexpectedStatus,
-    UnsafeAccess,
-    Unsupported,
-)
-from aiocamstreamer.events import Backoff, EventStream, Gap
-from aiocamstreamer.fleet import Fleet, Outcome
-from aiocamstreamer.transport import Address, Tls, Transfer
+
+if TYPE_CHECKING:
+    from aiocamstreamer._models import Unknown, evolve
+    from aiocamstreamer.camera import Camera
+    from aiocamstreamer.errors import (
+        AccessDenied,
+        AccessError,
+        CameraError,
+        CommandRefused,
+        ConnectFailed,
+        ConnectionLost,
+        DrawingRefused,
+        MalformedReply,
+        NotFound,
+        ReplyError,
+        RoleTooLow,
+        SessionClosed,
+        TimedOut,
+        TlsRejected,
+        TransportError,
+        UnexpectedStatus,
+        UnsafeAccess,
+        Unsupported,
+    )
+    from aiocamstreamer.events import Backoff, EventStream, Gap
+    from aiocamstreamer.fleet import Fleet, Outcome
+    from aiocamstreamer.transport import Address, Tls, Transfer
 
 __all__ = [
     "AccessDenied",
@@ -59,3 +66,26 @@ __all__ = [
     "__version__",
     "evolve",
 ]
+
+_HOMES = {
+    "_models": ("Unknown", "evolve"),
+    "camera": ("Camera",),
+    "events": ("Backoff", "EventStream", "Gap"),
+    "fleet": ("Fleet", "Outcome"),
+    "transport": ("Address", "Tls", "Transfer"),
+}
+"""Modules by the names for which they are imported, when one is first asked for; all others are errors."""
+
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = import_module(f"{__name__}.{_HOME_OF.get(name, 'errors')}")
+    value = globals()[name] = getattr(home, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

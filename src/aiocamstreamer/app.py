@@ -1,4 +1,4 @@
-"""What every CamStreamer app answers about itself and the camera it runs on."""
+"""Questions that every CamStreamer app answers about itself and the camera it runs on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services of all apps have in common."""
+"""The ground that the services of all apps stand on."""
 
 from __future__ import annotations
 

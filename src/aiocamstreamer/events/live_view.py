@@ -1,4 +1,4 @@
-"""What the events of a camera add up to, to look at instead of remembering."""
+"""Live views: the sum of a camera's events, to look at instead of remembering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of one camera's share of the work."""
+"""The outcome of one camera's share of the work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cameras should be like, what they are like, and the difference."""
+"""Plans: how cameras should be, how they are, and the difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CamOverlay tells of: services that start and stop.
+"""Events of CamOverlay: services that start and stop.
 
 Source: CamOverlay App API, "COv WebSocket API" (2.1.7 and later)
 """

@@ -1,4 +1,4 @@
-"""What PlaneTracker is connected to."""
+"""Connections of PlaneTracker: to servers and to the camera itself."""
 
 from __future__ import annotations
 

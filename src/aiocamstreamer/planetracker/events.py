@@ -1,4 +1,4 @@
-"""What PlaneTracker tells of: where the camera looks, what it follows, which aircraft and users are there.
+"""Events of PlaneTracker: where the camera looks, what it follows, which aircraft and users are there.
 
 Source: the messages that CamStreamer's own client library reads; there is no public document. What older and
 newer apps do not both send is optional.

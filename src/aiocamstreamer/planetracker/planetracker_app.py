@@ -1,4 +1,4 @@
-"""What all parts of PlaneTracker have in common: who asks."""
+"""The ground that all parts of PlaneTracker stand on: who asks."""
 
 from __future__ import annotations
 

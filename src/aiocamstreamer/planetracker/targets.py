@@ -1,4 +1,4 @@
-"""What PlaneTracker knows of what flies by."""
+"""Aircraft and other targets, as PlaneTracker knows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PlaneTracker sees and follows, to look at."""
+"""A live view of PlaneTracker: targets, tracking, users."""
 
 from __future__ import annotations
 

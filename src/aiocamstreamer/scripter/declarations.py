@@ -1,4 +1,4 @@
-"""What scripts tell a camera: which events there are, and what their keys hold."""
+"""Declarations of camera events: which there are, and what their keys hold."""
 
 from __future__ import annotations
 

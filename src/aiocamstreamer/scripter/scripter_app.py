@@ -1,4 +1,4 @@
-"""What all parts of CamScripter have in common."""
+"""The ground that all parts of CamScripter stand on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the app finds out about camera and network."""
+"""Diagnostics of CamStreamer: camera and network."""
 
 from __future__ import annotations
 

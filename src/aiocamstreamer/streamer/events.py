@@ -1,4 +1,4 @@
-"""What CamStreamer tells of: the state of streams, what came of API calls, input ports.
+"""Events of CamStreamer: the state of streams, what came of API calls, input ports.
 
 Source: CamStreamer App 4.x API, "CSt WebSocket API"; newer apps spell ``streamId`` and send true and false
 """

@@ -1,4 +1,4 @@
-"""What can be said of a stream in either form of the API, and how each form says it."""
+"""Settings of a stream, and how each form of the API says them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes an enabled stream run: nothing more, a camera input, a point in time, or a weekly schedule."""
+"""Triggers: an enabled stream runs at once, by an input, at a point in time, or by a weekly schedule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CamSwitcher tells of: what is on the air, what is available, what waits.
+"""Events of CamSwitcher: what is on the air, what is available, what waits.
 
 Source: CamSwitcher App API, "CSw WebSocket API". The document prints few of these messages, and older and
 newer apps leave out different fields, so only what identifies an event is required.

@@ -1,4 +1,4 @@
-"""What CamSwitcher can play, as it is saved on the camera."""
+"""Saved records of CamSwitcher: everything that it can play."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all parts of CamSwitcher have in common: where its versions answer."""
+"""The ground that all parts of CamSwitcher stand on: where its versions answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is on the air, to look at."""
+"""A live view of CamSwitcher: what is on the air."""
 
 from __future__ import annotations
 

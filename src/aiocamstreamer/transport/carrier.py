@@ -1,4 +1,4 @@
-"""What carries one HTTP exchange: exact bytes out, and an answer whose body is read as it comes.
+"""A carrier of one HTTP exchange: exact bytes out, and an answer whose body is read as it comes.
 
 Everything that decides something stands above this seam: signatures, limits, deadlines, retries, redaction
 and errors are the same whatever carries the bytes.

@@ -1,4 +1,4 @@
-"""What a camera has and may do, found out in one round.
+"""Capabilities: everything that a camera has and may do, found out in one round.
 
 Source: VAPIX introduction, "Feature discovery" and "Legacy feature discovery"
 """

@@ -1,4 +1,4 @@
-"""What parameters may hold.
+"""Definitions of parameters: kinds, choices, limits.
 
 Source: VAPIX parameter management, ``listdefinitions`` with ``listformat=xmlschema``
 """

@@ -1,4 +1,4 @@
-"""What the camera is.
+"""The device: model, serial number, firmware.
 
 Source: VAPIX basic device information; parameters of the groups Brand and Properties
 """

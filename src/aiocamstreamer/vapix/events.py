@@ -1,4 +1,4 @@
-"""What the camera itself tells of: ports, motion, disks, applications.
+"""Events of the camera itself: ports, motion, disks, applications.
 
 Source: VAPIX "Event streaming over WebSocket" (AXIS OS 10.11 and later)
 """

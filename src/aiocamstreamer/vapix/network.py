@@ -1,4 +1,4 @@
-"""What the camera reaches, what passes over its network, and what its web server adds to answers."""
+"""The network of a camera: reachable hosts, captured packets, header fields of its web server."""
 
 from __future__ import annotations
 

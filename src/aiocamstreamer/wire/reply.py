@@ -1,4 +1,4 @@
-"""What came back for one HTTP request, and where it came from."""
+"""A reply: one HTTP answer, and where it came from."""
 
 from __future__ import annotations
 

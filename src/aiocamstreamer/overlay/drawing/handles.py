@@ -1,4 +1,4 @@
-"""What a drawing session keeps on the camera: matrices and fonts here, surfaces beside their context."""
+"""Handles: the matrices and fonts that a drawing session keeps on the camera."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a scene is made of."""
+"""The elements of a scene."""
 
 from __future__ import annotations
 

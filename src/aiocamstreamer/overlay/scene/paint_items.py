@@ -1,4 +1,4 @@
-"""What is painted of a scene: flat, in order, comparable by value, each within bounds that are known."""
+"""Paint items of a scene: flat, in order, comparable by value, each within bounds that are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to be painted anew to get from one plan to the next."""
+"""Repainting: the least that leads from one plan to the next."""
 
 from __future__ import annotations
 

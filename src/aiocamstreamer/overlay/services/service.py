@@ -1,4 +1,4 @@
-"""What every CamOverlay service has, whatever it shows."""
+"""The record that every CamOverlay service has, whatever it shows."""
 
 from __future__ import annotations
 

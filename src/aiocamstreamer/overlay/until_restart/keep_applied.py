@@ -1,4 +1,4 @@
-"""What was set stays set: the app forgets it at every restart, so it is set again."""
+"""Updates that stay: the app forgets them at every restart, so they are sent again."""
 
 from __future__ import annotations
 

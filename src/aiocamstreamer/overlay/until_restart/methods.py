@@ -1,4 +1,4 @@
-"""What the app shows until it restarts."""
+"""Methods whose effect the app forgets when it restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a virtual camera is, as those who answer for it see it: state, clock, accounts, picture; no socket."""
+"""The device, as those who answer for it see it: state, clock, accounts, picture; no socket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a virtual camera has in its slots: disks, the work that is done on them, and what they hold."""
+"""Disks in a virtual camera's slots, the work that is done on them, and what they hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between AXIS OS versions, as cameras were seen to answer.
+"""Firmware profiles: how AXIS OS versions differ, as cameras were seen to answer.
 
 Source: recorded on AXIS OS 10.12 and 12.11; VAPIX Application API for the versions that brought each change.
 What nobody recorded on 11.11 is as on its neighbours.

@@ -1,4 +1,4 @@
-"""What a virtual camera has beside its picture: ports, a PTZ head, a loudspeaker, a wiper.
+"""Hardware of a virtual camera beside its picture: ports, a PTZ head, a loudspeaker, a wiper.
 
 Settings of all of it are parameters; here is what parameters do not hold.
 """

@@ -1,4 +1,4 @@
-"""What the virtual camera was asked and what it said: a bounded log that tests wait on."""
+"""The log of a virtual camera, bounded, on which tests wait: everything asked and answered."""
 
 import itertools
 import threading

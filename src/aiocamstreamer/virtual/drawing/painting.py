@@ -1,4 +1,4 @@
-"""What drawing commands do that is more than one call of cairo.
+"""Drawing commands that are more than one call of cairo.
 
 cairo does nothing more with a context that has failed, and there are numbers that keep it busy for hours.
 What would lead to either is refused before cairo sees it.

@@ -1,4 +1,4 @@
-"""What CamOverlay shows on a camera: pictures at places, per video channel, one above the other."""
+"""The screen of a camera: pictures at places, per video channel, one above the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands of one drawing socket work on: its variables, and the screen that shows its pictures."""
+"""The workspace of one drawing socket: its variables, and the screen that shows its pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a click on the live page does."""
+"""Acts of the live page: one for each thing that can be clicked."""
 # ruff: noqa: ARG001, FBT001 - every act is called alike
 
 from __future__ import annotations

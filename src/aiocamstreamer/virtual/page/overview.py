@@ -1,4 +1,4 @@
-"""What the live page shows of a camera beside its video and its log."""
+"""The overview of the live page: everything but the camera's video and its log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client and a camera said to each other, in a file from which everything private is gone."""
+"""Cassettes: conversations of a client and a camera in a file from which everything private is gone."""
 
 from __future__ import annotations
 

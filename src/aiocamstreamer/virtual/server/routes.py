@@ -1,4 +1,4 @@
-"""What a virtual camera answers: modules declare endpoints, the server looks them up."""
+"""Routes of a virtual camera: modules declare endpoints, the server looks them up."""
 
 from __future__ import annotations
 

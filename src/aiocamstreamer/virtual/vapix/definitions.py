@@ -1,4 +1,4 @@
-"""What parameters may hold, as the camera tells and checks it.
+"""Definitions of parameters, as the camera tells and checks them.
 
 Source: VAPIX parameter management, ``listdefinitions`` with ``listformat=xmlschema``
 """

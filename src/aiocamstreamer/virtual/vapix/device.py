@@ -1,4 +1,4 @@
-"""What the camera is: some of it to anybody, all of it to those who log in.
+"""The device's own information: some of it for anybody, all of it for those who log in.
 
 Source: VAPIX basic device information; recorded on AXIS OS 10.12 and 12.11
 """

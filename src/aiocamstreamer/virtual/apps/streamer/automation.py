@@ -1,4 +1,4 @@
-"""What starts and stops CamStreamer's streams by itself: inputs, moments, weekly schedules.
+"""Automation of CamStreamer's streams: inputs, moments, weekly schedules.
 
 Source: CamStreamer App 4.x API, "Parameter trigger"
 """

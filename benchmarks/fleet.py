@@ -119,7 +119,7 @@ class Report:
 
 async def ask(camera: Camera) -> int:
     """One GET."""
-    return len(await camera.overlay.services())
+    return len(await camera.overlay.services.list())
 
 
 async def measure(fleet: Fleet, servers: list[subprocess.Popen[str]], report: Report, *, rounds: int) -> None:

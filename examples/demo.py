@@ -100,7 +100,7 @@ async def toggle_a_service(camera: Camera) -> None:
     """Give the events something to tell; only for a camera that is nobody's."""
     for enable in (False, True, False, True):
         await anyio.sleep(2)
-        await (camera.overlay.enable if enable else camera.overlay.disable)(5)
+        await (camera.overlay.services.enable if enable else camera.overlay.services.disable)(5)
 
 
 async def show(address: str, username: str, password: str, *, duration: float, is_virtual: bool) -> None:

@@ -19,12 +19,12 @@ FIELDS = ("home", "score", "guest")
 
 async def prepare(camera: Camera, name: str) -> None:
     """Make the graphics where there are none of that name."""
-    services = [it for it in await camera.overlay.services() if isinstance(it, OverlayService)]
+    services = [it for it in await camera.overlay.services.list() if isinstance(it, OverlayService)]
     if not any(service.custom_name == name for service in services):
         free = max((service.id for service in services), default=0) + 1
         fields = tuple(TextField(name=field, x=20 + 320 * place) for place, field in enumerate(FIELDS))
         board = CustomGraphics(id=free, custom_name=name, area_width=960, area_height=80, fields=fields)
-        await camera.overlay.add(board)
+        await camera.overlay.services.add(board)
 
 
 async def follow_keyboard(kept: KeptOverlay, name: str) -> None:

@@ -254,6 +254,16 @@ def structure(raw: object, into: type[T]) -> T:
         raise ValueError(str(problem)) from problem
 
 
+def was_read(record: Record) -> bool:
+    """Whether *record* was read from a camera, changed since or not; otherwise the caller has made it."""
+    return record.wire is not _NOTHING_READ
+
+
+def wire_keys(cls: type[Any]) -> Mapping[str, str]:
+    """The fields of model *cls* by their names, each with its name on the wire."""
+    return {field.name: key for field, key, _ in _fields(cls)}
+
+
 def unstructure(value: Any, like: Any = None) -> Any:
     """*value* as JSON; what did not change since it was read is written as it was read.
 

@@ -152,13 +152,6 @@ def into(kind: type[T], found: Any, reply: Reply) -> T:
         raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
 
 
-def merged(current: Mapping[str, Any], read: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """*current* with what changed from *read* to *after*; nothing else, however old *read* is."""
-    changed = {key: value for key, value in after.items() if key not in read or read[key] != value}
-    removed = read.keys() - after.keys()
-    return {key: value for key, value in {**current, **changed}.items() if key not in removed}
-
-
 def _clock(reply: Reply) -> ClockCheck:
     found = envelope.raw(reply)
     said = found if isinstance(found, Mapping) else {}

@@ -28,7 +28,7 @@ async def test_the_present_comes_first_and_is_marked(camera):
     async with camera.overlay.events() as events:
         assert events.connected
         assert await take(events, 2) == NOW
-        await camera.overlay.disable(5)
+        await camera.overlay.services.disable(5)
         assert await take(events, 1) == [ServiceStop(service_id=5)]
     assert not events.connected
 

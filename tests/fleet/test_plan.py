@@ -67,7 +67,7 @@ async def test_a_plan_may_differ_from_camera_to_camera(fleet):
         )
         await fleet.apply(plan)
         for camera in fleet.select("hall"):
-            assert (await camera.overlay.service(1)).custom_name == camera.name
+            assert (await camera.overlay.services.get(1)).custom_name == camera.name
 
 
 async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
@@ -96,7 +96,7 @@ async def test_together(fleet, virtuals, lead):
     if lead < 1:
         virtuals[3].faults.latency(0.6)
     async with fleet:
-        cue = await fleet.together(lambda camera: camera.overlay.enable(5), lead_seconds=lead)
+        cue = await fleet.together(lambda camera: camera.overlay.services.enable(5), lead_seconds=lead)
     assert [outcome.camera.name for outcome in cue.outcomes] == [f"camera-{number}" for number in range(5)]
     assert all(outcome.succeeded for outcome in cue.outcomes), cue.outcomes
     assert 0 <= cue.start_skew_seconds < 1
@@ -107,5 +107,5 @@ async def test_together_without_one(fleet, virtuals):
     """A camera that is gone is its own failure, and holds nobody up."""
     virtuals[2].stop()
     async with fleet:
-        cue = await fleet.together(lambda camera: camera.overlay.enable(5), lead_seconds=5)
+        cue = await fleet.together(lambda camera: camera.overlay.services.enable(5), lead_seconds=5)
     assert [outcome.succeeded for outcome in cue.outcomes] == [True, True, False, True, True]

@@ -343,14 +343,14 @@ async def test_set_parameters_everywhere(fleet):
 async def test_apply_services_everywhere(fleet):
     """A changed one is replaced, a new one added, the others stay."""
     async with fleet:
-        ticker = await fleet["camera-0"].overlay.service(1)
+        ticker = await fleet["camera-0"].overlay.services.get(1)
         changed = evolve(ticker, custom_name="news")
         new = evolve(ticker, id=77, custom_name="more")
         for _ in range(2):
             report = await fleet.rollout(steps.apply_services(changed, new))
             assert report.is_finished, report.standings
         for camera in fleet:
-            services = {service.id: service for service in await camera.overlay.services()}
+            services = {service.id: service for service in await camera.overlay.services.list()}
             assert set(services) == {1, 5, 77}
             assert (services[1].custom_name, services[77].custom_name) == ("news", "more")
 

@@ -15,7 +15,7 @@ SERVICES = "/local/camoverlay/api/services.cgi"
 
 
 async def services(camera: Camera) -> int:
-    return len(await camera.overlay.services())
+    return len(await camera.overlay.services.list())
 
 
 async def test_outcomes_are_in_the_cameras_order(fleet):

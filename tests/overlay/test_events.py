@@ -39,7 +39,7 @@ async def test_what_http_changes_is_told(camera):
             ServiceStart(initial=True, service_id=1),
             ServiceStart(initial=True, service_id=5),
         ]
-        await camera.overlay.disable(1, 5)
+        await camera.overlay.services.disable(1, 5)
         assert await take(events, 2) == [ServiceStop(service_id=1), ServiceStop(service_id=5)]
-        await camera.overlay.enable(5)
+        await camera.overlay.services.enable(5)
         assert await take(events, 1) == [ServiceStart(service_id=5)]

@@ -34,7 +34,7 @@ async def board(camera: Camera) -> CustomGraphics:
     service = CustomGraphics(
         id=3, enabled=True, custom_name="board", x=11, y=22, anchor="bottom", fields=fields
     )
-    await camera.overlay.add(service)
+    await camera.overlay.services.add(service)
     return service
 
 
@@ -216,14 +216,14 @@ async def test_the_ticker(camera: Camera, virtual_camera: VirtualCamera):
 @pytest.mark.usefixtures("board")
 async def test_shows_several_at_once(camera: Camera, virtual_camera: VirtualCamera):
     """By id and by custom name, in one request."""
-    await camera.overlay.set_enabled({1: False, 5: True, "board": False})
+    await camera.overlay.services.set_enabled({1: False, 5: True, "board": False})
     assert virtual_camera.log.exchanges[-1].target.endswith("/enabled.cgi?id_1=0&id_5=1&name_board=0")
     assert [it["enabled"] for it in virtual_camera.state.overlay.services] == [0, 1, 0]
-    await camera.overlay.enable("board", 1)
-    await camera.overlay.disable(5)
+    await camera.overlay.services.enable("board", 1)
+    await camera.overlay.services.disable(5)
     assert [it["enabled"] for it in virtual_camera.state.overlay.services] == [1, 0, 1]
     with pytest.raises(CommandRefused, match="service not found"):
-        await camera.overlay.enable(1, 99)
+        await camera.overlay.services.enable(1, 99)
 
 
 @pytest.mark.parametrize(
@@ -233,10 +233,10 @@ async def test_older_apps_are_asked_by_get(
     camera: Camera, virtual_camera: VirtualCamera, status: int, body: str
 ):
     """Where POST is not known, GET is tried, and from then on first."""
-    await camera.overlay.services()
+    await camera.overlay.services.list()
     virtual_camera.faults.answer(status, "/local/camoverlay/api/enabled.cgi", body=body)
-    await camera.overlay.disable(1)
-    await camera.overlay.disable(5)
+    await camera.overlay.services.disable(1)
+    await camera.overlay.services.disable(5)
     asked = [it.method for it in virtual_camera.log.exchanges if "/enabled.cgi" in it.path]
     assert asked == ["POST", "GET", "GET"]
 
@@ -251,10 +251,10 @@ async def test_a_picture_has_to_be_posted(camera: Camera, virtual_camera: Virtua
 
 async def test_server_errors_are_no_reason_to_ask_otherwise(camera: Camera, virtual_camera: VirtualCamera):
     """A 400 is the app's no: it is raised at once and nothing is sent again."""
-    await camera.overlay.services()
+    await camera.overlay.services.list()
     virtual_camera.faults.answer(400, "/local/camoverlay/api/enabled.cgi", body="busy")
     with pytest.raises(CommandRefused, match="busy"):
-        await camera.overlay.disable(1)
+        await camera.overlay.services.disable(1)
     assert len([it for it in virtual_camera.log.exchanges if "/enabled.cgi" in it.path]) == 1
 
 

@@ -25,7 +25,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 async def board(camera: Camera) -> None:
     """A custom graphics service with two fields, saved and hidden."""
     fields = (TextField(name="home"), TextField(name="score"))
-    await camera.overlay.add(CustomGraphics(id=3, custom_name="board", fields=fields))
+    await camera.overlay.services.add(CustomGraphics(id=3, custom_name="board", fields=fields))
 
 
 pytestmark = pytest.mark.usefixtures("board")
@@ -153,7 +153,7 @@ async def test_a_started_service_is_set_again(camera: Camera, virtual_camera: Vi
         service(virtual_camera, 3)["mappingZones"][0]["text"] = []
         service(virtual_camera, 3)["mappingZones"][1]["text"] = []
         before = last(virtual_camera)
-        await camera.overlay.enable(3)
+        await camera.overlay.services.enable(3)
         first = await virtual_camera.log.seen(to("customGraphics.cgi", after=before))
         await virtual_camera.log.seen(to("customGraphics.cgi", after=first.number))
         await kept.settled()
@@ -214,7 +214,7 @@ async def test_a_service_that_was_deleted(
     async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
         await kept.graphics(3).set_fields({"home": "a"})
         await kept.set_ticker_text(1, "news")
-        await camera.overlay.remove(3)
+        await camera.overlay.services.remove(3)
         before = last(virtual_camera)
         with caplog.at_level(logging.WARNING, "aiocamstreamer.overlay"):
             virtual_camera.reboot()

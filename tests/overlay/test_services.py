@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import itertools
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.app import merged
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported
 from aiocamstreamer.overlay import (
     CustomGraphics,
     Images,
@@ -25,11 +26,14 @@ from aiocamstreamer.overlay import (
     PictureInPicture,
     PtzPictures,
     ScoreBoard,
+    Services,
     Slide,
+    TextField,
     on_input,
 )
 from aiocamstreamer.overlay.services.any_service import KINDS, read
 from aiocamstreamer.overlay.services.service import written
+from aiocamstreamer.revisions import merged
 from aiocamstreamer.virtual import VirtualCamera
 
 SERVICES = "/local/camoverlay/api/services.cgi"
@@ -253,14 +257,14 @@ def test_the_recorded_services():
 
 async def test_reads_the_documents_services(camera: Camera):
     """The list of the App API's example, and one of it alone."""
-    ticker, images = await camera.overlay.services()
+    ticker, images = await camera.overlay.services.list()
     assert isinstance(ticker, InfoTicker)
     assert isinstance(images, Images)
     assert (ticker.y, ticker.font_size, ticker.show_clock) == (0.05, 40, True)
     assert images.pictures == (Slide(active=False, x=10, y=10),)
-    assert await camera.overlay.service(5) == images
-    with pytest.raises(CommandRefused, match="service"):
-        await camera.overlay.service(4)
+    assert await camera.overlay.services.get(5) == images
+    with pytest.raises(NotFound, match="no service 4: camera answered"):
+        await camera.overlay.services.get(4)
 
 
 async def test_update_writes_one_service(camera: Camera, virtual_camera: VirtualCamera):
@@ -269,9 +273,9 @@ async def test_update_writes_one_service(camera: Camera, virtual_camera: Virtual
     overlay.services[0]["future"] = {"key": [1, True]}
     overlay.save()
     expected = copy.deepcopy(overlay.services)
-    ticker = await camera.overlay.service(1)
+    ticker = await camera.overlay.services.get(1)
     assert isinstance(ticker, InfoTicker)
-    await camera.overlay.update(attrs.evolve(ticker, source="Hello"))
+    await camera.overlay.services.update(attrs.evolve(ticker, source="Hello"))
     expected[0]["source"] = "Hello"
     virtual_camera.reboot()
     assert text(overlay.services) == text(expected)
@@ -279,8 +283,8 @@ async def test_update_writes_one_service(camera: Camera, virtual_camera: Virtual
 
 async def test_update_of_several_services_is_one_write(camera: Camera, virtual_camera: VirtualCamera):
     """All of them or none."""
-    services = await camera.overlay.services()
-    await camera.overlay.update(*(attrs.evolve(service, z_index=3) for service in services))
+    services = await camera.overlay.services.list()
+    await camera.overlay.services.update(*(attrs.evolve(service, z_index=3) for service in services))
     posts = [it for it in virtual_camera.log.exchanges if it.method == "POST" and it.status == 200]
     assert [it.target for it in posts] == [f"{SERVICES}?action=set"]
     assert [it["zIndex"] for it in virtual_camera.state.overlay.services] == [3, 3]
@@ -288,11 +292,11 @@ async def test_update_of_several_services_is_one_write(camera: Camera, virtual_c
 
 async def test_concurrent_updates_lose_nothing(camera: Camera, virtual_camera: VirtualCamera):
     """Two tasks change two fields of services that both read before."""
-    ticker, images = await camera.overlay.services()
+    ticker, images = await camera.overlay.services.list()
     async with anyio.create_task_group() as group:
-        group.start_soon(camera.overlay.update, attrs.evolve(ticker, source="one"), images)
-        group.start_soon(camera.overlay.update, attrs.evolve(ticker, font_size=60.0))
-        group.start_soon(camera.overlay.update, ticker, attrs.evolve(images, z_index=2))
+        group.start_soon(camera.overlay.services.update, attrs.evolve(ticker, source="one"), images)
+        group.start_soon(camera.overlay.services.update, attrs.evolve(ticker, font_size=60.0))
+        group.start_soon(camera.overlay.services.update, ticker, attrs.evolve(images, z_index=2))
     first, second = virtual_camera.state.overlay.services
     assert (first["source"], first["fontSize"], second["zIndex"]) == ("one", 60, 2)
 
@@ -301,9 +305,9 @@ async def test_old_versions_know_the_whole_list_only(camera: Camera, virtual_cam
     """A version that ignores ``service_id`` is never sent one service in the place of all."""
     whole = orjson.dumps({"services": virtual_camera.state.overlay.services})
     virtual_camera.faults.answer(200, SERVICES, body=whole, times=2)
-    ticker = await camera.overlay.service(1)
+    ticker = await camera.overlay.services.get(1)
     assert isinstance(ticker, InfoTicker)
-    await camera.overlay.update(attrs.evolve(ticker, source="Hello"))
+    await camera.overlay.services.update(attrs.evolve(ticker, source="Hello"))
     first, second = virtual_camera.state.overlay.services
     assert (first["source"], second["id"]) == ("Hello", 5)
     assert virtual_camera.log.exchanges[-1].target == f"{SERVICES}?action=set"
@@ -315,30 +319,199 @@ async def test_a_service_that_is_not_in_the_answer(
 ):
     """Whatever the app answers with instead, there is no such service."""
     virtual_camera.faults.answer(200, SERVICES, body=body)
-    with pytest.raises(CommandRefused, match="no service with id 4"):
-        await camera.overlay.service(4)
+    with pytest.raises(CommandRefused, match="no service 4"):
+        await camera.overlay.services.get(4)
 
 
 async def test_adds_and_removes(camera: Camera, virtual_camera: VirtualCamera):
     """New services stand behind the others; a taken or unknown id changes nothing."""
+    services = camera.overlay.services
     board = ScoreBoard(id=8, home_name="SPA", enabled=True)
-    await camera.overlay.add(board)
-    assert await camera.overlay.service(8) == board
-    with pytest.raises(CommandRefused, match="id 8 already"):
-        await camera.overlay.add(ScoreBoard(id=9), board)
-    with pytest.raises(CommandRefused, match="no service with id 9"):
-        await camera.overlay.remove(8, 9)
-    with pytest.raises(CommandRefused, match="no service with id 9"):
-        await camera.overlay.update(board, ScoreBoard(id=9))
-    await camera.overlay.update()
-    await camera.overlay.remove(8, 1)
+    await services.add(board)
+    assert await services.get(8) == board
+    with pytest.raises(CommandRefused, match="service 8 already"):
+        await services.add(ScoreBoard(id=9), board)
+    with pytest.raises(NotFound, match="no service 9"):
+        await services.remove(8, 9)
+    await services.remove(8, 9, 1, missing_ok=True)
+    await services.remove(9, missing_ok=True)
     assert [it["id"] for it in virtual_camera.state.overlay.services] == [5]
+
+
+async def test_nothing_to_do_is_not_asked(camera: Camera, virtual_camera: VirtualCamera):
+    """Verbs without an object send nothing."""
+    services = camera.overlay.services
+    await services.add()
+    await services.update()
+    await services.remove()
+    assert not virtual_camera.log.exchanges
+
+
+def posts(virtual: VirtualCamera) -> list[str]:
+    """What was written, oldest first."""
+    return [it.target for it in virtual.log.exchanges if it.method == "POST" and it.status == 200]
+
+
+async def test_changes_fields_of_one(camera: Camera, virtual_camera: VirtualCamera):
+    """By its id, on the record as it is now; what differs in nothing is not sent."""
+    services = camera.overlay.services
+    changed = await services.update(1, source="Hello", font_size=60.0)
+    assert isinstance(changed, InfoTicker)
+    assert (changed.source, changed.font_size) == ("Hello", 60)
+    assert await services.get(1) == changed
+    assert await services.update(1, source="Hello") == changed
+    assert posts(virtual_camera) == [f"{SERVICES}?action=set&service_id=1"]
+    with pytest.raises(NotFound, match="no service 9"):
+        await services.update(9, source="x")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changes", "error", "named"),
+    [
+        ((1,), {"volume": 5}, TypeError, "volume"),
+        ((1,), {"id": 2}, TypeError, "id"),
+        ((1,), {"wire": {}}, TypeError, "wire"),
+        (("news",), {}, TypeError, "service_id"),
+        ((-1,), {}, ValueError, "service_id"),
+        ((ScoreBoard(id=9),), {}, ValueError, "never read"),
+        ((ScoreBoard(id=9), 5), {}, (TypeError, ValueError), "services"),
+        ((1, 5), {"enabled": True}, TypeError, "changes"),
+    ],
+)
+async def test_updates_that_cannot_be(
+    camera: Camera,
+    virtual_camera: VirtualCamera,
+    arguments: Any,
+    changes: Any,
+    error: type[Exception],
+    named: str,
+):
+    """The argument is named, and nothing is written."""
+    with pytest.raises(error, match=named):
+        await camera.overlay.services.update(*arguments, **changes)
+    assert not posts(virtual_camera)
+
+
+async def test_an_id_cannot_be_changed(camera: Camera, virtual_camera: VirtualCamera):
+    """It says which service is meant."""
+    ticker = await camera.overlay.services.get(1)
+    with pytest.raises(ValueError, match="id: 1, as it was read, not 5"):
+        await camera.overlay.services.update(attrs.evolve(ticker, id=5))
+    assert not posts(virtual_camera)
+
+
+async def test_makes_sure_of_a_whole_service(camera: Camera, virtual_camera: VirtualCamera):
+    """It is added, then made so again, and not sent where it is so; keys of others stay."""
+    services = camera.overlay.services
+    board = CustomGraphics(id=3, enabled=True, fields=(TextField(name="home"), TextField(name="guest")))
+    assert await services.ensure(board) == board
+    stored = virtual_camera.state.overlay.services[-1]
+    assert stored["enabled"] == 1
+    stored["future"] = 5
+    stored["mappingZones"][1]["future"] = [1]
+    before = copy.deepcopy(stored)
+    written_once = len(posts(virtual_camera))
+    assert await services.ensure(board) == board
+    assert len(posts(virtual_camera)) == written_once
+    wider = attrs.evolve(board, fields=(TextField(name="home"), TextField(name="guest", width=90.0)))
+    assert await services.ensure(wider) == wider
+    before["mappingZones"][1]["textWidth"] = 90.0
+    assert virtual_camera.state.overlay.services[-1] == before
+    assert await services.ensure(ScoreBoard(id=3)) == ScoreBoard(id=3)
+    assert "mappingZones" not in virtual_camera.state.overlay.services[-1]
+
+
+async def test_makes_sure_of_settings(camera: Camera, virtual_camera: VirtualCamera):
+    """Those that are named, of a service that is there or is added."""
+    services = camera.overlay.services
+    assert (await services.ensure(1, source="News")).custom_name == ""
+    assert (await services.ensure(1, kind=InfoTicker, source="News")).source == "News"
+    assert len(posts(virtual_camera)) == 1
+    assert await services.ensure(8, kind=ScoreBoard, home_name="SPA") == ScoreBoard(id=8, home_name="SPA")
+    with pytest.raises(NotFound, match="no service 9"):
+        await services.ensure(9, custom_name="x")
+    with pytest.raises(CommandRefused, match="no ScoreBoard but infoticker"):
+        await services.ensure(1, kind=ScoreBoard)
+    with pytest.raises(TypeError, match="kind"):
+        await services.ensure(9, kind=OtherService)
+    with pytest.raises(TypeError, match="settings"):
+        await services.ensure(ScoreBoard(id=8), home_name="x")  # type: ignore[call-overload]
+
+
+async def test_replaces_the_list(camera: Camera, virtual_camera: VirtualCamera):
+    """What is not among the given ones is deleted."""
+    ticker, images = await camera.overlay.services.list()
+    await camera.overlay.services.replace([images, ScoreBoard(id=9)])
+    assert [it["id"] for it in virtual_camera.state.overlay.services] == [5, 9]
+    with pytest.raises(ValueError, match="another id"):
+        await camera.overlay.services.replace([ticker, ticker])
+
+
+async def test_a_service_that_cannot_be_read_is_not_changed(camera: Camera, virtual_camera: VirtualCamera):
+    """It is said why, and stays as it is."""
+    virtual_camera.state.overlay.services.append({"id": 7, "name": ["x"]})
+    with pytest.raises(Unsupported, match="cannot be read"):
+        await camera.overlay.services.update(7, enabled=True)
+    with pytest.raises(TypeError, match="services"):
+        await camera.overlay.services.update(await camera.overlay.services.get(7))
+
+
+WRITERS: dict[str, Callable[[Services], Awaitable[object]]] = {
+    "add": lambda services: services.add(ScoreBoard(id=30)),
+    "ensure a new one": lambda services: services.ensure(ScoreBoard(id=31)),
+    "ensure settings": lambda services: services.ensure(1, clock_type="12h"),
+    "ensure a kind": lambda services: services.ensure(32, kind=ScoreBoard, home_name="SPA"),
+    "update by id": lambda services: services.update(1, source="one"),
+    "remove": lambda services: services.remove(5),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WRITERS, 2)))
+async def test_two_writers_lose_nothing(
+    camera: Camera, virtual_camera: VirtualCamera, first: str, second: str
+):
+    """Whatever two tasks write at once is there afterwards."""
+    async with anyio.create_task_group() as group:
+        for name in {first, second}:
+            group.start_soon(WRITERS[name], camera.overlay.services)
+    found = {it["id"]: it for it in virtual_camera.state.overlay.services}
+    done = {
+        "add": 30 in found,
+        "ensure a new one": 31 in found,
+        "ensure settings": found[1].get("clockType") == "12h",
+        "ensure a kind": 32 in found,
+        "update by id": found[1].get("source") == "one",
+        "remove": 5 not in found,
+    }
+    assert done[first]
+    assert done[second]
+
+
+async def test_two_programs_change_two_fields_of_one_board(camera: Camera, virtual_camera: VirtualCamera):
+    """Lists of things with names are merged by the names."""
+    services = camera.overlay.services
+    await services.add(CustomGraphics(id=3, fields=(TextField(name="home"), TextField(name="guest"))))
+    mine = await services.get(3)
+    assert isinstance(mine, CustomGraphics)
+    zones = virtual_camera.state.overlay.services[-1]["mappingZones"]
+    zones[1]["textWidth"] = 77
+    zones.append({"name": "clock", "type": "plain"})
+    home, guest = mine.fields
+    await services.update(attrs.evolve(mine, fields=(attrs.evolve(home, font="digital"), guest)))
+    after = virtual_camera.state.overlay.services[-1]["mappingZones"]
+    assert [(it["name"], it.get("font"), it.get("textWidth")) for it in after] == [
+        ("home", "digital", 0.0),
+        ("guest", "classic", 77),
+        ("clock", None, None),
+    ]
 
 
 async def test_nested_types_travel(camera: Camera):
     """Mappings of presets and lists of corners arrive as values."""
-    await camera.overlay.add(*(read(sample(kind, number)) for number, kind in enumerate(SAMPLES, 20)))
-    by_type = {type(service): service for service in await camera.overlay.services()}
+    await camera.overlay.services.add(
+        *(read(sample(kind, number)) for number, kind in enumerate(SAMPLES, 20))
+    )
+    by_type = {type(service): service for service in await camera.overlay.services.list()}
     presets = by_type[PtzPictures].presets
     assert presets["Home"].loop
     assert presets["Home"].pictures[0].y == 0.5
@@ -349,7 +522,7 @@ async def test_an_answer_without_services(camera: Camera, virtual_camera: Virtua
     """It is named as what it is."""
     virtual_camera.faults.answer(200, SERVICES, body=b'{"service": []}')
     with pytest.raises(MalformedReply, match="services"):
-        await camera.overlay.services()
+        await camera.overlay.services.list()
 
 
 async def test_starts_and_stops_everything(camera: Camera, virtual_camera: VirtualCamera):

@@ -67,7 +67,7 @@ async def test_reads_and_writes(camera: Camera, far: VirtualCamera):
         await relayed.vapix.params.update({"StreamProfile.S0.Description": "a=b c"})
         await relayed.overlay.images.upload(b"\x89PNG\r\n\x1a\n" + bytes(200_000), name="logo.png")
         assert [it.name for it in await relayed.overlay.images.list()] == ["logo.png"]
-        service = await relayed.overlay.service(1)
+        service = await relayed.overlay.services.get(1)
     assert service.source == text
     assert far.state.parameters["StreamProfile.S0.Description"] == "a=b c"
     assert len(far.state.overlay.images[0].data) == 200_008
@@ -86,7 +86,7 @@ async def test_wrong_password_at_the_far_end(camera: Camera, far: VirtualCamera)
     """The proxy's 400 is understood; the far camera is named, the near one told of, the password not."""
     async with behind(camera, far, password="wr0ng") as relayed:
         with pytest.raises(AccessDenied) as caught:
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
     shown = str(caught.value)
     far_address, near_address = far.url.partition("://")[2], camera.address.authority
     assert caught.value.camera == far_address
@@ -98,7 +98,7 @@ async def test_no_account_at_the_far_end(camera: Camera, far: VirtualCamera):
     """What needs one is refused; what does not is answered."""
     async with camera.relay(far.url, insecure=far.certificate is not None) as relayed:
         with pytest.raises(AccessDenied, match="credentials are required"):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
         assert (
             (await relayed.vapix.readiness.state()).is_ready if hasattr(relayed.vapix, "readiness") else True
         )
@@ -108,7 +108,7 @@ async def test_a_challenge_that_is_handed_on(
     camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera
 ):
     """A proxy that does not turn 401 into 400 is understood as well, and the near password stays here."""
-    await camera.overlay.services()
+    await camera.overlay.services.list()
     challenge = (
         ("www-authenticate", 'Digest realm="AXIS_ACCC8E0000FA", nonce="n", algorithm=MD5, qop="auth"'),
     )
@@ -117,7 +117,7 @@ async def test_a_challenge_that_is_handed_on(
         # The first request settles who we are here; the next one meets the far camera's challenge.
         before = len(virtual_camera.log.exchanges)
         with pytest.raises(AccessDenied, match=f"^{far.url.partition('://')[2]}"):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
     assert len(virtual_camera.log.exchanges) - before == 1
 
 
@@ -126,7 +126,7 @@ async def test_wrong_password_at_the_near_end(virtual_camera: VirtualCamera, far
     near = Camera(virtual_camera.url, username="root", password="wrong")
     async with near, behind(near, far) as relayed:
         with pytest.raises(AccessDenied) as caught:
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
     assert caught.value.camera == virtual_camera.url.removeprefix("http://")
     assert not far.log.exchanges
 
@@ -136,17 +136,17 @@ async def test_the_far_answers_are_the_same_errors(camera: Camera, far: VirtualC
     far.state.users["guest"] = User("guest", "pass", role="viewer")
     async with behind(camera, far) as relayed:
         with pytest.raises(CommandRefused, match="service not found"):
-            await relayed.overlay.service(77)
+            await relayed.overlay.services.get(77)
         far.faults.answer(500, "/local/camoverlay/api/services.cgi")
         with pytest.raises(UnexpectedStatus, match="HTTP 500"):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
         far.faults.answer(404, "/local/camoverlay/api/services.cgi")
         with pytest.raises((Unsupported, UnexpectedStatus)):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
     insecure = far.certificate is not None
     async with camera.relay(far.url, username="guest", password="pass", insecure=insecure) as guest:
         with pytest.raises(RoleTooLow):
-            await guest.overlay.services()
+            await guest.overlay.services.list()
 
 
 async def test_the_far_camera_is_away(camera: Camera, far: VirtualCamera):
@@ -154,7 +154,7 @@ async def test_the_far_camera_is_away(camera: Camera, far: VirtualCamera):
     far.refuse_connections()
     async with behind(camera, far) as relayed:
         with pytest.raises(UnexpectedStatus, match="target not reachable"):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
 
 
 async def test_the_near_camera_is_away(camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera):
@@ -162,7 +162,7 @@ async def test_the_near_camera_is_away(camera: Camera, virtual_camera: VirtualCa
     virtual_camera.refuse_connections()
     async with behind(camera, far) as relayed:
         with pytest.raises(ConnectFailed, match="through 127"):
-            await relayed.overlay.services()
+            await relayed.overlay.services.list()
 
 
 async def test_a_silent_proxy(camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera):
@@ -199,7 +199,7 @@ async def test_secrets_stay_out_of_logs(camera: Camera, far: VirtualCamera, capl
     """No log line, error or repr holds the far password."""
     caplog.set_level(logging.DEBUG)
     async with behind(camera, far) as relayed:
-        await relayed.overlay.services()
+        await relayed.overlay.services.list()
         shown = caplog.text + repr(relayed)
     assert SECRET not in shown
     assert "x-target-camera-pass" not in shown
@@ -210,11 +210,11 @@ async def test_secrets_stay_out_of_logs(camera: Camera, far: VirtualCamera, capl
 async def test_it_ends_with_its_block(camera: Camera, far: VirtualCamera):
     """The near camera goes on."""
     async with behind(camera, far) as relayed:
-        await relayed.overlay.services()
+        await relayed.overlay.services.list()
         assert relayed.name == relayed.address.authority == far.url.partition("://")[2]
     with pytest.raises(SessionClosed):
-        await relayed.overlay.services()
-    assert await camera.overlay.services()
+        await relayed.overlay.services.list()
+    assert await camera.overlay.services.list()
     assert behind(camera, far, name="gate").name == "gate"
 
 

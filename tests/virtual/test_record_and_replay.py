@@ -47,7 +47,7 @@ async def work(camera: Camera) -> dict[str, object]:
     found: dict[str, object] = {}
     found["names"] = sorted(await camera.vapix.params.list("Network.Bonjour"))
     found["apps"] = [app.name for app in await camera.vapix.applications.list()]
-    found["services"] = [service.id for service in (await camera.overlay.services())]
+    found["services"] = [service.id for service in (await camera.overlay.services.list())]
     async with camera.streamer.events() as events:
         async for event in events.of(StreamState):
             found["state"] = (event.stream_id, event.is_streaming)

@@ -11,12 +11,12 @@ def test_bare(virtual_camera):
 @pytest.mark.anyio
 async def test_client(camera, virtual_camera):
     assert camera.address.url == virtual_camera.url
-    assert [service.id for service in await camera.overlay.services()] == [1, 5]
+    assert [service.id for service in await camera.overlay.services.list()] == [1, 5]
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_client_on_trio(camera):
-    assert await camera.overlay.services()
+    assert await camera.overlay.services.list()
 
 def test_fault_of_the_camera_itself(virtual_camera):
     import httpx

@@ -114,7 +114,9 @@ async def make_so(camera: Camera, differences: Iterable[Difference]) -> None:
         await camera.vapix.params.update({difference.name: difference.wanted for difference in parameters})
     if changes := _by_name(by_kind.get("service", ())):
         services = {str(service.id): service for service in await _services(camera)}
-        await camera.overlay.update(*(evolve(services[name], **fields) for name, fields in changes.items()))
+        await camera.overlay.services.update(
+            *(evolve(services[name], **fields) for name, fields in changes.items())
+        )
     for name, fields in _by_name(by_kind.get("stream", ())).items():
         await camera.streamer.streams.change(name, **fields)
 
@@ -176,4 +178,4 @@ def _by_name(differences: Iterable[Difference]) -> dict[str, dict[str, Any]]:
 
 
 async def _services(camera: Camera) -> list[AnyService]:
-    return [service for service in await camera.overlay.services() if not isinstance(service, Unknown)]
+    return [service for service in await camera.overlay.services.list() if not isinstance(service, Unknown)]

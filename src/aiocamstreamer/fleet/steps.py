@@ -53,20 +53,15 @@ def set_parameters(values: Mapping[str, Scalar]) -> Step:
 
 
 def apply_services(*services: AnyService) -> Step:
-    """Make overlay services be there as given: those with a known id are replaced, the others added.
+    """Make overlay services be there as given: those with a known id are made so, the others added.
 
     Args:
         services: As read from another camera, or made anew.
     """
 
     async def step(camera: Camera) -> None:
-        present = {getattr(service, "id", None) for service in await camera.overlay.services()}
-        known = tuple(service for service in services if service.id in present)
-        new = tuple(service for service in services if service.id not in present)
-        if known:
-            await camera.overlay.update(*known)
-        if new:
-            await camera.overlay.add(*new)
+        for service in services:
+            await camera.overlay.services.ensure(service)
 
     return step
 

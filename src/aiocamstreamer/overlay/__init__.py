@@ -17,6 +17,7 @@ from aiocamstreamer.overlay.services.scoreboards import (
     ScoreOverview,
 )
 from aiocamstreamer.overlay.services.service import Anchor, OtherService, OverlayService, Slide, on_input
+from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.services.video_sources import (
     Dewarping,
     HtmlOverlay,
@@ -79,6 +80,7 @@ __all__ = [
     "ServiceStart",
     "ServiceStates",
     "ServiceStop",
+    "Services",
     "Slide",
     "Storage",
     "StoredFile",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
-from aiocamstreamer._models import Unknown, truth
+from aiocamstreamer._models import truth
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.events import Listening
 from aiocamstreamer.overlay.drawing.drawing import Drawing
+from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
-from aiocamstreamer.overlay.services.any_service import AnyService, read
-from aiocamstreamer.overlay.services.configuration import Configuration
 from aiocamstreamer.overlay.services.service import Anchor
+from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.stored_files import Files
+from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
-from aiocamstreamer.overlay.until_restart.methods import Volatile
-from aiocamstreamer.overlay.until_restart.requests import API
 from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
 from aiocamstreamer.overlay.watch import OverlayWatch
 from aiocamstreamer.wire import envelope
@@ -28,63 +27,19 @@ from aiocamstreamer.wire.signatures import PICTURES
 _ENABLED = "CamOverlay.Enabled"
 
 
-class Overlay(Volatile, OverlayWatch, App, Lookout):
+class Overlay(Content, OverlayWatch, App, Lookout):
     """The CamOverlay app.
 
-    What `update`, `add` and `remove` write is saved on the camera. What `enable`, `disable`, `set_enabled`,
-    `graphics` and `set_ticker_text` set is gone when the app or the camera restarts, unless it was set
+    What `graphics` and `set_ticker_text` set is gone when the app or the camera restarts, unless it was set
     through `keep_applied`.
     """
 
     _roots = (API,)
 
-    async def services(self) -> tuple[AnyService | Unknown, ...]:
-        """The configuration of every service, in the app's order.
-
-        `Unknown` stands for those that cannot be read, with the reason as its ``problem``.
-
-        Source: CamOverlay App API, "Get the configuration of services"
-        """
-        return tuple(map(read, await self._configuration.whole()))
-
-    async def service(self, service_id: int) -> AnyService | Unknown:
-        """The configuration of one service.
-
-        Raises:
-            CommandRefused: there is none with that id.
-        """
-        raw, _ = await self._configuration.one(service_id)
-        return read(raw)
-
-    async def update(self, *services: AnyService) -> None:
-        """Save *services*, changed with ``attrs.evolve`` since they were read.
-
-        Only what was changed is written; what others have changed on the camera meanwhile stays.
-
-        Raises:
-            ValueError: a changed value is none that the app takes.
-            CommandRefused: there is none with that id.
-
-        Source: CamOverlay App API, "Set the configuration of services"
-        """
-        await self._configuration.update(services)
-
-    async def add(self, *services: AnyService) -> None:
-        """Save new services behind those that are there.
-
-        Raises:
-            ValueError: a value is none that the app takes.
-            CommandRefused: there is one with that id already.
-        """
-        await self._configuration.add(services)
-
-    async def remove(self, *service_ids: int) -> None:
-        """Delete services from the camera.
-
-        Raises:
-            CommandRefused: there is none with one of the ids; none is deleted then.
-        """
-        await self._configuration.remove(service_ids)
+    @property
+    def services(self) -> Services:
+        """The services: their saved configuration, and which of them are shown."""
+        return Services(self._line)
 
     def keep_applied(self, **listening: Unpack[Listening]) -> KeptOverlay:
         """What is set through it is set again whenever the app has forgotten it.
@@ -177,10 +132,6 @@ class Overlay(Volatile, OverlayWatch, App, Lookout):
     async def stop(self) -> None:
         """Show no overlay at all; saved on the camera."""
         await self._set_parameter(_ENABLED, "0")
-
-    @property
-    def _configuration(self) -> Configuration:
-        return Configuration(self._line)
 
     async def _apply(self, change: Change) -> None:
         await carry_out(self._line, change)

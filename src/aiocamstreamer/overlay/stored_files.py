@@ -11,7 +11,7 @@ import anyio
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.overlay.until_restart.requests import API
+from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope

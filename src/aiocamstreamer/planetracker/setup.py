@@ -9,13 +9,14 @@ from typing import Any, Literal, TypeAlias
 import anyio
 
 from aiocamstreamer._models import Record, checked, model, unstructure
-from aiocamstreamer.app import into, merged
+from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.calibration import ServerSettings
 from aiocamstreamer.planetracker.connections import Connection
 from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, within
 from aiocamstreamer.planetracker.settings import CameraSettings
+from aiocamstreamer.revisions import merged
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire.reply import Reply

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
 from aiocamstreamer._models import Record, Unknown, structure, unstructure
-from aiocamstreamer.app import merged
 from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.revisions import merged
 from aiocamstreamer.switcher.switcher_app import Part, mapping, named
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire import envelope

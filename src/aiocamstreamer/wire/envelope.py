@@ -7,12 +7,13 @@ a 400 with a sentence, "Http API: command not found" with HTTP 200 for an endpoi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
 
-from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
@@ -20,6 +21,7 @@ SPOKEN = frozenset({400, 404})
 """Statuses whose body is the app's own answer: pass them as ``accept`` and hand the reply to this module."""
 
 _NO_SUCH_CGI = re.compile(r"command not found|CGI .*can't be resolved", re.IGNORECASE)
+_NOT_THERE = ("not found", "no such", "not exist", "doesn't exist")
 _DONE = frozenset({"ok", "success", "true"})
 _FAILED = re.compile(r"err|fail", re.IGNORECASE)
 
@@ -92,6 +94,26 @@ def text(reply: Reply) -> str:
     if reply.is_html:
         raise _malformed(reply, "no plain text")
     return reply.text
+
+
+@contextmanager
+def seeking(sought: str) -> Iterator[None]:
+    """Within the block a refusal that says "not found" is a `NotFound` of *sought*."""
+    try:
+        yield
+    except CommandRefused as refused:
+        said = refused.reason.lower()
+        if isinstance(refused, NotFound) or not (
+            refused.code == "404" or any(words in said for words in _NOT_THERE)
+        ):
+            raise
+        raise NotFound(
+            sought,
+            reason=refused.reason,
+            code=refused.code,
+            camera=refused.camera,
+            request=refused.request,
+        ) from refused
 
 
 def judge(reply: Reply, found: Any) -> None:

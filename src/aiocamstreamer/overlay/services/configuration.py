@@ -1,23 +1,24 @@
-"""The saved configuration of all services: what is read, changed and written again."""
+"""The saved configuration of all services as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from aiocamstreamer.app import merged
-from aiocamstreamer.errors import CommandRefused, MalformedReply
-from aiocamstreamer.overlay.services.service import OverlayService, written
-from aiocamstreamer.overlay.until_restart.requests import API
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
+from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.service import Service
 from aiocamstreamer.wire import envelope
 
 _PATH = f"{API}/services.cgi"
-_LOCK = "camoverlay services"
+
+
+Revision: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+"""What shall become of a service as it is on the camera."""
 
 
 class Configuration(Service):
-    """The services as JSON; whoever writes holds the lock from the read to the write."""
+    """What the app keeps of its services; whoever writes takes care that nobody else does meanwhile."""
 
     async def whole(self) -> list[Any]:
         """Every service, in the app's order."""
@@ -32,70 +33,94 @@ class Configuration(Service):
         """One service, and whether this version of the app can be asked for one alone.
 
         Raises:
-            CommandRefused: there is none with that id.
+            NotFound: There is none with that id.
         """
+        sought = f"service {service_id}"
         query = (("action", "get"), ("service_id", service_id))
         reply = await self._http.get(_PATH, query, accept=envelope.SPOKEN)
-        found = envelope.body(reply)
+        with envelope.seeking(sought):
+            found = envelope.body(reply)
         alone = isinstance(found, Mapping) and "services" not in found
         listed = [found] if alone else found.get("services") if isinstance(found, Mapping) else None
         for service in listed or ():
             if isinstance(service, dict) and str(service.get("id")) == str(service_id):
                 return service, alone
-        raise self._missing(service_id)
+        raise NotFound(sought, camera=reply.camera, request=reply.request)
 
-    async def update(self, services: Sequence[OverlayService]) -> None:
-        """Write what was changed in *services*; everything else stays as it is on the camera by then."""
-        changes = [(service.id, service.wire, written(service)) for service in services]
-        if not changes:
-            return
-        async with self._line.lock(_LOCK):
-            if len(changes) == 1:
-                service_id, before, after = changes[0]
-                current, alone = await self.one(service_id)
-                if alone:
-                    await self._write(merged(current, before, after), service_id)
-                    return
-            whole = await self.whole()
-            places = {str(raw.get("id")): place for place, raw in enumerate(whole) if isinstance(raw, dict)}
-            for service_id, before, after in changes:
-                place = places.get(str(service_id))
-                if place is None:
-                    raise self._missing(service_id)
-                whole[place] = merged(whole[place], before, after)
-            await self._write({"services": whole})
+    async def rewrite(self, service_id: int, change: Revision) -> dict[str, Any]:
+        """Save what *change* makes of one service, and return it; what it leaves as it is, is not sent.
 
-    async def add(self, services: Sequence[OverlayService]) -> None:
-        """Write *services* behind those that are there."""
-        new = [written(service) for service in services]
-        async with self._line.lock(_LOCK):
-            whole = await self.whole()
-            taken = {str(raw.get("id")) for raw in whole if isinstance(raw, dict)}
-            for raw in new:
-                if str(raw["id"]) in taken:
-                    raise self._refusal(f"there is a service with id {raw['id']} already")
-                taken.add(str(raw["id"]))
-            await self._write({"services": whole + new})
+        Raises:
+            NotFound: There is none with that id.
+        """
+        current, alone = await self.one(service_id)
+        after = change(current)
+        if after == current:
+            return after
+        if alone:
+            await self._write(after, service_id)
+        else:
+            await self.rewrite_all([(service_id, change)])
+        return after
 
-    async def remove(self, ids: Sequence[int]) -> None:
-        """Write the services without those with *ids*."""
-        async with self._line.lock(_LOCK):
-            whole = await self.whole()
-            there = [str(raw.get("id")) if isinstance(raw, dict) else None for raw in whole]
-            for wanted in ids:
-                if str(wanted) not in there:
-                    raise self._missing(wanted)
-            gone = set(map(str, ids))
-            kept = [raw for raw, name in zip(whole, there, strict=True) if name not in gone]
-            await self._write({"services": kept})
+    async def rewrite_all(self, changes: Sequence[tuple[int, Revision]]) -> None:
+        """Save what *changes* make of several services, all of them or none.
+
+        Raises:
+            NotFound: There is none with one of the ids.
+        """
+        before = await self.whole()
+        places = {str(raw.get("id")): place for place, raw in enumerate(before) if isinstance(raw, dict)}
+        after = list(before)
+        for service_id, change in changes:
+            place = places.get(str(service_id))
+            if place is None:
+                raise self.missing(service_id)
+            after[place] = change(after[place])
+        if after != before:
+            await self.replace(after)
+
+    async def append(self, new: Sequence[dict[str, Any]]) -> None:
+        """Save *new* services behind those that are there.
+
+        Raises:
+            CommandRefused: There is one with one of the ids.
+        """
+        whole = await self.whole()
+        taken = {str(raw.get("id")) for raw in whole if isinstance(raw, dict)}
+        for raw in new:
+            if str(raw["id"]) in taken:
+                reason = f"there is a service {raw['id']} already"
+                raise CommandRefused(reason, camera=self._line.camera, request=_PATH)
+            taken.add(str(raw["id"]))
+        await self.replace([*whole, *new])
+
+    async def remove(self, ids: Sequence[int], *, missing_ok: bool) -> None:
+        """Save the services without those with *ids*.
+
+        Raises:
+            NotFound: There is none with one of the ids, and that is not all right.
+        """
+        whole = await self.whole()
+        there = {str(raw.get("id")) for raw in whole if isinstance(raw, dict)}
+        gone = {str(wanted) for wanted in ids} & there
+        for wanted in ids:
+            if str(wanted) not in gone and not missing_ok:
+                raise self.missing(wanted)
+        if gone:
+            await self.replace(
+                [raw for raw in whole if not (isinstance(raw, dict) and str(raw.get("id")) in gone)]
+            )
+
+    async def replace(self, services: Sequence[Any]) -> None:
+        """Save *services* in place of all."""
+        await self._write({"services": list(services)})
+
+    def missing(self, service_id: int) -> NotFound:
+        """There is no such service."""
+        return NotFound(f"service {service_id}", camera=self._line.camera, request=_PATH)
 
     async def _write(self, content: Mapping[str, Any], service_id: int | None = None) -> None:
         query = {"action": "set", "service_id": service_id}
         reply = await self._http.post(_PATH, query, json=content, accept=envelope.SPOKEN, deadline=30.0)
         envelope.acknowledge(reply)
-
-    def _missing(self, service_id: int) -> CommandRefused:
-        return self._refusal(f"there is no service with id {service_id}")
-
-    def _refusal(self, reason: str) -> CommandRefused:
-        return CommandRefused(reason, camera=self._line.camera, request=_PATH)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer.revisions import towards
 
 Anchor: TypeAlias = Literal[
     "top_left", "top", "top_right", "left", "center", "right", "bottom_left", "bottom", "bottom_right"
@@ -40,7 +41,7 @@ def on_input(port: int) -> str:
 class OverlayService(Record):
     """The part that services of all types share.
 
-    Change one with ``attrs.evolve`` and hand it to `Overlay.update`; keys that this library does not know are
+    Change one with `evolve` and hand it to `Services.update`; keys that this library does not know are
     written back as they were read.
 
     Attributes:
@@ -129,6 +130,16 @@ def written(service: OverlayService | Unknown) -> dict[str, Any]:
         raise ValueError(f"automation: manual, time, schedule or inputX, got {service.automation!r}")
     if any(channel < 0 for channel in service.channels):
         raise ValueError(f"channels: counted from 0, got {service.channels!r}")
+    return _numbered(raw, before)
+
+
+def rewritten(raw: Mapping[str, Any], service: OverlayService) -> dict[str, Any]:
+    """What the app stores in *raw*, made what *service* says; the same as *raw* where it says so already."""
+    return written(service) if raw.get("name") != service.name else _numbered(towards(raw, service), raw)
+
+
+def _numbered(raw: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """*raw* with truths as the app writes them, unless it has written them otherwise."""
     for key in _NUMBERED:
         if isinstance(raw.get(key), bool) and key not in before:
             raw[key] = int(raw[key])

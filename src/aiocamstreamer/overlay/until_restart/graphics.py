@@ -10,9 +10,9 @@ from typing import TypeAlias
 import anyio
 import attrs
 
+from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
 from aiocamstreamer.overlay.until_restart.requests import (
-    API,
     Call,
     Pairs,
     Selector,

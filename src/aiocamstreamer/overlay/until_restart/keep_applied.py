@@ -20,8 +20,9 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.events import Backoff, EventStream, Gap
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart
-from aiocamstreamer.overlay.until_restart.methods import Volatile
+from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_out
+from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
@@ -29,7 +30,7 @@ _NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
-class KeptOverlay(Volatile, anyio.AsyncContextManagerMixin):
+class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
     """What is set through it is set again after every restart of the camera or the app.
 
     It follows the app's events: after an interruption everything is set again, after the start of a service

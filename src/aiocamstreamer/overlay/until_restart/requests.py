@@ -14,7 +14,6 @@ Selector: TypeAlias = int | str
 
 Pairs: TypeAlias = tuple[tuple[str, Scalar], ...]
 
-API = "/local/camoverlay/api"
 LONGEST = 2048
 """Characters that the app reads of a request-target, percent-encoded.
 

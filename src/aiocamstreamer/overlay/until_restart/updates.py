@@ -9,8 +9,8 @@ import attrs
 
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
+from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.until_restart.requests import (
-    API,
     Call,
     Pairs,
     Selector,
@@ -126,10 +126,13 @@ async def carry_out(line: Line, change: Change) -> None:
 
     Raises:
         ValueError, TypeError: the app cannot be asked for this.
-        CommandRefused: no such service or field.
+        NotFound: There is no such service.
+        CommandRefused: There is no such field.
     """
+    named = ", ".join(sorted(map(repr, change.services)))
     for call in change.calls():
-        await _send(line, call)
+        with envelope.seeking(f"service {named}"):
+            await _send(line, call)
 
 
 async def _send(line: Line, call: Call) -> None:

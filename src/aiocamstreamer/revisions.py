@@ -1,0 +1,117 @@
+"""Records that are read, changed and written again: what goes back is the difference, and nothing else.
+
+The camera's JSON as it is by then is the ground; whatever else stands there, unknown to this library or
+changed by somebody else meanwhile, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from aiocamstreamer._models import Record, evolve, structure, unstructure, was_read, wire_keys
+
+R = TypeVar("R", bound=Record)
+
+_ABSENT = object()
+_KEYS = ("id", "name")  # what tells the objects of one list apart
+
+
+def merged(current: Mapping[str, Any], read: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """*current* with what changed from *read* to *after*; nothing else, however old *read* is.
+
+    Objects within objects are merged likewise, and so are lists whose objects have an ``id`` or a ``name``.
+    """
+    result = dict(current)
+    for key in read.keys() - after.keys():
+        result.pop(key, None)
+    for key, value in after.items():
+        before = read.get(key, _ABSENT)
+        if before is _ABSENT or before != value:
+            result[key] = _joined(result.get(key, _ABSENT), before, value)
+    return result
+
+
+def _joined(current: Any, read: Any, after: Any) -> Any:
+    if isinstance(current, Mapping) and isinstance(read, Mapping) and isinstance(after, Mapping):
+        return merged(current, read, after)
+    key = _common_key(current, read, after)
+    if key is None:
+        return after
+    known, new = {item[key]: item for item in read}, {item[key]: item for item in after}
+    kept = [
+        _joined(item, known.get(item[key], {}), new[item[key]]) if item[key] in new else item
+        for item in current
+        if item[key] in new or item[key] not in known
+    ]
+    there = {item[key] for item in current}
+    added = [item for item in after if item[key] not in there]
+    if [item[key] for item in current] == [item[key] for item in read]:
+        order = {item[key]: place for place, item in enumerate(after)}  # nobody else has moved anything
+        return sorted([*kept, *added], key=lambda item: order[item[key]])
+    return [*kept, *added]
+
+
+def _common_key(*lists: Any) -> str | None:
+    """The key that tells the objects of all *lists* apart; None where there is none."""
+    if not all(isinstance(each, list) and each for each in lists):
+        return None
+    for key in _KEYS:
+        if all(_are_told_apart(each, key) for each in lists):
+            return key
+    return None
+
+
+def _are_told_apart(items: Collection[Any], key: str) -> bool:
+    names = [item.get(key) if isinstance(item, Mapping) else None for item in items]
+    return all(isinstance(name, str | int) for name in names) and len(set(names)) == len(names)
+
+
+def revised(record: R, changes: Mapping[str, Any], *, fixed: Collection[str] = ()) -> R:
+    """*record* with *changes* to its fields.
+
+    Args:
+        record: The record.
+        changes: New values by the names of fields.
+        fixed: Fields that cannot be changed.
+
+    Raises:
+        TypeError: It has no field of that name, or one that cannot be changed.
+    """
+    names = wire_keys(type(record)).keys() - set(fixed)
+    for name in changes:
+        if name not in names:
+            raise TypeError(f"{name}: no setting of {type(record).__name__}")
+    return evolve(record, **changes)
+
+
+def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:
+    """*current* with whatever of *record* is otherwise; the same as *current* where nothing is.
+
+    A field that is None says nothing, and keys that only *current* has stay.
+    """
+    wanted = unstructure(record)
+    keys = wire_keys(type(record))
+    try:
+        now = structure(current, type(record))
+    except ValueError:
+        return {**current, **wanted}
+    differing = {name for name in keys if getattr(record, name) not in (None, getattr(now, name))}
+    result = dict(current)
+    for name in differing:
+        spelled = unstructure(getattr(record, name), current.get(keys[name]))
+        result[keys[name]] = _laid_over(result.get(keys[name]), spelled)
+    if was_read(record):
+        result |= {key: value for key, value in wanted.items() if key not in keys.values()}
+    return result
+
+
+def _laid_over(current: Any, wanted: Any) -> Any:
+    """*wanted*, with the keys that only *current* has."""
+    if isinstance(current, Mapping) and isinstance(wanted, Mapping):
+        return {**current, **{key: _laid_over(current.get(key), value) for key, value in wanted.items()}}
+    key = _common_key(current, wanted)
+    if key is None:
+        return wanted
+    there = {item[key]: item for item in current}
+    return [_laid_over(there.get(item[key]), item) for item in wanted]

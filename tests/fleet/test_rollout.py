@@ -326,7 +326,7 @@ async def test_install_an_application_everywhere(fleet, virtuals, tmp_path):
             ]
             assert len(sent) == uploads
         for camera in fleet:
-            assert (await camera.vapix.applications.find("clock")).is_running
+            assert (await camera.vapix.applications.get("clock")).is_running
     with pytest.raises(ValueError, match="package"):
         steps.install(__file__)
 
@@ -337,7 +337,7 @@ async def test_set_parameters_everywhere(fleet):
         report = await fleet.rollout(steps.set_parameters({"root.CamOverlay.Enabled": "0"}))
         assert report.is_finished, report.standings
         for camera in fleet:
-            assert await camera.vapix.params.read("root.CamOverlay.Enabled") == "0"
+            assert await camera.vapix.params.get("root.CamOverlay.Enabled") == "0"
 
 
 async def test_apply_services_everywhere(fleet):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pickle
+from pathlib import Path
 
 import anyio
 import pytest
@@ -12,6 +13,7 @@ from aiocamstreamer.errors import (
     CommandRefused,
     ConnectionLost,
     MalformedReply,
+    NotFound,
     RoleTooLow,
     TimedOut,
     UnexpectedStatus,
@@ -19,6 +21,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import (
+    ApplicationNotFound,
     ApplicationRefused,
     ControlProblem,
     LicenseProblem,
@@ -81,10 +84,10 @@ async def test_camstreamers_apps_are_installed_and_run(applications):
 
 async def test_dates_and_what_newer_firmware_adds(applications):
     """Bundling, signature, compatible versions and expiry are read where they are told."""
-    metadata = await applications.find("Metadata")
+    metadata = await applications.get("Metadata")
     assert (metadata.license, metadata.license_expires) == ("Invalid", dt.date(2011, 1, 1))
     assert (metadata.bundled, metadata.signature_status) == (False, "Signed")
-    overlay = await applications.find("camoverlay")
+    overlay = await applications.get("camoverlay")
     assert overlay.compatible_os == (VersionRange(minimum="10.12", maximum="12"),)
     assert overlay.license_expiration == "0"
     assert overlay.license_expires is None
@@ -145,20 +148,29 @@ async def test_entry_without_a_name(applications, virtual_camera):
         await applications.list()
 
 
-async def test_find_prefers_the_exact_spelling(applications, acaps):
+async def test_get_prefers_the_exact_spelling(applications, acaps):
     """Two names may differ in case alone."""
     twin = acaps.installed["camoverlay"]
     acaps.installed["CAMOVERLAY"] = type(twin)(name="CAMOVERLAY", nice_name="", vendor="", version="9")
-    assert (await applications.find("camoverlay")).version != "9"
-    assert (await applications.find("CAMOVERLAY")).version == "9"
-    assert (await applications.find("exampleapp")).name == "ExampleApp"
+    assert (await applications.get("camoverlay")).version != "9"
+    assert (await applications.get("CAMOVERLAY")).version == "9"
+    assert (await applications.get("exampleapp")).name == "ExampleApp"
 
 
-async def test_find_what_is_not_installed(applications):
-    """The same error as the camera's own."""
-    with pytest.raises(ApplicationRefused, match="'nothing'") as refused:
-        await applications.find("nothing")
-    assert refused.value.problem is ControlProblem.NOT_FOUND
+async def test_what_is_not_installed(applications):
+    """One error for all, whoever finds out: a refusal, a failed lookup, and with the camera's code."""
+    for ask, problem in (
+        (applications.get("nothing"), ControlProblem.NOT_FOUND),
+        (applications.start("nothing"), ControlProblem.NOT_FOUND),
+        (applications.remove("nothing"), ControlProblem.NOT_FOUND),
+        (applications.wait_running("nothing"), ControlProblem.NOT_FOUND),
+        (applications.upload_license("nothing", b"<key/>"), LicenseProblem.NOT_INSTALLED),
+    ):
+        with pytest.raises(ApplicationNotFound, match="no application 'nothing'") as refused:
+            await ask
+        assert isinstance(refused.value, NotFound)
+        assert (refused.value.problem, refused.value.code) == (problem, problem.code)
+        assert refused.value.sought == "application 'nothing'"
 
 
 async def test_list_error_inside_http_200(applications, virtual_camera):
@@ -245,7 +257,6 @@ async def test_every_control_error_code(applications, acaps, problem):
         ("restart", "ExampleApp", ControlProblem.NOT_RUNNING),
         ("remove", "nothing", ControlProblem.NOT_FOUND),
         ("remove", "VideoMotionDetection", ControlProblem.UNSPECIFIED),
-        ("start", "", ControlProblem.INVALID_PACKAGE),
     ],
 )
 async def test_what_cannot_be_done(applications, action, name, problem):
@@ -259,6 +270,8 @@ def test_refusals_cross_processes():
     """The error keeps its problem when it is pickled."""
     refused = ApplicationRefused.of(ControlProblem.NOT_FOUND, camera="10.0.0.7:80", request="application 'x'")
     copy = pickle.loads(pickle.dumps(refused))
+    missing = ApplicationNotFound("x", ControlProblem.NOT_FOUND, camera="10.0.0.7:80")
+    assert str(pickle.loads(pickle.dumps(missing))) == str(missing)
     assert (str(copy), copy.problem, copy.code) == (str(refused), ControlProblem.NOT_FOUND, "4")
 
 
@@ -280,6 +293,15 @@ async def test_too_many_running_until_12_6(applications, virtual_camera, acaps):
     with pytest.raises(ApplicationRefused) as refused:
         await applications.start("ExampleApp")
     assert refused.value.problem is ControlProblem.TOO_MANY_RUNNING
+
+
+async def test_remove_several(applications, acaps):
+    """One after the other; nothing is asked of the camera where a name is none."""
+    with pytest.raises(ValueError, match="names: a text on one line"):
+        await applications.remove("ExampleApp", "a\nb")
+    assert "ExampleApp" in acaps.installed
+    await applications.remove("ExampleApp", "nothing", "camoverlay", missing_ok=True)
+    assert not {"ExampleApp", "camoverlay"} & set(acaps.installed)
 
 
 async def test_idempotent_forms(applications):
@@ -344,6 +366,34 @@ async def test_unclear_and_the_list_is_lost_as_well(applications, virtual_camera
     with pytest.raises(ApplicationRefused) as refused:
         await applications.start("ExampleApp")
     assert refused.value.problem is ControlProblem.TIMED_OUT
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, ""),
+        (503, "starting"),
+        (403, ""),
+        (200, "<html>log in</html>"),
+        (200, "no xml"),
+        (200, "Error: 10"),
+        (200, '<reply result="error"><error type="1" message="Error: gdbus"/></reply>'),
+        (200, '<reply result="ok"><application Version="1"/></reply>'),
+    ],
+)
+@pytest.mark.parametrize("action", ["start", "upload"])
+async def test_unclear_and_the_list_fails(
+    applications, virtual_camera, acaps, tmp_path, action, status, body
+):
+    """Whatever the list raises, the first error stands: the second says nothing of what was done."""
+    acaps.refusals[action] = "15"
+    virtual_camera.faults.answer(status, LIST, body=body, times=None)
+    with pytest.raises(ApplicationRefused) as refused:
+        if action == "start":
+            await applications.start("ExampleApp")
+        else:
+            await applications.upload(package(tmp_path), settle=0)
+    assert refused.value.code == "15"
 
 
 async def test_html_instead_of_ok(applications, virtual_camera):
@@ -423,6 +473,14 @@ async def test_upload_of_a_package_that_was_read_before(applications, tmp_path):
     assert (await applications.upload(read)).name == read.name
 
 
+@pytest.mark.parametrize("form", [str, Path, Path.read_bytes])
+async def test_upload_takes_a_file_in_each_form(applications, virtual_camera, tmp_path, form):
+    """The path as text or as what it is, or the bytes."""
+    assert (await applications.upload(form(package(tmp_path)))).name == "probe"
+    sent = next(it for it in virtual_camera.log.exchanges if it.path == UPLOAD)
+    assert b'name="packfil"; filename="probe.eap"' in sent.body
+
+
 async def test_upgrade_keeps_running(applications, tmp_path):
     """A newer version takes the place of the older one."""
     await applications.upload(package(tmp_path))
@@ -435,7 +493,7 @@ async def test_a_file_that_is_no_package_is_never_sent(applications, tmp_path, v
     """Bad arguments are found before a byte goes out."""
     path = tmp_path / "readme.eap"
     path.write_text("just text")
-    with pytest.raises(ValueError, match="is no ACAP package"):
+    with pytest.raises(ValueError, match="an ACAP package, not"):
         await applications.upload(path)
     assert not virtual_camera.log.exchanges
 
@@ -579,7 +637,7 @@ async def test_license(applications, acaps):
     """A key is installed and removed."""
     key = b'<LicenseKey ApplicationID="1" SerialNumber="ACCC8E000001" ExpirationDate="2999-12-31"/>'
     await applications.upload_license("ExampleApp", key)
-    application = await applications.find("ExampleApp")
+    application = await applications.get("ExampleApp")
     assert (application.license, application.license_expires) == ("Valid", dt.date(2999, 12, 31))
     await applications.remove_license("ExampleApp")
     assert acaps.installed["ExampleApp"].license == "Missing"

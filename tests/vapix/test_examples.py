@@ -81,4 +81,4 @@ def test_install_what_is_no_package(run, tmp_path):
     path.write_text("text")
     code, printed = run("install_app.py", str(path))
     assert code == 1
-    assert "is no ACAP package" in printed
+    assert "an ACAP package, not" in printed

@@ -80,7 +80,7 @@ def test_a_file_that_is_no_package(tmp_path, content):
     """Anything else is a bad argument, named with its path."""
     path = tmp_path / "probe.eap"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"path: .*probe\.eap is no ACAP package"):
+    with pytest.raises(ValueError, match=r"file: an ACAP package, not .*probe\.eap: "):
         Package.read(path)
 
 
@@ -90,7 +90,7 @@ def test_gzip_without_an_archive(tmp_path):
 
     path = tmp_path / "probe.eap"
     path.write_bytes(gzip.compress(b"just text" * 100))
-    with pytest.raises(ValueError, match="is no ACAP package"):
+    with pytest.raises(ValueError, match="an ACAP package, not"):
         Package.read(path)
 
 

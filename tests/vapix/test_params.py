@@ -1,9 +1,11 @@
 """Parameters: read, written, added, removed and described."""
 
+import math
+
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, RoleTooLow
 from aiocamstreamer.vapix import Added
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
@@ -67,22 +69,22 @@ async def test_the_line_after_an_error_loses_root_on_12_11(virtual_camera):
 
 
 @pytest.mark.parametrize("name", ["Network.BootProto", "root.Network.BootProto", "ROOT.network.bootproto"])
-async def test_read(params, name):
+async def test_get(params, name):
     """One value, with or without root., in any case."""
-    assert await params.read(name) == "dhcp"
+    assert await params.get(name) == "dhcp"
 
 
-async def test_read_what_is_not_there(params):
-    """An unknown parameter is a refusal in the camera's words."""
-    with pytest.raises(CommandRefused, match=r"getting param in group 'Network\.Nothing'") as refused:
-        await params.read("Network.Nothing")
-    assert refused.value.request == "parameter Network.Nothing"
+async def test_get_what_is_not_there(params):
+    """An unknown parameter is a lookup that failed, with the camera's words."""
+    with pytest.raises(NotFound, match=r"getting param in group 'Network\.Nothing'") as refused:
+        await params.get("Network.Nothing")
+    assert refused.value.sought == "parameter 'Network.Nothing'"
 
 
-async def test_read_a_group(params):
+async def test_get_a_group(params):
     """A group is no parameter."""
-    with pytest.raises(CommandRefused, match="no parameter Network"):
-        await params.read("Network")
+    with pytest.raises(NotFound, match="no parameter 'Network'"):
+        await params.get("Network")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ async def test_values_with_everything_in_them(params, virtual_camera):
     value = 'videocodec=h264&text=1+1 %20 # Sklad č.1 / "Größe" \\ ;'
     await params.update({"StreamProfile.S0.Parameters": value})
     assert virtual_camera.state.parameters["StreamProfile.S0.Parameters"] == value
-    assert await params.read("StreamProfile.S0.Parameters") == value
+    assert await params.get("StreamProfile.S0.Parameters") == value
 
 
 async def test_latin1_answers(params, virtual_camera):
@@ -158,9 +160,9 @@ async def test_read_only_parameters(params):
 
 async def test_nothing_to_update(params, virtual_camera):
     """An empty change is a mistake of the caller's."""
-    with pytest.raises(ValueError, match="values: nothing"):
+    with pytest.raises(ValueError, match="values: at least one, not none"):
         await params.update({})
-    with pytest.raises(ValueError, match="groups: nothing"):
+    with pytest.raises(ValueError, match="groups: at least one, not none"):
         await params.remove()
     assert not virtual_camera.log.exchanges
 
@@ -172,9 +174,9 @@ async def test_update_answered_with_a_page(params, virtual_camera):
         await params.update({"Image.I0.Name": "x"})
 
 
-async def test_add_and_remove(params, virtual_camera):
+async def test_create_and_remove(params, virtual_camera):
     """A new group gets the next free name."""
-    added = await params.add(
+    added = await params.create(
         "StreamProfile", template="streamprofile", values={"Name": "Small", "Parameters": "fps=5"}
     )
     assert added == Added(name="S1")
@@ -183,31 +185,34 @@ async def test_add_and_remove(params, virtual_camera):
     assert await params.list("StreamProfile") == {"StreamProfile.MaxGroups": "26"}
 
 
-async def test_add_in_part(params):
+async def test_create_in_part(params):
     """The group is there, and what it did not take stands beside its name."""
-    added = await params.add(
+    added = await params.create(
         "StreamProfile", template="streamprofile", values={"Name": "a", "Nonsense": "hunter2"}, force=True
     )
     assert added == Added(name="S1", errors=("Error setting 'root.StreamProfile.S.Nonsense'",))
 
 
-async def test_add_refused(params):
+async def test_create_refused(params):
     """Without such a template nothing is added."""
     with pytest.raises(CommandRefused, match="no such template"):
-        await params.add("Nothing", template="nothing", values={})
+        await params.create("Nothing", template="nothing", values={})
 
 
-async def test_add_without_a_name(params, virtual_camera):
+async def test_create_without_a_name(params, virtual_camera):
     """A success that does not say what was added is malformed."""
     virtual_camera.faults.answer(200, PARAM, body="OK\n")
     with pytest.raises(MalformedReply, match="no name of a new group"):
-        await params.add("StreamProfile", template="streamprofile", values={})
+        await params.create("StreamProfile", template="streamprofile", values={})
 
 
 async def test_remove_what_is_not_there(params):
     """Neither what does not exist nor what is built in can be removed."""
-    with pytest.raises(CommandRefused, match=r"StreamProfile\.S9"):
-        await params.remove("StreamProfile.S9")
+    with pytest.raises(NotFound, match=r"no parameter group 'StreamProfile\.S9'"):
+        await params.remove("StreamProfile.S0", "root.StreamProfile.S9")
+    await params.remove("StreamProfile.S0", "StreamProfile.S9", missing_ok=True)
+    await params.remove("StreamProfile.S9", missing_ok=True)
+    assert "StreamProfile.S0.Name" not in await params.list("StreamProfile")
     with pytest.raises(CommandRefused, match="Brand"):
         await params.remove("Brand")
 
@@ -263,9 +268,9 @@ async def test_a_viewer_may_not_write(virtual_camera):
     """Writing needs an operator, and administrators' groups are not shown to others."""
     virtual_camera.state.users["guest"] = User("guest", "pw", role="viewer")
     async with Camera(virtual_camera.url, username="guest", password="pw") as camera:
-        assert await camera.vapix.params.read("Brand.Brand") == "AXIS"
+        assert await camera.vapix.params.get("Brand.Brand") == "AXIS"
         with pytest.raises(CommandRefused):
-            await camera.vapix.params.read("Network.BootProto")
+            await camera.vapix.params.get("Network.BootProto")
         with pytest.raises(RoleTooLow):
             await camera.vapix.params.update({"Image.I0.Name": "x"})
 
@@ -287,3 +292,37 @@ async def test_the_policy_parameter_rules_authentication():
         async with Camera(virtual.url, username="root", password="pass", allow_basic=True) as camera:
             await camera.vapix.params.list("Brand")
         assert virtual.log.exchanges[-1].scheme == "basic"
+
+
+@pytest.mark.parametrize("name", ["", "A,B", "A=B", "A B", "A\nB", "A\ud800", 5, None, b"A"])
+async def test_what_is_no_name(params, virtual_camera, name):
+    """A comma would name a second parameter, and a line break might write one."""
+    for ask in (
+        params.get(name),
+        params.flag(name),
+        params.list("Brand", name),
+        params.definitions(name),
+        params.update({name: 1}),
+        params.create(name, template="streamprofile", values={}),
+        params.create("StreamProfile", template=name, values={}),
+        params.create("StreamProfile", template="streamprofile", values={name: 1}),
+        params.remove(name),
+    ):
+        with pytest.raises((TypeError, ValueError), match=r"^(name|groups?|values|template): "):
+            await ask
+    assert not virtual_camera.log.exchanges
+
+
+@pytest.mark.parametrize(
+    "value", [math.nan, math.inf, None, b"x", ["x"], "hunter2\nroot.A=b", "a\0", "\ud800"]
+)
+async def test_what_is_no_value(params, virtual_camera, value):
+    """It is refused before a byte is sent, and never repeated: it may be a secret."""
+    for ask in (
+        params.update({"Image.I0.Name": "x", "Network.Secret": value}),
+        params.create("StreamProfile", template="streamprofile", values={"Secret": value}),
+    ):
+        with pytest.raises((TypeError, ValueError), match=r"^values: .* for .*Secret") as refused:
+            await ask
+        assert "hunter2" not in str(refused.value)
+    assert not virtual_camera.log.exchanges

@@ -113,7 +113,7 @@ async def test_parameter_errors(camera, virtual_camera, path):
 async def test_parameter_groups_added_in_part(camera, virtual_camera, path):
     """The new group's name comes with what it did not take."""
     virtual_camera.faults.answer(200, "/axis-cgi/param.cgi", body=path.read_bytes())
-    added = await camera.vapix.params.add("StreamProfile", template="streamprofile", values={})
+    added = await camera.vapix.params.create("StreamProfile", template="streamprofile", values={})
     assert (added.name, len(added.errors)) == ("S8", 1)
 
 

@@ -287,7 +287,7 @@ class Http:
             if not request.repeatable:
                 raise ConnectionLost(lost.detail) from lost
             answer = await carrier.send(outgoing, fresh=True)
-        if answer.status == 401:
+        if answer.status == 401 and not request.anonymous:
             await body.beginning(answer)
         return answer
 

@@ -2,6 +2,7 @@
 
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
+    ApplicationNotFound,
     ApplicationProblem,
     ApplicationRefused,
     ControlProblem,
@@ -42,6 +43,7 @@ __all__ = [
     "Added",
     "Api",
     "Application",
+    "ApplicationNotFound",
     "ApplicationProblem",
     "ApplicationRefused",
     "Applications",

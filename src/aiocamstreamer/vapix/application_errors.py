@@ -1,4 +1,4 @@
-"""Why a camera refuses to upload, control, configure or license an application.
+"""The reasons for which a camera refuses to upload, control, configure or license an application.
 
 Source: VAPIX Application API, the error code tables; 8 and 27 seen on devices
 """
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TypeAlias
 
-from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.errors import CommandRefused, NotFound, excerpt
 
 
 class _Coded(Enum):
@@ -100,16 +100,36 @@ class ApplicationRefused(CommandRefused):
         return cls(problem.text, problem=problem, code=problem.code, camera=camera, request=request)
 
 
+class ApplicationNotFound(ApplicationRefused, NotFound):
+    """No application of that name is installed.
+
+    Attributes:
+        sought: For example ``application 'camoverlay'``.
+    """
+
+    def __init__(
+        self, name: str, problem: ApplicationProblem, *, camera: str = "", request: str = ""
+    ) -> None:
+        CommandRefused.__init__(self, problem.text, code=problem.code, camera=camera, request=request)
+        self.problem = problem
+        self.sought = f"application {excerpt(repr(name))}"
+        self.detail = f"no {self.sought}"
+
+
+_ABSENT = {ControlProblem.NOT_FOUND, LicenseProblem.NOT_INSTALLED}
+
+
 @contextmanager
-def explained(kind: type[ApplicationProblem]) -> Iterator[None]:
-    """Say of refusals within the block what their codes mean in the table *kind*."""
+def explained(kind: type[ApplicationProblem], name: str = "") -> Iterator[None]:
+    """Say of refusals within the block, which are about *name*, what their codes mean in the table *kind*."""
     try:
         yield
     except ApplicationRefused:
         raise
     except CommandRefused as refused:
         problem = next((member for member in kind if member.code == refused.code), None)
+        place = {"camera": refused.camera, "request": refused.request}
+        if problem in _ABSENT:
+            raise ApplicationNotFound(name, problem, **place) from refused
         words = problem.text if problem is not None and refused.reason == refused.code else refused.reason
-        raise ApplicationRefused(
-            words, problem=problem, code=refused.code, camera=refused.camera, request=refused.request
-        ) from refused
+        raise ApplicationRefused(words, problem=problem, code=refused.code, **place) from refused

@@ -5,19 +5,22 @@ Source: VAPIX Application API
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import anyio
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import truth
 from aiocamstreamer.errors import (
+    CameraError,
     ConnectionLost,
     MalformedReply,
     TimedOut,
     TransportError,
+    UnexpectedStatus,
     Unsupported,
 )
 from aiocamstreamer.service import Service
@@ -25,6 +28,7 @@ from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.vapix.api import lacking, structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
+    ApplicationNotFound,
     ApplicationRefused,
     ControlProblem,
     LicenseProblem,
@@ -63,17 +67,18 @@ class Applications(Service):
         element = xml.answer(reply, repeated=("application",))
         return tuple(structured(reply, item, Application) for item in xml.children(element, "application"))
 
-    async def find(self, name: str) -> Application:
+    async def get(self, name: str) -> Application:
         """The application called *name*, matched exactly first and then without case.
 
         Raises:
-            ApplicationRefused: None is installed under that name.
+            ApplicationNotFound: None is installed under that name.
         """
+        _arguments.line("name", name)
         installed = {application.name: application for application in await self.list()}
         found = installed.get(name) or {key.lower(): it for key, it in installed.items()}.get(name.lower())
         if found is None:
-            raise ApplicationRefused.of(
-                ControlProblem.NOT_FOUND, camera=self._line.camera, request=f"application {name!r}"
+            raise ApplicationNotFound(
+                name, ControlProblem.NOT_FOUND, camera=self._line.camera, request=f"GET {_CGI}/list.cgi"
             )
         return found
 
@@ -81,45 +86,52 @@ class Applications(Service):
         """Start *name*, spelled as `list` spells it; with *running_ok* it may run already.
 
         Raises:
+            ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `ControlProblem`.
         """
-        forgiven = {ControlProblem.ALREADY_RUNNING} if running_ok else set()
+        forgiven = {ControlProblem.ALREADY_RUNNING} if _arguments.flag("running_ok", running_ok) else set()
         await self._control("start", name, forgiven, _runs)
 
     async def stop(self, name: str, *, stopped_ok: bool = False) -> None:
         """Stop *name*; with *stopped_ok* it may have been stopped before.
 
         Raises:
+            ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `ControlProblem`.
         """
-        forgiven = {ControlProblem.NOT_RUNNING} if stopped_ok else set()
+        forgiven = {ControlProblem.NOT_RUNNING} if _arguments.flag("stopped_ok", stopped_ok) else set()
         await self._control("stop", name, forgiven, lambda app: app is not None and not app.is_running)
 
     async def restart(self, name: str) -> None:
         """Stop and start *name*, which must run; where the answer is lost, whether it runs then decides.
 
         Raises:
+            ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `ControlProblem`.
         """
         await self._control("restart", name, (), _runs)
 
-    async def remove(self, name: str, *, missing_ok: bool = False) -> None:
-        """Uninstall *name*; with *missing_ok* it may not be installed at all.
+    async def remove(self, *names: str, missing_ok: bool = False) -> None:
+        """Uninstall *names*, one after the other; with *missing_ok* some may not be installed at all.
 
         Raises:
+            ApplicationNotFound: One is not installed.
             ApplicationRefused: With ``problem``, a `ControlProblem`.
         """
-        forgiven = {ControlProblem.NOT_FOUND} if missing_ok else set()
-        await self._control("remove", name, forgiven, lambda app: app is None)
+        forgiven = {ControlProblem.NOT_FOUND} if _arguments.flag("missing_ok", missing_ok) else set()
+        for name in _arguments.some("names", names):
+            _arguments.line("names", name)
+        for name in names:
+            await self._control("remove", name, forgiven, lambda app: app is None)
 
     async def wait_running(self, name: str) -> Application:
         """The application *name*, once it runs; bound the wait with ``anyio.fail_after``.
 
         Raises:
-            ApplicationRefused: It is not installed.
+            ApplicationNotFound: It is not installed.
         """
         while True:
-            application = await self.find(name)
+            application = await self.get(name)
             if application.is_running:
                 return application
             await anyio.sleep(_POLL)
@@ -129,12 +141,13 @@ class Applications(Service):
 
         Architecture, AXIS OS version, a missing signature and the letter case of the name are looked at.
         """
+        _arguments.instance("package", package, Package)
         device, installed = await Device(self._line).info(), await self.list()
         return objections(package, device, installed, allows_unsigned=await self._allows_unsigned())
 
     async def upload(
         self,
-        package: Package | str | os.PathLike[str],
+        package: Package | FileContent,
         *,
         transfer: Transfer | None = None,
         deadline: float = 300.0,
@@ -146,38 +159,44 @@ class Applications(Service):
         has succeeded when the package's name and version are there.
 
         Args:
-            package: The file; it is read and checked before a byte of it is sent.
+            package: The file, or its bytes; it is read and checked before a byte of it is sent.
             transfer: Iterate over it in another task to follow the progress.
             deadline: Seconds for upload and installation.
             settle: Seconds to look at the list after an unclear answer.
 
         Raises:
             ValueError: The file is no ACAP package.
+            OSError: It cannot be read.
             ApplicationRefused: With ``problem``, an `UploadProblem`.
         """
+        seconds = _arguments.number("deadline", deadline, 0)
+        _arguments.number("settle", settle, 0)
+        _arguments.optional(_arguments.instance, "transfer", transfer, Transfer)
         if not isinstance(package, Package):
-            package = await anyio.to_thread.run_sync(Package.read, package)
-        part = _file("packfil", package.path.name, package.path)
+            file = _arguments.file("package", package)
+            package = await anyio.to_thread.run_sync(Package.read, file)
+        part = _file("packfil", package.filename, package.file)
         try:
             with explained(UploadProblem):
                 reply = await self._http.upload(
-                    f"{_CGI}/upload.cgi", parts=[part], transfer=transfer, deadline=deadline
+                    f"{_CGI}/upload.cgi", parts=[part], transfer=transfer, deadline=seconds
                 )
                 text.ok(reply)
         except (ApplicationRefused, ConnectionLost, TimedOut) as problem:
             if not await self._settled(problem, package.name, lambda app: _is(app, package), settle):
                 raise
-        return await self.find(package.name)
+        return await self.get(package.name)
 
-    async def upload_license(self, name: str, key: bytes | Path) -> None:
+    async def upload_license(self, name: str, key: FileContent) -> None:
         """Install the license *key* of *name*: what its vendor issued, or the file that holds it.
 
         Raises:
+            ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `LicenseProblem`.
         """
-        arguments = {"action": "uploadlicensekey", "package": name}
-        part = _file("licenseKey", f"{name}LicenseKey.xml", key)
-        with explained(LicenseProblem):
+        arguments = {"action": "uploadlicensekey", "package": _arguments.line("name", name)}
+        part = _file("licenseKey", f"{name}LicenseKey.xml", _arguments.file("key", key))
+        with explained(LicenseProblem, name):
             reply = await self._http.upload(f"{_CGI}/license.cgi", arguments, parts=[part], deadline=_SLOW)
             text.ok(reply)
 
@@ -185,10 +204,11 @@ class Applications(Service):
         """Remove the license key of *name*.
 
         Raises:
+            ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `LicenseProblem`.
         """
-        arguments = {"action": "removelicensekey", "package": name}
-        with explained(LicenseProblem):
+        arguments = {"action": "removelicensekey", "package": _arguments.line("name", name)}
+        with explained(LicenseProblem, name):
             text.ok(await self._http.command(f"{_CGI}/license.cgi", arguments, deadline=_SLOW))
 
     async def setting(self, name: Setting) -> bool:
@@ -198,7 +218,7 @@ class Applications(Service):
             ApplicationRefused: This firmware has no such setting.
             Unsupported: AXIS OS before 11.2.
         """
-        return await self._setting({"action": "get", "name": name})
+        return await self._setting({"action": "get", "name": _arguments.line("name", name)})
 
     async def change_setting(self, name: Setting, *, allowed: bool) -> bool:
         """Allow or forbid unsigned packages, or applications that run as root; what the camera says then.
@@ -207,7 +227,8 @@ class Applications(Service):
             ApplicationRefused: This firmware has no such setting.
             Unsupported: AXIS OS before 11.2.
         """
-        return await self._setting({"action": "set", "name": name, "value": str(allowed).lower()})
+        value = "true" if _arguments.flag("allowed", allowed) else "false"
+        return await self._setting({"action": "set", "name": _arguments.line("name", name), "value": value})
 
     async def sdks(self) -> tuple[Sdk, ...]:
         """The kinds of applications that the camera can run.
@@ -255,9 +276,9 @@ class Applications(Service):
     async def _control(
         self, action: str, name: str, forgiven: Collection[ControlProblem], succeeded: _Test
     ) -> None:
-        arguments: Arguments = {"action": action, "package": name}
+        arguments: Arguments = {"action": action, "package": _arguments.line("name", name)}
         try:
-            with explained(ControlProblem):
+            with explained(ControlProblem, name):
                 text.ok(await self._http.command(f"{_CGI}/control.cgi", arguments, deadline=_SLOW))
         except (ApplicationRefused, ConnectionLost, TimedOut) as problem:
             if isinstance(problem, ApplicationRefused) and problem.problem in forgiven:
@@ -274,8 +295,10 @@ class Applications(Service):
                 await anyio.sleep(_POLL)
             try:
                 installed = {application.name: application for application in await self.list()}
-            except TransportError:
+            except (TransportError, UnexpectedStatus):
                 continue
+            except CameraError:  # it says nothing of what was done, so the first problem stands
+                return False
             if succeeded(installed.get(name)):
                 return True
         return False

@@ -1,9 +1,8 @@
-"""ACAP packages (``.eap``): what is inside, read before it is sent anywhere."""
+"""ACAP packages (``.eap``), read before they are sent anywhere."""
 
 from __future__ import annotations
 
 import io
-import os
 import re
 import shlex
 import tarfile
@@ -15,6 +14,8 @@ from typing import Any
 import attrs
 import orjson
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import model
 
 _MANIFEST, _CONFIGURATION = "manifest.json", "package.conf"
@@ -49,7 +50,8 @@ class Package:
     """One ACAP package.
 
     Attributes:
-        path: Where it lies.
+        path: Where it lies; None where it was read from bytes.
+        content: Its bytes, where it was read from them.
         name: Its name, as the camera will list it.
         friendly_name: Its name for people; "" where it has none.
         version: For example ``1.2.3``; "" where it says none.
@@ -60,7 +62,8 @@ class Package:
         size: Bytes of the file.
     """
 
-    path: Path = attrs.field(eq=False)
+    path: Path | None = attrs.field(default=None, eq=False)
+    content: bytes | None = attrs.field(default=None, eq=False, repr=False)
     name: str
     friendly_name: str = ""
     version: str = ""
@@ -71,28 +74,35 @@ class Package:
     size: int = 0
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> Package:
-        """The package in the file *path*; reads the file, so call it off the event loop.
+    def read(cls, file: FileContent) -> Package:
+        """The package in *file*, a path or bytes; reads the file, so call it off the event loop.
 
         Raises:
             ValueError: The file is no ACAP package; the text says why.
             OSError: It cannot be read.
         """
-        place = Path(path)
-        content = place.read_bytes()
-        archive, trailer = _unpacked(content, place)
+        given = _arguments.file("file", file)
+        path = given if isinstance(given, Path) else None
+        content = given if isinstance(given, bytes) else given.read_bytes()
         try:
-            with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-                texts = {name: _text(files, name) for name in (_MANIFEST, _CONFIGURATION)}
-                signed = bool(trailer) or any(_SIGNATURE.search(name) for name in files.getnames())
-        except (tarfile.TarError, UnicodeDecodeError) as problem:
-            raise ValueError(f"path: {place} is no ACAP package: {problem}") from problem
-        fields = _configured(texts[_CONFIGURATION], place) | _manifested(texts[_MANIFEST], place)
-        if not fields.get("name"):
-            raise ValueError(f"path: {place} is no ACAP package: it names no application")
-        if not _NAME.fullmatch(fields["name"]):
-            raise ValueError(f"path: {place} is no ACAP package: {fields['name']!r} is no name")
-        return cls(path=place, is_signed=signed, size=len(content), **fields)
+            fields, is_signed = _described(content)
+        except ValueError as problem:
+            raise ValueError(f"file: an ACAP package, not {path or 'these bytes'}: {problem}") from problem
+        kept = content if path is None else None
+        return cls(path=path, content=kept, is_signed=is_signed, size=len(content), **fields)
+
+    @property
+    def file(self) -> bytes | Path:
+        """Its bytes, or where they lie."""
+        found = self.path if self.content is None else self.content
+        if found is None:
+            raise ValueError("package: one that was read from a file or bytes, not one made by hand")
+        return found
+
+    @property
+    def filename(self) -> str:
+        """The name that its file has, or should have."""
+        return self.path.name if self.path else f"{self.name}.eap"
 
     def has_version(self, listed: str) -> bool:
         """Whether *listed*, as list.cgi spells versions (``1.3-438``), is this package's version."""
@@ -103,15 +113,32 @@ class Package:
         return not self.compatible_os or any(firmware in versions for versions in self.compatible_os)
 
 
-def _unpacked(content: bytes, place: Path) -> tuple[bytes, bytes]:
+def _described(content: bytes) -> tuple[dict[str, Any], bool]:
+    """What a package says of itself, and whether there is a signature."""
+    archive, trailer = _unpacked(content)
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            texts = {name: _text(files, name) for name in (_MANIFEST, _CONFIGURATION)}
+            is_signed = bool(trailer) or any(_SIGNATURE.search(name) for name in files.getnames())
+    except tarfile.TarError as problem:
+        raise ValueError(str(problem)) from problem
+    fields = _configured(texts[_CONFIGURATION]) | _manifested(texts[_MANIFEST])
+    if not fields.get("name"):
+        raise ValueError("it names no application")
+    if not _NAME.fullmatch(fields["name"]):
+        raise ValueError(f"{fields['name']!r} is no name")
+    return fields, is_signed
+
+
+def _unpacked(content: bytes) -> tuple[bytes, bytes]:
     """The archive inside the gzip stream, and what follows that stream: signed packages carry it there."""
     stream = zlib.decompressobj(wbits=31)
     try:
         archive = stream.decompress(content, _LARGEST)
     except zlib.error as problem:
-        raise ValueError(f"path: {place} is no ACAP package: {problem}") from problem
+        raise ValueError(str(problem)) from problem
     if not stream.eof:
-        raise ValueError(f"path: {place} is no ACAP package: the file is cut off or too large")
+        raise ValueError("the file is cut off or too large")
     return archive, stream.unused_data.strip(b"\0")
 
 
@@ -127,12 +154,12 @@ def _text(files: tarfile.TarFile, name: str) -> str:
     return ""
 
 
-def _configured(text: str, place: Path) -> dict[str, Any]:
+def _configured(text: str) -> dict[str, Any]:
     """What ``package.conf`` says: shell assignments."""
     try:
         pairs = [word.partition("=") for word in shlex.split(text, comments=True)]
     except ValueError as problem:
-        raise ValueError(f"path: {place} is no ACAP package: {_CONFIGURATION}: {problem}") from problem
+        raise ValueError(f"{_CONFIGURATION}: {problem}") from problem
     said = {name: value.strip() for name, _, value in pairs}
     parts = [said.get(f"APP{part}VERSION", "") for part in ("MAJOR", "MINOR", "MICRO")]
     return _without_blanks(
@@ -146,7 +173,7 @@ def _configured(text: str, place: Path) -> dict[str, Any]:
     )
 
 
-def _manifested(text: str, place: Path) -> dict[str, Any]:
+def _manifested(text: str) -> dict[str, Any]:
     """What ``manifest.json`` says; it counts more than ``package.conf``, which is made from it."""
     if not text:
         return {}
@@ -154,9 +181,9 @@ def _manifested(text: str, place: Path) -> dict[str, Any]:
         manifest = orjson.loads(text)
         setup = manifest["acapPackageConf"]["setup"]
     except (orjson.JSONDecodeError, KeyError, TypeError) as problem:
-        raise ValueError(f"path: {place} is no ACAP package: {_MANIFEST}: {problem}") from problem
+        raise ValueError(f"{_MANIFEST}: {problem}") from problem
     if not isinstance(setup, Mapping):
-        raise ValueError(f"path: {place} is no ACAP package: {_MANIFEST}: setup is no object")  # noqa: TRY004
+        raise ValueError(f"{_MANIFEST}: setup is no object")  # noqa: TRY004
     ranges = setup.get("compatibleOsVersions", ())
     return _without_blanks(
         {

@@ -5,12 +5,13 @@ Source: VAPIX parameter management; recorded on AXIS OS 5.51 to 12.11
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 
-from aiocamstreamer import parameters
+from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._models import model, truth, unstructure
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.definitions import Definition, definitions
 from aiocamstreamer.wire import keyvalue, text
@@ -42,29 +43,29 @@ class Params(Service):
         Args:
             groups: For example ``Brand``, ``Properties.Firmware.Version`` or ``Image.*.Appearance``.
         """
-        return await parameters.values(self._line, *groups)
+        return await parameters.values(self._line, *map(_group, groups))
 
-    async def read(self, name: str) -> str:
+    async def get(self, name: str) -> str:
         """The value of the parameter *name*.
 
         Raises:
-            CommandRefused: The camera has no such parameter, or not for this account.
+            NotFound: The camera has no such parameter, or not for this account.
         """
-        reply = await parameters.read(self._line, "list", (name,))
+        reply = await parameters.read(self._line, "list", (_name("name", name),))
         values = keyvalue.decode(reply)
         if name not in values:
-            reason = "; ".join(values.errors) or f"no parameter {bare(name)}"
-            raise CommandRefused(reason, camera=reply.camera, request=f"parameter {bare(name)}")
+            sought, words = f"parameter {bare(name)!r}", "; ".join(values.errors)
+            raise NotFound(sought, reason=words, camera=reply.camera, request=reply.request)
         return values[name]
 
     async def flag(self, name: str) -> bool:
         """The parameter *name* as true or false, be it ``yes``, ``true``, ``on`` or ``1``.
 
         Raises:
-            CommandRefused: The camera has no such parameter.
+            NotFound: The camera has no such parameter, or not for this account.
             MalformedReply: Its value is neither.
         """
-        value = await self.read(name)
+        value = await self.get(name)
         try:
             return truth(value)
         except ValueError as problem:
@@ -78,31 +79,33 @@ class Params(Service):
 
         Raises:
             CommandRefused: The camera refused at least one; the reason names it, but never its value.
-            ValueError: *values* is empty.
+            ValueError: *values* is empty, or one of them is no value on one line.
         """
-        if not values:
-            raise ValueError("values: nothing to update")
+        _arguments.some("values", _values(values))
         truths = [name for name, value in values.items() if isinstance(value, bool)]
         spelled = await self.list(*truths) if truths else Values()
         written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in values.items()]
         await parameters.update(self._line, dict(written))
 
-    async def add(
+    async def create(
         self, group: str, *, template: str, values: Mapping[str, Scalar], force: bool = False
     ) -> Added:
-        """Add a group made from *template* below *group*; how the camera calls it.
+        """Make a group from *template* below *group*; the camera names it.
 
         Args:
             group: For example ``StreamProfile``.
             template: For example ``streamprofile``.
             values: By their names below the new group, for example ``Name``.
-            force: Add it even where the camera's own limit on groups is reached.
+            force: Make it even where the camera's own limit on groups is reached.
 
         Raises:
-            CommandRefused: Nothing was added.
+            CommandRefused: Nothing was made.
         """
+        _values(values)
+        _name("template", template)
+        _name("group", group)
         arguments: list[tuple[str, Scalar]] = [("template", template), ("group", bare(group))]
-        arguments += [("force", "yes")] if force else []
+        arguments += [("force", "yes")] if _arguments.flag("force", force) else []
         initial = template[:1].upper()
         arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in values.items()]
         reply = await parameters.write(self._line, "add", arguments)
@@ -114,17 +117,26 @@ class Params(Service):
             name=added.split()[0], errors=tuple(map(parameters.without_value, keyvalue.decode(reply).errors))
         )
 
-    async def remove(self, *groups: str) -> None:
-        """Remove *groups* that were added, for example ``StreamProfile.S8``.
+    async def remove(self, *groups: str, missing_ok: bool = False) -> None:
+        """Remove *groups* that were made, for example ``StreamProfile.S8``.
 
         Raises:
-            CommandRefused: There is no such group, or it cannot be removed.
-            ValueError: No group was named.
+            NotFound: There is no such group; nothing was removed.
+            CommandRefused: A group cannot be removed.
         """
-        if not groups:
-            raise ValueError("groups: nothing to remove")
-        named = ",".join(f"root.{bare(group)}" for group in groups)
-        parameters.accepted(await parameters.write(self._line, "remove", [("group", named)]))
+        for group in _arguments.some("groups", groups):
+            _name("groups", group)
+        _arguments.flag("missing_ok", missing_ok)
+        values = await self.list(*groups)
+        present = [group for group in dict.fromkeys(map(bare, groups)) if values.under(group)]
+        missing = [group for group in map(bare, groups) if group not in present]
+        if missing and not missing_ok:
+            raise NotFound(
+                f"parameter group {missing[0]!r}", camera=self._line.camera, request="GET param.cgi"
+            )
+        if present:
+            named = ",".join(f"root.{group}" for group in present)
+            parameters.accepted(await parameters.write(self._line, "remove", [("group", named)]))
 
     async def definitions(self, *groups: str) -> tuple[Definition, ...]:
         """What the parameters in *groups* may hold: kinds, choices, limits.
@@ -133,8 +145,48 @@ class Params(Service):
             CommandRefused: The camera has no such group.
         """
         return definitions(
-            await parameters.read(self._line, "listdefinitions", groups, listformat="xmlschema")
+            await parameters.read(
+                self._line, "listdefinitions", tuple(map(_group, groups)), listformat="xmlschema"
+            )
         )
+
+
+def _group(group: object) -> str:
+    return _name("groups", group)
+
+
+def _name(argument: str, name: object) -> str:
+    """*name*, if it can be one: a comma would begin another, and what follows ``=`` is a value."""
+    said = _arguments.line(argument, name)
+    if any(sign in said for sign in ",= "):
+        raise ValueError(f"{argument}: the name of a parameter or group, not {_arguments.shown(name)}")
+    return said
+
+
+def _values(values: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
+    if not isinstance(values, Mapping):
+        raise TypeError(f"values: values by their names, not a {type(values).__name__}")
+    for name, value in values.items():
+        _value(_name("values", name), value)
+    return values
+
+
+def _value(name: str, value: object) -> None:
+    """Raise where *value* cannot be one; it may be a secret and is never shown."""
+    if not isinstance(value, str | int | float):
+        raise TypeError(f"values: a text, number or truth value for {name}, not a {type(value).__name__}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"values: a finite number for {name}, not {value}")
+    if isinstance(value, str) and not _is_one_line(value):
+        raise ValueError(f"values: a text on one line for {name}, not one with control characters")
+
+
+def _is_one_line(text: str) -> bool:
+    try:
+        _arguments.line("values", text, empty=True)
+    except ValueError:
+        return False
+    return True
 
 
 def _spelled(value: Scalar, now: str) -> Scalar:

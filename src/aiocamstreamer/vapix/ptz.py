@@ -91,7 +91,7 @@ class Ptz(Service):
 
         Source: VAPIX pan/tilt/zoom API, parameter ``ReturnToOverview``
         """
-        value = await Params(self._line).read(_home_return(channel))
+        value = await Params(self._line).get(_home_return(channel))
         return int(value) or None if value.isdecimal() else None
 
     async def set_home_return(self, seconds: int | None, *, channel: int = 1) -> None:

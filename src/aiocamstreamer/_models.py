@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType, UnionType
 from typing import (
-    Annotated,
     Any,
     Literal,
     TypeVar,
@@ -19,8 +18,6 @@ from typing import (
 
 import attrs
 import cattrs
-
-from aiocamstreamer import _arguments
 
 T = TypeVar("T")
 
@@ -58,19 +55,6 @@ def alias(wire: str, *, default: Any = attrs.NOTHING, factory: Callable[[], Any]
 def model(cls: type[T]) -> type[T]:
     """A frozen, slotted, keyword-only value."""
     return attrs.frozen(kw_only=True)(cls)
-
-
-@attrs.frozen
-class Within:
-    """The range of a field, ``Annotated[int, Within(1, 65535)]``, when it is written, not when it is read.
-
-    Attributes:
-        least: The smallest value; None for no bound.
-        most: The greatest value; None for no bound.
-    """
-
-    least: float | None = None
-    most: float | None = None
 
 
 @model
@@ -143,7 +127,7 @@ def camel(name: str) -> str:
 _known_fields: dict[type[Any], tuple[tuple[attrs.Attribute[Any], str, Any], ...]] = {}
 
 
-def _fields(cls: type[Any]) -> tuple[tuple[attrs.Attribute[Any], str, Any], ...]:
+def fields_of(cls: type[Any]) -> tuple[tuple[attrs.Attribute[Any], str, Any], ...]:
     """Each field with its wire name and its resolved type; Record's own memory is left out."""
     if cls not in _known_fields:
         hints = get_type_hints(cls)
@@ -159,7 +143,7 @@ def _structure_model(raw: object, cls: type[Any]) -> Any:
     if not isinstance(raw, Mapping):
         raise TypeError(f"expected an object for {cls.__name__}, got {raw!r}")
     values: dict[str, Any] = {}
-    for field, key, kind in _fields(cls):
+    for field, key, kind in fields_of(cls):
         # Apps write null for what was never set.
         if key in raw and (raw[key] is not None or field.default is attrs.NOTHING):
             try:
@@ -191,7 +175,7 @@ def _open_literal(raw: object, kind: Any) -> Any:
     return None if raw is None and type(None) in get_args(kind) else Unknown(kind=str(raw), raw=raw)
 
 
-def _is_literal(kind: Any) -> bool:
+def is_literal(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
 
@@ -214,7 +198,7 @@ def _row(raw: object, kind: Any) -> tuple[Any, ...]:
     return tuple(_converter.structure(one, item) for one in raw)
 
 
-def _is_mapping(kind: Any) -> bool:
+def is_mapping(kind: Any) -> bool:
     return get_origin(kind) in {dict, Mapping}
 
 
@@ -232,9 +216,9 @@ _converter.register_structure_hook_func(
     lambda kind: isinstance(kind, type) and attrs.has(kind), _structure_model
 )
 _converter.register_structure_hook_func(_is_open_literal, _open_literal)
-_converter.register_structure_hook_func(_is_literal, _literal)
+_converter.register_structure_hook_func(is_literal, _literal)
 _converter.register_structure_hook_func(_is_row, _row)
-_converter.register_structure_hook_func(_is_mapping, _mapping)
+_converter.register_structure_hook_func(is_mapping, _mapping)
 
 
 def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
@@ -261,7 +245,7 @@ def was_read(record: Record) -> bool:
 
 def wire_keys(cls: type[Any]) -> Mapping[str, str]:
     """The fields of model *cls* by their names, each with its name on the wire."""
-    return {field.name: key for field, key, _ in _fields(cls)}
+    return {field.name: key for field, key, _ in fields_of(cls)}
 
 
 def unstructure(value: Any, like: Any = None) -> Any:
@@ -286,7 +270,7 @@ def _unstructure_model(value: Any) -> dict[str, Any]:
     read = value.wire if isinstance(value, Record) else _NOTHING_READ
     before = None if read is _NOTHING_READ else _structure_model(read, type(value))
     written = dict(read)
-    for field, key, _ in _fields(type(value)):
+    for field, key, _ in fields_of(type(value)):
         now = getattr(value, field.name)
         if before is not None:
             if now == getattr(before, field.name) and (key in read or now == _default(field)):
@@ -314,138 +298,3 @@ def _spelled(value: Any, like: Any) -> Any:
     if isinstance(value, int | float) and isinstance(like, str):
         return str(value)
     return value
-
-
-_MOST_BITS = 2**63  # whole numbers beyond are no JSON that everybody reads
-
-
-def checked(record: T, name: str = "") -> T:
-    """*record*, if every field of it may be written; what was read and not changed since may always.
-
-    Types, literals, ranges, finiteness and truth values are looked at, in records within records, too.
-
-    Args:
-        record: What is about to be written.
-        name: What errors call it; its class by default.
-
-    Raises:
-        TypeError: A field is of another type; the text names it.
-        ValueError: A field has a value that it cannot have; the text names it.
-    """
-    if not attrs.has(type(record)):
-        raise TypeError(f"{name or 'record'}: a record, not {_arguments.shown(record)}")
-    _check_model(name or type(record).__name__, record)
-    return record
-
-
-_hints: dict[type[Any], dict[str, Any]] = {}
-
-
-def _check_model(name: str, value: Any) -> None:
-    kind: Any = type(value)
-    if kind not in _hints:
-        _hints[kind] = get_type_hints(kind, include_extras=True)
-    read = value.wire if isinstance(value, Record) else _NOTHING_READ
-    before = None if read is _NOTHING_READ else _structure_model(read, kind)
-    for field, _, _ in _fields(kind):
-        now = getattr(value, field.name)
-        if before is not None and now == getattr(before, field.name):
-            continue
-        try:
-            _check(f"{name}.{field.name}", now, _hints[kind][field.name])
-        except (TypeError, ValueError) as problem:
-            if field.repr is True:
-                raise
-            # The field may hold a secret, and the text would repeat it.
-            raise type(problem)(str(problem).partition(", not ")[0]) from None
-
-
-def _check(name: str, value: Any, kind: Any) -> None:
-    """Raise where *value* is not of the type *kind*."""
-    limits = Within()
-    if get_origin(kind) is Annotated:
-        limits = next((each for each in kind.__metadata__ if isinstance(each, Within)), limits)
-        kind = get_args(kind)[0]
-    if kind in {bool, int, float, str}:
-        _check_scalar(name, value, kind, limits)
-    elif get_origin(kind) in {Union, UnionType}:
-        _check_union(name, value, get_args(kind))
-    elif _is_literal(kind):
-        _arguments.one_of(name, value, get_args(kind))
-    elif get_origin(kind) is tuple:
-        _check_tuple(name, value, get_args(kind))
-    elif _is_mapping(kind):
-        _check_mapping(name, value, get_args(kind))
-    elif kind in {Any, object}:
-        _check_json(name, value)
-    elif not isinstance(value, kind):
-        raise TypeError(f"{name}: {kind.__name__}, not {_arguments.shown(value)}")
-    elif attrs.has(kind):
-        _check_model(name, value)
-
-
-def _check_scalar(name: str, value: Any, kind: Any, limits: Within) -> None:
-    if kind is bool:
-        _arguments.flag(name, value)
-    elif kind is str:
-        _arguments.text(name, value, empty=True)
-    elif kind is float:
-        _arguments.number(name, value, limits.least, limits.most)
-    else:
-        least, most = (None if limit is None else int(limit) for limit in (limits.least, limits.most))
-        _arguments.whole(name, value, least, most)
-    if isinstance(value, int) and not -_MOST_BITS <= value < _MOST_BITS:
-        raise ValueError(f"{name}: a number of at most 64 bits, not {_arguments.shown(value)}")
-
-
-def _check_union(name: str, value: Any, kinds: tuple[Any, ...]) -> None:
-    if value is None and type(None) in kinds:
-        return
-    if isinstance(value, Unknown) and Unknown in kinds:
-        _check_json(name, value.raw)
-        return
-    rest = [kind for kind in kinds if kind not in {type(None), Unknown}]
-    models = [kind for kind in rest if isinstance(kind, type) and isinstance(value, kind)]
-    if len(rest) == 1 or models:
-        _check(name, value, (models or rest)[0])
-    elif all(_is_literal(kind) for kind in rest):
-        _arguments.one_of(name, value, [choice for kind in rest for choice in get_args(kind)])
-    else:
-        expected = " or ".join(getattr(kind, "__name__", str(kind)) for kind in rest)
-        raise TypeError(f"{name}: {expected}, not {_arguments.shown(value)}")
-
-
-def _check_tuple(name: str, value: Any, kinds: tuple[Any, ...]) -> None:
-    if not isinstance(value, tuple | list):
-        raise TypeError(f"{name}: a tuple, not {_arguments.shown(value)}")
-    if kinds[-1] is ...:
-        kinds = (kinds[0],) * len(value)
-    if len(kinds) != len(value):
-        raise ValueError(f"{name}: {len(kinds)} values, not {_arguments.shown(value)}")
-    for place, (item, kind) in enumerate(zip(value, kinds, strict=True)):
-        _check(f"{name}[{place}]", item, kind)
-
-
-def _check_mapping(name: str, value: Any, kinds: tuple[Any, Any]) -> None:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name}: a mapping, not {_arguments.shown(value)}")
-    for key, item in value.items():
-        _check(f"{name}: its keys", key, kinds[0])
-        _check(f"{name}[{_arguments.shown(key)}]", item, kinds[1])
-
-
-def _check_json(name: str, value: Any) -> None:
-    if value is None or isinstance(value, bool):
-        return
-    if isinstance(value, str):
-        _check(name, value, str)
-    elif isinstance(value, int):
-        _check(name, value, int)
-    elif isinstance(value, float):
-        _check(name, value, float)
-    elif isinstance(value, tuple | list):
-        _check_tuple(name, value, (Any, ...))
-    elif isinstance(value, Mapping):
-        _check_mapping(name, value, (str, Any))
-    else:
-        raise TypeError(f"{name}: what JSON can say, not {_arguments.shown(value)}")

@@ -15,7 +15,8 @@ import httpx
 import orjson
 
 from aiocamstreamer import _arguments, parameters
-from aiocamstreamer._models import checked, model, structure, unstructure
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import model, structure, unstructure
 from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import anyio
 
-from aiocamstreamer._models import Record, checked, model, unstructure
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import Record, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from aiocamstreamer._models import Record, Unknown, alias, checked, model, unstructure
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies

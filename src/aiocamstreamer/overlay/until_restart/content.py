@@ -1,4 +1,4 @@
-"""What services show until the app restarts."""
+"""Texts, colours and pictures of services until the app restarts."""
 
 from __future__ import annotations
 

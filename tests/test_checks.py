@@ -1,4 +1,4 @@
-"""_models.checked: what goes out is what its model says."""
+"""_checks.checked: what goes out is what its model says."""
 
 import math
 from collections.abc import Mapping
@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiocamstreamer._checks import Within, checked
 from aiocamstreamer._models import (
     Record,
     Unknown,
-    Within,
     alias,
-    checked,
     evolve,
     model,
     structure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isfinite, nan
 from types import MappingProxyType, UnionType
 from typing import (
     Any,
@@ -19,8 +20,15 @@ from typing import (
 import attrs
 import cattrs
 
+from aiocamstreamer.errors import excerpt
+
 T = TypeVar("T")
 
+TRUTH: Mapping[object, bool] = MappingProxyType({0: False, 1: True, "0": False, "1": True})
+"""The usual spellings of false and true; False is 0 and True is 1 here, but 0.0 is neither."""
+
+_DIGITS = 19
+_LARGEST = 2**64
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _WORDS = {word: pair for pair in (("false", "true"), ("no", "yes"), ("off", "on")) for word in pair}
@@ -78,44 +86,48 @@ def evolve(record: T, **changes: Any) -> T:
 
 def truth(value: object) -> bool:
     """The camera's spellings of true and false; anything else is a ValueError."""
-    if value is True or value is False:
-        return value
-    text = str(value).strip().lower() if isinstance(value, str | int) else "?"
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    raise ValueError(f"neither true nor false: {value!r}")
-
-
-def _bool(value: object, _: object) -> bool:
-    return truth(value)
-
-
-def _int(value: object, _: object) -> int:
-    if isinstance(value, bool):
-        raise TypeError(f"expected a whole number, got {value!r}")
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
     if isinstance(value, str):
-        return int(value.strip())
-    raise TypeError(f"expected a whole number, got {value!r}")
+        word = value.strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+    elif isinstance(value, int) and value in TRUTH:
+        return TRUTH[value]
+    raise ValueError(f"neither true nor false: {excerpt(repr(value))}")
 
 
-def _float(value: object, _: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise TypeError(f"expected a number, got {value!r}")
-    return float(value)
+def whole(value: object) -> int:
+    """The camera's spellings of a whole number; anything else, or one beyond 64 bits, is a ValueError."""
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text[1:] if text[:1] in {"-", "+"} else text
+        if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS:
+            return int(text)
+    elif isinstance(value, float) and value.is_integer() and abs(value) <= _LARGEST:
+        return int(value)
+    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST:
+        return value
+    raise ValueError(f"expected a whole number, got {excerpt(repr(value))}")
 
 
-def _str(value: object, _: object) -> str:
+def number(value: object) -> float:
+    """The camera's spellings of a number; anything else, and what is not finite, is a ValueError."""
+    if isinstance(value, int | float | str) and not isinstance(value, bool):
+        try:
+            found = float(value)
+        except (ValueError, OverflowError):
+            found = nan
+        if isfinite(found) and not (isinstance(value, str) and "_" in value):
+            return found
+    raise ValueError(f"expected a number, got {excerpt(repr(value))}")
+
+
+def text(value: object) -> str:
+    """Text, or a whole number in the place of one; anything else is a ValueError."""
     if isinstance(value, str):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise TypeError(f"expected text, got {value!r}")
+    raise ValueError(f"expected text, got {excerpt(repr(value))}")
 
 
 def camel(name: str) -> str:
@@ -210,8 +222,8 @@ def _mapping(raw: object, kind: Any) -> dict[Any, Any]:
 
 
 _converter = cattrs.Converter(detailed_validation=False)
-for _kind, _hook in ((bool, _bool), (int, _int), (float, _float), (str, _str)):
-    _converter.register_structure_hook(_kind, _hook)
+for _kind, _read in ((bool, truth), (int, whole), (float, number), (str, text)):
+    _converter.register_structure_hook(_kind, lambda value, _, read=_read: read(value))
 _converter.register_structure_hook_func(
     lambda kind: isinstance(kind, type) and attrs.has(kind), _structure_model
 )

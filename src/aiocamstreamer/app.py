@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-import orjson
-
 from aiocamstreamer import parameters
 from aiocamstreamer._models import Record, model, structure
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import DEADLINE
-from aiocamstreamer.wire import envelope, keyvalue
+from aiocamstreamer.wire import envelope, json, keyvalue
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
@@ -173,9 +171,9 @@ def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
     return into(tuple[NearbyCamera, ...], found, reply)
 
 
-def _inner(text: str, reply: Reply) -> Any:
+def _inner(spelled: str, reply: Reply) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as problem:
+        return json.loads(spelled)
+    except ValueError as problem:
         detail = "no JSON inside the message"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem

@@ -70,3 +70,21 @@ EXCERPT = _row(
     "characters",
     error="cut, on one printable line",
 )
+NESTING = _row(
+    "objects and lists in JSON, elements in XML, within each other",
+    64,  # the deepest answer of a camera has a dozen
+    "levels",
+    error="MalformedReply; an event is `Unknown`",
+)
+PART = _row(
+    "part of a multipart answer without an end",
+    64 * MIB,  # the largest camera pictures have a tenth
+    "bytes",
+    error="MalformedReply",
+)
+PART_HEAD = _row(
+    "head of such a part, and what stands before the first one",
+    2**14,
+    "bytes",
+    error="MalformedReply",
+)

@@ -62,4 +62,4 @@ def accepted(reply: Reply) -> None:
 
 def without_value(error: str) -> str:
     """*error* up to where it repeats the value: ``Error setting 'a.b' to 'secret'!``."""
-    return error.partition(" to '")[0].rstrip()
+    return error.partition("to '")[0].rstrip()

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer.wire.multipart import LARGEST_PART, PartReader, boundary
+from aiocamstreamer.limits import PART
+from aiocamstreamer.wire.multipart import PartReader, boundary
 
 FRAMES = (b"\xff\xd8one\r\n--myboundary\r\n\xff\xd9", b"", b"\xff\xd8three")
 MEASURED = b"".join(
@@ -82,7 +83,7 @@ def test_what_stands_before_the_first_boundary_is_no_part():
     assert (part.content, part.headers["content-type"]) == (b"hi", "text/plain")
 
 
-@pytest.mark.parametrize("length", [b"-1", b"many", str(LARGEST_PART + 1).encode()])
+@pytest.mark.parametrize("length", [b"-1", b"many", str(PART + 1).encode()])
 def test_a_part_of_no_sensible_length(length):
     """A length that is none, or far too much, is refused."""
     with pytest.raises(ValueError, match="bytes"):
@@ -100,4 +101,4 @@ def test_a_part_without_an_end():
     reader = PartReader("b")
     reader.feed(b"--b\r\nX: y\r\n\r\n")
     with pytest.raises(ValueError, match="more than"):
-        reader.feed(bytes(LARGEST_PART + 1))
+        reader.feed(bytes(PART + 1))

@@ -21,6 +21,7 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.envelope import SPOKEN
 from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event, Messages
@@ -154,8 +155,8 @@ class AppFeed:
             # The documents know no other answer to a token that is wrong, used or too old.
             raise self._error(AccessError, f"token not accepted: {error.detail}", line) from error
         try:
-            answer = orjson.loads(first)
-        except orjson.JSONDecodeError:
+            answer = json.loads(first)
+        except ValueError:
             answer = None
         if not isinstance(answer, dict) or answer.get("type") != "authorization":
             raise self._error(MalformedReply, f"no word about the token but {excerpt(first)!r}", line)

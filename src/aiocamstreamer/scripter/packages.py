@@ -19,7 +19,7 @@ from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named, stored
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
-from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import ZIP
 
@@ -249,8 +249,8 @@ class Packages(Part):
         """What is saved of each package."""
         value = (await self._parameter(_CONFIGURATIONS)).strip()
         try:
-            found = orjson.loads(value) if value else {}
-        except orjson.JSONDecodeError:
+            found = json.loads(value) if value else {}
+        except ValueError:
             found = None
         if not isinstance(found, Mapping) or not all(isinstance(item, Mapping) for item in found.values()):
             raise MalformedReply(f"{_CONFIGURATIONS} holds no configuration", camera=self._line.camera)

@@ -5,30 +5,20 @@ Source: CamStreamer App 4.x API, "Parameter mediaServerUrl"
 
 from __future__ import annotations
 
-import re
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import attrs
 
-from aiocamstreamer._models import model
+from aiocamstreamer._models import model, whole
+from aiocamstreamer.wire.expressions import HOST, RTMP_ADDRESS, SERVER_ADDRESS
 from aiocamstreamer.wire.redaction import mask
 
-_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?")
-_RTMP = re.compile(
-    r"(?P<scheme>rtmps?)://(?:(?P<username>[^:@/]*):(?P<password>[^@/]*)@)?"
-    r"(?P<host>\[[^\]]*\]|[^:/@?#\[\]]+)(?::(?P<port>\d+))?(?:/(?P<app>[^/]*))?(?:/(?P<name>.*))?",
-    re.DOTALL,
-)
-_SERVER = re.compile(
-    r"(?P<scheme>tcp|udp|srt)://(?P<host>\[[^\]]*\]|[^:/@?#\[\]]*):(?P<port>\d+)(?:\?(?P<query>.*))?",
-    re.DOTALL,
-)
 _PUSH_SCHEMES = ("ftp", "ftps", "sftp", "http", "https")
 
 
 def _host(_: object, field: attrs.Attribute[str], value: str) -> None:
-    if not _HOST.fullmatch(value):
+    if not HOST.fullmatch(value):
         raise ValueError(f"{field.name}: {value!r} is no host name and no IP address")
 
 
@@ -178,12 +168,12 @@ def parse_destination(url: str) -> Destination:
 def _typed(url: str) -> Destination | None:
     if url == "hls://":
         return HlsPull()
-    if rtmp := _RTMP.fullmatch(url):
+    if rtmp := RTMP_ADDRESS.fullmatch(url):
         parts = {key: value for key, value in rtmp.groupdict().items() if value and key != "scheme"}
         port = int(parts.pop("port")) if "port" in parts else None
         parts |= {key: unquote(parts[key]) for key in ("username", "password") if key in parts}
         return Rtmp(port=port, secure=rtmp["scheme"] == "rtmps", **parts)
-    if server := _SERVER.fullmatch(url):
+    if server := SERVER_ADDRESS.fullmatch(url):
         return _server(server["scheme"], server["host"], int(server["port"]), server["query"] or "")
     return HlsPush(url=url) if url.partition("://")[0] in _PUSH_SCHEMES else None
 
@@ -194,5 +184,5 @@ def _server(scheme: str, host: str, port: int, query: str) -> Destination:
         return Srt(host=host, port=port, parameters=pairs)
     if scheme == "tcp":
         return MpegTsTcp(host=host, port=port)
-    options = {name: int(value) for name, value in pairs}
+    options = {name: whole(value) for name, value in pairs}
     return MpegTsUdp(host=host, port=port, packet_bytes=options.get("pkt_size"), ttl=options.get("ttl"))

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._models import whole as number
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.schedule import format_schedule, numbering, parse_schedule
@@ -133,7 +134,7 @@ class LegacyStream(Record):
 def whole(text: str) -> int | None:
     """The number in *text*; None where it is blank or none."""
     try:
-        return int(text)
+        return number(text)
     except ValueError:
         return None
 
@@ -144,7 +145,7 @@ def _trigger(stream: LegacyStream) -> Trigger:
     if kind == "none":
         return Always()
     if kind.startswith("input"):
-        return OnInput(port=int(kind.removeprefix("input")))
+        return OnInput(port=number(kind.removeprefix("input")))
     if kind == "time":
         start, stop = whole(stream.start_time) or 0, whole(stream.stop_time) or 0
         return Once(start_time=start, stop_time=stop, prepare_ahead_seconds=ahead)

@@ -6,21 +6,21 @@ Source: CamStreamer App 4.x API, "Parameter schedule"
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import attrs
 import orjson
 
-from aiocamstreamer._models import Record, alias, model
+from aiocamstreamer._models import Record, alias, model, whole
+from aiocamstreamer.wire import json
+from aiocamstreamer.wire.expressions import TIME_OF_DAY
 
 Numbering = Literal[0, 1]
 """The number of Monday: 0 since CamStreamer 4.x, 1 before (and 7 for Sunday)."""
 
 DAY_SECONDS = 86400
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 
 def _within(most: int) -> Any:
@@ -129,8 +129,8 @@ def numbering(text: str) -> Numbering:
 
 def _entries(text: str) -> list[Mapping[str, Any]]:
     try:
-        entries = orjson.loads(text) if text.strip() else []
-    except orjson.JSONDecodeError:
+        entries = json.loads(text) if text.strip() else []
+    except ValueError:
         raise ValueError(f"schedule: no JSON: {text[:80]!r}") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ValueError(f"schedule: no list of intervals: {text[:80]!r}")
@@ -139,8 +139,8 @@ def _entries(text: str) -> list[Mapping[str, Any]]:
 
 def _count(entry: Mapping[str, Any], key: str) -> int:
     try:
-        return int(entry[key])
-    except (KeyError, TypeError, ValueError):
+        return whole(entry[key])
+    except (KeyError, ValueError):
         raise ValueError(f"schedule: {key} is no day: {entry.get(key)!r}") from None
 
 
@@ -159,7 +159,7 @@ def _day(name: str, day: int | str) -> int:
 def _seconds(name: str, value: object) -> int:
     if isinstance(value, dt.time):
         return value.hour * 3600 + value.minute * 60 + value.second
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    found = TIME_OF_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError(f"{name}: a time as HH:MM:SS, not {value!r}")
     hours, minutes, seconds = int(found[1]), int(found[2]), int(found[3] or 0)

@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import Record, alias, model, register
+from aiocamstreamer._models import Record, alias, model, register, whole
+from aiocamstreamer.errors import excerpt
 
 
 @attrs.frozen
@@ -30,8 +31,8 @@ def _counters(raw: Any, _: object) -> NetworkCounters | None:
     if not numbers:  # nothing was sent yet
         return None
     if len(numbers) != 2:
-        raise ValueError(f"net_stats: two numbers, not {raw!r}")
-    return NetworkCounters(int(numbers[0]), int(numbers[1]))
+        raise ValueError(f"net_stats: two numbers, not {excerpt(raw)!r}")
+    return NetworkCounters(whole(numbers[0]), whole(numbers[1]))
 
 
 register(NetworkCounters, _counters)

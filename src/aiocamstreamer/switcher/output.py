@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
-import orjson
 
 from aiocamstreamer._models import Record, model
 from aiocamstreamer.app import into
 from aiocamstreamer.transport import Address
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.reply import Reply
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 - compared only
@@ -82,8 +82,8 @@ def _socket(told: _Told, address: Address) -> dict[str, Any]:
 
 def _greeting(text: str) -> Mapping[str, object]:
     try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        found = json.loads(text)
+    except ValueError:
         return {}
     return found if isinstance(found, Mapping) else {}
 
@@ -97,11 +97,15 @@ def _reachable(url: str, address: Address, *, port: int | None, scheme: str | No
         port: The port to use instead; None keeps that of *url*.
         scheme: The scheme to use instead; None keeps that of *url*.
     """
-    parts = urlsplit(url)
-    if parts.hostname not in _LOCAL:
+    try:
+        parts = urlsplit(url)
+        own, local = parts.port, parts.hostname in _LOCAL
+    except ValueError:  # no address at all
+        return url
+    if not local:
         return url
     host = f"[{address.host}]" if ":" in address.host else address.host
-    place = port or parts.port
+    place = port or own
     default = {"ws": 80, "wss": 443, "rtsp": 554}.get(scheme or parts.scheme)
     netloc = host if place in {None, default} else f"{host}:{place}"
     return parts._replace(scheme=scheme or parts.scheme, netloc=netloc).geturl()

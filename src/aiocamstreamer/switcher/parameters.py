@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -13,13 +12,13 @@ from aiocamstreamer import parameters
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.switcher.switcher_app import Part
-from aiocamstreamer.wire import keyvalue
+from aiocamstreamer.wire import json, keyvalue
+from aiocamstreamer.wire.expressions import ESCAPED
 from aiocamstreamer.wire.reply import Reply
 
 T = TypeVar("T")
 
 _GROUPS = ("Camswitcher", "camswitcher", "CamSwitcher")
-_ESCAPED = re.compile(r'\\(["\\])')
 
 
 class Parameters(Part):
@@ -75,7 +74,7 @@ def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
     if plain in {"", "null"}:
         return {}
     for candidate in (plain, unquote(plain), unquote(unquote(plain))):
-        for text in (candidate, _ESCAPED.sub(r"\1", candidate), candidate.replace("\\", "")):
+        for text in (candidate, ESCAPED.sub(r"\1", candidate), candidate.replace("\\", "")):
             found = _loaded(text)
             if isinstance(found, Mapping):
                 return found
@@ -84,6 +83,6 @@ def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
 
 def _loaded(text: str) -> Any:
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return json.loads(text)
+    except ValueError:
         return None

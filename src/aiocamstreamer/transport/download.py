@@ -7,6 +7,7 @@ from typing import Self
 
 import anyio
 
+from aiocamstreamer._models import whole
 from aiocamstreamer.errors import TimedOut
 from aiocamstreamer.transport.carrier import Incoming, as_mapping
 from aiocamstreamer.transport.stream import translated
@@ -34,7 +35,10 @@ class Download:
     def size(self) -> int | None:
         """Length of the body in bytes, where the camera says it."""
         length = self.headers.get("content-length", "")
-        return int(length) if length.isdecimal() else None
+        try:
+            return whole(length)
+        except ValueError:
+            return None
 
     def __aiter__(self) -> Self:
         """The chunks as they arrive.

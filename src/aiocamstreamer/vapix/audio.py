@@ -5,7 +5,6 @@ Source: VAPIX media clip API
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.vapix.params import Params
-from aiocamstreamer.wire import text
+from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import SOUNDS
@@ -26,9 +25,7 @@ from aiocamstreamer.wire.signatures import SOUNDS
 _CGI = "/axis-cgi/mediaclip.cgi"
 """How .au, .wav, .mp3 and Ogg files begin."""
 
-_GROUP = re.compile(r"M(\d+)\.(\w+)", re.IGNORECASE)
-_DONE = re.compile(r"(?:\w+)=(?:MediaClip\.)?M?(\d+)", re.IGNORECASE)
-_STATUS_LINE = re.compile(r"400 bad request\s*", re.IGNORECASE)
+_STATUS_LINE = "400 bad request"
 
 
 @model
@@ -72,9 +69,10 @@ class Audio(Service):
         values = (await Params(self._line).list("MediaClip")).under("MediaClip")
         clips: dict[int, dict[str, Any]] = {}
         for name, value in values.items():
-            found = _GROUP.fullmatch(name)
-            if found:
-                clips.setdefault(int(found[1]), {"id": int(found[1])})[found[2].lower()] = value
+            group, _, setting = name.partition(".")
+            number = keyvalue.numbered(group, "M")
+            if number is not None and setting:
+                clips.setdefault(number, {"id": number})[setting.lower()] = value
         return structure([clips[number] for number in sorted(clips)], tuple[Clip, ...])
 
     async def play(
@@ -152,7 +150,9 @@ def _number(clip: Clip | int) -> int:
 def _done(reply: Reply) -> None:
     """Raise unless the camera said ``OK``."""
     if reply.status == 400:
-        reason = _STATUS_LINE.sub("", reply.text.strip(), count=1) or "bad request"
+        said = reply.text.strip()
+        told = said[len(_STATUS_LINE) :].lstrip() if said.lower().startswith(_STATUS_LINE) else said
+        reason = told or "bad request"
         raise CommandRefused(reason, code=400, camera=reply.camera, request=reply.request)
     text.ok(reply)
 
@@ -161,8 +161,10 @@ def _clip_number(reply: Reply) -> int:
     """The number that stands behind ``OK``: ``uploaded=3``, or ``updated=MediaClip.M3`` of some firmware."""
     _done(reply)
     for line in text.lines(reply.text):
-        found = _DONE.fullmatch(line)
-        if found:
-            return int(found[1])
+        name, _, told = line.partition("=")
+        group = told.rpartition(".")[2]
+        number = keyvalue.numbered(group, "M" if group[:1] in {"M", "m"} else "")
+        if name and number is not None:
+            return number
     detail = f"no number of a clip: {excerpt(reply.text)}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)

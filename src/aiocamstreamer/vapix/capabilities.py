@@ -19,6 +19,7 @@ from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.discovery import Discovery
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.users import User, Users
+from aiocamstreamer.wire import keyvalue
 
 _MEMORY = "vapix capabilities"
 
@@ -138,11 +139,8 @@ async def _applications(line: Line) -> tuple[Application, ...] | None:
 
 def _channels(image: Mapping[str, str]) -> tuple[Channel, ...]:
     """The channels that the parameters below ``Image`` tell of; a camera has one at least."""
-    indices = sorted(
-        int(group[1:])
-        for group in {name.partition(".")[0] for name in image}
-        if group[:1] == "I" and group[1:].isdigit()
-    )
+    groups = {name.partition(".")[0] for name in image}
+    indices = sorted({index for group in groups if (index := keyvalue.numbered(group, "I")) is not None})
     return tuple(
         Channel(
             index=index,
@@ -162,4 +160,4 @@ def _truth(text: str) -> bool:
 
 def _version(text: str) -> tuple[int, int]:
     major, _, minor = text.partition(".")
-    return (int(major) if major.isdigit() else 0, int(minor) if minor.isdigit() else 0)
+    return keyvalue.numbered(major, "") or 0, keyvalue.numbered(minor, "") or 0

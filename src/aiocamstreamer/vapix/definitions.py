@@ -10,8 +10,8 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import model, truth
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer._models import model, truth, whole
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.keyvalue import bare
 from aiocamstreamer.wire.reply import Reply
@@ -48,7 +48,7 @@ class Definition:
             return self.value == self.choices[0]
         if self.kind == "int":
             try:
-                return int(self.value)
+                return whole(self.value)
             except ValueError:
                 return self.value
         return self.value
@@ -61,9 +61,8 @@ def definitions(reply: Reply) -> tuple[Definition, ...]:
         CommandRefused: The camera answered with an error.
         MalformedReply: It answered with something else.
     """
-    refused = text.refusal(reply.text)
-    if refused is not None:
-        raise CommandRefused(refused.reason, code=refused.code, camera=reply.camera, request=reply.request)
+    if refused := text.verdict(reply):
+        raise refused
     ((name, document),) = xml.decode(reply, repeated=("group", "parameter", "entry")).items()
     top = xml.node(document[0] if isinstance(document, list) else document)
     if name == "group":

@@ -9,6 +9,7 @@ from typing import Self
 
 import attrs
 
+from aiocamstreamer._models import whole
 from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
@@ -104,7 +105,7 @@ class Imaging(Service):
         reply = await self._http.get("/axis-cgi/imagesize.cgi", arguments, accept=(400,))
         values = {name.strip(): value.strip() for name, value in keyvalue.parse(text.body(reply)).items()}
         try:
-            return Size(int(values["image width"]), int(values["image height"]))
+            return Size(whole(values["image width"]), whole(values["image height"]))
         except (KeyError, ValueError) as problem:
             detail = f"no size: {excerpt(reply.text)}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem

@@ -6,7 +6,6 @@ Source: VAPIX parameter management; recorded on AXIS OS 5.51 to 12.11
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
 from aiocamstreamer import _arguments, parameters
@@ -109,7 +108,7 @@ class Params(Service):
         initial = template[:1].upper()
         arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in values.items()]
         reply = await parameters.write(self._line, "add", arguments)
-        added = next((line for line in text.lines(reply.text) if re.fullmatch(r"\S+ OK", line)), None)
+        added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
         if added is None:
             parameters.accepted(reply)
             raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
@@ -195,3 +194,9 @@ def _spelled(value: Scalar, now: str) -> Scalar:
         return value
     word = str(unstructure(value, now))
     return word.capitalize() if now[:1].isupper() else word
+
+
+def _is_added(line: str) -> bool:
+    """Whether *line* names a group that was added: ``S8 OK``."""
+    words = line.split(" ", 2)
+    return len(words) == 2 and bool(words[0]) and words[1] == "OK"

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 import attrs
 
-from aiocamstreamer._models import Unknown, alias, model, register
+from aiocamstreamer._models import Unknown, alias, model, register, whole
 from aiocamstreamer.errors import CommandRefused
 
 Circuit: TypeAlias = Literal["open", "closed"]
@@ -43,7 +43,7 @@ class PortNumber:
         return self.index + 1
 
 
-register(PortNumber, lambda raw, _: PortNumber(index=int(raw)))
+register(PortNumber, lambda raw, _: PortNumber(index=whole(raw)))
 
 
 @model
@@ -176,12 +176,18 @@ def failures(answer: Any) -> list[PortFailure]:
     ]
 
 
+def _number(raw: object) -> PortNumber | None:
+    try:
+        return PortNumber(index=whole(raw))
+    except ValueError:
+        return None
+
+
 def _failure(part: Mapping[str, Any]) -> PortFailure:
     details = part.get("details")
     told = details if isinstance(details, dict) else {}
-    index = str(told.get("port", ""))
     return PortFailure(
-        number=PortNumber(index=int(index)) if index.isdecimal() else None,
+        number=_number(told.get("port")),
         setting=str(told.get("propertyName", "")),
         code=str(part.get("code", "")),
         reason=str(part.get("message") or "error"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
+from aiocamstreamer._models import whole
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.params import Params
@@ -92,7 +93,10 @@ class Ptz(Service):
         Source: VAPIX pan/tilt/zoom API, parameter ``ReturnToOverview``
         """
         value = await Params(self._line).get(_home_return(channel))
-        return int(value) or None if value.isdecimal() else None
+        try:
+            return max(whole(value), 0) or None
+        except ValueError:
+            return None
 
     async def set_home_return(self, seconds: int | None, *, channel: int = 1) -> None:
         """Have the camera go home after *seconds* (1 to 9999) without a command; None lets it stay."""

@@ -5,17 +5,14 @@ Source: VAPIX guard tour API
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiocamstreamer._models import alias, model, structure
+from aiocamstreamer._models import alias, model, structure, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.params import Params
-
-_GROUP = re.compile(r"(G\d+)\.(.+)", re.IGNORECASE)
-_STOP = re.compile(r"Tour\.T(\d+)\.(.+)", re.IGNORECASE)
+from aiocamstreamer.wire.keyvalue import numbered
 
 
 @model
@@ -107,20 +104,31 @@ class Tours(Service):
 
 
 def _groups(values: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    groups: dict[str, dict[str, str]] = {}
+    groups: dict[int, tuple[str, dict[str, str]]] = {}
     for name, value in values.items():
-        found = _GROUP.fullmatch(name)
-        if found:
-            groups.setdefault(found[1], {})[found[2]] = value
-    return iter(sorted(groups.items(), key=lambda group: int(group[0][1:])))
+        group, _, setting = name.partition(".")
+        number = numbered(group, "G")
+        if number is not None and setting:
+            groups.setdefault(number, (group, {}))[1][setting] = value
+    return (group for _, group in sorted(groups.items()))
+
+
+def _position(stop: Mapping[str, str], number: int) -> int:
+    """The place of *stop* in the round; its *number* where it does not say."""
+    try:
+        return whole(stop["position"])
+    except (KeyError, ValueError):
+        return number
 
 
 def _tour(name: str, settings: Mapping[str, str]) -> dict[str, Any]:
     stops: dict[int, dict[str, str]] = {}
     for key, value in settings.items():
-        found = _STOP.fullmatch(key)
-        if found and value:
-            stops.setdefault(int(found[1]), {})[found[2].lower()] = value
-    ordered = sorted(stops.items(), key=lambda stop: (int(stop[1].get("position", stop[0])), stop[0]))
+        place, _, rest = key.partition(".")
+        group, _, setting = rest.partition(".")
+        number = numbered(group, "T")
+        if place.lower() == "tour" and number is not None and setting and value:
+            stops.setdefault(number, {})[setting.lower()] = value
+    ordered = sorted(stops.items(), key=lambda stop: (_position(stop[1], stop[0]), stop[0]))
     plain = {key.lower(): value for key, value in settings.items() if "." not in key and value}
     return {**plain, "id": name, "stops": [stop for _, stop in ordered]}

@@ -25,7 +25,6 @@ ROLES: tuple[Role, ...] = ("viewer", "operator", "admin")
 """The rights of accounts, each including those before it."""
 
 _CGI = "/axis-cgi/pwdgrp.cgi"
-_DONE = re.compile(r"(?:created|modified|removed) (?:the )?account", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9]{1,14}")
 _PASSWORD = re.compile(r"[ -~]{1,64}")
 
@@ -320,8 +319,8 @@ def _strictness(strict: bool) -> dict[str, str]:  # noqa: FBT001
 
 def _done(reply: Reply) -> None:
     """Raise unless an account was changed."""
-    if _DONE.search(reply.text):
-        return
     said = text.body(reply)
+    if any(map(text.is_done, text.lines(said))):
+        return
     detail = f"neither done nor refused: {excerpt(said)}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)

@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from aiocamstreamer.errors import excerpt
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary
 
 Answer = Mapping[str, Any]
@@ -48,16 +49,17 @@ def decoded(messages: Sequence[bytes]) -> list[Any]:
     """The JSON values of *messages*; what is no JSON comes back as the bytes it was."""
     try:
         # A raw line feed cannot stand inside a JSON string, so no value reaches into the next message.
-        values = orjson.loads(b"[%b]" % b",\n".join(messages))
-    except orjson.JSONDecodeError:
+        whole = b"[%b]" % b",\n".join(messages)
+        values = json.loads(whole)
+    except ValueError:
         values = _NONE
     return values if len(values) == len(messages) else [_value(message) for message in messages]
 
 
 def _value(message: bytes) -> Any:
     try:
-        return orjson.loads(message)
-    except orjson.JSONDecodeError:
+        return json.loads(message)
+    except ValueError:
         return message
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
+from aiocamstreamer.errors import excerpt
+from aiocamstreamer.wire.expressions import ENGLISH_DATE
+
+_LONGEST = 64  # characters: more than any spelling of a time has
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WORDS = re.compile(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})")
 
 
 def iso(text: str) -> datetime:
@@ -15,7 +17,7 @@ def iso(text: str) -> datetime:
     Raises:
         ValueError: *text* is no such time.
     """
-    return datetime.fromisoformat(text.strip())
+    return datetime.fromisoformat(text.strip()[:_LONGEST])
 
 
 def words(text: str) -> datetime:
@@ -24,9 +26,9 @@ def words(text: str) -> datetime:
     Raises:
         ValueError: *text* is no such time.
     """
-    found = _WORDS.fullmatch(text.strip())
+    found = ENGLISH_DATE.fullmatch(text.strip())
     month = found[1].lower() if found else ""
     if found is None or month not in _MONTHS:
-        raise ValueError(f"no date: {text!r}")
+        raise ValueError(f"no date: {excerpt(text)!r}")
     day, year, hour, minute, second = map(int, found.groups()[1:])
     return datetime(year, _MONTHS.index(month) + 1, day, hour, minute, second)  # noqa: DTZ001 - it has none

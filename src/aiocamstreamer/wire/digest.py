@@ -6,21 +6,25 @@ Source: RFC 7616 (Digest), RFC 7617 (Basic), RFC 9110 section 11; older firmware
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # noqa: S105 - the grammar's word for a name
-_PARAMETER = re.compile(rf'({_TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))')
-_SCHEME = re.compile(rf"({_TOKEN})(?=\s|,|$)")
-_SEPARATORS = re.compile(r"[\s,]*")
+from aiocamstreamer.wire.expressions import (
+    CHALLENGE_PARAMETER,
+    CHALLENGE_SEPARATORS,
+    CHALLENGE_WORD,
+    QUOTED_PAIR,
+)
 
 _HASHES: Mapping[str, Callable[[bytes], hashlib._Hash]] = {
     "SHA-256": hashlib.sha256,
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False),
 }
+_MOST = 16
+"""Challenges that are read; a camera sends two."""
+
 _STRENGTH = ("SHA-256", "SHA-256-SESS", "MD5", "MD5-SESS")
 """Algorithms that can be answered, strongest first; cameras have only ever been seen to offer MD5."""
 
@@ -79,17 +83,24 @@ def challenges(fields: Iterable[str]) -> tuple[Challenge, ...]:
     """
     found: list[Challenge] = []
     for field in fields:
-        position = _SEPARATORS.match(field, 0).end()  # type: ignore[union-attr]  # matches the empty string
+        if len(found) > _MOST:
+            break
+        position = CHALLENGE_SEPARATORS.match(field, 0).end()  # type: ignore[union-attr]  # matches ""
         parameters: dict[str, str] | None = None
-        while position < len(field):
-            if parameters is not None and (match := _PARAMETER.match(field, position)):
+        while position < len(field) and len(found) <= _MOST:
+            if parameters is not None and (match := CHALLENGE_PARAMETER.match(field, position)):
                 quoted, bare = match[2], match[3]
-                parameters[match[1].lower()] = bare if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
-            elif match := _SCHEME.match(field, position):
+                parameters[match[1].lower()] = bare if quoted is None else QUOTED_PAIR.sub(r"\1", quoted)
+            elif (match := CHALLENGE_WORD.match(field, position)) and _ends(field, match.end()):
                 parameters = {}
-                found.append(Challenge(match[1].lower(), parameters))
-            position = _SEPARATORS.match(field, match.end() if match else position + 1).end()  # type: ignore[union-attr]
+                found.append(Challenge(match[0].lower(), parameters))
+            position = CHALLENGE_SEPARATORS.match(field, match.end() if match else position + 1).end()  # type: ignore[union-attr]
     return tuple(found)
+
+
+def _ends(field: str, position: int) -> bool:
+    """Whether a word that ends at *position* is a whole one."""
+    return position == len(field) or field[position] == "," or field[position].isspace()
 
 
 def strongest(offered: Iterable[Challenge], *, basic: bool) -> Challenge | None:

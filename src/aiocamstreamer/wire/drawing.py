@@ -16,6 +16,8 @@ import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import shown
+from aiocamstreamer._models import number as finite
+from aiocamstreamer._models import whole
 from aiocamstreamer.errors import DrawingRefused, MalformedReply, excerpt
 from aiocamstreamer.wire.calls import Answer, reason
 
@@ -205,9 +207,10 @@ def variable(answer: Answer) -> str:
 def size(answer: Answer) -> tuple[int, int] | None:
     """Width and height of an uploaded picture, where the camera tells."""
     width, height = answer.get("width"), answer.get("height")
-    if isinstance(width, int | float) and isinstance(height, int | float):
-        return int(width), int(height)
-    return None
+    try:
+        return whole(width), whole(height)
+    except ValueError:
+        return None
 
 
 def text_extents(answer: Answer) -> TextExtents:
@@ -217,7 +220,7 @@ def text_extents(answer: Answer) -> TextExtents:
         raise MalformedReply(f"no text extents in the answer: {excerpt(dict(answer))}")
     known = {name: value for name, value in fields.items() if name in TextExtents._fields}
     try:
-        return TextExtents(**{name: float(value) for name, value in known.items()})
+        return TextExtents(**{name: finite(value) for name, value in known.items()})
     except (TypeError, ValueError) as error:
         raise MalformedReply(f"text extents are no numbers: {excerpt(fields)}") from error
 

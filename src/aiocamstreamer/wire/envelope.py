@@ -6,24 +6,25 @@ a 400 with a sentence, "Http API: command not found" with HTTP 200 for an endpoi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
 
+from aiocamstreamer._models import whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 SPOKEN = frozenset({400, 404})
 """Statuses whose body is the app's own answer: pass them as ``accept`` and hand the reply to this module."""
 
-_NO_SUCH_CGI = re.compile(r"command not found|CGI .*can't be resolved", re.IGNORECASE)
 _NOT_THERE = ("not found", "no such", "not exist", "doesn't exist")
 _DONE = frozenset({"ok", "success", "true"})
-_FAILED = re.compile(r"err|fail", re.IGNORECASE)
+_FAILED = ("err", "fail")
+_LONGEST_NOT_FOUND = 1000  # characters: a longer text is about something else
 
 
 def data(reply: Reply) -> Any:
@@ -59,11 +60,11 @@ def raw(reply: Reply) -> Any:
     """
     _require_endpoint(reply)
     try:
-        return orjson.loads(reply.content)
-    except orjson.JSONDecodeError as problem:
+        return json.loads(reply.content)
+    except ValueError as problem:
         if reply.status >= 400 and not reply.is_html:
             raise _sentence(reply) from problem
-        raise _malformed(reply, "no JSON") from problem
+        raise _malformed(reply, str(problem)) from problem
 
 
 def acknowledge(reply: Reply) -> None:
@@ -134,14 +135,16 @@ def _means_done(code: object) -> bool:
     if isinstance(code, bool) or not isinstance(code, int | str):
         return True
     said = str(code).strip().lower()
-    if said.lstrip("-").isdigit():
-        return 200 <= int(said) < 300
-    return said in _DONE or not _FAILED.search(said)
+    try:
+        return 200 <= whole(said) < 300
+    except ValueError:
+        # A number that is none, of thousands of digits or in superscript, is no success.
+        return said in _DONE or not (said.lstrip("-").isdigit() or any(word in said for word in _FAILED))
 
 
 def _refusal(reply: Reply, found: Mapping[str, Any], code: object) -> CommandRefused | Unsupported:
     reason = _words(found)
-    if _NO_SUCH_CGI.search(reason):
+    if is_absent(reason):
         return Unsupported(f'app answered "{excerpt(reason)}"', camera=reply.camera, request=reply.request)
     spelled = code if isinstance(code, int) else str(code)
     return CommandRefused(reason, code=spelled, camera=reply.camera, request=reply.request)
@@ -153,7 +156,14 @@ def _words(found: Any) -> str:
         for key in ("message", "reason", "details", "detail", "error"):
             if isinstance(found.get(key), str) and found[key]:
                 return masked(found[key])
-    return excerpt(masked(orjson.dumps(found).decode()))
+    return excerpt(masked(orjson.dumps(found).decode()[:_LONGEST_NOT_FOUND]))
+
+
+def is_absent(said: str) -> bool:
+    """Whether *said* is how a web server or an app tells that it has no such endpoint."""
+    words = said[:_LONGEST_NOT_FOUND].lower()
+    before, found, _ = words.partition("can't be resolved")
+    return "command not found" in words or (bool(found) and "cgi " in before)
 
 
 def _shown(reply: Reply) -> str:
@@ -165,7 +175,7 @@ def _require_endpoint(reply: Reply) -> None:
     """Raise Unsupported for the ways in which a camera says that it has no such endpoint."""
     if reply.content.lstrip().startswith(b"{"):
         return
-    if reply.status == 404 or (len(reply.content) < 1000 and _NO_SUCH_CGI.search(reply.text)):
+    if reply.status == 404 or (len(reply.content) < _LONGEST_NOT_FOUND and is_absent(reply.text)):
         detail = f'no such endpoint: HTTP {reply.status} "{_shown(reply)}"'
         raise Unsupported(detail, camera=reply.camera, request=reply.request)
 

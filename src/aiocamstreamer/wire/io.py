@@ -8,18 +8,19 @@ Source: VAPIX input and outputs API
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import attrs
 
-from aiocamstreamer.wire.keyvalue import Values
+from aiocamstreamer.wire.keyvalue import Values, numbered
 
 LONGEST_PAUSE_MS = 2**31 - 1
 
-_STEP = re.compile(r"([/\\])(\d*)")
-_ACTION = re.compile(r"(?:(\d+))?:((?:[/\\]\d*)+)")
-_REPORT = re.compile(rb"^(\d{1,4})([IO]):([/\\HL])", re.MULTILINE)
+_DIGITS = 4  # of a port's label
+_LONGEST = _DIGITS + 3  # bytes of a report
+_KINDS = frozenset({b"I", b"O"})
+_MARKS = {b"/": (True, True), b"\\": (False, True), b"H": (True, False), b"L": (False, False)}
+"""What a report says: whether the port is active, and whether that is a change."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,13 +65,18 @@ def decode_action(text: str) -> tuple[int, tuple[PortStep, ...]]:
     Raises:
         ValueError: *text* is no action.
     """
-    found = _ACTION.fullmatch(text)
-    if found is None:
-        raise ValueError(f"no port action: {text!r}")
-    steps = tuple(
-        PortStep(active=mark == "/", pause_ms=int(pause or 0)) for mark, pause in _STEP.findall(found[2])
-    )
-    return int(found[1] or 1), steps
+    label, colon, marks = text.partition(":")
+    first, *pieces = marks.replace("/", "\n/").replace("\\", "\n\\").split("\n")
+    spelled = [label, *(piece[1:] for piece in pieces)]
+    if not (colon and pieces) or first or not all(map(_is_count, spelled)):
+        raise ValueError(f"no port action: {text[:40]!r}")
+    steps = tuple(PortStep(active=piece[0] == "/", pause_ms=int(piece[1:] or 0)) for piece in pieces)
+    return int(label or 1), steps
+
+
+def _is_count(digits: str) -> bool:
+    """Whether *digits* are a number that fits 32 bits, or nothing."""
+    return not digits or (digits.isascii() and digits.isdigit() and len(digits) <= len(str(LONGEST_PAUSE_MS)))
 
 
 def encode_report(report: PortReport) -> str:
@@ -87,27 +93,36 @@ class ReportReader:
     """
 
     def __init__(self) -> None:
-        self._tail = b""
+        self._line = b""  # how the unfinished line begins
+        self._told = False  # whether that line has said what it can
 
     def feed(self, data: bytes) -> list[PortReport]:
         """The reports that *data* completes."""
-        text = self._tail + data
-        end, reports = 0, []
-        for found in _REPORT.finditer(text):
-            end = found.end()
-            mark = found[3]
-            reports.append(
-                PortReport(
-                    label=int(found[1]),
-                    is_input=found[2] == b"I",
-                    active=mark in b"/H",
-                    changed=mark in b"/\\",
-                )
-            )
-        # Only the last line can still be a report in the making; what is behind one stays out of its line.
-        rest = text[end:]
-        self._tail = rest[rest.rfind(b"\n") :] if b"\n" in rest else (rest[-256:] if not end else b"\0")
+        first, *rest = data.split(b"\n")
+        reports = self._read(first)
+        for line in rest:
+            self._line, self._told = b"", False
+            reports += self._read(line)
         return reports
+
+    def _read(self, piece: bytes) -> list[PortReport]:
+        """The report of the line that goes on with *piece*, if it is complete with that."""
+        if self._told:
+            return []
+        self._line += piece[:_LONGEST]
+        report = _report(self._line)
+        self._told = report is not None or len(self._line) >= _LONGEST
+        return [] if report is None else [report]
+
+
+def _report(line: bytes) -> PortReport | None:
+    """The report that *line* begins with: ``12I:/``."""
+    port, colon, mark = line.partition(b":")
+    label, kind = port[:-1], port[-1:]
+    if not (colon and mark[:1] in _MARKS and kind in _KINDS and label.isdigit() and len(label) <= _DIGITS):
+        return None
+    active, changed = _MARKS[mark[:1]]
+    return PortReport(label=int(label), is_input=kind == b"I", active=active, changed=changed)
 
 
 def port_groups(values: Values) -> dict[int, dict[str, str]]:
@@ -115,8 +130,9 @@ def port_groups(values: Values) -> dict[int, dict[str, str]]:
     groups: dict[int, dict[str, str]] = {}
     for name, value in values.under("IOPort").items():
         group, _, setting = name.partition(".")
-        if group[:1] in "Ii" and group[1:].isdecimal():
-            groups.setdefault(int(group[1:]), {})[setting.lower()] = value
+        index = numbered(group, "I")
+        if index is not None:
+            groups.setdefault(index, {})[setting.lower()] = value
     return {index: _described(settings) for index, settings in sorted(groups.items())}
 
 

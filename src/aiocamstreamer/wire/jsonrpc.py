@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from aiocamstreamer.errors import (
     AccessDenied,
     CameraError,
@@ -18,6 +16,7 @@ from aiocamstreamer.errors import (
     RoleTooLow,
     excerpt,
 )
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.reply import Reply
 
 CONTEXT = "aiocamstreamer"
@@ -51,9 +50,9 @@ def loads(reply: Reply) -> Any:
         MalformedReply: It is none.
     """
     try:
-        return orjson.loads(reply.text)
-    except orjson.JSONDecodeError as problem:
-        detail = f"no JSON: {problem}: {excerpt(reply.text)}"
+        return json.loads(reply.content)
+    except ValueError as problem:
+        detail = f"{problem}: {excerpt(reply.text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
 
 

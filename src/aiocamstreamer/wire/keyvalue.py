@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from aiocamstreamer._models import whole
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import page_refused, refusal
+from aiocamstreamer.wire.text import refusal, said
 
 _ROOT = "root."
 
@@ -24,6 +25,17 @@ def bare(name: str) -> str:
 def unquoted(value: str) -> str:
     """*value* without one pair of quotation marks around it."""
     return value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value
+
+
+def numbered(name: str, word: str) -> int | None:
+    """The number behind *word* in a *name* like ``M3``; None where there is anything else in it."""
+    digits = name[len(word) :]
+    if name[: len(word)].lower() != word.lower() or not digits.isdigit():
+        return None
+    try:
+        return whole(digits)
+    except ValueError:
+        return None
 
 
 class Values(Mapping[str, str]):
@@ -84,5 +96,4 @@ def decode(reply: Reply) -> Values:
     Raises:
         MalformedReply: The body is a page for people.
     """
-    page_refused(reply)
-    return parse(reply.text)
+    return parse(said(reply))

@@ -15,7 +15,8 @@ from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hi
 import attrs
 import orjson
 
-from aiocamstreamer._models import Unknown, alias, camel, model, structure
+from aiocamstreamer._models import TRUTH, Unknown, alias, camel, model, structure
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message
 
 
@@ -31,8 +32,6 @@ class Event:
 
 
 Reader = Callable[[Mapping[str, Any], bool], Event]
-
-_TRUTH: dict[object, bool] = {0: False, 1: True, "0": False, "1": True}  # False and True are 0 and 1 here
 
 
 class Messages:
@@ -65,9 +64,9 @@ class Messages:
         if isinstance(message, Binary):
             return Unknown(kind="", raw=bytes(message), problem="a binary message")
         try:
-            raw = orjson.loads(message)
-        except orjson.JSONDecodeError as error:
-            return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=f"not JSON: {error}")
+            raw = json.loads(message)
+        except ValueError as error:
+            return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=str(error))
         initial = isinstance(raw, dict) and raw.get("type") == "init"
         data = raw.get("data") if initial else raw
         kind = data.get("type") if isinstance(data, dict) else None
@@ -93,8 +92,8 @@ def _reader(event: type[Event], also: Mapping[str, str]) -> Reader:
     names: dict[str, Any] = {
         "make": object.__new__,
         "event": event,
-        "truth": _TRUTH,
-        "structure": structure,
+        "truth": dict(TRUTH),
+        "structure": _part,
         "refuse": _refuse,
     }
     lines = ["def read(data, initial):", "value = make(event)"]
@@ -129,10 +128,15 @@ def _taken(key: str, other: str | None, *, required: bool) -> Iterator[str]:
 def _checked(index: int, kind: Any) -> str:
     """Source of ``item`` as a *kind*, where that is how it is usually spelled."""
     if kind is bool:
-        return "truth[item]"
+        return "truth[item] if item.__class__ is not float else refuse(item)"
     if kind in {str, int}:
         return f"item if item.__class__ is type_{index} else refuse(item)"
     return f"structure(item, type_{index})"
+
+
+def _part(item: object, kind: Any) -> Any:
+    """*item*, which holds more, as a *kind*."""
+    return structure(json.bounded(item), kind)
 
 
 def _refuse(item: object) -> NoReturn:

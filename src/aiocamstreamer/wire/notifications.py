@@ -5,19 +5,19 @@ Source: VAPIX "Event streaming over WebSocket" (AXIS OS 10.11 and later)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from aiocamstreamer._models import Unknown, model, truth
+from aiocamstreamer._models import Unknown, model, number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message
 from aiocamstreamer.wire.messages import Event
 
-_PREFIX = re.compile(r"\b\w+:")
+_LONGEST_TIME = 40  # characters of a time stamp with microseconds and zone
 _CONFIGURE, _NOTIFY = "events:configure", "events:notify"
 
 
@@ -54,11 +54,11 @@ class Items(Mapping[str, str]):
 
     def whole(self, name: str) -> int:
         """The value as a whole number; ValueError where it is none."""
-        return int(self._items[name])
+        return whole(self._items[name])
 
     def number(self, name: str) -> float:
         """The value as a number; ValueError where it is none."""
-        return float(self._items[name])
+        return number(self._items[name])
 
 
 _NOTHING = Items({})
@@ -91,7 +91,7 @@ class Notification(Event):
 
 def plain(topic: str) -> str:
     """*topic* without prefixes."""
-    return _PREFIX.sub("", topic)
+    return "/".join(step.rpartition(":")[2] for step in topic.split("/"))
 
 
 def configure(filters: Sequence[Mapping[str, str]]) -> bytes:
@@ -110,7 +110,7 @@ def configured(message: Message, *, camera: str, request: str) -> bool:
         MalformedReply: It is no message of this stream.
     """
     try:
-        answer = orjson.loads(message)
+        answer = json.loads(message)
         if answer["method"] != _CONFIGURE:
             return False
         error = answer.get("error")
@@ -129,9 +129,9 @@ def decode(message: Message) -> Notification | Unknown | None:
     if isinstance(message, Binary):
         return Unknown(kind="", raw=bytes(message), problem="a binary message")
     try:
-        raw = orjson.loads(message)
-    except orjson.JSONDecodeError as error:
-        return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=f"not JSON: {error}")
+        raw = json.loads(message)
+    except ValueError as error:
+        return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=str(error))
     kind = raw.get("method") if isinstance(raw, dict) else None
     if kind == _CONFIGURE and not raw.get("error"):
         return None
@@ -172,9 +172,9 @@ def _spelled(value: object) -> str:
 def _time(stamp: object) -> datetime | None:
     """Milliseconds since 1970, as a number or as text, or ISO 8601; None for anything else."""
     try:
-        if isinstance(stamp, str) and not stamp.isdigit():
-            time = datetime.fromisoformat(stamp)
+        if isinstance(stamp, str) and not stamp.strip().isdigit():
+            time = datetime.fromisoformat(stamp[:_LONGEST_TIME])
             return time if time.tzinfo else time.replace(tzinfo=UTC)
-        return None if stamp is None else datetime.fromtimestamp(float(stamp) / 1000, UTC)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(number(stamp) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
         return None

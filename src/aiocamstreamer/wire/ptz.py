@@ -5,7 +5,6 @@ Source: VAPIX pan/tilt/zoom API
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +12,7 @@ from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.reply import Reply
 
-_CHANNEL = re.compile(r"camera\s+(\d+)", re.IGNORECASE)
-_NO_NUMBER = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
-"""What fixed cameras have in place of an angle."""
-
-_PRESET = re.compile(r"presetposno(\d+)=(.*)", re.IGNORECASE)
-_POSITION = re.compile(r"(?::\w+=[^:=]*)+$")
+_AXES = ("pan", "tilt", "zoom")
 
 
 def answer(reply: Reply) -> str:
@@ -38,10 +32,12 @@ def answer(reply: Reply) -> str:
 def values(reply: Reply) -> dict[str, Any]:
     """The values of a query by lower-case name; what is no number but says so is None. Raises as `answer`."""
     pairs = keyvalue.parse(answer(reply))
-    return {
-        name.lower(): None if _NO_NUMBER.fullmatch(value.strip()) else value.strip()
-        for name, value in pairs.items()
-    }
+    return {name.lower(): None if _is_no_number(value) else value.strip() for name, value in pairs.items()}
+
+
+def _is_no_number(value: str) -> bool:
+    """Whether *value* is what fixed cameras have in place of an angle: ``nan``, ``-inf``."""
+    return value.strip().lower().lstrip("+-") in {"nan", "inf", "infinity"}
 
 
 def presets(reply: Reply) -> list[dict[str, Any]]:
@@ -49,11 +45,19 @@ def presets(reply: Reply) -> list[dict[str, Any]]:
 
     Numbers have gaps, and names may hold ``=``. Positions follow the name where they were asked for.
     """
+    found = [(channel, *line.partition("=")) for channel, line in _numbered(reply)]
     return [
-        {"channel": channel, "number": int(found[1]), **_split(found[2])}
-        for channel, line in _numbered(reply)
-        if (found := _PRESET.fullmatch(line))
+        {"channel": channel, "number": number, **_split(described)}
+        for channel, name, equals, described in found
+        if equals and (number := keyvalue.numbered(name.strip(), "presetposno")) is not None
     ]
+
+
+def _channel(said: str) -> int | None:
+    """The channel in ``Preset positions for camera 1``."""
+    _, word, rest = said.lower().partition("camera")
+    digits = rest.split(None, 1)[0] if word and rest[:1].isspace() and rest.strip() else ""
+    return keyvalue.numbered(digits, "")
 
 
 def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
@@ -64,29 +68,33 @@ def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
         return
     channel = 1
     for line in text.lines(said):
-        heading = None if "=" in line else _CHANNEL.search(line)
-        if heading:
-            channel = int(heading[1])
+        heading = None if "=" in line else _channel(line)
+        if heading is not None:
+            channel = heading
         else:
             yield channel, line
 
 
 def _from_json(reply: Reply) -> Iterator[tuple[int, str]]:
     for heading, content in jsonrpc.loads(reply).items():
-        found = _CHANNEL.fullmatch(heading)
+        channel = _channel(heading)
         listed = content.get("presets") if isinstance(content, dict) else None
-        if found and isinstance(listed, list):
-            yield from ((int(found[1]), str(line)) for line in listed)
+        if channel is not None and isinstance(listed, list):
+            yield from ((channel, line) for line in listed if isinstance(line, str))
 
 
 def _split(described: str) -> dict[str, Any]:
     """The name, and the position behind it: ``Home:pan=0.00:tilt=-12.5:zoom=1``."""
-    start = _POSITION.search(described)
-    name, rest = (described[: start.start()], start[0]) if start else (described, "")
-    position = dict(part.split("=", 1) for part in rest.split(":")[1:])
-    known = {
-        axis: position[axis]
-        for axis in ("pan", "tilt", "zoom")
-        if not _NO_NUMBER.fullmatch(position.get(axis, "nan"))
-    }
-    return {"name": name, **known}
+    name, *pieces = described.split(":")
+    behind = len(pieces)
+    while behind and _is_place(pieces[behind - 1]):
+        behind -= 1
+    position = dict(piece.split("=", 1) for piece in pieces[behind:])
+    known = {axis: position[axis] for axis in _AXES if not _is_no_number(position.get(axis, "nan"))}
+    return {"name": ":".join([name, *pieces[:behind]]), **known}
+
+
+def _is_place(piece: str) -> bool:
+    """Whether *piece* is one value of a position: a word, one equals sign, and a value."""
+    axis, equals, value = piece.partition("=")
+    return bool(equals) and "=" not in value and axis.replace("_", "a").isalnum()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-_URL = re.compile(r"""[a-z][a-z0-9+.-]*:(?:\\?/){2}(?:[^\s"'<>\\]|\\/)*""", re.IGNORECASE)
-_PLACE = re.compile(
-    r"(?:[^/@?#]*@)?(?P<host>\[[0-9a-f:.]*\]|[^/@?#:]*)(?P<port>:\d+)?(?P<path>[/?#].*)?", re.IGNORECASE
-)
+_ENDS = frozenset(" \t\r\n\f\v\"'<>")
+_SCHEME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+.-")
+_LONGEST_SCHEME = 20
 
 
 def mask(url: str) -> str:
@@ -18,15 +15,61 @@ def mask(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     if not separator:
         return "…" if url else ""
-    place = _PLACE.fullmatch(rest) if rest.count("@") <= 1 else None
-    if place is None or ("@" in rest and "@" in (place["path"] or "")):
+    authority, path = _cut(rest)
+    login, at, server = authority.rpartition("@")
+    if "@" in login or "@" in path.partition("?")[0].partition("#")[0] or (at and "@" in path):
         return f"{scheme}://…"
-    path = place["path"] or ""
     first, slash, tail = path[1:].partition("/")
     shown = f"/{first}/…" if path.startswith("/") and slash and tail else "/…" if path.strip("/") else path
-    return f"{scheme}://{place['host']}{place['port'] or ''}{shown}"
+    return f"{scheme}://{server}{shown}"
+
+
+def _cut(rest: str) -> tuple[str, str]:
+    """The authority that *rest* begins with, and the path, query and fragment behind it."""
+    ends = [found for mark in "/?#" if (found := rest.find(mark)) >= 0]
+    end = min(ends, default=len(rest))
+    return rest[:end], rest[end:]
 
 
 def masked(text: str) -> str:
     """*text* with every URL in it cut down, in the spelling of JSON, too."""
-    return _URL.sub(lambda found: mask(found[0].replace("\\/", "/")), text)
+    shown: list[str] = []
+    done = 0
+    colon = text.find(":")
+    while colon >= 0:
+        start, end = _begin(text, done, colon), colon + 1
+        if start < colon and (behind := _slashes(text, end)):
+            end = _end(text, behind)
+            shown += [text[done:start], mask(text[start:end].replace("\\/", "/"))]
+            done = end
+        colon = text.find(":", end)
+    return "".join([*shown, text[done:]])
+
+
+def _begin(text: str, done: int, colon: int) -> int:
+    """Where the scheme before *colon* begins; *colon* itself where there is none."""
+    start = colon
+    while start > max(done, colon - _LONGEST_SCHEME) and text[start - 1].lower() in _SCHEME:
+        start -= 1
+    while start < colon and not text[start].isalpha():
+        start += 1
+    return start
+
+
+def _slashes(text: str, position: int) -> int:
+    """The place behind two slashes, perhaps with backslashes, at *position*; 0 where there are none."""
+    for _ in range(2):
+        position += text.startswith("\\", position)
+        if not text.startswith("/", position):
+            return 0
+        position += 1
+    return position
+
+
+def _end(text: str, position: int) -> int:
+    """Where the URL that goes on at *position* ends."""
+    while position < len(text) and text[position] not in _ENDS:
+        if text[position] == "\\" and not text.startswith("/", position + 1):
+            break
+        position += 1
+    return position

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 
 import attrs
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""How XML in UTF-16 begins where it has no byte order mark."""
+
+
+def decoded(content: bytes) -> str:
+    """*content* as text, without a byte order mark: UTF-8, UTF-16 where it says so, or ISO-8859-1."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    if content[:2] in _PAIRS:
+        return content.decode(_PAIRS[content[:2]], "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("iso-8859-1")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,13 +52,10 @@ class Reply:
     @property
     def text(self) -> str:
         """The body as text: UTF-8, or ISO-8859-1 as older firmware writes it."""
-        try:
-            return self.content.decode("utf-8")
-        except UnicodeDecodeError:
-            return self.content.decode("iso-8859-1")
+        return decoded(self.content)
 
     @property
     def is_html(self) -> bool:
-        """Whether the body is a page for people: a login page, a proxy's error, another server."""
-        head = self.content[:200].lstrip().lower()
-        return head.startswith((b"<!doctype html", b"<html"))
+        """Whether the body is a page for people, by how it begins."""
+        head = decoded(self.content[:400]).lstrip().lower()
+        return head.startswith(("<!doctype html", "<html"))

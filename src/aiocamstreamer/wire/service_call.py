@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import unquote_plus
 
+from aiocamstreamer._models import number, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import lines, page_refused
@@ -95,9 +97,9 @@ def scalar(text: str) -> bool | int | float | str | None:
         return unquote_plus(text[1:-1])
     if text in _WORDS:
         return _WORDS[text]
-    for kind in (int, float):
+    for read in (whole, number):
         try:
-            return kind(text)
+            return read(text)
         except ValueError:
             continue
     return unquote_plus(text)
@@ -108,7 +110,7 @@ def unflatten(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for key, value in pairs:
         place = tree
-        *path, last = key.split("_")
+        *path, last = key.split("_", NESTING - 1)
         for step in path:
             inner = place.setdefault(step, {})
             if not isinstance(inner, dict):

@@ -1,28 +1,31 @@
 """Status CGIs: one word for success, ``Error: 4`` for a refusal, both with HTTP 200.
 
-Only the beginning of a body counts: a log or a report may well contain the word "Error".
+Only the beginning of a body counts: a log or a report may well contain the word "Error". Some firmware wraps
+the very same sentence in a page for people, so the sentence is looked for before a page counts as foreign.
 
 Source: VAPIX Application API, "Response"; VAPIX parameter management; system settings
 """
 
 from __future__ import annotations
 
-import re
+from html import unescape
 
 import attrs
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire.reply import Reply
 
-_REFUSAL = re.compile(
-    r"(?:#\s*)?(?:error|request failed)\b[ \t]*:?\s*(?P<reason>.*)", re.IGNORECASE | re.DOTALL
-)
-_CODE = re.compile(r"-?\d+(?=$|[\s:,.;-])")
+_NO = ("error", "request failed")
+_SAID_NO = ("error:", "# error", "request failed:", "# request failed")
+"""How a page says no; one that only has "Error" for a heading is another server's."""
+
+_UNSEEN = ("head", "script", "style", "title")
+"""Elements of a page whose text nobody sees."""
 
 
 @attrs.frozen
 class Refusal:
-    """What a camera says when it says no.
+    """The words with which a camera says no.
 
     Attributes:
         code: The error number as text, or "" where the camera gave only words.
@@ -43,23 +46,108 @@ def lines(text: str) -> list[str]:
 
 def refusal(text: str) -> Refusal | None:
     """The refusal that *text* begins with; None where it begins with anything else."""
-    match = _REFUSAL.match(text.lstrip())
-    if match is None:
+    said = text.strip()
+    rest = said.removeprefix("#").lstrip()
+    word = next((word for word in _NO if rest[: len(word)].lower() == word), "")
+    if not word or _is_word(rest[len(word) : len(word) + 1]):
         return None
-    reason = " ".join(lines(match["reason"])) or text.strip()
-    number = _CODE.match(reason)
-    return Refusal(code=number[0] if number else "", reason=reason)
+    told = rest[len(word) :].lstrip(" \t").removeprefix(":")
+    reason = " ".join(lines(told)) or said
+    return Refusal(code=_code(reason), reason=reason)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _code(reason: str) -> str:
+    """The number that *reason* begins with, "" where it begins with something else."""
+    sign = "-" if reason.startswith("-") else ""
+    digits = reason[len(sign) :].lstrip("0123456789")
+    number = reason[: len(reason) - len(digits)]
+    return number if number != sign and (not digits or digits[0] in " \t\n:,.;-") else ""
+
+
+def page_text(page: str) -> str:
+    """What people see of a *page*: its text without elements, a line for each piece between two of them."""
+    shown: list[str] = []
+    hidden = ""
+    first, *pieces = page.split("<")
+    for piece in ["/>" + first, *pieces]:
+        tag, closed, text = piece.partition(">")
+        name = tag.split(None, 1)[0].lower() if tag.strip() else ""
+        if hidden:
+            hidden = "" if name == f"/{hidden}" else hidden
+        elif name in _UNSEEN and not tag.endswith("/"):
+            hidden = name
+        if closed and not hidden:
+            shown += lines(_unescaped(text))
+    return "\n".join(shown)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # a reference to a character of thousands of digits
+        return text
+
+
+def said(reply: Reply) -> str:
+    """The text of an answer, be it plain or inside a page that holds nothing else.
+
+    Raises:
+        MalformedReply: The body is a page of something else: a login page, a proxy's error, another server.
+    """
+    text = reply.text
+    if not reply.is_html:
+        return text
+    shown = page_text(text)
+    if not _is_answer(shown):
+        detail = f"expected an answer for programs, got a page: {excerpt(text)}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+    return shown
+
+
+def _is_answer(shown: str) -> bool:
+    """Whether the text of a page is the answer of a CGI: a verdict, or nothing but names and values."""
+    told = lines(shown)
+    if not told:
+        return False
+    if told[0].lower().startswith(_SAID_NO) or is_done(told[0]):
+        return True
+    return all(line.partition("=")[1] and " " not in line.partition("=")[0].strip() for line in told)
+
+
+def is_done(said: str) -> bool:
+    """Whether an account was changed: ``Created account joe.``, ``Modified the account joe.``"""
+    words = [word.lower() for word in said.split(None, 3) if word.lower() != "the"]
+    return words[:1] in (["created"], ["modified"], ["removed"]) and words[1:2] == ["account"]
 
 
 def page_refused(reply: Reply) -> None:
     """Raise where a page for people came instead of an answer.
 
     Raises:
+        CommandRefused: The page says that the camera refuses.
         MalformedReply: The body is HTML: a login page, a proxy's error, another server.
     """
     if reply.is_html:
-        detail = f"expected an answer for programs, got a page: {excerpt(reply.text)}"
-        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+        shown = said(reply)
+        raise verdict(reply) or _no_answer(reply, shown)
+
+
+def _no_answer(reply: Reply, shown: str) -> MalformedReply:
+    detail = f"expected an answer for programs, got a page: {excerpt(shown)}"
+    return MalformedReply(detail, camera=reply.camera, request=reply.request)
+
+
+def verdict(reply: Reply) -> CommandRefused | None:
+    """The refusal in an answer, plain or inside a page; None where there is none."""
+    text = page_text(reply.text) if reply.is_html else reply.text
+    refused = refusal(text) if not reply.is_html or _is_answer(text) else None
+    if refused is None:
+        return None
+    return CommandRefused(refused.reason, code=refused.code, camera=reply.camera, request=reply.request)
 
 
 def body(reply: Reply) -> str:
@@ -69,11 +157,10 @@ def body(reply: Reply) -> str:
         CommandRefused: The body begins with an error.
         MalformedReply: The body is a page for people.
     """
-    page_refused(reply)
-    refused = refusal(reply.text)
-    if refused is not None:
-        raise CommandRefused(refused.reason, code=refused.code, camera=reply.camera, request=reply.request)
-    return reply.text.strip()
+    text = said(reply)
+    if refused := verdict(reply):
+        raise refused
+    return text.strip()
 
 
 def ok(reply: Reply) -> None:
@@ -83,7 +170,7 @@ def ok(reply: Reply) -> None:
         CommandRefused: The body begins with an error.
         MalformedReply: It is neither ``OK`` nor an error.
     """
-    said = body(reply)
-    if not re.match(r"ok\b", said, re.IGNORECASE):
-        detail = f'expected "OK", got {excerpt(said)!r}'
+    answer = body(reply)
+    if answer[:2].lower() != "ok" or _is_word(answer[2:3]):
+        detail = f'expected "OK", got {excerpt(answer)!r}'
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)

@@ -7,7 +7,6 @@ Source: CamStreamer, CamOverlay and CamSwitcher App APIs, "Authorization"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import attrs
@@ -17,7 +16,6 @@ from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
 _SHORTEST = 8  # "OK" and "success" are no tokens
-_TRAILING_COMMA = re.compile(rb",(?=\s*})")  # as the documents print the answer
 
 
 def token(reply: Reply) -> str:
@@ -31,9 +29,16 @@ def token(reply: Reply) -> str:
     if reply.is_html:
         detail = "a web page instead of a token: is this the camera itself?"
         raise Unsupported(detail, camera=reply.camera, request=reply.request)
-    answer = envelope.body(attrs.evolve(reply, content=_TRAILING_COMMA.sub(b"", reply.content)))
+    answer = envelope.body(attrs.evolve(reply, content=_without_trailing_comma(reply.content)))
     if isinstance(answer, Mapping):
         for value in (answer.get("data"), answer.get("message")):
             if isinstance(value, str) and len(value) >= _SHORTEST:
                 return value
     raise MalformedReply("no token in the answer", camera=reply.camera, request=reply.request)
+
+
+def _without_trailing_comma(content: bytes) -> bytes:
+    """*content* without the comma before its last brace, which the documents print."""
+    inside, brace, rest = content.rpartition(b"}")
+    bare = inside.rstrip()
+    return bare[:-1] + brace + rest if brace and bare.endswith(b",") else content

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import xmltodict
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import page_refused, refusal
-
-_DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
+from aiocamstreamer.wire.text import page_refused, verdict
 
 
 def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
@@ -32,13 +31,40 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     """
     page_refused(reply)
     text = reply.text.lstrip("\ufeff \t\r\n")
-    if any(declaration in text for declaration in _DECLARATIONS):
-        raise _malformed(reply, "a document type or entity is declared, which no camera does")
     try:
+        _inspect(text.encode("utf-8", "replace"))
         document = xmltodict.parse(text, force_list=tuple(repeated), disable_entities=True)
     except (ExpatError, ValueError) as problem:
         raise _malformed(reply, f"no XML: {problem}: {excerpt(text)}") from problem
     return dict(document)
+
+
+def _inspect(document: bytes) -> None:
+    """Look through *document* before anything is made of it.
+
+    Raises:
+        ValueError: It declares a document type, or is nested deeper than `NESTING` levels.
+        ExpatError: It is no XML.
+    """
+    depth = 0
+
+    def opened(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > NESTING:
+            raise ValueError(f"nested deeper than {NESTING} levels")
+
+    def closed(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def declared(*_: object) -> None:
+        raise ValueError("a document type or entity is declared, which no camera does")
+
+    parser = ParserCreate("utf-8")
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = declared
+    parser.Parse(document, True)
 
 
 def root(reply: Reply, name: str, *, repeated: Collection[str] = ()) -> dict[str, Any]:
@@ -60,9 +86,8 @@ def answer(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
         CommandRefused: ``result="error"``, or an error in plain text; with the camera's code and words.
         MalformedReply: Neither.
     """
-    refused = refusal(reply.text)
-    if refused is not None:
-        raise CommandRefused(refused.reason, code=refused.code, camera=reply.camera, request=reply.request)
+    if refused := verdict(reply):
+        raise refused
     element = root(reply, "reply", repeated={*repeated, "error"})
     errors = children(element, "error")
     if element.get("@result", "").lower() == "error" or errors:

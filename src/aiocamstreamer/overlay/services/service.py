@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, model, unstructure, whole
 from aiocamstreamer.revisions import towards
 
 Anchor: TypeAlias = Literal[
@@ -77,7 +77,10 @@ class OverlayService(Record):
     def input_port(self) -> int | None:
         """The input that shows and hides it, counted from 0; None without automation by an input."""
         kind, _, port = self.automation.partition("input")
-        return int(port) if not kind and port.isdecimal() else None
+        try:
+            return None if kind else abs(whole(port))
+        except ValueError:
+            return None
 
 
 @model

@@ -1,0 +1,60 @@
+"""JSON that came from a camera: a byte order mark is no part of it, and nesting has an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from aiocamstreamer.limits import NESTING
+from aiocamstreamer.wire.reply import decoded
+
+
+def loads(content: bytes | str) -> Any:
+    """The value that *content* spells.
+
+    Raises:
+        ValueError: It is no JSON, or nested deeper than `NESTING` levels; its text repeats nothing of it.
+    """
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        value = _marked(content)
+    return bounded(value) if _may_be_deep(content) else value
+
+
+def bounded(value: Any) -> Any:
+    """*value* itself, once it is known to be nested no deeper than `NESTING` levels.
+
+    Raises:
+        ValueError: It is nested deeper.
+    """
+    level = [value]
+    for _ in range(NESTING + 1):
+        level = [inner for outer in level if isinstance(outer, dict | list) for inner in _members(outer)]
+        if not level:
+            return value
+    raise ValueError(f"nested deeper than {NESTING} levels")
+
+
+def _members(outer: dict[str, Any] | list[Any]) -> list[Any]:
+    """What *outer* holds that may hold more."""
+    inside = outer.values() if isinstance(outer, dict) else outer
+    return [inner for inner in inside if inner.__class__ is dict or inner.__class__ is list]
+
+
+def _may_be_deep(content: bytes | str) -> bool:
+    """Whether *content* opens enough levels to be too deep, be it in texts."""
+    if isinstance(content, str):
+        return content.count("[") + content.count("{") > NESTING
+    return content.count(b"[") + content.count(b"{") > NESTING
+
+
+def _marked(content: bytes | str) -> Any:
+    """What *content* spells behind a byte order mark, or in another encoding than UTF-8."""
+    text = content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content)
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # The parser's own error holds the whole document, and that may be large or secret.
+        raise ValueError("no JSON") from None

@@ -1,9 +1,14 @@
-"""fleet/plan.py and cue.py: desired state, and the same moment."""
+"""fleet/desired.py, plan.py and together.py: desired state, and the same moment."""
 
+import anyio
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from aiocamstreamer import CommandRefused
-from aiocamstreamer.fleet import Desired
+from aiocamstreamer import CameraError, CommandRefused, NotFound, evolve
+from aiocamstreamer.fleet import Desired, Difference, Fleet, Outdated, PartlyDone
+from aiocamstreamer.virtual import VirtualCamera
+from crew import named
 
 WRITES = ("update", "action=set", "enabled.cgi", "control.cgi")
 
@@ -88,6 +93,201 @@ async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
             assert said in str(plan.problems["camera-0"])
         plan = await fleet.plan(Desired(services={1: {"colour": "red"}}), where="hall")
         assert "no field 'colour'" in str(plan.problems["camera-0"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "field", "value", "said"),
+    [
+        ("services", 1, "text_color", [1.0, 0, 0, 1], "text_color: a text"),
+        ("services", 1, "channels", [1], "channels: a tuple"),
+        ("services", 1, "enabled", "yes", "enabled: True or False"),
+        ("services", 1, "enabled", None, "enabled: True or False"),
+        ("services", 1, "font_size", "60", "font_size: a number"),
+        ("services", 1, "font_size", float("nan"), "font_size: a number"),
+        ("services", 1, "custom_name", None, "custom_name: a text"),
+        ("services", 1, "anchor", "middle-ish", "anchor: one of"),
+        ("services", 1, "custom_nam", "x", "no field 'custom_nam'"),
+        ("services", 1, "wire", {}, "no field 'wire'"),
+        ("services", 1, "id", 9, "no field 'id'"),
+        ("services", 99, "enabled", True, "no service 99"),
+        ("streams", "3577", "active", "no", "active: a bool"),
+        ("streams", "3577", "port", -1, "port: None or a number"),
+        ("streams", "3577", "is_streaming", True, "is_streaming: no setting"),
+        ("streams", "nosuch", "active", True, "no stream 'nosuch'"),
+    ],
+)
+async def test_what_cannot_be_so_is_told_and_hides_nothing(fleet, kind, name, field, value, said):
+    """Neither of the same camera's other differences nor of its other problems; nothing of it is written."""
+    good = {"parameters": {"root.CamOverlay.Enabled": False}, "applications": {"radio": True}}
+    desired = Desired(**good, **{kind: {name: {field: value}}})
+    async with fleet:
+        before = await fleet["camera-0"].overlay.services.list()
+        plan = await fleet.plan(desired, where="camera-0")
+        (difference,) = plan.differences["camera-0"]
+        assert difference.place == "parameter root.CamOverlay.Enabled"
+        problem = plan.problems["camera-0"]
+        assert isinstance(problem, PartlyDone)
+        assert [said in str(problem.problems[1]), "no application 'radio'" in str(problem)] == [True, True]
+        assert str(plan).count("not compared") == 2
+        assert all(outcome.succeeded for outcome in await fleet.apply(plan))
+        assert await fleet["camera-0"].overlay.services.list() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"applications": {"radio": "no"}}, "radio: True or False"),
+        ({"parameters": {"root.A": None}}, r"root\.A: a text, a number"),
+        ({"parameters": {"root.A": [1]}}, r"root\.A: a text, a number"),
+        ({"parameters": {"root.A": float("inf")}}, r"root\.A: a number"),
+        ({"services": {1: {}, "1": {}}}, "services: one of them is named twice"),
+    ],
+)
+def test_what_nothing_can_be_like(arguments, said):
+    """It is refused where it is written down."""
+    with pytest.raises((TypeError, ValueError), match=said):
+        Desired(**arguments)
+
+
+async def test_what_somebody_changed_since_is_not_overwritten(fleet, virtuals):
+    """Service, parameter, stream and application: told, and the rest of the camera is written."""
+    desired = Desired(
+        applications={"camscripter": False},
+        parameters={"Network.Bonjour.FriendlyName": "Gate", "root.CamOverlay.Enabled": False},
+        services={"1": {"custom_name": "news", "enabled": False}},
+        streams={"3577": {"title": "news"}},
+    )
+    async with fleet:
+        camera = fleet["camera-0"]
+        plan = await fleet.plan(desired, where="camera-0")
+        assert not plan.problems
+        virtuals[0].state.parameters["Network.Bonjour.FriendlyName"] = "a colleague's"
+        async with anyio.create_task_group() as colleagues:
+            (ticker, *_) = await camera.overlay.services.list()
+            colleagues.start_soon(camera.overlay.services.update, evolve(ticker, custom_name="a colleague's"))
+            colleagues.start_soon(lambda: camera.streamer.streams.change("3577", title="a colleague's"))
+        (outcome,) = await fleet.apply(plan)
+        assert isinstance(outcome.error, PartlyDone)
+        assert [type(problem) for problem in outcome.error.problems] == [Outdated] * 3
+        assert {each.place for each in outcome.error.written} == {
+            "application camscripter",
+            "parameter root.CamOverlay.Enabled",
+            "service 1.enabled",
+        }
+        left = await fleet.plan(desired, where="camera-0")
+        assert {found.now for found in left.differences["camera-0"]} == {"a colleague's"}
+        (outcome,) = await fleet.apply(left)
+        assert outcome.succeeded
+        assert str(await fleet.plan(desired, where="camera-0")) == "everything is as desired"
+
+
+async def test_what_is_as_wanted_by_now_is_no_conflict(fleet):
+    """Somebody else was faster."""
+    desired = Desired(services={1: {"custom_name": "news"}})
+    async with fleet:
+        plan = await fleet.plan(desired, where="hall")
+        assert all(outcome.succeeded for outcome in await fleet.apply(plan))
+        assert all(outcome.succeeded for outcome in await fleet.apply(plan))
+
+
+async def test_an_outcome_says_what_was_written(fleet, virtuals):
+    """The service has gone, the app answers 503, the camera keeps another value: and the rest is there."""
+    desired = Desired(
+        parameters={"root.CamOverlay.Enabled": False, "Network.Bonjour.FriendlyName": "Gate"},
+        services={1: {"custom_name": "news"}, 5: {"custom_name": "more"}},
+    )
+    async with fleet:
+        plan = await fleet.plan(desired, where=["camera-0", "camera-1"])
+        await fleet["camera-0"].overlay.services.remove(1)
+        virtuals[1].faults.answer(503, "/local/camoverlay/api/services.cgi", times=None)
+        gone, broken = await fleet.apply(plan)
+        assert isinstance(gone.error, PartlyDone)
+        assert [type(problem) for problem in gone.error.problems] == [NotFound]
+        assert [each.place for each in gone.error.written][-1] == "service 5.custom_name"
+        assert "(written: parameter root.CamOverlay.Enabled, parameter Network" in str(broken.error)
+        await fleet.remove("camera-0")
+        with pytest.raises(ValueError, match="plan: 'camera-0' is no camera"):
+            await fleet.apply(plan)
+
+
+async def test_a_camera_that_is_away_is_its_own_problem(fleet, virtuals):
+    """It is asked once, and told as it is."""
+    desired = Desired(parameters={"root.CamOverlay.Enabled": False}, services={1: {"custom_name": "news"}})
+    async with fleet:
+        plan = await fleet.plan(desired, where="hall")
+        virtuals[1].stop()
+        here, away = await fleet.apply(plan)
+        assert here.succeeded
+        assert isinstance(away.error, CameraError)
+        assert not isinstance(away.error, PartlyDone)
+
+
+async def test_secrets_are_not_shown(fleet):
+    """Neither what was there nor what is wanted, of a service, a parameter or a URL."""
+    desired = Desired(
+        parameters={"Network.SMTP.Password": "s3cret"},
+        streams={"3577": {"destination": "rtmp://example.com/live/s3cret"}},
+    )
+    async with fleet:
+        await fleet["camera-0"].vapix.params.update({"root.CamOverlay.Enabled": "0"})
+        plan = await fleet.plan(desired, where="camera-0")
+    assert "rtmp://example.com/live/…" in str(plan)
+    assert "s3cret" not in str(plan) + repr(plan)
+    made = Difference(kind="parameter", name="Network.SMTP.Password", now="old", wanted="s3cret")
+    assert str(made) == "parameter Network.SMTP.Password: … -> …"
+
+
+values = {
+    "custom_name": st.text(st.characters(codec="ascii", categories=["L", "N"]), max_size=8),
+    "enabled": st.booleans(),
+    "font_size": st.integers(1, 90) | st.floats(1, 90),
+    "channels": st.sets(st.integers(0, 3), min_size=1).map(lambda them: tuple(sorted(them))),
+    "z_index": st.integers(-5, 5),
+    "text": st.none() | st.integers() | st.lists(st.integers()) | st.text(max_size=5),
+}
+fields = st.fixed_dictionaries({}, optional=values) | st.dictionaries(
+    st.sampled_from([*values, "nosuch"]), st.none() | st.booleans() | st.just("x"), max_size=3
+)
+desires = st.builds(
+    Desired,
+    applications=st.dictionaries(st.sampled_from(["camscripter", "camoverlay", "radio"]), st.booleans()),
+    parameters=st.fixed_dictionaries(
+        {},
+        optional={
+            "root.CamOverlay.Enabled": st.booleans() | st.integers(0, 1),
+            "Network.Bonjour.FriendlyName": st.sampled_from(["Gate", "Door 2"]),
+            "No.Such": st.booleans(),
+        },
+    ),
+    services=st.dictionaries(st.sampled_from([1, "5", 99]), fields),
+    streams=st.dictionaries(
+        st.sampled_from(["3577", "nosuch"]),
+        st.fixed_dictionaries({}, optional={"title": st.sampled_from(["a", "b"]), "active": st.booleans()}),
+    ),
+)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_what_was_applied_is_so(backend):
+    """Whatever is desired: what the plan named is as wanted afterwards, and everything stays readable."""
+
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(desires)
+    def check(desired):
+        anyio.run(applied, desired, backend=backend)
+
+    async def applied(desired):
+        async with Fleet([named(0, virtual)]) as fleet:
+            plan = await fleet.plan(desired)
+            outcomes = await fleet.apply(plan)
+            assert all(outcome.succeeded for outcome in outcomes), outcomes
+            left = await fleet.plan(desired)
+            assert not left, left
+            assert str(left.problems) == str(plan.problems)
+            assert {service.id for service in await fleet["camera-0"].overlay.services.list()} == {1, 5}
+
+    with VirtualCamera() as virtual:
+        check()
 
 
 @pytest.mark.parametrize("lead", [5.0, 0.3])

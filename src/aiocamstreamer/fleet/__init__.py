@@ -1,11 +1,12 @@
 """Many cameras at once."""
 
 from aiocamstreamer.fleet import steps
+from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.inventory import Entry
 from aiocamstreamer.fleet.merge import FleetEvents, StreamEnded
 from aiocamstreamer.fleet.outcome import Outcome, failures
-from aiocamstreamer.fleet.plan import Desired, Difference, Plan
+from aiocamstreamer.fleet.plan import Outdated, PartlyDone, Plan
 from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, write_report
 from aiocamstreamer.fleet.rollout import Rollout
 from aiocamstreamer.fleet.run import Run
@@ -20,6 +21,8 @@ __all__ = [
     "Fleet",
     "FleetEvents",
     "Outcome",
+    "Outdated",
+    "PartlyDone",
     "Plan",
     "Rollout",
     "RolloutReport",

@@ -14,9 +14,10 @@ from anyio.abc import TaskGroup
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
+from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.merge import App, FleetEvents
-from aiocamstreamer.fleet.outcome import Outcome
-from aiocamstreamer.fleet.plan import Desired, Plan, compare, make_so
+from aiocamstreamer.fleet.outcome import Outcome, failures
+from aiocamstreamer.fleet.plan import Plan, compare, make_so
 from aiocamstreamer.fleet.report import RolloutReport
 from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
 from aiocamstreamer.fleet.run import Run
@@ -246,13 +247,34 @@ class Fleet(anyio.AsyncContextManagerMixin):
             where: Which cameras; all by default.
         """
         tell = desired if callable(desired) else lambda _: desired
-        outcomes = await self.map(lambda camera: compare(camera, tell(camera)), where=where)
-        done = {outcome.camera.name: outcome.value or () for outcome in outcomes if outcome.succeeded}
-        problems = {outcome.camera.name: outcome.error for outcome in outcomes if outcome.error}
-        return Plan(differences=done, problems=problems)
+        differences: dict[str, tuple[Difference, ...]] = {}
+        problems: dict[str, Exception] = {}
+
+        async def note(camera: Camera) -> None:
+            differences[camera.name], problem = await compare(camera, tell(camera))
+            if problem is not None:
+                problems[camera.name] = problem
+
+        for outcome in failures(await self.map(note, where=where)):
+            if outcome.error is not None:
+                problems[outcome.camera.name] = outcome.error
+        order = [camera.name for camera in self]
+        return Plan(
+            differences={name: differences[name] for name in order if name in differences},
+            problems={name: problems[name] for name in order if name in problems},
+        )
 
     async def apply(self, plan: Plan) -> tuple[Outcome[None], ...]:
-        """Write what *plan* wants and nothing else; one outcome for each camera that differed."""
+        """Write what *plan* wants and nothing else; one outcome for each camera that differed.
+
+        What somebody has changed since the plan was made is not overwritten, and is `Outdated`. What cannot
+        be written does not keep the rest from being written; the outcome's error says what was.
+
+        Raises:
+            ValueError: The plan is for a camera that is not in the fleet.
+        """
+        if missing := {name for name, found in plan.differences.items() if found} - self._cameras.keys():
+            raise ValueError(f"plan: {min(missing)!r} is no camera of this fleet")
         return await self.map(
             lambda camera: make_so(camera, plan.differences[camera.name]),
             where=lambda camera: bool(plan.differences.get(camera.name)),

@@ -1,59 +1,40 @@
-"""Plans: how cameras should be, how they are, and the difference."""
+"""Plans: the difference between cameras and what they should be like, and how it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import Unknown, evolve
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused
-from aiocamstreamer.overlay import AnyService
-from aiocamstreamer.wire.query import Scalar, scalar
+from aiocamstreamer.errors import CameraError, NotFound, TransportError
+from aiocamstreamer.fleet.desired import KINDS, Desired, Difference, Kind, Things
 
-Kind: TypeAlias = Literal["application", "parameter", "service", "stream"]
-
-
-@attrs.frozen(kw_only=True)
-class Desired:
-    """What cameras should be like; what is not named is left alone.
-
-    Attributes:
-        applications: By name, whether it runs.
-        parameters: By full name, the value.
-        services: Overlay services by id, each with the fields that matter: ``{1: {"enabled": True}}``.
-        streams: CamStreamer streams by id, each with the fields that matter.
-    """
-
-    applications: Mapping[str, bool] = attrs.field(factory=dict)
-    parameters: Mapping[str, Scalar] = attrs.field(factory=dict)
-    services: Mapping[int, Mapping[str, Any]] = attrs.field(factory=dict)
-    streams: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
+_TROUBLE = (CameraError, TypeError, ValueError)
+"""What is wrong with one thing, and leaves the others alone."""
 
 
-@attrs.frozen(kw_only=True)
-class Difference:
-    """One thing that is not as desired.
+class Outdated(CameraError):
+    """Somebody has changed it since it was compared, so that it was not overwritten: plan again."""
+
+
+class PartlyDone(CameraError):
+    """Not everything of a plan could be compared or written on one camera; the rest was.
 
     Attributes:
-        kind: What it is.
-        name: Which one: an application, a parameter, the id of a service or stream.
-        field: Of a service or stream, the field; "" otherwise.
-        now: How it is.
-        wanted: How it should be.
+        problems: What went wrong.
+        written: What was written all the same.
     """
 
-    kind: Kind
-    name: str
-    field: str = ""
-    now: Any
-    wanted: Any
-
-    def __str__(self) -> str:
-        place = f"{self.kind} {self.name}{f'.{self.field}' if self.field else ''}"
-        return f"{place}: {self.now!r} -> {self.wanted!r}"
+    def __init__(
+        self, problems: Iterable[Exception], written: Iterable[Difference] = (), *, camera: str = ""
+    ) -> None:
+        self.problems = tuple(problems)
+        self.written = tuple(written)
+        told = "; ".join(map(str, self.problems))
+        done = f" (written: {', '.join(each.place for each in self.written)})" if self.written else ""
+        super().__init__(f"{told}{done}", camera=camera, request="plan")
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +43,8 @@ class Plan:
 
     Attributes:
         differences: What is not as desired; cameras that are all right have an empty tuple.
-        problems: Why other cameras could not be compared.
+        problems: What could not be compared, and why; `PartlyDone` for several things of one camera. A camera
+            may have differences, too.
     """
 
     differences: Mapping[str, tuple[Difference, ...]]
@@ -75,107 +57,155 @@ class Plan:
         lines = [
             f"{name}: {found}" for name, differences in self.differences.items() for found in differences
         ]
-        lines += [f"{name}: not compared: {problem}" for name, problem in self.problems.items()]
+        for name, problem in self.problems.items():
+            told = problem.problems if isinstance(problem, PartlyDone) else (problem,)
+            lines += [f"{name}: not compared: {each}" for each in told]
         return "\n".join(lines) or "everything is as desired"
 
 
-async def compare(camera: Camera, desired: Desired) -> tuple[Difference, ...]:
-    """How *camera* differs from *desired*; it is only read.
-
-    Raises:
-        CommandRefused: Something that is named is not there.
-    """
+async def compare(camera: Camera, desired: Desired) -> tuple[tuple[Difference, ...], Exception | None]:
+    """How *camera* differs from *desired*, and why what cannot be compared cannot; it is only read."""
     found: list[Difference] = []
-    if desired.applications:
-        found += await _applications(camera, desired.applications)
-    if desired.parameters:
-        found += await _parameters(camera, desired.parameters)
-    if desired.services:
-        services = {service.id: service for service in await _services(camera)}
-        found += _records(camera, "service", desired.services, services)
-    if desired.streams:
-        streams = {stream.stream_id: stream for stream in await camera.streamer.streams.list()}
-        found += _records(camera, "stream", desired.streams, streams)
-    return tuple(found)
-
-
-async def make_so(camera: Camera, differences: Iterable[Difference]) -> None:
-    """Write what *differences* want, and nothing else."""
-    by_kind: dict[Kind, list[Difference]] = {}
-    for difference in differences:
-        by_kind.setdefault(difference.kind, []).append(difference)
-    for difference in by_kind.get("application", ()):
-        applications = camera.vapix.applications
-        if difference.wanted:
-            await applications.start(difference.name, running_ok=True)
-        else:
-            await applications.stop(difference.name, stopped_ok=True)
-    if parameters := by_kind.get("parameter"):
-        await camera.vapix.params.update({difference.name: difference.wanted for difference in parameters})
-    if changes := _by_name(by_kind.get("service", ())):
-        services = {str(service.id): service for service in await _services(camera)}
-        await camera.overlay.services.update(
-            *(evolve(services[name], **fields) for name, fields in changes.items())
-        )
-    for name, fields in _by_name(by_kind.get("stream", ())).items():
-        await camera.streamer.streams.change(name, **fields)
-
-
-async def _applications(camera: Camera, wanted: Mapping[str, bool]) -> list[Difference]:
-    running = {app.name: app.is_running for app in await camera.vapix.applications.list()}
-    return _differing(camera, "application", wanted, running)
-
-
-async def _parameters(camera: Camera, wanted: Mapping[str, Scalar]) -> list[Difference]:
-    values = await camera.vapix.params.list(*wanted)
-    now: dict[str, object] = {}
-    for name, value in wanted.items():
-        if name in values:
-            same = await _same(camera, name, values[name], value)
-            now[name] = value if same else values[name]
-    return _differing(camera, "parameter", wanted, now)
-
-
-async def _same(camera: Camera, name: str, now: str, wanted: Scalar) -> bool:
-    if isinstance(wanted, bool):
-        return await camera.vapix.params.flag(name) is wanted
-    return now == scalar(wanted)
+    problems: list[Exception] = []
+    for kind, things in KINDS.items():
+        wanted = desired.of(kind)
+        if not wanted:
+            continue
+        try:
+            present = await things.read(camera, wanted.keys())
+        except CameraError as problem:
+            problems.append(problem)
+            if isinstance(problem, TransportError):
+                break  # it is away, and would only be asked in vain again
+            continue
+        for name, fields in wanted.items():
+            for field, value in fields.items():
+                sought = Difference(kind=kind, name=name, field=field, now=None, wanted=value)
+                try:
+                    found += _differing(things, present, sought, camera)
+                except _TROUBLE as problem:
+                    problems.append(problem)
+    return tuple(found), _told(problems, (), camera)
 
 
 def _differing(
-    camera: Camera, kind: Kind, wanted: Mapping[str, Any], now: Mapping[str, Any]
-) -> list[Difference]:
-    found = []
-    for name, value in wanted.items():
-        if name not in now:
-            raise CommandRefused(f"there is no {kind} {name!r}", camera=camera.name, request="compare")
-        if now[name] != value:
-            found.append(Difference(kind=kind, name=name, now=now[name], wanted=value))
-    return found
+    things: Things, present: Mapping[str, Any], sought: Difference, camera: Camera
+) -> tuple[Difference, ...]:
+    """*sought* with how it is now, or nothing where it is as wanted."""
+    if sought.name not in present:
+        name = sought.name if sought.kind == "service" else repr(sought.name)
+        raise NotFound(f"{sought.kind} {name}", camera=camera.name, request="plan")
+    thing = present[sought.name]
+    if things.after(sought.name, thing, sought.field, sought.wanted) == thing:
+        return ()
+    return (attrs.evolve(sought, now=things.now(thing, sought.field)),)
 
 
-def _records(
-    camera: Camera, kind: Kind, wanted: Mapping[Any, Mapping[str, Any]], now: Mapping[Any, object]
-) -> list[Difference]:
-    found = []
-    for key, fields in wanted.items():
-        if key not in now:
-            raise CommandRefused(f"there is no {kind} {key!r}", camera=camera.name, request="compare")
-        for field, value in fields.items():
-            if not hasattr(now[key], field):
-                raise ValueError(f"{kind} {key!r} has no field {field!r}")
-            present = getattr(now[key], field)
-            if present != value:
-                found.append(Difference(kind=kind, name=str(key), field=field, now=present, wanted=value))
-    return found
+async def make_so(camera: Camera, differences: Sequence[Difference]) -> None:
+    """Write what *differences* want and nothing else, where nobody has changed it since.
+
+    What can be written is written, and then read again: what the camera did not keep is told.
+
+    Raises:
+        Outdated: Somebody has changed it since it was compared.
+        PartlyDone: Several things went wrong, or some of it was written all the same.
+    """
+    work = _Work(camera)
+    try:
+        for kind, mine in _in_order(differences):
+            await work.make_so(kind, mine)
+    except TransportError as problem:  # it is away, and would only be asked in vain again
+        work.problems.append(problem)
+    told = _told(work.problems, work.written, camera)
+    if told is not None:
+        raise told
 
 
-def _by_name(differences: Iterable[Difference]) -> dict[str, dict[str, Any]]:
-    fields: dict[str, dict[str, Any]] = {}
-    for difference in differences:
-        fields.setdefault(difference.name, {})[difference.field] = difference.wanted
-    return fields
+def _in_order(differences: Sequence[Difference]) -> Iterator[tuple[Kind, list[Difference]]]:
+    """What is to start comes first, and what is to stop comes last: other things may need it."""
+    for kind in KINDS:
+        yield kind, [each for each in differences if each.kind == kind and not _stops(each)]
+    yield "application", [each for each in differences if _stops(each)]
 
 
-async def _services(camera: Camera) -> list[AnyService]:
-    return [service for service in await camera.overlay.services.list() if not isinstance(service, Unknown)]
+def _stops(difference: Difference) -> bool:
+    return difference.kind == "application" and not difference.wanted
+
+
+class _Work:
+    """What has been written to one camera, and what could not be."""
+
+    def __init__(self, camera: Camera) -> None:
+        self.camera = camera
+        self.problems: list[Exception] = []
+        self.written: list[Difference] = []
+
+    async def make_so(self, kind: Kind, differences: Sequence[Difference]) -> None:
+        """Write those of one kind."""
+        things = KINDS[kind]
+        names = {each.name for each in differences}
+        if not names:
+            return
+        try:
+            present = await things.read(self.camera, names)
+            due = [each for each in differences if self._is_due(things, present, each)]
+            refused = await self._write(things, present, due)
+            if due:
+                self._judge(things, await things.read(self.camera, names), due, refused)
+        except TransportError:
+            raise
+        except CameraError as problem:
+            self.problems.append(problem)
+
+    def _is_due(self, things: Things, present: Mapping[str, Any], difference: Difference) -> bool:
+        """Whether it is as it was when it was compared; what is as wanted by now needs no writing."""
+        try:
+            still = _differing(things, present, difference, self.camera)
+            if still and still[0].now != difference.now:
+                then, now = difference.shown(difference.now), difference.shown(still[0].now)
+                detail = f"{difference.place} was {then} when it was compared, and is {now} now"
+                raise Outdated(detail, camera=self.camera.name, request="apply")
+        except _TROUBLE as problem:
+            self.problems.append(problem)
+            return False
+        return bool(still)
+
+    async def _write(
+        self, things: Things, present: Mapping[str, Any], due: Sequence[Difference]
+    ) -> dict[str, Exception]:
+        """Write portion by portion; why some could not be written, by the thing's name."""
+        refused: dict[str, Exception] = {}
+        for portion in things.turns(due):
+            try:
+                await things.write(self.camera, present[portion[0].name], portion)
+            except _TROUBLE as problem:
+                refused |= dict.fromkeys((each.name for each in portion), problem)
+        return refused
+
+    def _judge(
+        self,
+        things: Things,
+        present: Mapping[str, Any],
+        due: Sequence[Difference],
+        refused: Mapping[str, Exception],
+    ) -> None:
+        """Look what has become of it: a refusal may be one of several things, and an answer may be lost."""
+        for each in due:
+            try:
+                still = _differing(things, present, each, self.camera)
+            except _TROUBLE as problem:
+                self.problems.append(problem)
+                continue
+            if not still:
+                self.written.append(each)
+                continue
+            detail = f"{each.place} was written and is {each.shown(still[0].now)}"
+            lost = CameraError(detail, camera=self.camera.name, request="apply")
+            if (told := refused.get(each.name, lost)) not in self.problems:
+                self.problems.append(told)
+
+
+def _told(problems: Sequence[Exception], written: Sequence[Difference], camera: Camera) -> Exception | None:
+    if len(problems) == 1 and not written:
+        return problems[0]
+    return PartlyDone(problems, written, camera=camera.name) if problems else None

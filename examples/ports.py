@@ -31,7 +31,7 @@ async def main(label: int | None) -> None:
         password=os.environ["CAMERA_PASSWORD"],
     ) as camera:
         ports = camera.vapix.ports
-        for port in await ports.all():
+        for port in await ports.list():
             print(describe(port))
         if label is None:
             return

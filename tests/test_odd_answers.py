@@ -80,7 +80,7 @@ async def test_port_without_a_state(camera, virtual_camera):
     """It is listed, and not taken for active."""
     body = '{"method": "getPorts", "data": {"items": [{"port": "0", "direction": "input"}]}}'
     virtual_camera.faults.answer(200, "/axis-cgi/io/portmanagement.cgi", body=body)
-    (port,) = await camera.vapix.ports.all()
+    (port,) = await camera.vapix.ports.list()
     assert (port.number, port.active) == (PortNumber(index=0), False)
 
 

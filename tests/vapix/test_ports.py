@@ -4,11 +4,13 @@ import anyio
 import pytest
 from pytest import param  # noqa: PT013 - it names cases below
 
+from aiocamstreamer._models import evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import (
     CommandRefused,
     ConnectionLost,
     MalformedReply,
+    NotFound,
     TimedOut,
     UnexpectedStatus,
     Unsupported,
@@ -40,7 +42,9 @@ def test_port_numbers_say_where_counting_starts():
     [
         param(lambda: PortNumber(index=-1), id="negative index"),
         param(lambda: PortNumber(index="0"), id="text"),
+        param(lambda: PortNumber(index=True), id="truth value"),
         param(lambda: PortNumber.labelled(0), id="label 0"),
+        param(lambda: PortNumber.labelled(10_000), id="five digits"),
         param(lambda: PortNumber(0), id="which of the two?"),
     ],
 )
@@ -56,8 +60,10 @@ async def test_port_numbering_cannot_be_mixed_up(camera: Camera, virtual_camera:
     for call in (
         ports.activate(1),
         ports.states(1),
-        ports.configure(PortChange(port=1)),
-        ports.sequence(1, []),
+        ports.update(PortChange(port=1)),
+        ports.update(1, name="x"),
+        ports.get(1),
+        ports.sequence(1, [("open", 1)]),
     ):
         with pytest.raises(TypeError, match="leaves open where counting starts"):
             await call
@@ -73,7 +79,7 @@ async def test_port_numbering_cannot_be_mixed_up(camera: Camera, virtual_camera:
 async def test_lists_ports(camera: Camera, virtual_camera: VirtualCamera):
     """Directions, names and states; active is what is not normal."""
     close(virtual_camera, 0)
-    door, siren = await camera.vapix.ports.all()
+    door, siren = await camera.vapix.ports.list()
     assert (door.number, door.direction, door.name, door.configurable) == (INPUT, "input", "PIR sensor", True)
     assert (door.state, door.normal_state, door.active) == ("closed", "open", True)
     assert (siren.number, siren.direction, siren.active) == (OUTPUT, "output", False)
@@ -82,21 +88,21 @@ async def test_lists_ports(camera: Camera, virtual_camera: VirtualCamera):
 async def test_portmanagement_leaves_items_out_where_there_are_no_ports(camera, virtual_camera):
     """Zero ports come without items. Recorded on AXIS OS 12.11."""
     virtual_camera.state.hardware.closed.clear()
-    assert await camera.vapix.ports.all() == ()
+    assert await camera.vapix.ports.list() == ()
 
 
 async def test_configures_ports(camera: Camera):
     """Names, directions, normal states and states, several at once."""
-    door, siren = await camera.vapix.ports.all()
-    await camera.vapix.ports.configure(
+    door, siren = await camera.vapix.ports.list()
+    await camera.vapix.ports.update(
         PortChange(port=door, name="Gate", normal_state="closed", usage="Door"),
         PortChange(port=siren, state="closed"),
     )
-    door, siren = await camera.vapix.ports.all()
+    door, siren = await camera.vapix.ports.list()
     assert (door.name, door.usage, door.normal_state, door.active) == ("Gate", "Door", "closed", True)
     assert siren.state == "closed"
-    await camera.vapix.ports.configure(PortChange(port=door, direction="output", state="closed"))
-    assert (await camera.vapix.ports.all())[0].direction == "output"
+    await camera.vapix.ports.update(PortChange(port=door, direction="output", state="closed"))
+    assert (await camera.vapix.ports.list())[0].direction == "output"
 
 
 async def test_portmanagement_sets_some_ports_and_refuses_others(camera, virtual_camera):
@@ -107,7 +113,7 @@ async def test_portmanagement_sets_some_ports_and_refuses_others(camera, virtual
         PortChange(port=PortNumber(index=8), name="x"),
     ]
     with pytest.raises(PortsRefused, match="Invalid parameter") as caught:
-        await camera.vapix.ports.configure(*changes)
+        await camera.vapix.ports.update(*changes)
     assert [(failure.number, failure.setting, failure.code) for failure in caught.value.failures] == [
         (INPUT, "state", "2104"),
         (PortNumber(index=8), "port", "2104"),
@@ -123,7 +129,7 @@ async def test_portmanagement_failures_beside_the_first(camera: Camera, virtual_
     )
     virtual_camera.faults.answer(200, MANAGEMENT, body=body)
     with pytest.raises(PortsRefused) as caught:
-        await camera.vapix.ports.configure(PortChange(port=OUTPUT, state="closed"))
+        await camera.vapix.ports.update(PortChange(port=OUTPUT, state="closed"))
     assert [(it.number, it.reason) for it in caught.value.failures] == [(None, "Invalid"), (OUTPUT, "error")]
 
 
@@ -134,7 +140,7 @@ async def test_portmanagement_answers_that_are_none(camera: Camera, virtual_came
     """Are malformed, and not just without ports."""
     virtual_camera.faults.answer(200, MANAGEMENT, body=body)
     with pytest.raises(MalformedReply):
-        await camera.vapix.ports.all()
+        await camera.vapix.ports.list()
 
 
 @pytest.mark.parametrize("more", ['"errors": 7', '"errors": [7, {"details": 8, "code": 9}]'])
@@ -143,7 +149,7 @@ async def test_portmanagement_failures_in_odd_shapes(camera: Camera, virtual_cam
     body = f'{{"error": {{"code": 1, "message": "no", "details": {{"port": "0"}}, {more}}}}}'
     virtual_camera.faults.answer(200, MANAGEMENT, body=body)
     with pytest.raises(PortsRefused, match="no") as caught:
-        await camera.vapix.ports.configure(PortChange(port=OUTPUT, state="closed"))
+        await camera.vapix.ports.update(PortChange(port=OUTPUT, state="closed"))
     assert caught.value.failures[0].number == INPUT
 
 
@@ -151,7 +157,7 @@ async def test_portmanagement_error_without_details(camera: Camera, virtual_came
     """An error that is about no port is an ordinary one."""
     virtual_camera.faults.answer(200, MANAGEMENT, body='{"error": {"code": 2003, "message": "version"}}')
     with pytest.raises(CommandRefused, match="version") as caught:
-        await camera.vapix.ports.configure(PortChange(port=OUTPUT, state="closed"))
+        await camera.vapix.ports.update(PortChange(port=OUTPUT, state="closed"))
     assert not isinstance(caught.value, PortsRefused)
 
 
@@ -166,7 +172,7 @@ async def test_runs_a_sequence_of_states(camera: Camera, virtual_camera: Virtual
         await camera.vapix.ports.sequence(PortNumber(index=8), [("closed", 1)])
     with pytest.raises(ValueError, match="ajar"):
         await camera.vapix.ports.sequence(OUTPUT, [("ajar", 1)])
-    with pytest.raises(ValueError, match="65536 ms"):
+    with pytest.raises(ValueError, match="states: a whole number from 0 to 65535, not 65536"):
         await camera.vapix.ports.sequence(OUTPUT, [("closed", 65536)])
 
 
@@ -178,13 +184,50 @@ async def moved(virtual: VirtualCamera, seconds: float, done) -> None:
             await anyio.lowlevel.checkpoint()
 
 
+async def test_one_port_by_its_number(camera: Camera):
+    """Read and changed; what is not there is a lookup that failed."""
+    ports = camera.vapix.ports
+    assert (await ports.get(INPUT)).name == "PIR sensor"
+    await ports.update(INPUT, name="Gate", usage="Door")
+    assert [((await ports.get(INPUT)).name), (await ports.get(INPUT)).usage] == ["Gate", "Door"]
+    with pytest.raises(NotFound, match="no port with label 9"):
+        await ports.get(PortNumber.labelled(9))
+
+
+async def test_ports_that_were_read_and_changed(camera: Camera, virtual_camera: VirtualCamera):
+    """Only the difference is written: what somebody else has changed in between stays."""
+    ports = camera.vapix.ports
+    door, siren = await ports.list()
+    await ports.update(INPUT, usage="somebody else's")
+    sent = len(virtual_camera.log)
+    await ports.update(door, siren)
+    assert len(virtual_camera.log) == sent  # nothing differs, so nothing is sent
+    await ports.update(evolve(door, name="Gate"), evolve(siren, state="closed"), door)
+    door, siren = await ports.list()
+    assert (door.name, door.usage, siren.state) == ("Gate", "somebody else's", "closed")
+    with pytest.raises(ValueError, match="ports: ports that were read"):
+        await ports.update(Port(number=INPUT, direction="input", name="made by hand"))
+
+
 async def test_changes_that_are_none(camera: Camera, virtual_camera: VirtualCamera):
     """Nothing is sent for nothing, nor for words that no camera knows."""
-    with pytest.raises(ValueError, match="changes"):
-        await camera.vapix.ports.configure()
-    for wrong in ({"state": "ajar"}, {"normal_state": "ajar"}, {"direction": "sideways"}):
-        with pytest.raises(ValueError, match="must be in"):
-            PortChange(port=OUTPUT, **wrong)
+    ports = camera.vapix.ports
+    with pytest.raises(ValueError, match="changes: at least one"):
+        await ports.update()
+    with pytest.raises(TypeError, match="settings: those of one port"):
+        await ports.update(PortChange(port=OUTPUT), name="x")
+    for wrong in (
+        {"state": "ajar"},
+        {"normal_state": "ajar"},
+        {"direction": "sideways"},
+        {"state": True},
+        {"name": 5},
+        {"usage": "\ud800"},
+    ):
+        (name,) = wrong
+        for ask in (ports.update(PortChange(port=OUTPUT, **wrong)), ports.update(OUTPUT, **wrong)):
+            with pytest.raises((TypeError, ValueError), match=rf"changes\.{name}: "):
+                await ask
     assert len(virtual_camera.log) == 0
 
 
@@ -355,7 +398,7 @@ async def test_before_os_9_70_ports_are_read_from_parameters(camera: Camera, vir
     virtual_camera.faults.answer(404, MANAGEMENT, times=None)
     virtual_camera.state.parameters["IOPort.I1.Output.Active"] = "open"
     close(virtual_camera, 0)
-    door, siren = await camera.vapix.ports.all()
+    door, siren = await camera.vapix.ports.list()
     assert door == Port(
         number=INPUT,
         direction="input",
@@ -365,10 +408,10 @@ async def test_before_os_9_70_ports_are_read_from_parameters(camera: Camera, vir
         configurable=True,
     )
     assert (siren.state, siren.normal_state, siren.active) == ("open", "closed", True)
-    await camera.vapix.ports.all()
+    await camera.vapix.ports.list()
     assert [it.path for it in virtual_camera.log.exchanges].count(MANAGEMENT) == 1
     with pytest.raises(Unsupported, match="portmanagement"):
-        await camera.vapix.ports.configure(PortChange(port=siren, state="open"))
+        await camera.vapix.ports.update(PortChange(port=siren, state="open"))
 
 
 async def test_an_older_camera_without_ports(camera: Camera, virtual_camera: VirtualCamera):
@@ -376,7 +419,7 @@ async def test_an_older_camera_without_ports(camera: Camera, virtual_camera: Vir
     virtual_camera.faults.answer(404, MANAGEMENT, times=None)
     for name in [name for name in virtual_camera.state.parameters if name.startswith("IOPort.I")]:
         del virtual_camera.state.parameters[name]
-    assert await camera.vapix.ports.all() == ()
+    assert await camera.vapix.ports.list() == ()
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -384,4 +427,4 @@ async def test_a_failing_management_api_is_not_an_absent_one(camera, virtual_cam
     """The parameters are not asked."""
     virtual_camera.faults.answer(status, MANAGEMENT, times=None)
     with pytest.raises(UnexpectedStatus):
-        await camera.vapix.ports.all()
+        await camera.vapix.ports.list()

@@ -121,7 +121,7 @@ async def test_port_monitors(camera: Camera, virtual_camera: VirtualCamera, path
 async def test_port_lists(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """None, or as many as are said."""
     virtual_camera.faults.answer(200, MANAGEMENT, body=body(path))
-    assert len(await camera.vapix.ports.all()) == body(path).count(b'"direction"')
+    assert len(await camera.vapix.ports.list()) == body(path).count(b'"direction"')
 
 
 @files("io/portmanagement.setPorts*")
@@ -129,7 +129,7 @@ async def test_port_changes_refused(camera: Camera, virtual_camera: VirtualCamer
     """Two ports, two failures."""
     virtual_camera.faults.answer(200, MANAGEMENT, body=body(path))
     with pytest.raises(PortsRefused) as caught:
-        await camera.vapix.ports.configure(PortChange(port=PortNumber(index=0), name="x"))
+        await camera.vapix.ports.update(PortChange(port=PortNumber(index=0), name="x"))
     assert {failure.number for failure in caught.value.failures} == {PortNumber(index=0), PortNumber(index=1)}
     assert [failure.code for failure in caught.value.failures] == ["2104", "1100"]
 

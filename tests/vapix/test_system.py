@@ -196,7 +196,7 @@ async def test_factory_default_forgets_everything(camera: Camera, virtual_camera
         after = await camera.vapix.system.wait_ready(after=before, poll_seconds=0.01)
     assert after.needsetup
     with pytest.raises(AccessDenied):
-        await camera.vapix.ports.all()
+        await camera.vapix.ports.list()
 
 
 # Reports

@@ -23,7 +23,7 @@ from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
 from aiocamstreamer.vapix.params import Added, Params
-from aiocamstreamer.vapix.port import Port, PortChange, PortFailure, PortNumber, PortsRefused
+from aiocamstreamer.vapix.port import Port, PortChange, PortFailure, PortNumber, PortSettings, PortsRefused
 from aiocamstreamer.vapix.ports import PortMonitor, Ports
 from aiocamstreamer.vapix.position import Limits, Position, Preset
 from aiocamstreamer.vapix.ptz import Ptz
@@ -83,6 +83,7 @@ __all__ = [
     "PortMonitor",
     "PortNumber",
     "PortReport",
+    "PortSettings",
     "PortStep",
     "Ports",
     "PortsRefused",

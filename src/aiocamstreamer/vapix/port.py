@@ -7,15 +7,24 @@ CGI and the label on the housing from 1. A `PortNumber` says which is meant, and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self, TypeAlias, TypedDict
 
 import attrs
 
-from aiocamstreamer._models import Unknown, alias, model, register, whole
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, whole
 from aiocamstreamer.errors import CommandRefused
+
+_HIGHEST = 9998
+"""Index of a port: its label has at most four digits where the camera reports it."""
 
 Circuit: TypeAlias = Literal["open", "closed"]
 Direction: TypeAlias = Literal["input", "output"]
+
+
+def _index(index: int) -> int:
+    return _arguments.whole("index", index, 0, _HIGHEST)
 
 
 @attrs.frozen(order=True)
@@ -26,16 +35,12 @@ class PortNumber:
         index: Counted from 0, as events, parameters and the port management API do.
     """
 
-    index: int = attrs.field(
-        kw_only=True, validator=[attrs.validators.instance_of(int), attrs.validators.ge(0)]
-    )
+    index: int = attrs.field(kw_only=True, converter=_index)
 
     @classmethod
     def labelled(cls, label: int) -> Self:
         """The port with *label* on the housing, counted from 1."""
-        if label < 1:
-            raise ValueError(f"label: ports are labelled from 1, not {label}")
-        return cls(index=label - 1)
+        return cls(index=_arguments.whole("label", label, 1, _HIGHEST + 1) - 1)
 
     @property
     def label(self) -> int:
@@ -47,7 +52,7 @@ register(PortNumber, lambda raw, _: PortNumber(index=whole(raw)))
 
 
 @model
-class Port:
+class Port(Record):
     """One input or output.
 
     Attributes:
@@ -83,13 +88,27 @@ class Listed:
     items: tuple[Port, ...] = ()
 
 
-def _one_of(*values: str) -> Any:
-    return attrs.validators.optional(attrs.validators.in_(values))
+class PortSettings(TypedDict, total=False):
+    """Settings of one port; what is left out, or None, stays as it is.
+
+    Attributes:
+        state: What to make of its circuit, for outputs.
+        normal_state: What its circuit is while the port is inactive.
+        direction: What it shall act as, where it is configurable.
+        name: For people.
+        usage: For people.
+    """
+
+    state: Circuit | None
+    normal_state: Circuit | None
+    direction: Direction | None
+    name: str | None
+    usage: str | None
 
 
 @model
 class PortChange:
-    """What to change of one port; None leaves it as it is.
+    """A change of one port; None leaves it as it is.
 
     Attributes:
         port: Which one.
@@ -101,9 +120,9 @@ class PortChange:
     """
 
     port: Port | PortNumber
-    state: Circuit | None = attrs.field(default=None, validator=_one_of("open", "closed"))
-    normal_state: Circuit | None = attrs.field(default=None, validator=_one_of("open", "closed"))
-    direction: Direction | None = attrs.field(default=None, validator=_one_of("input", "output"))
+    state: Circuit | None = None
+    normal_state: Circuit | None = None
+    direction: Direction | None = None
     name: str | None = None
     usage: str | None = None
 
@@ -145,13 +164,34 @@ def number_of(port: Port | PortNumber) -> PortNumber:
     if isinstance(port, PortNumber):
         return port
     raise TypeError(
-        f"port: {port!r} leaves open where counting starts: "
-        "PortNumber(index=0) and PortNumber.labelled(1) are the first port"
+        f"port: a Port or a PortNumber, not {_arguments.shown(port)}, which "
+        "leaves open where counting starts: PortNumber(index=0) and PortNumber.labelled(1) are the first port"
     )
 
 
+def changed(port: Port) -> PortChange:
+    """What has been changed of *port* since it was read.
+
+    Raises:
+        ValueError: It was never read.
+    """
+    if not port.wire:
+        raise ValueError(f"ports: ports that were read, or changes, not {_arguments.shown(port)}")
+    before = structure(dict(port.wire), Port)
+    names = ("state", "normal_state", "direction", "name", "usage")
+    after = {name: getattr(port, name) for name in names if getattr(port, name) != getattr(before, name)}
+    return PortChange(port=port.number, **after)
+
+
 def change_on_wire(change: PortChange) -> dict[str, str]:
-    """*change* as ``setPorts`` takes it."""
+    """*change* as ``setPorts`` takes it.
+
+    Raises:
+        TypeError: A setting is of another type.
+        ValueError: A setting has a value that it cannot have.
+    """
+    number = number_of(change.port)
+    checked(change, "changes")
     wanted = {
         "state": change.state,
         "normalState": change.normal_state,
@@ -160,7 +200,7 @@ def change_on_wire(change: PortChange) -> dict[str, str]:
         "usage": change.usage,
     }
     settings = {name: value for name, value in wanted.items() if value is not None}
-    return {"port": str(number_of(change.port).index), **settings}
+    return {"port": str(number.index), **settings}
 
 
 def failures(answer: Any) -> list[PortFailure]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import Any, Self, Unpack, get_args, overload
 
-from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
+from aiocamstreamer import _arguments
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import lacking, structured
@@ -17,8 +18,10 @@ from aiocamstreamer.vapix.port import (
     Port,
     PortChange,
     PortNumber,
+    PortSettings,
     PortsRefused,
     change_on_wire,
+    changed,
     failures,
     number_of,
 )
@@ -26,6 +29,8 @@ from aiocamstreamer.vapix.streaming import parts_of
 from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
 from aiocamstreamer.wire.io import PortStep
 from aiocamstreamer.wire.reply import Reply
+
+_HIGHEST_TRIGGER = 9999
 
 
 class PortMonitor:
@@ -63,7 +68,7 @@ class Ports(Service):
     _cgi = "/axis-cgi/io/port.cgi"
     _memory = "vapix.ports.legacy"
 
-    async def all(self) -> tuple[Port, ...]:
+    async def list(self) -> tuple[Port, ...]:
         """Every port, in the camera's order; none where it has none.
 
         Cameras before AXIS OS 9.70 lack the management API; their parameters and states are read instead.
@@ -80,20 +85,46 @@ class Ports(Service):
             return ports
         return structured(reply, jsonrpc.decode(reply), Listed).items
 
-    async def configure(self, *changes: PortChange) -> None:
-        """Change settings or states of ports.
+    async def get(self, port: Port | PortNumber) -> Port:
+        """One port.
 
         Raises:
-            ValueError: There is nothing to change.
+            NotFound: The camera has no such port.
+        """
+        wanted = number_of(port)
+        for found in await self.list():
+            if found.number == wanted:
+                return found
+        sought = f"port with label {wanted.label}"
+        raise NotFound(sought, camera=self._line.camera, request=f"POST {self._management}")
+
+    @overload
+    async def update(self, port: PortNumber, /, **settings: Unpack[PortSettings]) -> None: ...
+    @overload
+    async def update(self, *changes: Port | PortChange) -> None: ...
+    async def update(
+        self, *changes: Port | PortNumber | PortChange, **settings: Unpack[PortSettings]
+    ) -> None:
+        """Change settings or states of one port, or of several at once.
+
+        Of a `Port` that was read, what has been changed since is written, and nothing else.
+
+        Args:
+            changes: A port's number with *settings*, or ports, or changes.
+            settings: See `PortSettings`.
+
+        Raises:
+            ValueError: There is nothing to change, or a port was never read.
             PortsRefused: Some were refused; the others are changed.
             Unsupported: The camera is older than AXIS OS 9.70.
 
         Source: VAPIX I/O port management API, ``setPorts``
         """
-        if not changes:
-            raise ValueError("changes: at least one is needed")
-        ports = [change_on_wire(change) for change in changes]
-        reply = await self._manage("setPorts", {"ports": ports})
+        ports = [change_on_wire(change) for change in _changes(changes, settings)]
+        wanted = [port for port in ports if port.keys() > {"port"}]
+        if not wanted:
+            return
+        reply = await self._manage("setPorts", {"ports": wanted})
         refused = failures(jsonrpc.loads(reply))
         if refused:
             raise PortsRefused(refused, camera=reply.camera, request=reply.request)
@@ -108,13 +139,13 @@ class Ports(Service):
 
         Source: VAPIX I/O port management API, ``setStateSequence``
         """
-        steps = []
-        for state, milliseconds in states:
-            if state not in {"open", "closed"}:
-                raise ValueError(f"states: {state!r} is neither open nor closed")
-            if not 0 <= milliseconds <= 65535:
-                raise ValueError(f"states: {milliseconds} ms is not within 0 to 65535")
-            steps.append({"state": state, "time": milliseconds})
+        steps = [
+            {
+                "state": _arguments.one_of("states", state, get_args(Circuit)),
+                "time": _arguments.whole("states", milliseconds, 0, 65535),
+            }
+            for state, milliseconds in _arguments.some("states", states)
+        ]
         number = number_of(port)
         params = {"port": str(number.index), "sequence": steps}
         jsonrpc.decode(await self._manage("setStateSequence", params))
@@ -168,7 +199,8 @@ class Ports(Service):
         Source: VAPIX virtual input API, ``virtualinput.cgi?action=6:/1000\``
         """
         steps = (PortStep(active=True, pause_ms=milliseconds), PortStep(active=False))
-        await self._act("/axis-cgi/io/virtualinput.cgi", number, steps)
+        label = _arguments.whole("number", number, 1, _HIGHEST_TRIGGER)
+        await self._act("/axis-cgi/io/virtualinput.cgi", label, steps)
 
     @asynccontextmanager
     async def monitor(self, *ports: Port | PortNumber, idle: float = 45.0) -> AsyncGenerator[PortMonitor]:
@@ -184,16 +216,16 @@ class Ports(Service):
         Source: VAPIX input and outputs API, ``monitor``
         """
         place = {"camera": self._line.camera, "request": f"GET {self._cgi}"}
-        async with self._http.stream(self._cgi, {"monitor": _labels(ports)}, idle=idle) as download:
+        labels, seconds = _labels(ports), _arguments.number("idle", idle, 0)
+        async with self._http.stream(self._cgi, {"monitor": labels}, idle=seconds) as download:
             await parts_of(download, **place)
             yield PortMonitor(download, **place)
 
     async def _act(self, path: str, label: int, steps: Sequence[PortStep]) -> None:
-        if not steps:
-            raise ValueError("steps: at least one is needed")
-        for step in steps:
-            if not 0 <= step.pause_ms <= io.LONGEST_PAUSE_MS:
-                raise ValueError(f"pause_ms: {step.pause_ms} is not within 0 to {io.LONGEST_PAUSE_MS}")
+        for step in _arguments.some("steps", steps):
+            _arguments.instance("steps", step, PortStep)
+            _arguments.flag("active", step.active)
+            _arguments.whole("pause_ms", step.pause_ms, 0, io.LONGEST_PAUSE_MS)
         text.body(await self._http.command(path, {"action": io.encode_action(label, steps)}))
 
     async def _asked(
@@ -224,7 +256,22 @@ class Ports(Service):
         return structured(reply, described, tuple[Port, ...])
 
 
+def _changes(
+    changes: Sequence[Port | PortNumber | PortChange], settings: PortSettings
+) -> Iterator[PortChange]:
+    """The changes that the arguments of `Ports.update` mean."""
+    _arguments.some("changes", changes)
+    if settings and (len(changes) > 1 or isinstance(changes[0], PortChange)):
+        raise TypeError("settings: those of one port, not beside several ports or changes")
+    for change in changes:
+        if isinstance(change, PortChange):
+            yield change
+        elif settings or isinstance(change, PortNumber):
+            yield PortChange(port=change, **settings)
+        else:
+            number_of(change)
+            yield changed(change)
+
+
 def _labels(ports: Sequence[Port | PortNumber]) -> str:
-    if not ports:
-        raise ValueError("ports: at least one is needed")
-    return ",".join(str(number_of(port).label) for port in ports)
+    return ",".join(str(number_of(port).label) for port in _arguments.some("ports", ports))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import alias, model, structure, whole
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire.keyvalue import numbered
@@ -60,7 +61,7 @@ class Tour:
 class Tours(Service):
     """Guard tours. While one runs, it takes the camera away from whoever moves it."""
 
-    async def all(self) -> tuple[Tour, ...]:
+    async def list(self) -> tuple[Tour, ...]:
         """Every guard tour; none where the camera has none or no PTZ."""
         groups = _groups((await Params(self._line).list("GuardTour")).under("GuardTour"))
         try:
@@ -71,36 +72,42 @@ class Tours(Service):
                 detail, camera=self._line.camera, request="parameters GuardTour"
             ) from problem
 
+    async def get(self, tour: str) -> Tour:
+        """The tour with that id or name.
+
+        Raises:
+            NotFound: There is no such tour.
+        """
+        wanted = _arguments.line("tour", tour).removeprefix("GuardTour.")
+        for known in await self.list():
+            if wanted in {known.id, known.name}:
+                return known
+        raise NotFound(f"guard tour {tour!r}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
+
     async def start(self, tour: Tour | str) -> None:
         """Start a tour, named by its id or its name.
 
         Raises:
-            CommandRefused: There is no such tour.
+            NotFound: There is no such tour.
         """
-        await self._run(await self._id(tour), running=True)
+        await self._run(await self._known(tour), running=True)
 
     async def stop(self, tour: Tour | str) -> None:
         """Stop a tour. Raises as `start`."""
-        await self._run(await self._id(tour), running=False)
+        await self._run(await self._known(tour), running=False)
 
     async def stop_all(self) -> tuple[Tour, ...]:
         """Stop every tour that runs, which ones they were, so that a preset is not left again at once."""
-        running = tuple(tour for tour in await self.all() if tour.running)
+        running = tuple(tour for tour in await self.list() if tour.running)
         for tour in running:
-            await self._run(tour.id, running=False)
+            await self._run(tour, running=False)
         return running
 
-    async def _id(self, tour: Tour | str) -> str:
-        if isinstance(tour, Tour):
-            return tour.id
-        wanted = tour.removeprefix("GuardTour.")
-        for known in await self.all():
-            if wanted in {known.id, known.name}:
-                return known.id
-        raise CommandRefused("no such guard tour", camera=self._line.camera, request=f"guard tour {tour!r}")
+    async def _known(self, tour: Tour | str) -> Tour:
+        return tour if isinstance(tour, Tour) else await self.get(tour)
 
-    async def _run(self, tour_id: str, *, running: bool) -> None:
-        await Params(self._line).update({f"GuardTour.{tour_id}.Running": "yes" if running else "no"})
+    async def _run(self, tour: Tour, *, running: bool) -> None:
+        await Params(self._line).update({f"GuardTour.{tour.id}.Running": "yes" if running else "no"})
 
 
 def _groups(values: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -13,7 +13,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, whole
+from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, was_read, whole
 from aiocamstreamer.errors import CommandRefused
 
 _HIGHEST = 9998
@@ -175,7 +175,7 @@ def changed(port: Port) -> PortChange:
     Raises:
         ValueError: It was never read.
     """
-    if not port.wire:
+    if not was_read(port):
         raise ValueError(f"ports: ports that were read, or changes, not {_arguments.shown(port)}")
     before = structure(dict(port.wire), Port)
     names = ("state", "normal_state", "direction", "name", "usage")

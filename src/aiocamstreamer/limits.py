@@ -88,3 +88,10 @@ PART_HEAD = _row(
     "bytes",
     error="MalformedReply",
 )
+CONNECTS_PER_SECOND = _row(
+    "TCP connects for WebSockets, in the whole process",
+    200,
+    "a second",
+    error="the next ones wait for their turn",
+    raised_by="the program: `aiocamstreamer.limits.CONNECTS_PER_SECOND = 1000`",
+)

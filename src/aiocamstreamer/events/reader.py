@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable, Sequence
 
 import anyio
 import attrs
 
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.errors import (
-    AccessDenied,
-    AccessError,
-    CameraError,
-    RoleTooLow,
-    TransportError,
-    UnsafeAccess,
-)
+from aiocamstreamer.errors import CameraError, TransportError
 from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
 
-_TICKETS = 3  # fresh tokens that may be refused before the first connection counts as failed
-_HOPELESS = (AccessDenied, RoleTooLow, UnsafeAccess)
 _log = logging.getLogger("aiocamstreamer.events")
 
 
@@ -61,19 +52,24 @@ class Reader:
         self.failure: CameraError | None = None
         self._line = line
         self._feed = feed
-        self._persistence = persistence
+        self._deadlines = persistence.deadlines
         self._deliver = deliver
         self._socket: WebSocket | None = None
         self._decided = anyio.Event()
         self._lost: tuple[float, CameraError] | None = None
-        self._connected_at = 0.0
-        self._failures = 0  # since a connection held: they make pauses longer
-        self._tries = 0  # since there was a connection: they may be limited
+        self._reconnecting = Reconnecting(
+            line, persistence.backoff, wait=persistence.wait, log=_log, what=f"{feed.name} events"
+        )
 
     @property
     def connected(self) -> bool:
         """Whether the camera is connected now, as far as anybody knows."""
         return self._socket is not None
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why there is no connection at present; None while there is one."""
+        return self._reconnecting.trouble
 
     async def opened(self) -> None:
         """Return once the first connection stands.
@@ -87,21 +83,8 @@ class Reader:
 
     async def run(self) -> None:
         """Read until there is no point in it; `failure` says why."""
-        while True:
-            try:
-                await self._connection()
-            except CameraError as error:
-                self._failures += 1
-                self._tries += 1
-                if self._is_final(error):
-                    self.failure = error
-                    self._decided.set()
-                    return
-                pause = self._persistence.backoff.seconds(self._failures, random.random())  # noqa: S311 - jitter
-                # Nobody but the log tells why nothing comes; once is enough.
-                level = logging.WARNING if self._tries == 1 else logging.DEBUG
-                _log.log(level, "%s; next attempt in %.1f s", error, pause)
-                await anyio.sleep(pause)
+        self.failure = await self._reconnecting.run(self._connection)
+        self._decided.set()
 
     async def resend(self) -> None:
         """Ask for the present state again.
@@ -116,7 +99,7 @@ class Reader:
 
     async def _connection(self) -> None:
         """Connect and read until the connection ends, always with an error."""
-        async with self._feed.open(self._line, self._persistence.deadlines) as opened:
+        async with self._feed.open(self._line, self._deadlines) as opened:
             socket = self._socket = opened.socket
             try:
                 self._greet()
@@ -127,33 +110,18 @@ class Reader:
                     self._deliver(events)
                     messages = await socket.receive()
             except CameraError as error:
-                self._lose(socket, error)
+                self._lost = socket.heard, error
                 raise
             finally:
                 self._socket = None
 
     def _greet(self) -> None:
         """Note that a connection stands, and say what is missing."""
-        self._connected_at = anyio.current_time()
-        self._tries = 0
+        self._reconnecting.stands()
         self._decided.set()
         if self._lost is not None:
             since, error = self._lost
             self._lost = None
-            seconds = self._connected_at - since
+            seconds = anyio.current_time() - since
             _log.info("%s: %s events again after %.1f s", self._line.camera, self._feed.name, seconds)
             self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)])
-
-    def _lose(self, socket: WebSocket, error: CameraError) -> None:
-        """Note since when events may be missing."""
-        self._lost = socket.heard, error
-        if anyio.current_time() - self._connected_at >= self._persistence.backoff.steady:
-            self._failures = 0
-
-    def _is_final(self, error: CameraError) -> bool:
-        """Whether *error*, the last of some failures in a row, ends the stream."""
-        if isinstance(error, _HOPELESS) or self._persistence.backoff.gives_up(self._tries):
-            return True
-        if self._decided.is_set() or self._persistence.wait:
-            return False
-        return not isinstance(error, AccessError) or self._tries >= _TICKETS

@@ -10,7 +10,7 @@ from typing import Any, Generic, Self, TypedDict, TypeVar, cast, overload
 import anyio
 
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.errors import CameraError, SessionClosed
 from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
@@ -56,9 +56,10 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
     """Events of one camera as they come: ``async with ... as events: async for event in events``.
 
     Entering connects, and raises where that fails (unless told to wait). From then on a lost connection is
-    made again, and `Gap` stands wherever events may be missing. Iteration ends when the block ends, and with
-    an error when the camera refuses the credentials or the attempts that were allowed are used up; what had
-    arrived by then comes first.
+    made again, and `Gap` stands wherever events may be missing; `trouble` says why there is none at present.
+    Iteration ends when the block ends, and with an error when the camera refuses the credentials, when the
+    attempts that were allowed are used up, or when the camera's own block has ended; what had arrived by then
+    comes first.
 
     One task at a time iterates: each event goes to one reader only.
     """
@@ -102,9 +103,9 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
         """The next event.
 
         Raises:
-            AccessDenied, RoleTooLow: The camera does not accept the credentials (any more).
-            TransportError: The attempts to connect again are used up.
-            SessionClosed: The stream was not entered.
+            AccessDenied: The camera does not accept the credentials (any more).
+            CameraError: The attempts to connect again are used up; what the last one met.
+            SessionClosed: The stream was not entered, or the camera's own block has ended.
         """
         while True:
             if self._missed is not None:
@@ -136,6 +137,11 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
     def connected(self) -> bool:
         """Whether the camera is connected now, as far as anybody knows."""
         return self._reader.connected
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._reader.trouble
 
     @property
     def pending(self) -> int:

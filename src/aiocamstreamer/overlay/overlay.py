@@ -74,6 +74,7 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         resolution: Resolution = (1920, 1080),
         in_flight: int = 2,
         latest_wins: bool = False,
+        wait: bool = False,
         backoff: Backoff | None = None,
         deadline: float = 10.0,
     ) -> Scene:
@@ -88,6 +89,7 @@ class Overlay(Content, OverlayWatch, App, Lookout):
             resolution=resolution,
             in_flight=in_flight,
             latest_wins=latest_wins,
+            wait=wait,
             backoff=backoff,
             deadline=deadline,
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import logging
-import random
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Self
@@ -25,6 +24,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.scripter.declarations import EventDeclaration, Value
 from aiocamstreamer.scripter.scripter_app import ROOT
 from aiocamstreamer.transport import Line, WebSocket, background
+from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.rpc import Rpc
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.calls import head
@@ -47,14 +47,19 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
 
     Args:
         line: The line to the camera.
+        wait: Wait for a camera that is not there yet, instead of raising; the caller's deadline counts.
         backoff: Pauses between attempts to connect again, and how many to make.
         deadline: Seconds that the camera has for each answer, and a call for a connection.
     """
 
-    def __init__(self, line: Line, *, backoff: Backoff | None = None, deadline: float = 10.0) -> None:
+    def __init__(
+        self, line: Line, *, wait: bool = False, backoff: Backoff | None = None, deadline: float = 10.0
+    ) -> None:
         self.connections = 0
         self._line = line
-        self._backoff = backoff or Backoff()
+        self._reconnecting = Reconnecting(
+            line, backoff or Backoff(), wait=wait, log=_log, what="camera events"
+        )
         self._deadline = deadline
         self._declared: dict[str, EventDeclaration] = {}
         self._values: dict[str, dict[str, Value]] = {}
@@ -63,7 +68,6 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         self._entered = False
         self._rpc: Rpc | None = None
         self._end: CameraError | None = self._misuse("used before its async with block")
-        self._lost: CameraError | None = None
         self._news = anyio.Event()
 
     @asynccontextmanager
@@ -82,6 +86,11 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
     def connected(self) -> bool:
         """Whether the camera is connected now, as far as anybody knows."""
         return self._rpc is not None
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._reconnecting.trouble
 
     @property
     def declared(self) -> Mapping[str, EventDeclaration]:
@@ -155,8 +164,8 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
             await self._decided()
         if self._rpc is None:
             detail = f"no connection within {self._deadline:g} s"
-            if self._lost is not None:
-                detail += f": {self._lost.detail}"
+            if self.trouble is not None:
+                detail += f": {self.trouble.detail}"
             raise TimedOut(detail, camera=self._line.camera, request=command)
         return self._rpc
 
@@ -169,25 +178,8 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
 
     async def _run(self) -> None:
         """Hold a connection for as long as there is a point in it; `_end` says why there is none."""
-        failures = tries = 0
-        while True:
-            since, before = anyio.current_time(), self.connections
-            try:
-                await self._connection()
-            except CameraError as error:
-                self._lost = error
-                if self.connections > before:
-                    tries = 0
-                    failures *= anyio.current_time() - since < self._backoff.steady
-                failures, tries = failures + 1, tries + 1
-                final = not isinstance(error, TransportError) or self._backoff.gives_up(tries)
-                if final or not self.connections:
-                    self._end = error
-                    self._tell()
-                    return
-                pause = self._backoff.seconds(failures, random.random())  # noqa: S311 - jitter
-                _log.warning("%s; connecting again in %.1f s", error, pause)
-                await anyio.sleep(pause)
+        self._end = await self._reconnecting.run(self._connection)
+        self._tell()
 
     async def _connection(self) -> None:
         """Connect, declare again, and wait for the end, which is always an error."""
@@ -198,6 +190,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
                 await self._declare_again(rpc)
                 self.connections += 1
                 self._rpc = rpc
+                self._reconnecting.stands()
                 self._tell()
                 try:
                     await watched.lost.wait()

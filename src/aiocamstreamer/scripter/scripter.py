@@ -44,14 +44,17 @@ class Scripter(Part, App, Lookout):
         """The packages."""
         return Packages(self._line)
 
-    def camera_events(self, *, backoff: Backoff | None = None, deadline: float = 10.0) -> CameraEvents:
+    def camera_events(
+        self, *, wait: bool = False, backoff: Backoff | None = None, deadline: float = 10.0
+    ) -> CameraEvents:
         """A session that adds events to the camera's own; enter it with ``async with``.
 
         Args:
+            wait: Wait for a camera that is not there yet, instead of raising; the caller's deadline counts.
             backoff: Pauses between attempts to connect again, and how many to make; by default for ever.
             deadline: Seconds that the camera has for each answer.
         """
-        return CameraEvents(self._line, backoff=backoff, deadline=deadline)
+        return CameraEvents(self._line, wait=wait, backoff=backoff, deadline=deadline)
 
     async def storages(self) -> tuple[Storage, ...]:
         """Where packages can be stored."""

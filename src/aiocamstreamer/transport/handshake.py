@@ -26,8 +26,9 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.request import Headers, redirected
-from aiocamstreamer.transport.stream import connect, translated
+from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.wire.redaction import masked
 
@@ -89,12 +90,34 @@ class Answer:
         return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
 
 
-async def upgrade(address: Address, tls: Tls, authenticator: Authenticator, handshake: Handshake) -> Answer:
-    """The camera's answer to *handshake*, after its challenge where there was one."""
+@attrs.frozen
+class Place:
+    """Where a WebSocket leads.
+
+    Attributes:
+        address: The camera.
+        tls: How its certificate is judged.
+        authenticator: Who signs.
+        reach: Whether it can be reached.
+    """
+
+    address: Address
+    tls: Tls
+    authenticator: Authenticator
+    reach: Reach
+
+
+async def upgrade(place: Place, handshake: Handshake, scope: anyio.CancelScope) -> Answer:
+    """The camera's answer to *handshake*, after its challenge where there was one.
+
+    The deadline of *scope* is put off while it is not this connection's turn.
+    """
+    address = place.address
 
     async def attempt(authorization: str | None) -> Answer:
         with translated(address.authority, handshake.request):
-            stream = await connect(address, tls)
+            scope.deadline += await TURNS.wait()
+            stream = await connect(address, place.tls, place.reach)
             try:
                 answer = await _shake(stream, address, handshake, authorization)
             except BaseException:
@@ -106,7 +129,7 @@ async def upgrade(address: Address, tls: Tls, authenticator: Authenticator, hand
 
     if not handshake.authenticate:
         return await attempt(None)
-    return await authenticator.perform(Exchange("GET", handshake.path, handshake.request, attempt))
+    return await place.authenticator.perform(Exchange("GET", handshake.path, handshake.request, attempt))
 
 
 async def _shake(

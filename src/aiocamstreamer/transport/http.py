@@ -18,6 +18,7 @@ from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange
 from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, Unanswered, as_mapping
+from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.request import Headers, Request, Whole, label, refusal
@@ -44,12 +45,20 @@ class Http:
     """
 
     def __init__(
-        self, address: Address, tls: Tls, authenticator: Authenticator, *, headers: Headers, camera: str = ""
+        self,
+        address: Address,
+        tls: Tls,
+        authenticator: Authenticator,
+        *,
+        headers: Headers,
+        camera: str = "",
+        reach: Reach | None = None,
     ) -> None:
         self._address = address
         self._camera = camera or address.authority
         self._tls = tls
         self._authenticator = authenticator
+        self._reach = reach or Reach()
         self._headers = {
             "Host": address.authority,
             "User-Agent": f"aiocamstreamer/{__version__}",
@@ -287,6 +296,8 @@ class Http:
             if not request.repeatable:
                 raise ConnectionLost(lost.detail) from lost
             answer = await carrier.send(outgoing, fresh=True)
+        if answer.status < 500:
+            self._reach.good()
         if answer.status == 401 and not request.anonymous:
             await body.beginning(answer)
         return answer

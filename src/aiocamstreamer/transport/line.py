@@ -10,7 +10,8 @@ import anyio
 
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials
-from aiocamstreamer.transport.handshake import Handshake
+from aiocamstreamer.transport.connecting import Reach
+from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
@@ -26,6 +27,7 @@ class Line:
         tls: How its certificate is judged.
         headers: Header fields of every request.
         http: Its HTTP.
+        reach: Whether it can be reached, as everybody who tries has found.
         memory: What was learned about this camera: which dialects its apps speak.
     """
 
@@ -44,7 +46,8 @@ class Line:
         )
         self.tls = tls
         self.headers = _checked(headers or {})
-        self.http = Http(address, tls, self.authenticator, headers=self.headers)
+        self.reach = Reach()
+        self.http = Http(address, tls, self.authenticator, headers=self.headers, reach=self.reach)
         self.memory: dict[str, object] = {}
         self._locks: dict[str, anyio.Lock] = {}
 
@@ -60,7 +63,7 @@ class Line:
     @asynccontextmanager
     async def brief_http(self) -> AsyncGenerator[Http]:
         """HTTP that keeps no connection after the block, for what is asked once in a long while."""
-        http = Http(self.address, self.tls, self.authenticator, headers=self.headers)
+        http = Http(self.address, self.tls, self.authenticator, headers=self.headers, reach=self.reach)
         try:
             yield http
         finally:
@@ -89,7 +92,8 @@ class Line:
             deadline=deadline,
             headers=self.headers,
         )
-        return open_websocket(self.address, self.tls, self.authenticator, handshake)
+        place = Place(self.address, self.tls, self.authenticator, self.reach)
+        return open_websocket(place, handshake)
 
     async def aclose(self) -> None:
         """Close the HTTP connections; WebSockets are closed by their own blocks."""

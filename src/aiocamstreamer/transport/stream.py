@@ -1,4 +1,4 @@
-"""Byte streams to a camera, and foreign exceptions in this library's words."""
+"""Foreign exceptions of sockets, TLS and httpx in this library's words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import anyio
 import httpcore
 import httpx
-from anyio.abc import ByteStream
 
 from aiocamstreamer.errors import (
     CameraError,
@@ -20,21 +19,6 @@ from aiocamstreamer.errors import (
     TimedOut,
     TlsRejected,
 )
-from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.tls import Tls, client_context
-
-
-async def connect(address: Address, tls: Tls) -> ByteStream:
-    """A connected stream to *address*, behind TLS where its scheme says so."""
-    if not address.is_secure:
-        return await anyio.connect_tcp(address.host, address.port)
-    return await anyio.connect_tcp(
-        address.host,
-        address.port,
-        ssl_context=await client_context(tls),
-        tls_standard_compatible=False,
-        tls_hostname=address.host,
-    )
 
 
 @contextmanager
@@ -65,7 +49,13 @@ _FOREIGN = (  # what httpx and httpcore raise
 _LATE = (httpx.TimeoutException, httpcore.TimeoutException)
 _UNREACHED = (httpx.ConnectError, httpcore.ConnectError, anyio.ConnectionFailed, ConnectionRefusedError)
 _GARBLED = (httpx.RemoteProtocolError, httpcore.RemoteProtocolError)
-_BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream, anyio.ConnectionFailed)
+_BROKEN = (
+    anyio.BrokenResourceError,
+    anyio.BusyResourceError,
+    anyio.ClosedResourceError,
+    anyio.EndOfStream,
+    anyio.ConnectionFailed,
+)
 
 
 def _translate(error: Exception, camera: str, request: str) -> CameraError:

@@ -12,13 +12,10 @@ from anyio.abc import TaskGroup
 from websockets.protocol import State
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut, TransportError, excerpt
-from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Authenticator
-from aiocamstreamer.transport.handshake import Answer, Handshake, refusal, upgrade
+from aiocamstreamer.transport.handshake import Answer, Handshake, Place, refusal, upgrade
 from aiocamstreamer.transport.outbox import Outbox
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tasks import tasks
-from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.wire.frames import Binary, FrameReader, Message, masked
 
 __all__ = ["Binary", "WebSocket", "open_websocket"]
@@ -189,10 +186,8 @@ class WebSocket:
 
 
 @asynccontextmanager
-async def open_websocket(
-    address: Address, tls: Tls, authenticator: Authenticator, handshake: Handshake
-) -> AsyncGenerator[WebSocket]:
-    """An open WebSocket to *address*, closed at the end of the block.
+async def open_websocket(place: Place, handshake: Handshake) -> AsyncGenerator[WebSocket]:
+    """An open WebSocket to *place*, closed at the end of the block.
 
     Raises:
         AccessDenied: The camera refuses the credentials on the upgrade.
@@ -200,13 +195,13 @@ async def open_websocket(
         MalformedReply: Whoever answers does not speak WebSocket.
         TimedOut: No handshake within the deadline.
     """
-    camera, request = address.authority, handshake.request
+    camera, request = place.address.authority, handshake.request
     with anyio.move_on_after(handshake.deadline) as scope:
-        answer = await upgrade(address, tls, authenticator, handshake)
+        answer = await upgrade(place, handshake, scope)
     if scope.cancelled_caught:
         raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
     if not answer.is_open:
-        raise refusal(answer, camera=camera, request=request, secure=address.is_secure)
+        raise refusal(answer, camera=camera, request=request, secure=place.address.is_secure)
     _log.debug("%s %s open", camera, request)
     async with tasks() as group:
         websocket = WebSocket(answer, handshake, camera=camera, group=group)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import copy
 import logging
-import random
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Self
 
 import anyio
 import anyio.lowlevel
 
 from aiocamstreamer._arguments import flag, shown, whole
-from aiocamstreamer.errors import (
-    AccessDenied,
-    AccessError,
-    CameraError,
-    ReplyError,
-    RoleTooLow,
-    SessionClosed,
-    TransportError,
-    UnsafeAccess,
-)
+from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed, TransportError
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
@@ -31,12 +21,10 @@ from aiocamstreamer.overlay.scene.placement import Channels, Resolution, positio
 from aiocamstreamer.overlay.scene.session import Session
 from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.backoff import Backoff
 
-_STEADY = 10.0  # seconds that a connection must stand before earlier failures are forgotten
-_HOPELESS = (AccessDenied, RoleTooLow, UnsafeAccess)
-_PASSING = (TransportError, ReplyError, AccessError)  # a camera that starts says all kinds of things
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
@@ -60,6 +48,7 @@ class Scene(anyio.AsyncContextManagerMixin):
         in_flight: Frames that the camera may have unanswered; a slow one slows `update` from then on.
         latest_wins: `update` never waits for a slow camera; what it has no time for is skipped instead, and
             the newest state is always shown.
+        wait: Wait for a camera that is not there yet, instead of raising; the caller's deadline counts.
         backoff: Pauses between attempts to connect again, and how many to make; by default for ever.
         deadline: Seconds that the camera has for answering.
 
@@ -78,6 +67,7 @@ class Scene(anyio.AsyncContextManagerMixin):
         resolution: Resolution = (1920, 1080),
         in_flight: int = 2,
         latest_wins: bool = False,
+        wait: bool = False,
         backoff: Backoff | None = None,
         deadline: float = 10.0,
     ) -> None:
@@ -89,7 +79,9 @@ class Scene(anyio.AsyncContextManagerMixin):
         self._position = position(anchor, margin)
         self._in_flight = whole("in_flight", in_flight, least=1)
         self._latest_wins = flag("latest_wins", latest_wins)
-        self._backoff = backoff or Backoff()
+        self._reconnecting = Reconnecting(
+            line, backoff or Backoff(), wait=flag("wait", wait), log=_log, what="the scene"
+        )
         self._line = line
         self._z_index, self._deadline = z_index, deadline
         self._drawing()  # checks its arguments
@@ -123,6 +115,11 @@ class Scene(anyio.AsyncContextManagerMixin):
         """Whether the camera is connected now, as far as anybody knows."""
         return self._session is not None
 
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._reconnecting.trouble
+
     async def update(self) -> None:
         """Send what has changed since the last time; returns once it is sent.
 
@@ -132,9 +129,9 @@ class Scene(anyio.AsyncContextManagerMixin):
             ValueError: A picture or a font is none, or an element has no size.
             DrawingRefused: The camera refused a call of this frame or of an earlier one. The next update
                 draws everything anew.
-            AccessDenied, RoleTooLow: The camera does not accept the credentials (any more).
-            TransportError: The attempts to connect again are used up.
-            SessionClosed: The scene is not open.
+            AccessDenied: The camera does not accept the credentials (any more).
+            CameraError: The attempts to connect again are used up; what the last one met.
+            SessionClosed: The scene is not open, or the camera's own block has ended.
         """
         self._check()
         self._plan = plan = await self._laid_out()
@@ -202,24 +199,28 @@ class Scene(anyio.AsyncContextManagerMixin):
 
     async def _supervise(self) -> None:
         """Keep the scene on the video until there is no point in it."""
-        failures = 0
-        while True:
-            began = anyio.current_time()
-            self._wanted, self._told = anyio.Event(), False
-            try:
-                await self._connection()
-            except Exception as error:  # noqa: BLE001 - what drawing functions of the program raise, too
-                failures = 1 if anyio.current_time() - began >= _STEADY else failures + 1
-                self._session = None
-                if self._is_final(error, failures):
-                    self._failure = error
-                    self._tell()
-                    return
-                is_refused = not isinstance(error, _PASSING)
-                if is_refused and not self._told:
-                    self._complaint = error
+        try:
+            self._failure = await self._reconnecting.run(self._attempt_connection)
+        except Exception as error:  # noqa: BLE001 - what drawing functions of the program raise, too
+            self._failure = error
+        self._tell()
+
+    async def _attempt_connection(self) -> None:
+        """One connection. What the camera refuses of the scene is told, and waits for another scene."""
+        self._wanted, self._told = anyio.Event(), False
+        try:
+            await self._connection()
+        except Exception as error:
+            self._session = None
+            if isinstance(error, CameraError) and not isinstance(error, CommandRefused):
                 self._tell()
-                await (self._wanted.wait() if is_refused else self._pause(error, failures))
+                raise
+            if not self._is_known:
+                raise
+            if not self._told:
+                self._complaint = error
+            self._tell()
+            await self._wanted.wait()
 
     async def _connection(self) -> None:
         """Connect, draw the newest state, and stay until the connection is of no more use."""
@@ -229,6 +230,7 @@ class Scene(anyio.AsyncContextManagerMixin):
                 await session.draw(self._plan)
             self._session = session
             self._is_known = True
+            self._reconnecting.stands()
             self._tell()
             async with background(self._follow):
                 with session.over:
@@ -242,18 +244,9 @@ class Scene(anyio.AsyncContextManagerMixin):
             await self._wanted.wait()
             self._wanted = anyio.Event()
             if self._session is not None and self._plan is not None:
-                await self._session.draw(self._plan)
-
-    async def _pause(self, error: Exception, failures: int) -> None:
-        seconds = self._backoff.seconds(failures, random.random())  # noqa: S311 - jitter
-        _log.warning("%s; the scene is drawn again in %.1f s", str(error), seconds)  # not its traceback
-        await anyio.sleep(seconds)
-
-    def _is_final(self, error: Exception, failures: int) -> bool:
-        """Whether *error*, the last of some failures in a row, ends the scene."""
-        if isinstance(error, _HOPELESS) or not self._is_known:
-            return True
-        return isinstance(error, _PASSING) and self._backoff.gives_up(failures)
+                # Where another task's frame has ended the session, its error is the one that counts.
+                with suppress(SessionClosed):
+                    await self._session.draw(self._plan)
 
     def _tell(self) -> None:
         """Wake whoever waits for the connection to change."""

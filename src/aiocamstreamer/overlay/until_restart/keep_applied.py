@@ -11,6 +11,7 @@ from typing import Self
 import anyio
 
 from aiocamstreamer.errors import (
+    CameraError,
     CommandRefused,
     ReplyError,
     SessionClosed,
@@ -61,6 +62,16 @@ class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
                 yield self
             finally:
                 self._open = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._events.connected
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._events.trouble
 
     @property
     def pending(self) -> bool:

@@ -1,0 +1,167 @@
+"""When a connection that shall last is made again: the one rule for everything that lasts.
+
+The first connection raises what it met, at once, unless it is waited for. Once one has stood, everything but
+refused credentials, the end of the camera's own block and used-up attempts is ridden through: a camera that
+starts says all kinds of things, 404 and 5xx among them.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import ssl
+from collections.abc import Awaitable, Callable
+
+import anyio
+
+from aiocamstreamer.errors import (
+    AccessDenied,
+    AccessError,
+    CameraError,
+    RoleTooLow,
+    SessionClosed,
+    TlsRejected,
+    TransportError,
+    UnexpectedStatus,
+    UnsafeAccess,
+)
+from aiocamstreamer.transport.line import Line
+from aiocamstreamer.wire.backoff import Backoff
+
+SHORT = 2.0
+"""Longest pause, in seconds, while the camera answers TCP: it is there, and starting."""
+
+_BREATH = 0.25  # seconds at least between two attempts of one stream, over which those who are woken spread
+_TICKETS = 3  # fresh one-time tokens that may be refused before the first connection counts as failed
+_FINAL = (AccessDenied, UnsafeAccess, SessionClosed)
+
+
+class Reconnecting:
+    """One connection that shall last, and what became of it.
+
+    Attributes:
+        trouble: Why there is no connection at present; None while one stands, and before the first attempt.
+
+    Args:
+        line: The line to the camera.
+        backoff: Pauses between attempts, and how many to make.
+        wait: Whether even the first connection is waited for.
+        log: Where it is told.
+        what: What is connected, as log lines say it.
+    """
+
+    def __init__(
+        self, line: Line, backoff: Backoff, *, wait: bool = False, log: logging.Logger, what: str
+    ) -> None:
+        self.trouble: CameraError | None = None
+        self._line = line
+        self._backoff = backoff
+        self._wait = wait
+        self._log = log
+        self._what = what
+        self._has_stood = False
+        self._stands_since: float | None = None
+        self._failures = 0  # since a connection held: they make pauses longer
+        self._tries = 0  # since there was a connection: they may be limited
+        self._was_mistaken = False
+
+    async def run(self, connection: Callable[[], Awaitable[object]]) -> CameraError:
+        """Make *connection* again and again; returns why there is no point in it any more.
+
+        It calls `stands` once it stands, and ends in an error; where it returns, it is made again at once.
+        """
+        try:
+            while True:
+                try:
+                    await connection()
+                except CameraError as error:
+                    if await self.gives_up(error):
+                        return error
+        finally:
+            self._leave()
+
+    def stands(self) -> None:
+        """Note that the connection stands."""
+        self._has_stood = True
+        self._stands_since = anyio.current_time()
+        self._tries = 0
+        self._was_mistaken = False
+        self.trouble = None
+        self._line.reach.good()
+
+    async def gives_up(self, error: CameraError) -> bool:
+        """Note that the connection ended in *error*, or did not begin.
+
+        Returns:
+            True at once where there is no point in another attempt, else False when it is time for one.
+        """
+        now = anyio.current_time()
+        if self._stands_since is not None and now - self._stands_since >= self._backoff.steady:
+            self._failures = 0
+        self._stands_since = None
+        self._failures += 1
+        self._tries += 1
+        self.trouble = error
+        if isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500):
+            self._line.reach.is_away = True
+        if self._is_final(error):
+            return True
+        await self._pause(error)
+        return False
+
+    def _is_final(self, error: CameraError) -> bool:
+        if isinstance(error, _FINAL) or self._backoff.gives_up(self._tries):
+            return True
+        if self._has_stood:
+            return False
+        if type(error) is AccessError:
+            return not self._wait and self._tries >= _TICKETS
+        # An account that never could will not: as good as refused.
+        return isinstance(error, RoleTooLow) or not self._wait
+
+    async def _pause(self, error: CameraError) -> None:
+        reach = self._line.reach
+        is_mistaken = self._is_somebody_else(error)
+        if is_mistaken:
+            # Whoever it is gets no byte, and is not asked more often than need be.
+            seconds = self._backoff.longest
+        else:
+            seconds = self._backoff.seconds(self._failures, random.random())  # noqa: S311 - jitter
+            if reach.answers:
+                seconds = min(seconds, max(SHORT, self._backoff.first))
+        # Nobody but the log tells why nothing comes; once is enough.
+        is_news = (not self._was_mistaken) if is_mistaken else self._tries == 1
+        self._was_mistaken = self._was_mistaken or is_mistaken
+        level = logging.WARNING if is_news else logging.DEBUG
+        self._log.log(level, "%s; next attempt in %.1f s: %s", str(error), seconds, self._what)
+        began = anyio.current_time()
+        if await self._news(seconds):
+            breath = began + min(seconds, _BREATH * (1 + random.random())) - anyio.current_time()  # noqa: S311
+            await anyio.sleep(max(0.0, breath))
+
+    async def _news(self, seconds: float) -> bool:
+        """Wait for *seconds* or for news; behind a scout for news alone."""
+        reach = self._line.reach
+        if not reach.is_unreachable or self._backoff.attempts is not None:
+            return await reach.wait(seconds)
+        if reach.scout is None:
+            reach.scout = self
+        if reach.scout is self:
+            return await reach.wait(seconds)
+        return await reach.wait(float("inf"))
+
+    def _leave(self) -> None:
+        """Let somebody else find out whether the camera is back."""
+        reach = self._line.reach
+        if reach.scout is self:
+            reach.scout = None
+            reach.tell()
+
+    def _is_somebody_else(self, error: CameraError) -> bool:
+        """Whether whoever answered has another certificate than the pinned one."""
+        if self._line.tls.mode != "pinned" or not isinstance(error, TlsRejected):
+            return False
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+            cause = cause.__cause__ or cause.__context__
+        return cause is not None

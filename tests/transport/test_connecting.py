@@ -1,0 +1,91 @@
+"""transport/connecting.py: turns, and whether a camera can be reached."""
+
+import socket
+import time
+
+import anyio
+import pytest
+
+from aiocamstreamer import limits
+from aiocamstreamer.errors import ConnectFailed
+from aiocamstreamer.transport import Address, Tls
+from aiocamstreamer.transport.connecting import Reach, Turns, connect
+
+
+async def test_no_more_turns_a_second_than_the_table_says():
+    """However many want one, in whatever second one looks."""
+    turns, times = Turns(), []
+
+    async def take() -> None:
+        await turns.wait()
+        times.append(time.monotonic())
+
+    async with anyio.create_task_group() as group:
+        for _ in range(300):
+            group.start_soon(take)
+    most = max(sum(start <= when < start + 1 for when in times) for start in times)
+    assert most <= limits.CONNECTS_PER_SECOND
+    assert times[-1] - times[0] < 3
+
+
+async def test_turns_that_nobody_takes_are_given_to_others():
+    """Whoever is cancelled while it waits costs nobody a turn."""
+    turns = Turns()
+    async with anyio.create_task_group() as group:
+        for _ in range(400):
+            group.start_soon(turns.wait)
+        await anyio.sleep(0.05)
+        group.cancel_scope.cancel()
+    began = time.monotonic()
+    await turns.wait()
+    assert time.monotonic() - began < 0.5
+
+
+@pytest.fixture
+def silent_port():
+    """A port that accepts connections and says nothing, and its listener."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+async def test_what_is_learned_of_a_refused_connection():
+    """It was answered, by a no."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    reach = Reach()
+    with pytest.raises(OSError, match="All connection attempts failed"):
+        await connect(Address.parse(f"127.0.0.1:{port}"), Tls.system(), reach)
+    assert (reach.answers, reach.is_unreachable, reach.is_away) == (True, True, True)
+
+
+async def test_what_is_learned_of_a_connection(silent_port):
+    """It stands."""
+    reach = Reach()
+    reach.failed(silently=True)
+    async with await connect(Address.parse(f"127.0.0.1:{silent_port}"), Tls.system(), reach):
+        assert (reach.answers, reach.is_unreachable) == (True, False)
+
+
+async def test_a_handshake_that_is_given_up_closes_its_socket(silent_port):
+    """Whoever never finishes TLS leaves nothing open; leaked sockets are warnings, and those are errors."""
+    address = Address.parse(f"https://127.0.0.1:{silent_port}")
+    for _ in range(10):
+        with anyio.move_on_after(0.05) as scope:
+            await connect(address, Tls.insecure(), Reach())
+        assert scope.cancelled_caught
+
+
+async def test_nobody_answers():
+    """The connect has a deadline of its own, shorter than that of what is to follow."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port = listener.getsockname()[1]
+        fillers = [socket.socket() for _ in range(3)]  # a full backlog drops every further SYN
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", port))
+        reach = Reach()
+        with anyio.fail_after(3), pytest.raises(ConnectFailed, match=r"nobody answered within 0\.2 s"):
+            await connect(Address.parse(f"127.0.0.1:{port}"), Tls.system(), reach, seconds=0.2)
+        assert (reach.answers, reach.is_unreachable) == (False, True)
+        for filler in fillers:
+            filler.close()

@@ -1,0 +1,239 @@
+"""transport/reconnecting.py: the one rule, for everything that lasts."""
+
+from collections.abc import AsyncGenerator
+
+import anyio
+import pytest
+
+from aiocamstreamer import Camera, Tls
+from aiocamstreamer.errors import (
+    AccessDenied,
+    ConnectFailed,
+    ConnectionLost,
+    MalformedReply,
+    RoleTooLow,
+    TlsRejected,
+    UnexpectedStatus,
+    Unsupported,
+)
+from aiocamstreamer.events import Backoff
+from aiocamstreamer.overlay.scene import Text
+from aiocamstreamer.transport.reconnecting import SHORT
+from aiocamstreamer.virtual import VirtualCamera
+
+SWIFT = Backoff(first=0.01, longest=0.05)
+TOKEN = "/local/camoverlay/api/ws_authorization.cgi"
+DRAWING = "/local/camoverlay/ws"
+SCRIPTER = "/local/camscripter/ws"
+
+
+def events(camera: Camera, **options):
+    return camera.overlay.events(**options)
+
+
+def kept(camera: Camera, **options):
+    return camera.overlay.keep_applied(**options)
+
+
+def scene(camera: Camera, **options):
+    return camera.overlay.scene(Text("0 : 0", font_size=20, width=60, height=30), **options)
+
+
+def camera_events(camera: Camera, **options):
+    return camera.scripter.camera_events(**options)
+
+
+LASTING = [
+    pytest.param(events, TOKEN, id="events"),
+    pytest.param(kept, TOKEN, id="keep_applied"),
+    pytest.param(scene, DRAWING, id="scene"),
+    pytest.param(camera_events, SCRIPTER, id="camera_events"),
+]
+
+ANSWERS = [  # what a camera says while it starts, and what that is called
+    pytest.param(403, "", RoleTooLow, id="403"),
+    pytest.param(404, "", (Unsupported, UnexpectedStatus), id="404"),
+    pytest.param(500, "", UnexpectedStatus, id="500"),
+    pytest.param(503, "busy", UnexpectedStatus, id="503"),
+    pytest.param(200, "<html>starting</html>", (Unsupported, UnexpectedStatus, MalformedReply), id="page"),
+    pytest.param(200, "", (MalformedReply, UnexpectedStatus), id="nothing"),
+    pytest.param(301, "", UnexpectedStatus, id="elsewhere"),
+]
+
+
+@pytest.fixture
+async def camera(virtual: VirtualCamera) -> AsyncGenerator[Camera]:
+    async with Camera(virtual.url, username="root", password="pass") as opened:
+        yield opened
+
+
+async def until(condition, seconds: float = 10) -> None:
+    """Wait for what another task or thread does."""
+    with anyio.fail_after(seconds):
+        while not condition():  # noqa: ASYNC110 - the camera lives in another thread
+            await anyio.sleep(0.005)
+
+
+@pytest.mark.parametrize(("status", "body", "error"), ANSWERS)
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_what_a_starting_camera_says_is_ridden_through(
+    camera, virtual, make, path, status, body, error
+):
+    """Its trouble shows meanwhile."""
+    async with make(camera, backoff=SWIFT) as lasting:
+        assert (lasting.connected, lasting.trouble) == (True, None)
+        virtual.faults.answer(status, path, body=body, times=None)
+        virtual.drop_connections()
+        await until(lambda: isinstance(lasting.trouble, error))
+        assert not lasting.connected
+        virtual.faults.clear()
+        await until(lambda: lasting.connected and lasting.trouble is None)
+
+
+@pytest.mark.parametrize(("status", "body", "error"), ANSWERS)
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_the_first_connection_raises_what_it_met(camera, virtual, make, path, status, body, error):
+    """At once, unless it is waited for."""
+    virtual.faults.answer(status, path, body=body, times=None)
+    with anyio.fail_after(5), pytest.raises(error):
+        async with make(camera):
+            pytest.fail("entered")
+    if status == 403:
+        return  # an account that never could will not
+    virtual.faults.clear()
+    virtual.faults.answer(status, path, body=body, times=3)
+    with anyio.fail_after(10):
+        async with make(camera, wait=True, backoff=SWIFT) as lasting:
+            assert (lasting.connected, lasting.trouble) == (True, None)
+
+
+@pytest.mark.parametrize("make", [events, kept, scene, camera_events])
+async def test_a_camera_that_is_off(camera, virtual, make):
+    """The first connection raises; one that stood comes back, and so does one that is waited for."""
+    virtual.refuse_connections()
+    with anyio.fail_after(5), pytest.raises(ConnectFailed):
+        async with make(camera):
+            pytest.fail("entered")
+    virtual.accept_connections()
+    async with make(camera, backoff=SWIFT) as lasting:
+        virtual.refuse_connections()
+        virtual.drop_connections()
+        await until(lambda: isinstance(lasting.trouble, ConnectFailed))
+        virtual.accept_connections()
+        await until(lambda: lasting.connected)
+
+
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_used_up_attempts_end_it(camera, virtual, make, path):
+    """With what the last one met; a connection that stood begins the count again."""
+    backoff = Backoff(first=0.01, longest=0.01, attempts=2)
+    ended = anyio.Event()
+    async with anyio.create_task_group() as group:
+
+        async def last() -> None:
+            with pytest.raises(UnexpectedStatus):
+                async with make(camera, backoff=backoff) as lasting:
+                    started.set()
+                    await over(lasting)
+            ended.set()
+
+        started = anyio.Event()
+        group.start_soon(last)
+        await started.wait()
+        virtual.log.clear()
+        virtual.faults.answer(503, path, times=None)
+        virtual.drop_connections()
+        with anyio.fail_after(10):
+            await ended.wait()
+
+    def tries() -> int:
+        return sum(exchange.status == 503 for exchange in virtual.log.exchanges)
+
+    await until(lambda: tries() >= 2)
+    assert tries() == 2
+
+
+@pytest.mark.parametrize("make", [events, kept, scene, camera_events])
+async def test_refused_credentials_end_it(camera, virtual, make):
+    """At once, and the camera is asked once."""
+    with anyio.fail_after(10), pytest.raises(AccessDenied):
+        async with make(camera, backoff=SWIFT) as lasting:
+            virtual.state.users["root"].password = "changed"
+            virtual.drop_connections()
+            await over(lasting)
+
+
+async def over(lasting) -> None:
+    """Wait for the error in which something that lasts ends, where its users meet it."""
+    if hasattr(lasting, "__anext__"):
+        while True:
+            await anext(lasting)
+    if hasattr(lasting, "update"):
+        while True:
+            await lasting.update()
+            await anyio.sleep(0.01)
+    if hasattr(lasting, "declare"):
+        while True:
+            await lasting._decided()
+            await anyio.sleep(0.01)
+    await anyio.sleep_forever()
+
+
+async def test_another_certificate_is_warned_of_once_and_gets_no_byte(caplog):
+    """It is tried at the longest pause only; when the right one is back, all goes on."""
+    with VirtualCamera(tls=True) as virtual, VirtualCamera(tls=True) as other:
+        tls = Tls.pinned(virtual.fingerprint)
+        pauses = Backoff(first=0.01, longest=0.2)
+        async with (
+            Camera(virtual.url, username="root", password="pass", tls=tls) as camera,
+            camera.overlay.events(backoff=pauses) as stream,
+        ):
+            camera._line.tls = Tls.pinned(other.fingerprint)
+            tried = len(virtual.log.exchanges)
+            began = anyio.current_time()
+            virtual.drop_connections()
+            await until(lambda: isinstance(stream.trouble, TlsRejected))
+            first = stream.trouble
+            await until(lambda: stream.trouble is not first)
+            second = stream.trouble
+            await until(lambda: stream.trouble is not second)
+            assert anyio.current_time() - began >= 0.4
+            assert len(virtual.log.exchanges) == tried
+            camera._line.tls = tls
+            await until(lambda: stream.connected)
+    assert sum("fingerprint" in message for message in caplog.messages) == 1
+
+
+async def test_the_longest_pause_is_short_while_the_camera_answers(camera, virtual):
+    """A camera that says anything at all is there, and starting."""
+    backoff = Backoff(first=0.01, longest=3600, factor=1e6)
+    async with camera.overlay.events(backoff=backoff) as stream:
+        virtual.faults.answer(503, TOKEN, times=3)
+        virtual.drop_connections()
+        await until(lambda: stream.trouble is not None)
+        await until(lambda: stream.connected, seconds=4 * SHORT + 5)
+
+
+@pytest.mark.parametrize("by", ["http", "stream"])
+async def test_a_success_wakes_the_others(camera, virtual, by):
+    """By HTTP or on another stream of the same camera; they do not wait for their own pause to end."""
+    slow = Backoff(first=3600, longest=3600)
+    async with camera.overlay.events(backoff=slow) as stream:
+        virtual.refuse_connections()
+        virtual.drop_connections()
+        await until(lambda: isinstance(stream.trouble, ConnectionLost))
+        virtual.accept_connections()
+        if by == "http":
+            await camera.overlay.services()
+        else:
+            async with camera.streamer.events():
+                pass
+        await until(lambda: stream.connected)
+
+
+async def test_an_own_error_leaves_every_block_as_it_is(camera):
+    """Never in a group."""
+    for make in (events, kept, scene, camera_events):
+        with pytest.raises(KeyError):
+            async with make(camera):
+                raise KeyError

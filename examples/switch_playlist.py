@@ -18,17 +18,17 @@ from aiocamstreamer.switcher import Playlist, PlaylistSwitch
 async def show_all(camera: Camera) -> None:
     """Print what can be played, and mark what waits."""
     waiting = await camera.switcher.queue.list()
-    for name, playlist in (await camera.switcher.playlists.list()).items():
+    for playlist in await camera.switcher.playlists.list():
         if isinstance(playlist, Playlist):
+            name = playlist.name
             place = f"  (number {waiting.index(name) + 1} in the queue)" if name in waiting else ""
             print(f"{name}  {playlist.nice_name}{place}")
 
 
 async def play(camera: Camera, wanted: str) -> None:
     """Switch, and return when the camera says that it has switched."""
-    playlists = await camera.switcher.playlists.list()
-    titles = {it.nice_name: name for name, it in playlists.items() if isinstance(it, Playlist)}
-    name = wanted if wanted in playlists else titles.get(wanted)
+    playlists = [it for it in await camera.switcher.playlists.list() if isinstance(it, Playlist)]
+    name = next((it.name for it in playlists if wanted in {it.name, it.nice_name}), None)
     if name is None:
         sys.exit(f"no such playlist: {wanted}")
     async with camera.switcher.events() as events:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, evolve, structure, unstructure, was_read, wire_keys
 
 R = TypeVar("R", bound=Record)
@@ -83,6 +84,26 @@ def revised(record: R, changes: Mapping[str, Any], *, fixed: Collection[str] = (
         if name not in names:
             raise TypeError(f"{name}: no setting of {type(record).__name__}")
     return evolve(record, **changes)
+
+
+def renewed(
+    current: Mapping[str, Any], record: Record, changes: Mapping[str, Any], *, fixed: Collection[str] = ()
+) -> dict[str, Any]:
+    """*current*, which reads as *record*, with *changes* to its fields; all of them are checked.
+
+    Of a record among *changes* only what was changed since it was read counts.
+
+    Raises:
+        TypeError: There is no field of that name, or it cannot be changed, or a value is of another type.
+        ValueError: A field cannot have that value.
+    """
+    after: dict[str, Any] = unstructure(checked(revised(record, changes, fixed=fixed)))
+    keys = wire_keys(type(record))
+    for name, value in changes.items():
+        before = current.get(keys[name])
+        if isinstance(value, Record) and was_read(value) and isinstance(before, Mapping):
+            after[keys[name]] = merged(before, value.wire, unstructure(value))
+    return after
 
 
 def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import quote
 
-import attrs
 import pytest
 
+from aiocamstreamer import evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.switcher import AudioSettings, MasterAudio, SecondaryAudio, Settings, VideoSettings
@@ -58,7 +59,7 @@ async def test_no_settings(camera: Camera, virtual_camera: VirtualCamera, value:
 async def test_groups_are_found_by_any_spelling(camera: Camera, virtual_camera: VirtualCamera, spelled: str):
     """What the camera calls the parameter is what is written to."""
     virtual_camera.state.parameters[spelled] = virtual_camera.state.parameters.pop(MASTER)
-    await camera.switcher.audio.set_master(MasterAudio(type="SILENCE"))
+    await camera.switcher.audio.change_master(type="SILENCE")
     assert virtual_camera.state.parameters[spelled] == '{"type":"SILENCE","stream_name":"","clip_name":""}'
     sent = virtual_camera.log.exchanges[-1]
     assert spelled.encode() in sent.body
@@ -68,53 +69,58 @@ async def test_groups_are_found_by_any_spelling(camera: Camera, virtual_camera: 
 async def test_master_audio_is_heard(camera: Camera, virtual_camera: VirtualCamera):
     """Whatever is switched to afterwards."""
     audio, switcher = camera.switcher.audio, virtual_camera.state.switcher
-    await audio.set_master(MasterAudio(type="STREAM", stream_name=OTHER_CAMERA))
+    await audio.change_master(type="STREAM", stream_name=OTHER_CAMERA)
     await camera.switcher.switch(CAMERA)
     assert (switcher.video, switcher.audio, switcher.master_audio) == (CAMERA, OTHER_CAMERA, True)
-    await audio.set_master(MasterAudio(type="CLIP", clip_name=CLIP, storage="SD_DISK"))
+    await audio.change_master(type="CLIP", clip_name=CLIP, storage="SD_DISK")
     assert switcher.audio == CLIP
-    assert await audio.master() == MasterAudio(type="CLIP", clip_name=CLIP, storage="SD_DISK")
-    await audio.set_master(MasterAudio())
+    assert await audio.master() == MasterAudio(
+        type="CLIP", stream_name=OTHER_CAMERA, clip_name=CLIP, storage="SD_DISK"
+    )
+    await audio.change_master(type="NONE")
     assert (switcher.audio, switcher.master_audio) == (CAMERA, False)
 
 
 async def test_changes_keep_what_is_unknown(camera: Camera, virtual_camera: VirtualCamera):
     """Keys of other versions survive the way through."""
     virtual_camera.state.parameters[MASTER] = CLIP_JSON
-    master = await camera.switcher.audio.master()
-    await camera.switcher.audio.set_master(attrs.evolve(master, clip_name="s2"))
+    await camera.switcher.audio.change_master(clip_name="s2")
     assert virtual_camera.state.parameters[MASTER] == CLIP_JSON.replace("s1", "s2")
 
 
 @pytest.mark.parametrize(
-    ("audio", "named"),
+    ("changes", "named"),
     [
-        (MasterAudio(type="STREAM"), "stream_name"),
-        (MasterAudio(type="CLIP", stream_name="c1"), "clip_name"),
-        (MasterAudio(type="LOUD"), "type"),  # type: ignore[arg-type]
+        ({"type": "STREAM"}, "stream_name: a text that is not empty"),
+        ({"type": "CLIP", "stream_name": "c1"}, "clip_name: a text that is not empty"),
+        ({"type": "LOUD"}, r"MasterAudio\.type: one of NONE, SILENCE, STREAM, CLIP, not 'LOUD'"),
+        ({"storage": "sd"}, r"MasterAudio\.storage: one of SD_DISK, FLASH, not 'sd'"),
+        ({"level": 1}, "level: no setting of MasterAudio"),
     ],
 )
 async def test_bad_master_audio(
-    camera: Camera, virtual_camera: VirtualCamera, audio: MasterAudio, named: str
+    camera: Camera, virtual_camera: VirtualCamera, changes: dict[str, Any], named: str
 ):
-    """It is refused before anything is sent."""
-    with pytest.raises(ValueError, match=named):
-        await camera.switcher.audio.set_master(audio)
-    assert not virtual_camera.log.exchanges
+    """It is refused, and nothing is written."""
+    before = virtual_camera.state.parameters[MASTER]
+    with pytest.raises((TypeError, ValueError), match=named):
+        await camera.switcher.audio.change_master(**changes)
+    assert virtual_camera.state.parameters[MASTER] == before
+    assert all(exchange.method == "GET" for exchange in virtual_camera.log.exchanges)
 
 
 async def test_secondary_audio(camera: Camera, virtual_camera: VirtualCamera):
     """With its levels; silence is no secondary audio."""
     audio = camera.switcher.audio
-    wanted = SecondaryAudio(type="STREAM", stream_name=CAMERA, secondary_level=0.4)
-    await audio.set_secondary(wanted)
-    assert await audio.secondary() == wanted
+    changed = await audio.change_secondary(type="STREAM", stream_name=CAMERA, secondary_level=0.4)
+    assert changed == SecondaryAudio(type="STREAM", stream_name=CAMERA, secondary_level=0.4)
+    assert await audio.secondary() == changed
     stored = json.loads(virtual_camera.state.parameters["Camswitcher.SecondaryAudio"])
-    assert (stored["secondary_audio_level"], stored["master_audio_level"]) == (0.4, 1)
-    with pytest.raises(ValueError, match="levels"):
-        await audio.set_secondary(SecondaryAudio(master_level=-1))
+    assert stored["secondary_audio_level"] == 0.4
+    with pytest.raises(ValueError, match="master_level: a number from 0, not -1"):
+        await audio.change_secondary(master_level=-1)
     with pytest.raises(ValueError, match="type"):
-        await audio.set_secondary(SecondaryAudio(type="SILENCE"))  # type: ignore[arg-type]
+        await audio.change_secondary(type="SILENCE")  # type: ignore[arg-type]
 
 
 async def test_the_default_playlist(camera: Camera, virtual_camera: VirtualCamera):
@@ -155,8 +161,8 @@ async def test_settings(camera: Camera, virtual_camera: VirtualCamera):
     settings = await camera.switcher.settings()
     assert settings.video == VideoSettings(resolution="1280x720", fps=25)
     assert settings.audio == AudioSettings(sample_rate=48000)
-    video = attrs.evolve(settings.video, resolution="1920x1080")
-    await camera.switcher.change_settings(attrs.evolve(settings, video=video))
+    video = evolve(settings.video, resolution="1920x1080")
+    await camera.switcher.change_settings(video=video)
     raw["video"]["resolution"] = "1920x1080"
     assert json.loads(virtual_camera.state.parameters["Camswitcher.Settings"]) == raw
 
@@ -166,4 +172,4 @@ async def test_the_app_is_not_installed(camera: Camera, virtual_camera: VirtualC
     for name in [name for name in virtual_camera.state.parameters if name.startswith("Camswitcher.")]:
         del virtual_camera.state.parameters[name]
     with pytest.raises(Unsupported, match="MasterAudio"):
-        await camera.switcher.audio.set_master(MasterAudio())
+        await camera.switcher.audio.change_master(type="NONE")

@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, NotFound
 from aiocamstreamer.switcher import ClipRemove, ClipTrack, ClipUpload
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
@@ -35,9 +35,11 @@ async def test_uploads_with_progress(switching: Camera, either: VirtualCamera, t
 
     async with switching.switcher.events() as events, anyio.create_task_group() as group:
         group.start_soon(follow)
-        name = await switching.switcher.clips.upload(file, transfer=transfer)
+        stored_file = await switching.switcher.clips.upload(file, transfer=transfer)
+        name = stored_file.name
         assert (await anext(aiter(events.of(ClipUpload)))).clip_name == name
     assert name.startswith("s")
+    assert stored_file in await switching.switcher.clips.files()
     stored = either.state.playables.files[name]
     assert (stored.data, stored.kind, stored.storage, stored.name) == (
         VIDEO,
@@ -53,7 +55,7 @@ async def test_uploads_with_progress(switching: Camera, either: VirtualCamera, t
 async def test_what_is_stored(switching: Camera):
     """Storage, length and tracks of each clip."""
     await switching.switcher.clips.upload(b"ID3" + bytes(100), kind="audio", storage="FLASH", name="s2")
-    files = await switching.switcher.clips.files()
+    files = {file.name: file for file in await switching.switcher.clips.files()}
     assert files[CLIP].tracks[0].width == 1920
     assert files["s2"].storage == "FLASH"
     assert files["s2"].tracks == (ClipTrack(type="audio", sample_rate=44100, channel_count=2),)
@@ -61,11 +63,12 @@ async def test_what_is_stored(switching: Camera):
 
 async def test_deletes(switching: Camera, either: VirtualCamera):
     """Once, and on the right storage only."""
-    with pytest.raises(CommandRefused, match="clip not found"):
-        await switching.switcher.clips.delete_file(CLIP, storage="FLASH")
+    with pytest.raises(NotFound, match="clip not found"):
+        await switching.switcher.clips.remove_file(CLIP, storage="FLASH")
+    await switching.switcher.clips.remove_file(CLIP, storage="FLASH", missing_ok=True)
     async with switching.switcher.events() as events:
         await switching.switcher.clips.upload(VIDEO, name="s2")
-        await switching.switcher.clips.delete_file("s2")
+        await switching.switcher.clips.remove_file("s2")
         assert (await anext(aiter(events.of(ClipRemove)))).clip_name == "s2"
     assert list(either.state.playables.files) == [CLIP]
 
@@ -73,16 +76,16 @@ async def test_deletes(switching: Camera, either: VirtualCamera):
 async def test_backup_and_restore(switching: Camera, either: VirtualCamera, tmp_path: Path):
     """What was fetched can be brought back."""
     clips = switching.switcher.clips
-    name = await clips.upload(VIDEO, name="s2")
-    (file_name,) = await clips.backup_files(name)
+    name = (await clips.upload(VIDEO, name="s2")).name
+    (file_name,) = await clips.file_names(name)
     transfer = Transfer()
     target = tmp_path / file_name
-    await clips.download(file_name, target, transfer=transfer)
+    assert await clips.download(file_name, str(target), transfer=transfer) == len(VIDEO)
     assert target.read_bytes() == VIDEO
     assert (transfer.done, transfer.total, transfer.is_finished) == (len(VIDEO), len(VIDEO), True)
     assert await clips.preview(name) == VIDEO
-    await clips.delete_file(name)
-    await clips.restore(target)
+    await clips.remove_file(name)
+    await clips.restore(str(target))
     assert either.state.playables.files[name].data == VIDEO
     assert names(tmp_path) == [file_name]
 
@@ -91,12 +94,12 @@ async def test_missing_files(switching: Camera, tmp_path: Path):
     """The app's answer is not taken for a file."""
     clips = switching.switcher.clips
     target = tmp_path / "a"
-    with pytest.raises(CommandRefused, match="file not found"):
+    with pytest.raises(NotFound, match="file not found"):
         await clips.download("s9.video", target)
-    with pytest.raises(CommandRefused, match="clip not found"):
+    with pytest.raises(NotFound, match="clip not found"):
         await clips.preview("s9")
-    with pytest.raises(CommandRefused, match="clip not found"):
-        await clips.backup_files("s9")
+    with pytest.raises(NotFound, match="clip not found"):
+        await clips.file_names("s9")
     with pytest.raises(CommandRefused, match=r"unknown file"):
         target.write_bytes(VIDEO)
         await clips.restore(target)

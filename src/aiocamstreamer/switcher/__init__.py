@@ -1,7 +1,13 @@
 """The CamSwitcher app: cameras, clips and playlists mixed into one picture."""
 
-from aiocamstreamer.switcher.audio import Audio, MasterAudio, SecondaryAudio
-from aiocamstreamer.switcher.clips import ClipFile, Clips, ClipTrack
+from aiocamstreamer.switcher.audio import (
+    Audio,
+    MasterAudio,
+    MasterAudioFields,
+    SecondaryAudio,
+    SecondaryAudioFields,
+)
+from aiocamstreamer.switcher.clips import Clip, ClipFields, ClipFile, Clips, ClipTrack
 from aiocamstreamer.switcher.events import (
     ClipRemove,
     ClipUpload,
@@ -19,17 +25,25 @@ from aiocamstreamer.switcher.events import (
 )
 from aiocamstreamer.switcher.output import AudioInput, Output
 from aiocamstreamer.switcher.playlist_queue import Queue
-from aiocamstreamer.switcher.saved_list import SavedList
-from aiocamstreamer.switcher.saved_records import (
-    Clip,
+from aiocamstreamer.switcher.playlists import (
     Media,
     Playlist,
+    PlaylistFields,
     PlaylistItem,
-    Source,
-    TrackedCamera,
-    Tracker,
+    Playlists,
+    PlayType,
 )
-from aiocamstreamer.switcher.switcher import AudioSettings, Settings, Storage, Switcher, VideoSettings
+from aiocamstreamer.switcher.saved_list import SavedList, SavedRecord
+from aiocamstreamer.switcher.sources import Source, SourceFields, Sources
+from aiocamstreamer.switcher.switcher import (
+    AudioSettings,
+    Settings,
+    SettingsFields,
+    Storage,
+    Switcher,
+    VideoSettings,
+)
+from aiocamstreamer.switcher.trackers import TrackedCamera, Tracker, TrackerFields, Trackers
 from aiocamstreamer.switcher.watch import OnAir
 
 __all__ = [
@@ -37,25 +51,35 @@ __all__ = [
     "AudioInput",
     "AudioSettings",
     "Clip",
+    "ClipFields",
     "ClipFile",
     "ClipRemove",
     "ClipTrack",
     "ClipUpload",
     "Clips",
     "MasterAudio",
+    "MasterAudioFields",
     "Media",
     "MediaServerStarted",
     "OnAir",
     "Output",
+    "PlayType",
     "Playlist",
+    "PlaylistFields",
     "PlaylistItem",
     "PlaylistQueueChange",
     "PlaylistSwitch",
+    "Playlists",
     "Queue",
     "SavedList",
+    "SavedRecord",
     "SecondaryAudio",
+    "SecondaryAudioFields",
     "Settings",
+    "SettingsFields",
     "Source",
+    "SourceFields",
+    "Sources",
     "Storage",
     "StreamAvailable",
     "StreamSwitchAudio",
@@ -68,5 +92,7 @@ __all__ = [
     "SwitcherStop",
     "TrackedCamera",
     "Tracker",
+    "TrackerFields",
+    "Trackers",
     "VideoSettings",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypedDict, Unpack
 
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import Within
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.switcher.parameters import Parameters
-from aiocamstreamer.switcher.saved_records import StorageName
-from aiocamstreamer.switcher.switcher_app import named
+from aiocamstreamer.switcher.switcher_app import StorageName
 
 AudioType: TypeAlias = Literal["NONE", "SILENCE", "STREAM", "CLIP"]
 
@@ -46,8 +47,28 @@ class SecondaryAudio(Record):
     stream_name: str = alias("stream_name", default="")
     clip_name: str = alias("clip_name", default="")
     storage: StorageName | Unknown = "SD_DISK"
-    secondary_level: float = alias("secondary_audio_level", default=1.0)
-    master_level: float = alias("master_audio_level", default=1.0)
+    secondary_level: Annotated[float, Within(0)] = alias("secondary_audio_level", default=1.0)
+    master_level: Annotated[float, Within(0)] = alias("master_audio_level", default=1.0)
+
+
+class MasterAudioFields(TypedDict, total=False):
+    """The settings of a `MasterAudio`."""
+
+    type: AudioType
+    stream_name: str
+    clip_name: str
+    storage: StorageName | None
+
+
+class SecondaryAudioFields(TypedDict, total=False):
+    """The settings of a `SecondaryAudio`."""
+
+    type: Literal["NONE", "STREAM", "CLIP"]
+    stream_name: str
+    clip_name: str
+    storage: StorageName
+    secondary_level: float
+    master_level: float
 
 
 class Audio(Parameters):
@@ -60,36 +81,31 @@ class Audio(Parameters):
         """
         return await self._json("MasterAudio", MasterAudio)
 
-    async def set_master(self, audio: MasterAudio) -> None:
-        """Change the master audio; kept over restarts.
+    async def change_master(self, **changes: Unpack[MasterAudioFields]) -> MasterAudio:
+        """Change the named settings of the master audio, and return it; kept over restarts.
 
         Raises:
-            ValueError: the source or the clip is not named, or the type is none that the app knows.
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: The type is none that the app knows, or the source or the clip is not named.
         """
-        await self._set_json(
-            "MasterAudio", unstructure(_checked(audio, ("NONE", "SILENCE", "STREAM", "CLIP")))
-        )
+        return await self._change_json("MasterAudio", MasterAudio, changes, _check)
 
     async def secondary(self) -> SecondaryAudio:
         """The secondary audio."""
         return await self._json("SecondaryAudio", SecondaryAudio)
 
-    async def set_secondary(self, audio: SecondaryAudio) -> None:
-        """Change the secondary audio; kept over restarts.
+    async def change_secondary(self, **changes: Unpack[SecondaryAudioFields]) -> SecondaryAudio:
+        """Change the named settings of the secondary audio, and return it; kept over restarts.
 
         Raises:
-            ValueError: as for `set_master`, or a level is negative.
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: As for `change_master`, or a level is negative.
         """
-        if audio.secondary_level < 0 or audio.master_level < 0:
-            raise ValueError(f"levels: not negative, got {audio.secondary_level} and {audio.master_level}")
-        await self._set_json("SecondaryAudio", unstructure(_checked(audio, ("NONE", "STREAM", "CLIP"))))
+        return await self._change_json("SecondaryAudio", SecondaryAudio, changes, _check)
 
 
-def _checked(audio: MasterAudio | SecondaryAudio, types: tuple[str, ...]) -> MasterAudio | SecondaryAudio:
-    if audio.type not in types:
-        raise ValueError(f"type: one of {', '.join(types)}, got {audio.type!r}")
+def _check(audio: MasterAudio | SecondaryAudio) -> None:
     if audio.type == "STREAM":
-        named(audio.stream_name, "stream_name")
+        _arguments.text("stream_name", audio.stream_name)
     if audio.type == "CLIP":
-        named(audio.clip_name, "clip_name")
-    return audio
+        _arguments.text("clip_name", audio.clip_name)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Any, Literal, TypedDict, Unpack, overload
 from uuid import uuid4
 
-import anyio
+import anyio.to_thread
+import attrs
 
-from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
+from aiocamstreamer._models import Record, Unknown, alias, evolve, model
 from aiocamstreamer.app import into
-from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.switcher.saved_list import SavedList
-from aiocamstreamer.switcher.saved_records import Clip, StorageName
-from aiocamstreamer.switcher.switcher_app import mapping, named
-from aiocamstreamer.transport import Line, Part, Transfer
+from aiocamstreamer.errors import MalformedReply, NotFound
+from aiocamstreamer.switcher.saved_list import SavedList, SavedRecord
+from aiocamstreamer.switcher.switcher_app import STORAGES, Channel, Keyboard, StorageName, mapping
+from aiocamstreamer.transport import Part, Transfer, is_answer, save
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
-_STORAGES = ("SD_DISK", "FLASH")
+_KINDS: tuple[Literal["video", "audio"], ...] = ("video", "audio")
+_REFUSALS = frozenset({400, 500})
 
 
 @model
@@ -51,136 +54,226 @@ class ClipFile(Record):
     """A clip's file on the camera.
 
     Attributes:
+        name: The clip's.
         storage: Where it lies.
         duration: Its length, in the app's unit.
         tracks: What is in it.
     """
 
+    name: str = alias("", default="")
     storage: StorageName | Unknown = "SD_DISK"
     duration: float = 0.0
     tracks: tuple[ClipTrack, ...] = alias("stream_list", default=())
 
 
+@model
+class Clip(SavedRecord):
+    """A clip that can be played.
+
+    Attributes:
+        name: The key that it is saved under, ``s…``.
+        nice_name: What the user calls it.
+        channel: What is played of it.
+        keyboard: Keys that start it.
+        sort_index: Its place in the overview.
+    """
+
+    nice_name: str = ""
+    channel: Channel | Unknown = "av"
+    keyboard: Keyboard = attrs.field(factory=dict)
+    sort_index: int = alias("sortIndexOverview", default=0)
+
+
+class ClipFields(TypedDict, total=False):
+    """The settings of a `Clip`."""
+
+    nice_name: str
+    channel: Channel
+    keyboard: Keyboard
+    sort_index: int
+
+
 class Clips(SavedList[Clip]):
-    """The clips; `list`, `update` and `remove` concern names and keys, the other methods files."""
+    """The clips: what is saved of each, and the files that hold them."""
 
-    def __init__(self, line: Line) -> None:
-        super().__init__(line, "clips.cgi", Clip)
+    _endpoint = "clips.cgi"
+    _kind = Clip
+    _letter = "s"
 
-    async def files(self) -> Mapping[str, ClipFile]:
-        """What is stored of each clip, by the clip's identifier."""
+    async def create(self, **settings: Unpack[ClipFields]) -> Clip:
+        """Save a new clip under a new name, and return it.
 
-        def decode(reply: Reply) -> dict[str, ClipFile]:
-            return into(dict[str, ClipFile], mapping(reply).get("clip_list"), reply)
+        Raises:
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: A value is none that the app takes.
+        """
+        return await self._create(settings)
 
-        return await self._get("clip_list.cgi", decode)
+    @overload
+    async def ensure(self, record: Clip, /) -> Clip: ...
+    @overload
+    async def ensure(self, name: str, /, **settings: Unpack[ClipFields]) -> Clip: ...
+    async def ensure(self, given: Clip | str, /, **settings: Any) -> Clip:
+        """Make a clip be there as it is given, and return it; what is so already is not sent.
+
+        A whole record takes the place of what is saved under its name; fields of it that are None say
+        nothing. With a name, only the settings that are named count.
+
+        Raises:
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: A value is none that the app takes, or the name is empty.
+        """
+        return await self._ensure(given, settings)
+
+    @overload
+    async def update(self, *records: Clip) -> None: ...
+    @overload
+    async def update(self, name: str, /, **changes: Unpack[ClipFields]) -> Clip: ...
+    async def update(self, *given: Any, **changes: Any) -> Clip | None:
+        """Save clips that were changed since they were read, or change settings of one by its name.
+
+        Only what was changed is written; what others have changed on the camera meanwhile stays.
+
+        Returns:
+            With a name, the clip as it is then.
+
+        Raises:
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: A value is none that the app takes, or a record was never read: that is for `ensure`.
+            NotFound: There is none of that name.
+        """
+        return await self._update(given, changes)
+
+    async def files(self) -> tuple[ClipFile, ...]:
+        """What is stored of each clip, in the app's order."""
+        return await self._get("clip_list.cgi", _files)
 
     async def upload(
         self,
-        file: bytes | Path,
+        file: FileContent,
         *,
         kind: Literal["video", "audio"] = "video",
         storage: StorageName = "SD_DISK",
         name: str | None = None,
         file_name: str | None = None,
         transfer: Transfer | None = None,
-    ) -> str:
-        """Store *file* as a clip and return the clip's identifier.
+    ) -> ClipFile:
+        """Store *file* as a clip, and return what is stored.
 
         Args:
             file: The content, or where it lies on this computer.
             kind: Whether it has a picture.
             storage: Where it is stored.
-            name: The clip's identifier; a new one by default.
+            name: The clip's name; a new one by default.
             file_name: What the app is told that the file is called; a path's own name by default.
             transfer: Told how far the file has travelled.
 
         Raises:
             ValueError: *file* is empty, or *kind*, *storage* or *name* is none.
-            CommandRefused: the app does not take the file, or the storage is full or not there.
+            OSError: *file* cannot be read.
+            CommandRefused: The app does not take the file, or the storage is full or not there.
         """
-        clip = named(f"s{uuid4()}" if name is None else name, "name")
-        if kind not in {"video", "audio"}:
-            raise ValueError(f"kind: video or audio, got {kind!r}")
-        file_name = file_name or (file.name if isinstance(file, Path) else clip)
-        content = Part(name="file", content=file, filename=file_name, content_type="application/octet-stream")
-        if not content.size:
-            raise ValueError("file: it is empty")
-        fields = {"clip_name": clip, "clip_type": kind}
+        given = _arguments.file("file", file)
+        clip = f"s{uuid4()}" if name is None else _arguments.text("name", name)
+        fields = {"clip_name": clip, "clip_type": _arguments.one_of("kind", kind, _KINDS)}
+        own_name = given.name if isinstance(given, Path) else clip
+        told = own_name if file_name is None else _arguments.text("file_name", file_name)
+        content = Part(name="file", content=given, filename=told, content_type="application/octet-stream")
+        if not await anyio.to_thread.run_sync(lambda: content.size):
+            raise ValueError("file: bytes, or the path of a file, not an empty one")
         parts = [*(Part(name=key, content=value.encode()) for key, value in fields.items()), content]
         await self._upload("clip_upload.cgi", parts, storage, transfer)
-        return clip
+        stored = {file.name: file for file in await self.files()}
+        return stored.get(clip, ClipFile(name=clip, storage=storage))
 
-    async def delete_file(self, name: str, *, storage: StorageName = "SD_DISK") -> None:
-        """Delete the file of a clip.
+    async def remove_file(
+        self, name: str, *, storage: StorageName = "SD_DISK", missing_ok: bool = False
+    ) -> None:
+        """Delete the file of a clip, and keep what is saved of it.
+
+        Args:
+            name: The clip.
+            storage: Where the file lies.
+            missing_ok: Do not mind if there is none.
 
         Raises:
-            CommandRefused: there is none on that storage.
+            NotFound: There is none on that storage.
         """
-        query = {"clip_name": named(name, "name"), "storage": _storage(storage)}
-        await self._command("clip_remove.cgi", query, deadline=30.0)
+        query = {"clip_name": _arguments.text("name", name), "storage": _storage(storage)}
+        _arguments.flag("missing_ok", missing_ok)
+        try:
+            with envelope.seeking(f"file of clip {name!r}"):
+                await self._command("clip_remove.cgi", query, deadline=30.0)
+        except NotFound:
+            if not missing_ok:
+                raise
 
     async def preview(self, name: str, *, storage: StorageName = "SD_DISK") -> bytes:
-        """What the app shows of a clip in its user interface."""
-        query = {"clip_name": named(name, "name"), "storage": _storage(storage)}
-        return await self._get("clip_preview.cgi", _content, query, deadline=30.0)
+        """What the app shows of a clip in its user interface.
 
-    async def backup_files(self, name: str, *, storage: StorageName = "SD_DISK") -> tuple[str, ...]:
-        """Names of the files that make up a clip, for `download`."""
+        Raises:
+            NotFound: There is no such clip on that storage.
+        """
+        query = {"clip_name": _arguments.text("name", name), "storage": _storage(storage)}
+        with envelope.seeking(f"clip {name!r}"):
+            return await self._get("clip_preview.cgi", _content, query, deadline=30.0)
 
-        def decode(reply: Reply) -> tuple[str, ...]:
-            return into(tuple[str, ...], mapping(reply).get("files"), reply)
+    async def file_names(self, name: str, *, storage: StorageName = "SD_DISK") -> tuple[str, ...]:
+        """Names of the files that make up a clip, for `download`.
 
-        query = {"clip_name": named(name, "name"), "storage": _storage(storage)}
-        return await self._get("clip_files.cgi", decode, query)
+        Raises:
+            NotFound: There is no such clip on that storage.
+        """
+        query = {"clip_name": _arguments.text("name", name), "storage": _storage(storage)}
+        with envelope.seeking(f"clip {name!r}"):
+            return await self._get("clip_files.cgi", _file_names, query)
 
     async def download(
         self,
         file_name: str,
-        to: Path,
+        to: str | os.PathLike[str],
         *,
         storage: StorageName = "SD_DISK",
         transfer: Transfer | None = None,
-    ) -> None:
-        """Copy one of a clip's `backup_files` to *to*, which is written when all of it has come.
+    ) -> int:
+        """Copy one of a clip's files to *to*, which is written when all of it has come; returns its size.
 
         Args:
-            file_name: The file on the camera.
+            file_name: The file on the camera, one of `file_names`.
             to: Where it goes; what is there is replaced.
             storage: Where it lies.
             transfer: Told how far it has travelled.
 
         Raises:
-            CommandRefused: there is no such file.
-            ConnectionLost: the connection ended before the file did.
+            NotFound: There is no such file.
+            ConnectionLost: The connection ended before the file did.
+            OSError: *to* cannot be written.
         """
-        query = {"file_name": named(file_name, "file_name"), "storage": _storage(storage)}
-        progress = transfer or Transfer()
+        query = {"file_name": _arguments.text("file_name", file_name), "storage": _storage(storage)}
+        place = _arguments.path("to", to)
         await self._settle()
 
-        async def ask(path: str) -> None:
-            await self._download(path, query, anyio.Path(to), progress)
+        async def ask(path: str) -> int:
+            return await save(self._http, path, query, place, magic=(), refusals=_REFUSALS, transfer=transfer)
 
-        try:
-            await self._find("clip_download_file.cgi", ask)
-        finally:
-            progress.finish()
+        with envelope.seeking(f"file {file_name!r}"):
+            return await self._find("clip_download_file.cgi", ask)
 
     async def restore(
         self,
-        *files: Path,
+        *files: str | os.PathLike[str],
         storage: StorageName = "SD_DISK",
         transfer: Transfer | None = None,
     ) -> None:
         """Bring files that `download` fetched back to the camera, under their own names.
 
         Raises:
-            ValueError: no file is named.
-            CommandRefused: the app does not take them.
+            ValueError: No file is named.
+            OSError: One cannot be read.
+            CommandRefused: The app does not take them.
         """
-        if not files:
-            raise ValueError("files: name at least one")
-        parts = [Part(name=file.name, content=file, filename=file.name) for file in files]
+        places = [_arguments.path("files", file) for file in _arguments.some("files", files)]
+        parts = [Part(name=place.name, content=place, filename=place.name) for place in places]
         await self._upload("clip_upload_file.cgi", parts, storage, transfer)
 
     async def _upload(
@@ -202,54 +295,23 @@ class Clips(SavedList[Clip]):
         if self._roots[0] not in self._line.memory:
             await self._whole()
 
-    async def _download(self, path: str, query: Arguments, to: anyio.Path, progress: Transfer) -> None:
-        async with self._http.stream(path, query) as download:
-            head = await anext(download, b"")
-            if _is_answer(head, download.headers):
-                content = b"".join([head, *[chunk async for chunk in download]])
-                _refuse(
-                    Reply(
-                        camera=self._line.camera,
-                        request=f"GET {path}",
-                        status=download.status,
-                        headers=download.headers,
-                        content=content,
-                    )
-                )
-            progress.begin(download.size or 0)
-            partial = to.with_name(f"{to.name}.part")
-            try:
-                async with await partial.open("wb") as file:
-                    await file.write(head)
-                    progress.advance(len(head))
-                    async for chunk in download:
-                        await file.write(chunk)
-                        progress.advance(len(chunk))
-                await partial.replace(to)
-            finally:
-                with anyio.CancelScope(shield=True):
-                    await partial.unlink(missing_ok=True)
+
+def _files(reply: Reply) -> tuple[ClipFile, ...]:
+    found = into(dict[str, ClipFile], mapping(reply).get("clip_list"), reply)
+    return tuple(evolve(file, name=name) for name, file in found.items())
 
 
-def _is_answer(content: bytes, headers: Mapping[str, str]) -> bool:
-    """Whether the app says something instead of sending a file; no clip begins like text."""
-    kind = headers.get("content-type", "")
-    return kind.startswith("text/") or "json" in kind or content.startswith((b"{", b"Http API"))
-
-
-def _refuse(reply: Reply) -> NoReturn:
-    """Raise what the app says instead of sending a file."""
-    envelope.acknowledge(reply)
-    raise MalformedReply("an answer instead of a file", camera=reply.camera, request=reply.request)
+def _file_names(reply: Reply) -> tuple[str, ...]:
+    return into(tuple[str, ...], mapping(reply).get("files"), reply)
 
 
 def _content(reply: Reply) -> bytes:
-    if reply.status >= 400 or _is_answer(reply.content, reply.headers):
-        _refuse(reply)
+    if reply.status >= 400 or is_answer(reply.content, reply.headers):
+        envelope.acknowledge(reply)
+        detail = "an answer instead of a file"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return reply.content
 
 
 def _storage(storage: StorageName) -> StorageName:
-    if storage not in _STORAGES:
-        raise ValueError(f"storage: one of {', '.join(_STORAGES)}, got {storage!r}")
-    return storage
+    return _arguments.one_of("storage", storage, STORAGES)

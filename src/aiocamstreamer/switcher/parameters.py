@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import orjson
 
 from aiocamstreamer import parameters
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import Record, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.revisions import renewed, revised
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import json, keyvalue
 from aiocamstreamer.wire.expressions import ESCAPED
 from aiocamstreamer.wire.reply import Reply
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 _GROUPS = ("Camswitcher", "camswitcher", "CamSwitcher")
 
@@ -32,8 +36,26 @@ class Parameters(Part):
         reply, _, value = await self._find_parameter(name)
         return into(kind, decoded(value, reply), reply)
 
-    async def _set_json(self, name: str, value: object) -> None:
-        await self._set_text(name, orjson.dumps(value).decode())
+    async def _change_json(
+        self, name: str, kind: type[R], changes: Mapping[str, Any], check: Callable[[R], None] | None = None
+    ) -> R:
+        """Change fields of the record in a parameter, and return it; the rest stays as it is by then.
+
+        Raises:
+            TypeError: There is no field of that name, or a value is of another type.
+            ValueError: A value is none that the app takes.
+        """
+        first = checked(revised(kind(), changes))  # before anything is sent
+        async with self._line.lock(f"camswitcher parameter {name}"):
+            reply, spelled, value = await self._find_parameter(name)
+            current = decoded(value, reply)
+            after = renewed(current, into(kind, current, reply), changes) if current else unstructure(first)
+            record = into(kind, after, reply)
+            if check is not None:
+                check(record)
+            if after != current:
+                await self._set_parameter(spelled, orjson.dumps(after).decode())
+        return record
 
     async def _text(self, name: str) -> str:
         _, _, value = await self._find_parameter(name)

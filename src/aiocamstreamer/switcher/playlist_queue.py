@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.app import into
-from aiocamstreamer.switcher.switcher_app import Part, named
+from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
@@ -26,11 +27,11 @@ class Queue(Part):
         The request is never repeated: after a lost connection the playlist may be in the queue.
 
         Raises:
-            CommandRefused: there is no such playlist.
+            NotFound: There is no such playlist.
         """
-        await self._command(
-            "playlist_queue_push.cgi", {"playlist_name": named(playlist_name, "playlist_name")}
-        )
+        query = {"playlist_name": _arguments.text("playlist_name", playlist_name)}
+        with envelope.seeking(f"playlist {playlist_name!r}"):
+            await self._command("playlist_queue_push.cgi", query)
 
     async def play_next(self) -> None:
         """Play the next playlist of the queue now; never repeated, as `push`."""

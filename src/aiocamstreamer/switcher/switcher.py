@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal, TypedDict, Unpack
 
 import attrs
 
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import Within
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
 from aiocamstreamer.switcher.output import AudioInput, Output, audio_input, output
 from aiocamstreamer.switcher.parameters import Parameters
 from aiocamstreamer.switcher.playlist_queue import Queue
-from aiocamstreamer.switcher.saved_list import SavedList
-from aiocamstreamer.switcher.saved_records import Keyboard, Playlist, Source, StorageName, Tracker
-from aiocamstreamer.switcher.switcher_app import mapping, named
+from aiocamstreamer.switcher.playlists import Playlists
+from aiocamstreamer.switcher.sources import Sources
+from aiocamstreamer.switcher.switcher_app import Keyboard, StorageName, mapping
+from aiocamstreamer.switcher.trackers import Trackers
 from aiocamstreamer.switcher.watch import SwitcherWatch
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
+
+_MARKS = str.maketrans("", "", "-_")
 
 
 @model
@@ -55,10 +60,10 @@ class VideoSettings(Record):
 
     resolution: str = ""
     h264_profile: Literal["high", "main", "baseline"] | Unknown = alias("h264Profile", default="high")
-    fps: float = 0.0
-    compression: float = 0.0
-    gov_length: int = 0
-    clip_quality: float | None = alias("videoClipQuality", default=None)
+    fps: Annotated[float, Within(0)] = 0.0
+    compression: Annotated[float, Within(0, 100)] = 0.0
+    gov_length: Annotated[int, Within(0)] = 0
+    clip_quality: Annotated[float, Within(0)] | None = alias("videoClipQuality", default=None)
     bitrate: str | None = alias("bitrateVapixParams", default=None)
 
 
@@ -71,8 +76,8 @@ class AudioSettings(Record):
         channel_count: 1 or 2.
     """
 
-    sample_rate: int = 44100
-    channel_count: int = 2
+    sample_rate: Annotated[int, Within(1)] = 44100
+    channel_count: Annotated[int, Within(1, 2)] = 2
 
 
 @model
@@ -90,26 +95,41 @@ class Settings(Record):
     keyboard: Keyboard = attrs.field(factory=dict)
 
 
+class SettingsFields(TypedDict, total=False):
+    """The parts of `Settings`."""
+
+    video: VideoSettings
+    audio: AudioSettings
+    keyboard: Keyboard
+
+
+@model
+class _Default(Record):
+    """What is played when nothing else is asked for."""
+
+    name: str | None = alias("default_playlist_id", default=None)
+
+
 class Switcher(SwitcherWatch, App, Lookout, Parameters):
     """The CamSwitcher app."""
 
     @property
-    def playlists(self) -> SavedList[Playlist]:
+    def playlists(self) -> Playlists:
         """What can be played: each camera and clip is a playlist, too.
 
         Source: CamSwitcher App API, "Get the list of available playlists"
         """
-        return SavedList(self._line, "playlists.cgi", Playlist)
+        return Playlists(self._line)
 
     @property
-    def sources(self) -> SavedList[Source]:
+    def sources(self) -> Sources:
         """The cameras."""
-        return SavedList(self._line, "streams.cgi", Source)
+        return Sources(self._line)
 
     @property
-    def trackers(self) -> SavedList[Tracker]:
+    def trackers(self) -> Trackers:
         """What follows motion from camera to camera."""
-        return SavedList(self._line, "trackers.cgi", Tracker)
+        return Trackers(self._line)
 
     @property
     def clips(self) -> Clips:
@@ -135,11 +155,13 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         The request is never repeated.
 
         Raises:
-            CommandRefused: there is no such playlist.
+            NotFound: There is no such playlist.
 
         Source: CamSwitcher App API, "Switch playlist immediately"
         """
-        await self._command("playlist_switch.cgi", {"playlist_name": named(playlist_name, "playlist_name")})
+        query = {"playlist_name": _arguments.text("playlist_name", playlist_name)}
+        with envelope.seeking(f"playlist {playlist_name!r}"):
+            await self._command("playlist_switch.cgi", query)
 
     async def output(self) -> Output:
         """Where the output can be played, once and within five minutes.
@@ -162,13 +184,13 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
 
     async def default_playlist(self) -> str | None:
         """The playlist that is played when the app starts; None where none is set."""
-        found = await self._json("DefaultPlaylist", dict[str, str])
-        return found.get("default_playlist_id") or None
+        return (await self._json("DefaultPlaylist", _Default)).name or None
 
     async def set_default_playlist(self, playlist_name: str) -> None:
         """Choose the playlist that is played when the app starts."""
-        value = {"default_playlist_id": named(playlist_name, "playlist_name")}
-        await self._set_json("DefaultPlaylist", value)
+        await self._change_json(
+            "DefaultPlaylist", _Default, {"name": _arguments.text("playlist_name", playlist_name)}
+        )
 
     async def rtsp_token(self) -> str | None:
         """The secret of the permanent RTSP link; None where there is no such link."""
@@ -180,17 +202,26 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         Raises:
             ValueError: *token* is empty or cannot stand in a link.
         """
-        if token is not None and not (token.isascii() and token.replace("-", "").replace("_", "").isalnum()):
+        secret = "" if token is None else _arguments.text("token", token, empty=True)
+        if token is not None and not (secret.isascii() and secret.translate(_MARKS).isalnum()):
             raise ValueError("token: letters, digits, - and _ only")
-        await self._set_text("RTSPAccessToken", token or "")
+        await self._set_text("RTSPAccessToken", secret)
 
     async def settings(self) -> Settings:
         """The app's settings."""
         return await self._json("Settings", Settings)
 
-    async def change_settings(self, settings: Settings) -> None:
-        """Save settings that were read and changed with ``attrs.evolve``."""
-        await self._set_json("Settings", unstructure(settings))
+    async def change_settings(self, **changes: Unpack[SettingsFields]) -> Settings:
+        """Change the named settings, and return all of them.
+
+        Whatever was not changed stays as it is on the camera by then, also within ``video`` and ``audio``
+        that were read and changed with `evolve`.
+
+        Raises:
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: A value is none that the app takes.
+        """
+        return await self._change_json("Settings", Settings, changes)
 
     async def storages(self) -> tuple[Storage, ...]:
         """Where clips can be stored."""
@@ -202,11 +233,12 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
 
     async def max_fps(self, video_source: int) -> float:
         """The highest frame rate of a video source, counted from 0."""
+        query = {"video_source": _arguments.whole("video_source", video_source, 0)}
 
         def decode(reply: Reply) -> float:
             return into(float, envelope.data(reply), reply)
 
-        return await self._get("get_max_framerate.cgi", decode, {"video_source": video_source})
+        return await self._get("get_max_framerate.cgi", decode, query)
 
     async def generate_silence(
         self, *, sample_rate: int = 44100, channels: Literal["mono", "stereo"] = "stereo"
@@ -220,7 +252,8 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         Raises:
             ValueError: *sample_rate* is not positive, or *channels* is neither.
         """
-        if sample_rate <= 0 or channels not in {"mono", "stereo"}:
-            raise ValueError(f"sample_rate, channels: got {sample_rate!r} Hz, {channels!r}")
-        query: Mapping[str, str | int] = {"sample_rate": sample_rate, "channels": channels}
+        query: Mapping[str, str | int] = {
+            "sample_rate": _arguments.whole("sample_rate", sample_rate, 1),
+            "channels": _arguments.one_of("channels", channels, ("mono", "stereo")),
+        }
         await self._command("generate_silence.cgi", query, deadline=30.0)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from aiocamstreamer.app import AppPart
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
+
+StorageName: TypeAlias = Literal["SD_DISK", "FLASH"]
+"""The SD card, or the camera's own memory."""
+
+STORAGES: tuple[StorageName, ...] = ("SD_DISK", "FLASH")
+
+Channel: TypeAlias = Literal["av", "audio", "video"]
+"""What is played of something: both, or one alone."""
+
+Keyboard: TypeAlias = Mapping[str, str | None]
+"""Keys of the app's user interface, by what they do; None for none."""
 
 
 class Part(AppPart):
@@ -41,14 +52,3 @@ def mapping(reply: Reply) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise MalformedReply('"data" is no object', camera=reply.camera, request=reply.request)
     return found
-
-
-def named(value: object, argument: str) -> str:
-    """*value*, if it can be an identifier.
-
-    Raises:
-        ValueError: it is empty, or no text.
-    """
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{argument}: an identifier is expected, got {value!r}")
-    return value

@@ -8,7 +8,7 @@ from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.relay import Proxy, RelayedLine, Target
 from aiocamstreamer.transport.tasks import background, tasks
 from aiocamstreamer.transport.tls import Tls
-from aiocamstreamer.transport.to_file import save
+from aiocamstreamer.transport.to_file import is_answer, save
 from aiocamstreamer.transport.transfer import Part, Transfer
 from aiocamstreamer.transport.websocket import Binary, WebSocket
 
@@ -28,6 +28,7 @@ __all__ = [
     "Transfer",
     "WebSocket",
     "background",
+    "is_answer",
     "save",
     "tasks",
 ]

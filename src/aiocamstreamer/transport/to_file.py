@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -49,7 +49,7 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
         path: Absolute path.
         arguments: The query.
         to: Where it goes.
-        magic: What such files begin with; nothing takes anything.
+        magic: What such files begin with; nothing takes whatever is no text.
         method: How the camera wants to be asked.
         instead: Reads what came in place of the file, and raises what it says; by default as apps answer.
         refusals: Statuses that are a no, with the reason in the body; by default those of the apps.
@@ -67,7 +67,7 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     try:
         async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
             head = await _head(download, max(map(len, magic), default=1))
-            if not head or not head.startswith(magic or (b"",)):
+            if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)
             async with growing(place) as file:
@@ -86,6 +86,12 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     finally:
         progress.finish()
     return progress.done
+
+
+def is_answer(head: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether an app says something in place of a file, which begins with *head* and is no text itself."""
+    kind = headers.get("content-type", "")
+    return kind.startswith("text/") or "json" in kind or head.startswith((b"{", b"Http API"))
 
 
 async def _head(download: Download, count: int) -> bytes:

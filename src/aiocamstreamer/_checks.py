@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -12,6 +12,33 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, fields_of, is_literal, is_mapping, structure, was_read
 
 T = TypeVar("T")
+
+
+@attrs.frozen(init=False)
+class Among:
+    """The values of a field, ``Annotated[str, Among("a", "b")]``, when it is written, not when it is read.
+
+    Attributes:
+        values: The values.
+    """
+
+    values: tuple[object, ...]
+
+    def __init__(self, *values: object) -> None:
+        self.__attrs_init__(values)
+
+
+@attrs.frozen
+class Such:
+    """What a field is, ``Annotated[str, Such("a URL", is_url)]``, when it is written, not when it is read.
+
+    Attributes:
+        expected: As errors say it.
+        holds: Whether a value, which is of the right type, is so.
+    """
+
+    expected: str
+    holds: Callable[[Any], object]
 
 
 @attrs.frozen
@@ -27,6 +54,7 @@ class Within:
     most: float | None = None
 
 
+_SCALARS = frozenset({bool, int, float, str})
 _MOST_BITS = 2**63  # whole numbers beyond are no JSON that everybody reads
 
 
@@ -59,7 +87,7 @@ def _check_model(name: str, value: Any) -> None:
     before = structure(value.wire, kind) if isinstance(value, Record) and was_read(value) else None
     for field, _, _ in fields_of(kind):
         now = getattr(value, field.name)
-        if before is not None and now == getattr(before, field.name):
+        if before is not None and _is_unchanged(now, getattr(before, field.name)):
             continue
         try:
             _check(f"{name}.{field.name}", now, _hints[kind][field.name])
@@ -70,14 +98,17 @@ def _check_model(name: str, value: Any) -> None:
             raise type(problem)(str(problem).partition(", not ")[0]) from None
 
 
+def _is_unchanged(now: Any, before: Any) -> bool:
+    """Whether it is the same; 1 is not the same as True here, though Python calls them equal."""
+    return type(now) is type(before) and bool(now == before)
+
+
 def _check(name: str, value: Any, kind: Any) -> None:
     """Raise where *value* is not of the type *kind*."""
-    limits = Within()
     if get_origin(kind) is Annotated:
-        limits = next((each for each in kind.__metadata__ if isinstance(each, Within)), limits)
-        kind = get_args(kind)[0]
-    if kind in {bool, int, float, str}:
-        _check_scalar(name, value, kind, limits)
+        _check_ruled(name, value, *get_args(kind))
+    elif kind in _SCALARS:
+        _check_scalar(name, value, kind, Within())
     elif get_origin(kind) in {Union, UnionType}:
         _check_union(name, value, get_args(kind))
     elif is_literal(kind):
@@ -92,6 +123,19 @@ def _check(name: str, value: Any, kind: Any) -> None:
         raise TypeError(f"{name}: {kind.__name__}, not {_arguments.shown(value)}")
     elif attrs.has(kind):
         _check_model(name, value)
+
+
+def _check_ruled(name: str, value: Any, kind: Any, *rules: object) -> None:
+    limits = next((rule for rule in rules if isinstance(rule, Within)), Within())
+    if kind in _SCALARS:
+        _check_scalar(name, value, kind, limits)
+    else:
+        _check(name, value, kind)
+    for rule in rules:
+        if isinstance(rule, Among):
+            _arguments.one_of(name, value, rule.values)
+        elif isinstance(rule, Such) and not rule.holds(value):
+            raise ValueError(f"{name}: {rule.expected}, not {_arguments.shown(value)}")
 
 
 def _check_scalar(name: str, value: Any, kind: Any, limits: Within) -> None:

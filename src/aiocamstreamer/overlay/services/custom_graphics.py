@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+from aiocamstreamer.overlay.services.service import Anchor, OverlayService, Size
 
 
 @model
@@ -42,8 +43,8 @@ class Countdown(Record):
         waiting_period: Pause between two rounds.
     """
 
-    start: float = alias("startDate", default=0.0)
-    target: float = alias("targetDate", default=0.0)
+    start: Size = alias("startDate", default=0.0)
+    target: Size = alias("targetDate", default=0.0)
     counts_down: bool = alias("countdown", default=True)
     counts_up: bool = alias("countup", default=False)
     shows_days: bool = alias("displayDay", default=True)
@@ -58,8 +59,8 @@ class Countdown(Record):
     suffix_hour: str = ""
     suffix_day: str = ""
     loop: bool = False
-    loop_period: float = 0.0
-    waiting_period: float = 0.0
+    loop_period: Size = 0.0
+    waiting_period: Size = 0.0
 
 
 @model
@@ -90,17 +91,25 @@ class TextField(Record):
     y: float = alias("pos_y", default=0.0)
     texts: tuple[TextVariant, ...] = alias("text", default=())
     wraps: bool = alias("wrapText", default=False)
-    lines: int = alias("textLines", default=1)
-    width: float = alias("textWidth", default=0.0)
+    lines: Annotated[int, Within(1)] = alias("textLines", default=1)
+    width: Size = alias("textWidth", default=0.0)
     align: Literal["A_LEFT", "A_CENTER", "A_RIGHT"] | Unknown = alias("textAlign", default="A_LEFT")
     vertical_align: Literal["VA_TOP", "VA_CENTER", "VA_BOTTOM"] | Unknown = alias(
         "textVerticalAlign", default="VA_TOP"
     )
     color: str = alias("textColor", default="255,255,255,1")
     font: str = "classic"
-    font_size: float = 40.0
-    switching_seconds: float = alias("switchingTime", default=5.0)
+    font_size: Size = 40.0
+    switching_seconds: Size = alias("switchingTime", default=5.0)
     countdown: Countdown | None = alias("settings", default=None)
+
+
+def _are_told_apart(fields: tuple[TextField, ...]) -> bool:
+    return len({field.name for field in fields}) == len(fields)
+
+
+def _know_how_to_count(fields: tuple[TextField, ...]) -> bool:
+    return all(field.type != "countdown" or field.countdown is not None for field in fields)
 
 
 @model
@@ -129,7 +138,11 @@ class CustomGraphics(OverlayService):
     background: Literal["custom", "image"] | Unknown = "custom"
     image: str = ""
     area_color: str = alias("customAreaColor", default="0,0,0,1")
-    area_width: float = alias("customAreaWidth", default=0.0)
-    area_height: float = alias("customAreaHeight", default=0.0)
+    area_width: Size = alias("customAreaWidth", default=0.0)
+    area_height: Size = alias("customAreaHeight", default=0.0)
     area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")
-    fields: tuple[TextField, ...] = alias("mappingZones", default=())
+    fields: Annotated[
+        tuple[TextField, ...],
+        Such("fields of different names", _are_told_apart),
+        Such("a Countdown for each field of that type", _know_how_to_count),
+    ] = alias("mappingZones", default=())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
+from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+
+Count: TypeAlias = Annotated[int, Within(0)]
+Bases: TypeAlias = Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)]
 
 
 @model
@@ -86,6 +90,8 @@ class BaseballScoreBoard(_Board):
         clock_runs: Whether the clock runs.
         footer_image: Path of a picture below the board; None for none.
         footer_text: Text below the board; None for none.
+        footer_background: Colour behind that text; None leaves it to the app.
+        footer_text_color: Colour of that text; None leaves it to the app.
         font: ``classic``, or an uploaded font.
     """
 
@@ -93,17 +99,23 @@ class BaseballScoreBoard(_Board):
     home_name: str = alias("teamHomeShortname", default="")
     guest_name: str = alias("teamGuestShortname", default="")
     finished: bool = alias("matchFinished", default=False)
-    bases: tuple[bool, ...] = (False, False, False)
+    bases: Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)] = (
+        False,
+        False,
+        False,
+    )
     home_inning: bool = False
-    inning: int = 1
-    outs: int = 0
-    balls: int = 0
-    strikes: int = 0
+    inning: Count = 1
+    outs: Count = 0
+    balls: Count = 0
+    strikes: Count = 0
     clock_base: float = alias("baseTimeTimestamp", default=0.0)
     clock_played: float = alias("baseTimePlaytime", default=0.0)
     clock_runs: bool = alias("timeIsRunning", default=False)
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
+    footer_background: str | None = alias("footerBackgroundColor", default=None)
+    footer_text_color: str | None = None
     font: str = "classic"
 
 
@@ -120,6 +132,8 @@ class BaseballWidgets(_Teams):
         guest_logo: Path of the guests' logo on the camera.
         footer_image: Path of a picture below; None for none.
         footer_text: Text below; None for none.
+        footer_background: Colour behind that text; None leaves it to the app.
+        footer_text_color: Colour of that text; None leaves it to the app.
         font: ``classic``, or an uploaded font.
     """
 
@@ -132,6 +146,8 @@ class BaseballWidgets(_Teams):
     guest_logo: str = alias("guestLogoPath", default="")
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
+    footer_background: str | None = alias("footerBackgroundColor", default=None)
+    footer_text_color: str | None = None
     font: str = "classic"
 
 
@@ -147,6 +163,7 @@ class ScoreOverview(_Board):
         shows_score: Whether the score is shown.
         description: Text below.
         text_font: ``classic``, or an uploaded font.
+        score_font: The app has one only.
     """
 
     name: Literal["scoreOverview"] = "scoreOverview"
@@ -157,3 +174,4 @@ class ScoreOverview(_Board):
     shows_score: bool = alias("scoreVisible", default=True)
     description: str = ""
     text_font: str = "classic"
+    score_font: Literal["classic"] | Unknown = "classic"

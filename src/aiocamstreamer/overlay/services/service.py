@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import Among, Such, Within, checked
 from aiocamstreamer._models import Record, Unknown, alias, model, unstructure, whole
 from aiocamstreamer.revisions import towards
 
@@ -26,15 +28,35 @@ ANCHORS: tuple[str, ...] = (
     "bottom_right",
 )
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
+
+Size: TypeAlias = Annotated[float, Within(0)]
+"""A measure that is never negative."""
+
+Link: TypeAlias = Annotated[str, Such("a URL, or nothing", lambda url: not url or _URL.match(url))]
+"""A URL; "" for none."""
+
+Language: TypeAlias = Annotated[
+    str,
+    Among(
+        *("en-us", "fr-fr", "ja-jp", "pt-pt", "es-es", "de-de", "ko-kr", "zh-hk", "zh-cn", "nl-nl"),
+        *("cs-cz", "ru-ru", "sv-se"),
+    ),
+]
+"""A language in which the app knows the weather."""
+
 _AUTOMATION = re.compile(r"manual|time|schedule|input\d+")
 _NUMBERED = ("enabled", "showClock")  # truths that the app writes as 0 and 1
 
 
 def on_input(port: int) -> str:
-    """The `OverlayService.automation` that follows the camera's input *port*, counted from 0."""
-    if port < 0:
-        raise ValueError(f"port: counted from 0, got {port}")
-    return f"input{port}"
+    """The `OverlayService.automation` that follows the camera's input *port*, counted from 0.
+
+    Raises:
+        TypeError: *port* is no whole number.
+        ValueError: *port* is negative.
+    """
+    return f"input{_arguments.whole('port', port, 0)}"
 
 
 @model
@@ -61,16 +83,18 @@ class OverlayService(Record):
     Source: CamOverlay App API, "Overlay Object", "Automation" and "InvertInput"
     """
 
-    id: int
+    id: Annotated[int, Within(0)]
     name: str
     enabled: bool = False
-    automation: str = alias("automationType", default="manual")
+    automation: Annotated[str, Such("manual, time, schedule or inputX", _AUTOMATION.fullmatch)] = alias(
+        "automationType", default="manual"
+    )
     invert_input: bool | None = None
     schedule: str = ""
-    channels: tuple[int, ...] = alias("cameraList", default=(0,))
+    channels: tuple[Annotated[int, Within(0)], ...] = alias("cameraList", default=(0,))
     custom_name: str = ""
-    width: int = 1920
-    height: int = 1080
+    width: Annotated[int, Within(0)] = 1920
+    height: Annotated[int, Within(0)] = 1080
     z_index: int = 0
 
     @property
@@ -112,28 +136,25 @@ class Slide(Record):
     y: float = alias("pos_y", default=0.0)
     path: str = alias("imgPath", default="")
     title: str = alias("imgName", default="")
-    seconds: float = alias("duration", default=5.0)
-    scale: float = 1.0
-    fps: float | None = None
+    seconds: Size = alias("duration", default=5.0)
+    scale: Size = 1.0
+    fps: Size | None = None
 
 
 def written(service: OverlayService | Unknown) -> dict[str, Any]:
     """*service* as the app stores it.
 
     Raises:
-        ValueError: a value that the app does not take was set.
+        TypeError: A value of another type than the app takes was set.
+        ValueError: A value that the app does not take was set.
     """
-    raw: dict[str, Any] = unstructure(service)
+    if not isinstance(service, OverlayService | Unknown):
+        raise TypeError(f"services: a service such as InfoTicker, not {_arguments.shown(service)}")
     if isinstance(service, Unknown):
-        return raw
-    before: Mapping[str, Any] = service.wire
-    if raw.get("automationType") != before.get("automationType") and not _AUTOMATION.fullmatch(
-        service.automation
-    ):
-        raise ValueError(f"automation: manual, time, schedule or inputX, got {service.automation!r}")
-    if any(channel < 0 for channel in service.channels):
-        raise ValueError(f"channels: counted from 0, got {service.channels!r}")
-    return _numbered(raw, before)
+        kept: dict[str, Any] = unstructure(service)
+        return kept
+    raw: dict[str, Any] = unstructure(checked(service))
+    return _numbered(raw, service.wire)
 
 
 def rewritten(raw: Mapping[str, Any], service: OverlayService) -> dict[str, Any]:

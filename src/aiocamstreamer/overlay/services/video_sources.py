@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import ipaddress
+from typing import Annotated, Any, Literal
 
 import attrs
 
+from aiocamstreamer._checks import Among, Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+from aiocamstreamer.overlay.services.service import Anchor, Link, OverlayService, Size
 
 
 def _secret(wire: str) -> Any:
     """A field that may hold a password: no ``repr`` shows it."""
     return attrs.field(default="", repr=False, metadata={"wire": wire})
+
+
+def _is_ip(address: str) -> bool:
+    try:
+        return not address or bool(ipaddress.ip_address(address))
+    except ValueError:
+        return False
 
 
 @model
@@ -26,7 +35,7 @@ class Dewarping(Record):
     """
 
     enabled: bool = False
-    rectangle: tuple[tuple[float, ...], ...] = ()
+    rectangle: tuple[tuple[float, float], ...] = ()
     aspect_ratio_correction: float = 1.0
 
 
@@ -52,7 +61,7 @@ class PictureInPicture(OverlayService):
         camera_view_area: Which of its view areas.
         camera_overlays: Which overlays the other camera adds, for example ``overlays=off``.
         rotate_deg: 0, 90, 180 or 270.
-        dewarping: None where the app's version has none.
+        dewarping: How a part of the picture is straightened.
         border_color: ``red,green,blue,alpha``.
         border_width: px.
         scale: 1 is its own size.
@@ -63,20 +72,22 @@ class PictureInPicture(OverlayService):
     x: float = alias("pos_x", default=0.0)
     y: float = alias("pos_y", default=0.0)
     fps: float = 5.0
-    compression: float = 30.0
-    screen_size: float = 25.0
+    compression: Annotated[float, Within(0, 100)] = 30.0
+    screen_size: Size = 25.0
     source_type: Literal["axis_camera", "mjpeg_url"] | Unknown = alias("source_type", default="axis_camera")
-    mjpeg_url: str = _secret("mjpeg_url")
-    camera_ip: str = alias("camera_ip", default="")
-    camera_port: int = alias("camera_port", default=80)
+    mjpeg_url: Link = _secret("mjpeg_url")
+    camera_ip: Annotated[str, Such("an IP address, or nothing", _is_ip)] = alias("camera_ip", default="")
+    camera_port: Annotated[int, Within(0, 65535)] = alias("camera_port", default=80)
     camera_user: str = alias("camera_user", default="")
     camera_password: str = _secret("camera_pass")
-    camera_width: int = alias("camera_width", default=640)
-    camera_height: int = alias("camera_height", default=360)
+    camera_width: Annotated[int, Within(0)] = alias("camera_width", default=640)
+    camera_height: Annotated[int, Within(0)] = alias("camera_height", default=360)
     camera_view_area: str = alias("camera_view_area", default="1")
-    camera_overlays: str = alias("camera_overlay_params", default="overlays=off")
-    rotate_deg: int = alias("rotate", default=0)
-    dewarping: Dewarping | None = None
+    camera_overlays: Annotated[
+        str, Among(*(f"overlays={what}" for what in ("off", "all", "text", "image", "application")))
+    ] = alias("camera_overlay_params", default="overlays=off")
+    rotate_deg: Annotated[int, Among(0, 90, 180, 270)] = alias("rotate", default=0)
+    dewarping: Dewarping = attrs.field(factory=Dewarping)
     border_color: str = "0,0,0,1"
     border_width: float = 0.0
     scale: float = 1.0
@@ -86,10 +97,10 @@ class PictureInPicture(OverlayService):
 class _Shared(OverlayService):
     """What is shared from a browser."""
 
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: Size = alias("pos_x", default=0.0)
+    y: Size = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    screen_size: float = 25.0
+    screen_size: Annotated[float, Such("more than 0", lambda size: size > 0)] = 25.0
     fps: float = 5.0
 
 
@@ -136,16 +147,16 @@ class HtmlOverlay(OverlayService):
     """
 
     name: Literal["htmlOverlay"] = "htmlOverlay"
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: Size = alias("pos_x", default=0.0)
+    y: Size = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    url: str = _secret("url")
-    page_width: float = 1280.0
-    page_height: float = 720.0
-    fps: float = 1.0
+    url: Link = _secret("url")
+    page_width: Size = 1280.0
+    page_height: Size = 720.0
+    fps: Size = 1.0
     scale: float = 1.0
     crops: bool = alias("cropEnabled", default=False)
-    crop_left: float = 0.0
-    crop_top: float = 0.0
-    crop_width: float = 0.0
-    crop_height: float = 0.0
+    crop_left: Size = 0.0
+    crop_top: Size = 0.0
+    crop_width: Size = 0.0
+    crop_height: Size = 0.0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
+from aiocamstreamer._checks import Among, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, OverlayService, Slide
+from aiocamstreamer.overlay.services.service import Anchor, Language, Link, OverlayService, Size, Slide
 
 
 @model
@@ -41,16 +42,16 @@ class InfoTicker(OverlayService):
     background: str = alias("bgColor", default="255,255,255,1")
     weather_location: str = ""
     weather_location_name: str = ""
-    weather_lang: str = "en-us"
+    weather_lang: Language = "en-us"
     weather_units: Literal["Metric", "Imperial"] | Unknown = "Metric"
-    lines: int = alias("numberOfLines", default=1)
-    switching_seconds: float = alias("switchingTime", default=5.0)
+    lines: Annotated[int, Within(1)] = alias("numberOfLines", default=1)
+    switching_seconds: Size = alias("switchingTime", default=5.0)
     crawls: bool = alias("crawlLeft", default=False)
     crawl_speed: float = 1.0
     anchor: Literal["top", "bottom"] | Unknown = alias("coordSystem", default="bottom")
     y: float = alias("pos_y", default=0.05)
     font: str = "classic"
-    font_size: float = 40.0
+    font_size: Size = 40.0
     source_type: Literal["text", "url"] | Unknown = "text"
     source: str = ""
 
@@ -112,6 +113,8 @@ class PtzCompass(OverlayService):
         latitude: Middle of the map, in degrees; None where there is no map.
         zoom: Of the map; None where there is no map.
         map_type: Of the map; None where there is no map.
+        frame_width: px of the map; None where there is no map.
+        frame_height: px of the map; None where there is no map.
         address: What the map was searched for; None where there is no map.
     """
 
@@ -119,9 +122,9 @@ class PtzCompass(OverlayService):
     x: float = alias("pos_x", default=0.0)
     y: float = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    scale: float = 1.0
+    scale: Size = 1.0
     type: Literal["compass", "map", "image"] | Unknown = "compass"
-    image: str = ""
+    image: Link = ""
     north_pan_deg: float = alias("northPan", default=0.0)
     camera_x: float = alias("cameraPosX", default=0.0)
     camera_y: float = alias("cameraPosY", default=0.0)
@@ -129,8 +132,10 @@ class PtzCompass(OverlayService):
     shows_degrees: bool = alias("showDegrees", default=False)
     longitude: float | None = alias("generalLng", default=None)
     latitude: float | None = alias("generalLat", default=None)
-    zoom: float | None = alias("generalZoom", default=None)
+    zoom: Size | None = alias("generalZoom", default=None)
     map_type: str | None = alias("generalMapType", default=None)
+    frame_width: float | None = alias("generalIframeWidth", default=None)
+    frame_height: float | None = alias("generalIframeHeight", default=None)
     address: str | None = alias("generalAddress", default=None)
 
 
@@ -159,17 +164,21 @@ class AccuWeather(OverlayService):
     location: str = ""
     location_name: str = ""
     title: str = ""
-    background_start: str = alias("bgStartColor", default="0,0,0,0.75")
-    background_end: str = alias("bgEndColor", default="0,0,0,0.75")
+    background_start: Annotated[
+        str, Among("237,143,73,0.93", "0,0,0,0.75", "31,32,73,0.9", "76,94,127,0.95")
+    ] = alias("bgStartColor", default="0,0,0,0.75")
+    background_end: Annotated[
+        str, Among("234,181,89,0.93", "0,0,0,0.75", "73,96,213,0.9", "140,150,168,0.95")
+    ] = alias("bgEndColor", default="0,0,0,0.75")
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
-    lang: str = "en-us"
+    lang: Language = "en-us"
     font: str = "classic"
     units: Literal["Metric", "Imperial"] | Unknown = "Metric"
     x: float = alias("pos_x", default=0.0)
     y: float = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    layout: str = "0"
-    scale: float = 1.0
+    layout: Annotated[str, Among(*map(str, range(14)))] = "0"
+    scale: Size = 1.0
 
 
 @model

@@ -1,8 +1,10 @@
 """Scenes that nobody thought of."""
 
 from hypothesis import strategies as st
+from scene_local import png
 
-from aiocamstreamer.overlay.scene import Box, Canvas, Element, Group, Layer, Text
+from aiocamstreamer.overlay.scene import Box, Canvas, Element, Group, Image, Layer, Text
+from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.elements import Placement
 
 COLORS = st.sampled_from(["#102040", "#c08020", "#40ff4080", "#ff000040", "#ffffff"])
@@ -25,9 +27,12 @@ def cross(context, width, height):
     context.stroke()
 
 
+TALL = ["Z\u0310\u0310\u0310\u0323\u0323", "\u0e01\u0e49\u0e33", "\u0f67\u0f71\u0f74\u0f83", "j—f"]
+"""Letters whose accents pile up, and a dash."""
 TEXTS = st.builds(
     lambda words, color, align, fit, place: Text(words, color=color, align=align, fit=fit, **place),
-    st.text("ab 01:g", max_size=6),
+    st.text("ab 01:gÅ", max_size=6)
+    | st.sampled_from(["Z\u0310\u0310\u0310\u0323\u0323", "\u0e01\u0e49\u0e33", "ཧཱུྃ", "j—f"]),
     COLORS,
     st.sampled_from(["left", "center", "right"]),
     st.sampled_from(["scale", "truncate", "overflow"]),
@@ -38,6 +43,22 @@ CANVASES = st.builds(
     st.integers(1, 40),
     st.integers(1, 40),
     st.integers(0, 10),
+)
+
+
+def picture(size: tuple[int, int], fit: str, place: Placement) -> Image:
+    """A small picture, mostly shown much larger."""
+    data = png(*size)
+    image = Image(data, fit=fit, **place)
+    image.loaded = Loaded(f"{size}", data, *size)
+    return image
+
+
+IMAGES = st.builds(
+    picture,
+    st.tuples(st.integers(1, 6), st.integers(1, 6)),
+    st.sampled_from(["fill", "contain", "none"]),
+    PLACES,
 )
 
 
@@ -70,4 +91,4 @@ def containers(inside: st.SearchStrategy[Element]) -> st.SearchStrategy[Element]
     return boxes | groups | layers
 
 
-SCENES = st.recursive(TEXTS | CANVASES, containers, max_leaves=12)
+SCENES = st.recursive(TEXTS | CANVASES | IMAGES, containers, max_leaves=12)

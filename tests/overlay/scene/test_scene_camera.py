@@ -218,15 +218,82 @@ async def test_fonts_are_uploaded_once(virtual_line, virtual_camera):
         assert far(pixels(whole(layout(root))), pixels(whole(layout(plain)))) > 100
 
 
-async def test_pictures_that_take_too_much_go(virtual_line, virtual_camera):
-    """The one that was seen longest ago first."""
-    image = Image(png(1900, 1000, (1, 1, 1, 255)), width=40, height=20)
-    async with shown(virtual_line, Group(image)) as scene:
-        for shade in range(2, 9):
-            image.picture = png(1900, 1000, (shade, 0, 0, 255))
+async def test_pictures_that_are_not_seen_may_take_so_much(virtual_line, virtual_camera):
+    """The one that was seen longest ago goes first."""
+    images = [Image(png(1900, 1000, (shade, 0, 0, 255)), width=40, height=20) for shade in range(8)]
+    async with shown(virtual_line, Group(*images)) as scene:
+        for image in images[1:]:
+            image.visible = False
             await scene.update()
         await scene.settled()
         assert virtual_camera.drawing.live["image"] == 1 + 4
+        scene.root.children[:] = images[:1]
+        images[0].x = 5
+        await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.live["image"] == 1
+
+
+async def test_pictures_and_fonts_that_no_element_has_are_released(virtual_line, virtual_camera):
+    """At the next update, where they were shown."""
+    text, image = Text("gate", width=90), Image(png(10, 10), width=40, height=20)
+    async with shown(virtual_line, Group(text, image)) as scene:
+        for shade in range(9):
+            image.picture = png(10, 10, (shade, 0, 0, 255))
+            text.font = FONTS[shade % len(FONTS)] if FONTS else None
+            await scene.update()
+        await scene.settled()
+        live = virtual_camera.drawing.live
+        assert (live["image"], live.get("font", 0)) == (1, min(1, len(FONTS)))
+        scene.root.children.clear()
+        await scene.update()
+        await scene.settled()
+        assert virtual_camera.drawing.live.keys() == {"surface", "cairo"}
+
+
+@pytest.mark.parametrize(
+    ("size", "background", "most"),
+    [((3840, 2160), None, 3), ((1920, 1080), None, 5), ((1920, 1080), "#0d1a38", 1), ((64, 64), None, 5)],
+)
+async def test_spare_surfaces_are_bounded(virtual_line, virtual_camera, size, background, most):
+    """By the memory that they take; a scene that is drawn in place needs none."""
+    text = Text("0", width=50)
+    root = Box(text, Text("a", width=50), width=size[0], height=size[1], background=background)
+    async with shown(virtual_line, root) as scene:
+        for number in range(12):
+            text.text = str(number)
+            await scene.update()
+            await scene.settled()
+            assert virtual_camera.drawing.live["surface"] <= most
+
+
+async def test_a_scene_that_becomes_opaque_releases_its_spare_surfaces(virtual_line, virtual_camera):
+    """And asks for them again when something shines through."""
+    text = Text("0", width=50)
+    root = Box(text, *(Text(letter, width=50) for letter in "abcdef"), background=None)
+    async with shown(virtual_line, root) as scene:
+        for number, background in enumerate([None, "#0d1a38", None, "#0d1a38"]):
+            root.background = background
+            for turn in range(4):
+                text.text = f"{number} {turn}"
+                await scene.update()
+                await scene.settled()
+                assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        assert virtual_camera.drawing.live["surface"] == 1
+
+
+async def test_a_layer_without_room_is_painted_itself(virtual_line, virtual_camera):
+    """A refused picture of it is no error: the scene goes on."""
+    needle = Canvas(hand, width=100, height=20)
+    large = Layer(*(Canvas(dial, width=9, height=9, x=x) for x in range(0, 100, 5)), width=16_000, height=600)
+    wide = Layer(Box(width=5, height=5, background="#ff0000"), width=20_000, height=20)
+    root = Group(large, wide, needle, width=200, height=40)
+    async with shown(virtual_line, root) as scene:
+        for _ in range(6):
+            needle.invalidate()
+            await scene.update()
+            await scene.settled()
+            assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
 
 
 async def test_layers_are_painted_from_the_camera(virtual_line, virtual_camera):

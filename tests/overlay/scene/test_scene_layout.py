@@ -129,7 +129,7 @@ def test_pictures_keep_their_proportions():
         image.width, image.height = width, height
         (photo,) = layout(image).items
         assert isinstance(photo, Photo)
-        assert photo.field[2:] == size
+        assert photo.bounds[2:] == size
 
 
 def test_a_text_has_the_room_that_it_needs():

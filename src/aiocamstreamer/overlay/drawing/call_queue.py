@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable
-from typing import Generic, NamedTuple, NoReturn, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from aiocamstreamer.errors import CameraError, MalformedReply, SessionClosed
 from aiocamstreamer.wire.calls import Answer
@@ -50,10 +50,16 @@ class Ahead(Generic[T_co]):
 
 
 class Queued(NamedTuple):
-    """What one flush sends."""
+    """What one flush sends.
+
+    Attributes:
+        heads: The calls.
+        forgiven: Calls behind them, which the camera may refuse.
+        wanted: Who takes an answer, by its place in both together.
+    """
 
     heads: list[bytes]
-    releases: list[bytes]
+    forgiven: list[bytes]
     wanted: dict[int, Callable[[Answer], None]]
 
 
@@ -65,13 +71,14 @@ class Queue:
         heads: The calls, each open for its ``call_id``.
         releases: Calls that give back what the program has forgotten. They have a list of their own, because
             the garbage collector adds to it in the middle of anything.
+        optional: Calls that the program can do without, and what they will answer.
         aheads: What calls will answer, by their place in *heads*.
         flush: Sends everything and waits for the answers.
         camera: ``host:port``, as errors name it.
         closed: Why nothing can be queued any more; "" while it can.
     """
 
-    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads", "releases")
+    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads", "optional", "releases")
 
     append: Callable[[bytes], None]
 
@@ -80,13 +87,23 @@ class Queue:
         self.flush = flush
         self.heads: list[bytes] = []
         self.releases: list[bytes] = []
+        self.optional: list[tuple[bytes, Ahead[Any]]] = []
         self.aheads: dict[int, Ahead[object]] = {}
         self.closed = closed
         self.append = self._refuse if closed else self.heads.append
 
-    def ask(self, head: bytes, read: Callable[[Answer], T]) -> Ahead[T]:
-        """Queue a call that answers something."""
+    def extend(self, heads: Iterable[bytes]) -> None:
+        """Add several calls; raises as `append`."""
+        if self.closed:
+            raise SessionClosed(self.closed, camera=self.camera)
+        self.heads.extend(heads)
+
+    def ask(self, head: bytes, read: Callable[[Answer], T], *, optional: bool = False) -> Ahead[T]:
+        """Queue a call that answers something; where it is *optional*, a refusal is no error but logged."""
         ahead = Ahead(read)
+        if optional and not self.closed:
+            self.optional.append((head, ahead))
+            return ahead
         self.append(head)
         self.aheads[len(self.heads) - 1] = ahead
         return ahead
@@ -99,11 +116,17 @@ class Queue:
 
     def take(self) -> Queued:
         """Everything that is queued; it is queued no more."""
-        heads, aheads, releases = self.heads[:], self.aheads, self.releases[:]
+        heads, forgiven = self.heads[:], self.releases[:]
+        wanted: dict[int, Callable[[Answer], None]]
+        wanted = {place: ahead.take for place, ahead in self.aheads.items()}
+        del self.releases[: len(forgiven)]
+        for head, ahead in self.optional:  # behind the releases, which make room
+            wanted[len(heads) + len(forgiven)] = ahead.take
+            forgiven.append(head)
         self.heads.clear()
+        self.optional.clear()
         self.aheads = {}
-        del self.releases[: len(releases)]
-        return Queued(heads, releases, {place: ahead.take for place, ahead in aheads.items()})
+        return Queued(heads, forgiven, wanted)
 
     def close(self, why: str) -> None:
         """Drop what is queued and refuse more of it."""

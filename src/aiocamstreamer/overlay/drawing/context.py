@@ -389,5 +389,9 @@ class Context(Handle, CairoOnly):
         """Undo every transformation: user space is px from the surface's top-left corner again."""
         self._queue.append(_IDENTITY_MATRIX + self._me)
 
+    def _replay(self, calls: bytes, recorder: bytes) -> None:
+        """Queue *calls*, one a line, which name *recorder* where this context is to be named."""
+        self._queue.extend(calls.replace(recorder, dumps(self.name)).split(b"\n"))
+
     def _matrix(self, answer: Answer) -> MatrixHandle:
         return MatrixHandle(variable(answer), self._queue)

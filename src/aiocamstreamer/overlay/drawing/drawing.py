@@ -97,8 +97,8 @@ class Drawing(anyio.AsyncContextManagerMixin):
             SessionClosed: The session has.
         """
         rpc = self._session()
-        heads, releases, wanted = self._queue.take()
-        return await rpc.submit(heads, wanted=wanted, forgiven=releases)
+        heads, forgiven, wanted = self._queue.take()
+        return await rpc.submit(heads, wanted=wanted, forgiven=forgiven)
 
     async def flush(self) -> None:
         """Send the queue in one write and wait until the camera has answered every call.
@@ -119,9 +119,12 @@ class Drawing(anyio.AsyncContextManagerMixin):
         return ahead.value
 
     def image_surface_ahead(
-        self, width: int, height: int, *, format: PixelFormat = "ARGB32"
+        self, width: int, height: int, *, format: PixelFormat = "ARGB32", optional: bool = False
     ) -> Ahead[Surface]:
-        """Queue the creation of a surface, for whoever cannot wait for it now."""
+        """Queue the creation of a surface, for whoever cannot wait for it now.
+
+        Where it is *optional*, a camera that has no room for it is no error; there is never an answer then.
+        """
         width, height = lengths(width=width, height=height)
         head = _CREATE + dumps((wire.choice("format", wire.FORMATS, format), width, height))
         queue = self._queue
@@ -129,7 +132,7 @@ class Drawing(anyio.AsyncContextManagerMixin):
         def read(answer: Answer) -> Surface:
             return Surface(wire.variable(answer), queue, width=width, height=height)
 
-        return queue.ask(head, read)
+        return queue.ask(head, read, optional=optional)
 
     async def upload_image(self, image: Picture) -> ImageHandle:
         """A picture on the camera, for `Context.set_source_surface` and `show`.

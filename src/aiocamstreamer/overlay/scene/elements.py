@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
 import attrs
 
 from aiocamstreamer._arguments import shown
-from aiocamstreamer.overlay.drawing.context import Context
 from aiocamstreamer.overlay.drawing.picture_files import FontFile, Picture
 from aiocamstreamer.overlay.scene import attributes
 from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.colors import SceneColor
+from aiocamstreamer.overlay.scene.recording import Draw, Recording, record
 from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit
 
 Direction: TypeAlias = Literal["row", "column"]
 Justify: TypeAlias = Literal["start", "center", "end"]
 CrossAlign: TypeAlias = Literal["stretch", "start", "center", "end"]
 ImageFit: TypeAlias = Literal["fill", "contain", "none"]
-Draw: TypeAlias = Callable[[Context, int, int], object]
-"""Draws into a field of so many px width and height; its origin is the field's top-left corner."""
 
 
 def _forget(instance: Any, _: object, value: Any) -> Any:
     """Drop what was read of the former value."""
     instance.loaded = None
+    return value
+
+
+def _draw_anew(instance: Any, _: object, value: Draw) -> Draw:
+    """Drop what the former function drew."""
+    instance.recorded = None
     return value
 
 
@@ -107,19 +111,29 @@ class Image(Element):
 class Canvas(Element):
     """A field that a function of yours draws, with pycairo's calls.
 
-    It is drawn when it is first shown, after `invalidate`, and when something near it changes; it sees a
-    clip, and its transformations and colours end with it. Give it a width and a height.
+    The function is called when the field is first shown, in another size, and after `invalidate`, by the
+    update; an error of its own comes out of that, and changes nothing on the video. It begins with cairo's
+    own state (black, lines of 2 px) and changes nothing outside of the field, whatever it does; what it
+    leaves open, saved states, clips and paths, ends with it. Give the canvas a width and a height.
 
     Attributes:
-        draw: Called with a `Context`, the width and the height.
+        draw: Called with a `Context`, the width and the height; it draws and waits for nothing.
     """
 
-    draw: Draw = attrs.field(validator=attributes.function)
-    revision: int = attrs.field(default=0, init=False)
+    draw: Draw = attrs.field(
+        validator=attributes.function, on_setattr=attrs.setters.pipe(attrs.setters.validate, _draw_anew)
+    )
+    recorded: Recording | None = attrs.field(default=None, init=False, repr=False)
 
     def invalidate(self) -> None:
         """Have it drawn anew by the next update."""
-        self.revision += 1
+        self.recorded = None
+
+    def drawn(self, width: int, height: int) -> Recording:
+        """What the function draws in that size; raises what it raises."""
+        if self.recorded is None or (self.recorded.width, self.recorded.height) != (width, height):
+            self.recorded = record(self.draw, width, height)
+        return self.recorded
 
 
 def _children(_: object, __: object, value: object) -> None:

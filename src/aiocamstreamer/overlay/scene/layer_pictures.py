@@ -9,6 +9,9 @@ from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.paint_items import Cached, Item
 from aiocamstreamer.overlay.scene.spare_surfaces import Buffer
 
+_MEMORY = 32 * 1024 * 1024
+"""Bytes that the pictures of all layers may take together: four of full HD, or one of 4K."""
+
 _Key: TypeAlias = tuple[int, int, tuple[Item, ...]]
 
 
@@ -16,7 +19,7 @@ class Caches:
     """One picture for each content.
 
     A layer is painted itself until its empty picture is there: no frame waits for it, and a layer that
-    changes all the time costs nothing on top.
+    changes all the time costs nothing on top. It always is where there is no room for its picture.
     """
 
     def __init__(self, drawing: Drawing) -> None:
@@ -32,7 +35,9 @@ class Caches:
         key = _key(layer)
         buffer = self._buffers.get(key)
         if buffer is None:
-            self._buffers[key] = Buffer(self._drawing, layer.bounds.width, layer.bounds.height)
+            width, height, _ = key
+            if 4 * (width * height + sum(across * down for across, down, _ in self._buffers)) <= _MEMORY:
+                self._buffers[key] = Buffer(self._drawing, width, height, optional=True)
             return None
         if not buffer.ready:
             return None

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from aiocamstreamer._arguments import shown
+from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.attributes import LARGEST_SIDE
 from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.paint_items import Cached, Drawn, Fill, Frame, Item, Label, Photo
-from aiocamstreamer.overlay.scene.text_size import line_height, line_width
+from aiocamstreamer.overlay.scene.text_size import is_plain, line_height, line_width
 
 _SHARES = {"start": 0, "stretch": 0, "center": 1, "end": 2}  # halves of the room to spare that lie before
 _STRETCHED = (Text, Box, Group, Layer)
@@ -26,11 +27,13 @@ class Plan(NamedTuple):
         width: px, at least 1.
         height: px, at least 1.
         items: What is painted, the lowest first.
+        held: The pictures and fonts of all elements, of those that are not shown at present, too.
     """
 
     width: int
     height: int
     items: tuple[Item, ...]
+    held: frozenset[Loaded] = frozenset()
 
     @property
     def area(self) -> Rect:
@@ -41,19 +44,21 @@ class Plan(NamedTuple):
 def layout(root: Element) -> Plan:
     """Lay *root* out in as much room as it takes. Its pictures and fonts must have been loaded.
 
+    The functions of its canvases are called, where they have not been; what they raise comes out.
+
     Raises:
         TypeError: A child is no element.
         ValueError: A canvas has no width or no height, an element lies within itself, or all of it is larger
             than a surface can be.
     """
-    elements(root)
+    loaded = [each.loaded for each in elements(root) if isinstance(each, Text | Image)]
     measures = _Measures()
     width, height = measures.of(root)
     if max(width, height) > LARGEST_SIDE:
         raise ValueError(f"root: at most {LARGEST_SIDE} px wide and high, not {width} x {height}")
-    plan = Plan(max(1, width), max(1, height), ())
-    room = Rect(0, 0, width, height)
-    return plan._replace(items=tuple(_placed(root, room, plan.area, None, measures)))
+    area = Rect(0, 0, max(1, width), max(1, height))
+    items = tuple(_placed(root, Rect(0, 0, width, height), area, None, measures))
+    return Plan(area.width, area.height, items, frozenset(filter(None, loaded)))
 
 
 def elements(root: Element) -> list[Element]:
@@ -156,7 +161,9 @@ def _placed(
     elif room.width > 0 and room.height > 0:
         item = _item(element, room, area, measures)
         if item is not None and item.bounds.meets(seen):
-            yield item if clip is None or clip.holds(item.bounds) else item._replace(clip=clip)
+            if clip is not None and not clip.holds(item.bounds):
+                item = item._replace(clip=clip if item.clip is None else clip.within(item.clip))
+            yield item
 
 
 def _item(element: Element, room: Rect, area: Rect, measures: _Measures) -> Item | None:
@@ -164,10 +171,9 @@ def _item(element: Element, room: Rect, area: Rect, measures: _Measures) -> Item
     if isinstance(element, Text):
         return _label(element, room, area)
     if isinstance(element, Image) and element.loaded is not None:
-        ink = room if element.fit == "none" else room.grown(1)  # a stretched picture has soft edges
-        return Photo(ink, None, room, element.loaded, element.fit)
+        return Photo(room, None, element.loaded, element.fit)
     if isinstance(element, Canvas):
-        return Drawn(room, None, element, element.revision)
+        return Drawn(room, None, element.drawn(room.width, room.height))
     if isinstance(element, Layer):
         own = Rect(0, 0, room.width, room.height)
         items = tuple(
@@ -182,11 +188,13 @@ def _item(element: Element, room: Rect, area: Rect, measures: _Measures) -> Item
 def _label(text: Text, room: Rect, area: Rect) -> Label | None:
     if not text.text:
         return None
-    # Italic letters and accents stick out of the field; what may overflow can be of any width.
-    ink = room.grown(room.height // 8 + 1)
-    if text.fit == "overflow":
+    plain = text.font is None and is_plain(text.text)
+    # Italic letters and accents stick out of the field, other scripts and fonts no one knows how far.
+    ink = room.grown(room.height // (8 if plain else 2) + 1)
+    if text.fit == "overflow":  # the line can be of any width
         ink = Rect(min(area.x, ink.x), ink.y, max(area.width, ink.width), ink.height)
-    return Label(ink, None, room, text.text, cast("Rgba", text.color), text.align, text.fit, text.loaded)
+    clip = None if plain else ink
+    return Label(ink, clip, room, text.text, cast("Rgba", text.color), text.align, text.fit, text.loaded)
 
 
 def _background(box: Box, room: Rect, seen: Rect, clip: Rect | None) -> Iterator[Item]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from math import ceil, pi
 from typing import NamedTuple, Protocol, TypeAlias, Union
+
+import attrs
 
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.colors import Rgba
-from aiocamstreamer.overlay.scene.elements import Canvas, ImageFit
+from aiocamstreamer.overlay.scene.elements import ImageFit
 from aiocamstreamer.overlay.scene.geometry import Rect
+from aiocamstreamer.overlay.scene.recording import Recording
 from aiocamstreamer.wire.drawing import Align, Fit
 
 _CORNER = 0.3
@@ -29,6 +33,42 @@ class Kept(Protocol):
 
     def cache(self, layer: Cached) -> Surface | None:
         """The picture of *layer* on the camera; None where it has to be painted itself."""
+
+
+@attrs.frozen
+class Paper:
+    """What items are painted on.
+
+    Attributes:
+        context: Its user space is px, moved by whole ones.
+        kept: What the camera keeps for the scene.
+        x: Where the origin of user space lies, px from the left edge of the surface.
+        y: And from its upper edge.
+        clip: The px of the surface that may be changed.
+    """
+
+    context: Context
+    kept: Kept
+    clip: Sequence[Rect]
+    x: int = 0
+    y: int = 0
+
+    @contextmanager
+    def field(self, field: Rect) -> Iterator[Paper]:
+        """The paper in *field*: counted from its top-left corner, and nothing beyond it is changed."""
+        with self.cut(field) as inside:
+            self.context.translate(field.x, field.y)
+            yield attrs.evolve(inside, x=self.x + field.x, y=self.y + field.y)
+
+    @contextmanager
+    def cut(self, rect: Rect) -> Iterator[Paper]:
+        """The paper without what lies beyond *rect*."""
+        with self.context:
+            self.context.rectangle(*rect)
+            self.context.clip()
+            seen = rect._replace(x=self.x + rect.x, y=self.y + rect.y)
+            parts = [part for region in self.clip if (part := region.within(seen))]
+            yield attrs.evolve(self, clip=parts)
 
 
 class Fill(NamedTuple):
@@ -54,8 +94,9 @@ class Fill(NamedTuple):
             or self.bounds.grown(-ceil(radius * _CORNER)).holds(region)
         )
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
+        context = paper.context
         context.set_source_rgba(*self.color)
         _path(context, *self.bounds, self.radius)
         context.fill()
@@ -79,8 +120,9 @@ class Frame(NamedTuple):
         """It hides too little to be asked."""
         return False
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
+        context = paper.context
         (x, y, width, height), half = self.bounds, self.thickness / 2
         context.set_source_rgba(*self.color)
         context.set_line_width(self.thickness)
@@ -109,10 +151,11 @@ class Label(NamedTuple):
         """It may be transparent anywhere."""
         return False
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
+        context = paper.context
         if self.font is not None:
-            context.set_font_face(kept.font(self.font))
+            context.set_font_face(paper.kept.font(self.font))
         context.set_source_rgba(*self.color)
         context.write_text(self.text, *self.field, align=self.align, fit=self.fit)
         if self.font is not None:
@@ -120,11 +163,10 @@ class Label(NamedTuple):
 
 
 class Photo(NamedTuple):
-    """A picture in its field."""
+    """A picture in its field; the soft edges of an enlarged one are cut off there."""
 
     bounds: Rect
     clip: Rect | None
-    field: Rect
     picture: Loaded
     fit: ImageFit
 
@@ -136,24 +178,23 @@ class Photo(NamedTuple):
         """It may be transparent anywhere."""
         return False
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
-        (x, y, width, height), picture = self.field, self.picture
+        (_, _, width, height), picture, context = self.bounds, self.picture, paper.context
         across, down = width / picture.width, height / picture.height
         if self.fit == "contain":
             across = down = min(across, down)
         elif self.fit == "none":
             across = down = 1.0
-        left, top = x + (width - across * picture.width) / 2, y + (height - down * picture.height) / 2
-        with context:
+        left, top = (width - across * picture.width) / 2, (height - down * picture.height) / 2
+        with paper.field(self.bounds):
             if self.fit == "none":
                 left, top = float(int(left)), float(int(top))
-                context.rectangle(x, y, width, height)
-                context.clip()
-            context.translate(left, top)
+            if left or top:
+                context.translate(left, top)
             if (across, down) != (1.0, 1.0):
                 context.scale(across, down)
-            context.set_source_surface(kept.image(picture))
+            context.set_source_surface(paper.kept.image(picture))
             context.paint()
 
 
@@ -162,8 +203,7 @@ class Drawn(NamedTuple):
 
     bounds: Rect
     clip: Rect | None
-    canvas: Canvas
-    revision: int
+    recording: Recording
 
     def touches(self, region: Rect) -> bool:
         """Whether it may be seen in *region*."""
@@ -173,15 +213,10 @@ class Drawn(NamedTuple):
         """It may be transparent anywhere."""
         return False
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
-        x, y, width, height = self.bounds
-        with context:
-            context.rectangle(x, y, width, height)
-            context.clip()
-            context.translate(x, y)
-            self.canvas.draw(context, width, height)
-            context.clip()  # ends a path that was left open; the clip itself ends with the block
+        with paper.field(self.bounds) as field:
+            self.recording.paint(field.context, (field.x, field.y), field.clip)
 
 
 class Cached(NamedTuple):
@@ -199,33 +234,27 @@ class Cached(NamedTuple):
         """It may be transparent anywhere."""
         return False
 
-    def paint(self, context: Context, kept: Kept) -> None:
+    def paint(self, paper: Paper) -> None:
         """Paint it."""
-        x, y, width, height = self.bounds
-        if (surface := kept.cache(self)) is not None:
-            context.set_source_surface(surface, x, y)
-            context.paint()
+        if (surface := paper.kept.cache(self)) is not None:
+            paper.context.set_source_surface(surface, self.bounds.x, self.bounds.y)
+            paper.context.paint()
             return
-        with context:
-            context.rectangle(x, y, width, height)
-            context.clip()
-            context.translate(x, y)
-            paint(self.items, context, kept)
+        with paper.field(self.bounds) as field:
+            paint(self.items, field)
 
 
 Item: TypeAlias = Union[Fill, Frame, Label, Photo, Drawn, Cached]  # noqa: UP007 - a string of names would not do
 
 
-def paint(items: Sequence[Item], context: Context, kept: Kept) -> None:
+def paint(items: Sequence[Item], paper: Paper) -> None:
     """Paint *items* in their order."""
     for item in items:
         if item.clip is None:
-            item.paint(context, kept)
+            item.paint(paper)
         else:
-            with context:
-                context.rectangle(*item.clip)
-                context.clip()
-                item.paint(context, kept)
+            with paper.cut(item.clip) as cut:
+                item.paint(cut)
 
 
 def _path(context: Context, x: float, y: float, width: float, height: float, radius: float) -> None:

@@ -8,10 +8,12 @@ from aiocamstreamer.overlay.drawing.context import ImageHandle
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
+from aiocamstreamer.overlay.scene.layout import Plan
 from aiocamstreamer.overlay.scene.paint_items import Cached, Item, Label, Photo
 
 _MEMORY = 32 * 1024 * 1024
-"""Bytes of pixels of pictures that stay on the camera though they are not seen at present."""
+"""Bytes of pixels of pictures that stay on the camera for elements that are not visible at present: four of
+full HD. A camera has a few hundred megabytes for everything."""
 
 
 class Resources:
@@ -22,21 +24,19 @@ class Resources:
         self._images: dict[str, ImageHandle] = {}
         self._fonts: dict[str, Font] = {}
 
-    async def upload(self, items: Iterable[Item]) -> None:
-        """Upload what *items* need and the camera does not have.
+    async def upload(self, plan: Plan) -> None:
+        """Upload what *plan* shows and the camera does not have, and release what it does not hold.
 
         Raises:
             DrawingRefused: The camera does not take it.
         """
-        used: set[str] = set()
-        for loaded in _needed(items):
-            if loaded.width:
-                used.add(loaded.digest)
-                if loaded.digest not in self._images:
-                    self._images[loaded.digest] = await self._drawing.upload_image(loaded.data)
-            elif loaded.digest not in self._fonts:
+        shown = dict.fromkeys(_needed(plan.items))
+        self._release({loaded.digest for loaded in plan.held}, {loaded.digest for loaded in shown})
+        for loaded in shown:
+            if loaded.width and loaded.digest not in self._images:
+                self._images[loaded.digest] = await self._drawing.upload_image(loaded.data)
+            elif not loaded.width and loaded.digest not in self._fonts:
                 self._fonts[loaded.digest] = await self._drawing.upload_font(loaded.data)
-        self._forget(used)
 
     def image(self, picture: Loaded) -> ImageHandle:
         """An uploaded picture."""
@@ -46,18 +46,19 @@ class Resources:
         """An uploaded font."""
         return self._fonts[font.digest]
 
-    def _forget(self, used: set[str]) -> None:
-        """Keep what was *used* last longest, and of the rest as much as may stay."""
-        for digest in used:
+    def _release(self, held: set[str], shown: set[str]) -> None:
+        """Release what is not *held*, and of what is not *shown* the oldest where it takes too much."""
+        for digest in self._fonts.keys() - held:
+            self._fonts.pop(digest).destroy()
+        for digest in self._images.keys() - held:
+            self._images.pop(digest).destroy()
+        for digest in shown & self._images.keys():
             self._images[digest] = self._images.pop(digest)
-        idle = [digest for digest in self._images if digest not in used]
-        size = sum(self._images[digest].width * self._images[digest].height * 4 for digest in idle)
-        for digest in idle:
-            if size <= _MEMORY:
-                return
-            image = self._images.pop(digest)
-            size -= image.width * image.height * 4
-            image.destroy()
+        room = _MEMORY
+        for digest in [digest for digest in reversed(self._images) if digest not in shown]:
+            room -= self._images[digest].width * self._images[digest].height * 4
+            if room < 0:
+                self._images.pop(digest).destroy()
 
 
 def _needed(items: Iterable[Item]) -> Iterable[Loaded]:

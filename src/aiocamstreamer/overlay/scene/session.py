@@ -15,7 +15,7 @@ from aiocamstreamer.overlay.scene.assets import Loaded
 from aiocamstreamer.overlay.scene.geometry import Rect, rest
 from aiocamstreamer.overlay.scene.layer_pictures import Caches
 from aiocamstreamer.overlay.scene.layout import Plan
-from aiocamstreamer.overlay.scene.paint_items import Cached, paint
+from aiocamstreamer.overlay.scene.paint_items import Cached, Paper, paint
 from aiocamstreamer.overlay.scene.placement import Position, Screen
 from aiocamstreamer.overlay.scene.repaint import Repaint, is_opaque, repaint
 from aiocamstreamer.overlay.scene.resources import Resources
@@ -105,7 +105,8 @@ class Session:
             return None
         buffer, is_full = picture
         if not is_full:
-            paint(layer.items, buffer.context, self)
+            whole = Rect(0, 0, layer.bounds.width, layer.bounds.height)
+            paint(layer.items, Paper(buffer.context, self, [whole]))
         return buffer.surface
 
     def _check(self) -> None:
@@ -118,7 +119,7 @@ class Session:
 
     async def _prepare(self, plan: Plan, change: Repaint) -> None:
         """See to it that whatever the frame needs is on the camera. Mostly it is."""
-        await self._resources.upload(plan.items)
+        await self._resources.upload(plan)
         pool = self._pool
         if pool is None or (pool.width, pool.height) != (plan.width, plan.height):
             pool = self._resize(plan)
@@ -128,7 +129,7 @@ class Session:
         while not all(buffers.ready for buffers in needed):
             await self._frames.settle()
             for buffers in needed:
-                buffers.fill()
+                buffers.ask(1 if buffers is pool and is_opaque(plan) else None)
                 buffers.advance()
             await self._drawing.flush()
 
@@ -142,41 +143,48 @@ class Session:
         if self._current is not None:
             self._current.destroy()
             self._current = None
-        count = _STEPS * self._in_flight
+        most = _STEPS * self._in_flight
         self._copies = {
-            screen: Buffers(self._drawing, *screen.size(plan.width, plan.height), count=count)
+            screen: Buffers(self._drawing, *screen.size(plan.width, plan.height), most=most)
             for screen in self._screens
             if screen.scale != 1
         }
-        # Where nothing shines through, one surface is drawn on again and again.
-        self._pool = Buffers(
-            self._drawing, plan.width, plan.height, count=count, at_first=1 if is_opaque(plan) else count
-        )
+        self._pool = Buffers(self._drawing, plan.width, plan.height, most=most)
         return self._pool
 
     def _paint(self, plan: Plan, change: Repaint) -> None:
         """Queue the frame."""
+        assert self._pool is not None  # noqa: S101 - `_prepare` made it
         former = buffer = self._current
         if buffer is None or not change.covered:
-            assert self._pool is not None  # noqa: S101 - `_prepare` made it
             buffer = self._current = self._pool.take()
             if former is not None:
                 _copy(former.surface, buffer.context, rest(plan.area, change.regions))
-        context = buffer.context
+        paper = Paper(buffer.context, self, change.regions)
         if [*change.regions] == [plan.area]:
-            paint(change.items, context, self)
+            paint(change.items, paper)
         else:
-            _clip(context, change.regions)
-            paint(change.items, context, self)
-            context.reset_clip()
+            _clip(buffer.context, change.regions)
+            paint(change.items, paper)
+            buffer.context.reset_clip()
         for screen in self._screens:
             self._show(screen, buffer.surface)
         if former is not None and former is not buffer:
             former.destroy()
-        for buffers in (*self._copies.values(), self._pool):
-            if buffers is not None:
-                buffers.advance()
+        self._restock(self._pool, plan, covered=change.covered)
         self._caches.advance(plan.items)
+
+    def _restock(self, pool: Buffers, plan: Plan, *, covered: bool) -> None:
+        """Ask for the surfaces that later frames will take, now that this one has released its former."""
+        # Where nothing shines through, one surface is drawn on again and again; spare ones are not needed.
+        if covered and pool and is_opaque(plan):
+            pool.destroy()
+        elif not covered and not is_opaque(plan):
+            pool.ask()
+        pool.advance()
+        for copies in self._copies.values():
+            copies.ask()
+            copies.advance()
 
     def _show(self, screen: Screen, surface: Surface) -> None:
         """Queue that *surface* is shown on *screen*, in its size."""

@@ -16,11 +16,11 @@ class Buffer:
     """A surface and its context, on their way.
 
     Creating a context takes the surface's name, and that comes with an answer; so each is asked for in the
-    first batch in which that is possible, and nothing is waited for.
+    first batch in which that is possible, and nothing is waited for. An *optional* one may never be ready.
     """
 
-    def __init__(self, drawing: Drawing, width: int, height: int) -> None:
-        self._surface = drawing.image_surface_ahead(width, height)
+    def __init__(self, drawing: Drawing, width: int, height: int, *, optional: bool = False) -> None:
+        self._surface = drawing.image_surface_ahead(width, height, optional=optional)
         self._context: Ahead[Context] | None = None
 
     @property
@@ -52,34 +52,34 @@ class Buffer:
 
 
 class Buffers:
-    """Empty surfaces of one size; where one is taken, the next is asked for.
+    """Empty surfaces of one size; where frames take one each, the next ones are asked for.
 
     Args:
         drawing: The session.
         width: px.
         height: px.
-        count: How many there are at a time, as far as memory allows.
-        at_first: How many there are until that turns out to be too few.
+        most: How many spare ones there may be at a time, as far as memory allows.
     """
 
-    def __init__(
-        self, drawing: Drawing, width: int, height: int, *, count: int, at_first: int | None = None
-    ) -> None:
+    def __init__(self, drawing: Drawing, width: int, height: int, *, most: int) -> None:
         self.width = width
         self.height = height
-        self._count = min(count, max(2, _MEMORY // (width * height * 4)))
+        self._most = min(most, max(2, _MEMORY // (width * height * 4)))
         self._drawing = drawing
         self._spares: deque[Buffer] = deque()
-        self._ask(self._count if at_first is None else at_first)
+
+    def __len__(self) -> int:
+        return len(self._spares)
 
     @property
     def ready(self) -> bool:
         """Whether one can be taken."""
-        return self._spares[0].ready
+        return bool(self._spares) and self._spares[0].ready
 
-    def fill(self) -> None:
-        """Ask for as many as there may be."""
-        self._ask(self._count)
+    def ask(self, count: int | None = None) -> None:
+        """Ask for *count* spare ones, or for as many as there may be."""
+        while len(self._spares) < (self._most if count is None else count):
+            self._spares.append(Buffer(self._drawing, self.width, self.height))
 
     def advance(self) -> None:
         """Queue whatever brings the next ones nearer."""
@@ -88,14 +88,9 @@ class Buffers:
 
     def take(self) -> Buffer:
         """One that can be drawn on, and is empty."""
-        self._spares.append(Buffer(self._drawing, self.width, self.height))
         return self._spares.popleft()
 
     def destroy(self) -> None:
         """Queue the release of all."""
-        for spare in self._spares:
-            spare.destroy()
-
-    def _ask(self, count: int) -> None:
-        while len(self._spares) < count:
-            self._spares.append(Buffer(self._drawing, self.width, self.height))
+        while self._spares:
+            self._spares.popleft().destroy()

@@ -18,6 +18,9 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 TESTS = nox.project.dependency_groups(PROJECT, "tests")
 BENCH = nox.project.dependency_groups(PROJECT, "bench")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
+WORKERS = ["--numprocesses=2", "--dist=loadfile"]
+APART = "--ignore=tests/interop"
+"""What has a session of its own, because it installs what it runs."""
 
 
 @nox.session
@@ -36,8 +39,16 @@ def tests(session: nox.Session) -> None:
     session.install(".[virtual]", *TESTS)
     run_tests(session)
     if os.environ.get("CI"):
-        session.notify("lint")
-        session.notify("typing")
+        for name in ("interop", "lint", "typing"):
+            session.notify(name)
+
+
+@nox.session
+def interop(session: nox.Session) -> None:
+    """Clients that others wrote, installed from PyPI and npm, against the virtual camera."""
+    need_cairo(session)
+    session.install(".[virtual]", *TESTS)
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/interop"]))
 
 
 @nox.session(python=nox.project.python_versions(PROJECT))
@@ -45,7 +56,7 @@ def matrix(session: nox.Session) -> None:
     """The tests on every supported Python that is installed."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *(session.posargs or [*WORKERS, APART]))
 
 
 @nox.session
@@ -108,8 +119,7 @@ def docs(session: nox.Session) -> None:
 def run_tests(session: nox.Session) -> None:
     """Run pytest under coverage; the report fails under the bound in pyproject.toml."""
     session.run("coverage", "erase")
-    workers = [] if session.posargs else ["--numprocesses=2", "--dist=loadfile"]
-    session.run("coverage", "run", "-m", "pytest", *workers, *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or [*WORKERS, APART]))
     session.run("coverage", "combine", "--quiet")
     if not session.posargs:
         session.run("coverage", "report")

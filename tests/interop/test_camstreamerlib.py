@@ -15,8 +15,7 @@ import pytest
 from PIL import Image, ImageFont
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
-from aiocamstreamer.virtual.playables import CLIP
+from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, OTHER_CAMERA
 
 CLIENT = Path(__file__).with_name("camstreamerlib_client.js")
 WANTED = "camstreamerlib@1.2.3"

@@ -28,7 +28,7 @@ from aiocamstreamer.planetracker import (
     Zone,
 )
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.planes import CAMERA_SETTINGS, SERVER_SETTINGS
+from aiocamstreamer.virtual.device.planetracker import CAMERA_SETTINGS, SERVER_SETTINGS
 
 ROOT = "/local/planetracker"
 PLANE = ListEntry(id_value="49D0C4")

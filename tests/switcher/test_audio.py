@@ -13,8 +13,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.switcher import AudioSettings, MasterAudio, SecondaryAudio, Settings, VideoSettings
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
-from aiocamstreamer.virtual.playables import CLIP
+from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, OTHER_CAMERA
 
 MASTER = "Camswitcher.MasterAudio"
 CLIP_JSON = '{"type":"CLIP","clip_name":"s1","stream_name":"","future":[1,true]}'

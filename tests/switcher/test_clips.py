@@ -12,7 +12,7 @@ from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply
 from aiocamstreamer.switcher import ClipRemove, ClipTrack, ClipUpload
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.playables import CLIP
+from aiocamstreamer.virtual.device.switcher import CLIP
 
 API = "/local/camswitcher/api"
 VIDEO = b"\x00\x00\x00\x18ftypmp42" + bytes(500_000)

@@ -29,8 +29,7 @@ from aiocamstreamer.switcher import (
     Tracker,
 )
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import CAMERA
-from aiocamstreamer.virtual.playables import CLIP, PLAYLIST
+from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, PLAYLIST
 
 R = TypeVar("R", bound=SavedRecord)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import anyio
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.playables import PLAYLIST
+from aiocamstreamer.virtual.device.switcher import PLAYLIST
 
 EXAMPLE = Path(__file__).parents[2] / "examples/switch_playlist.py"
 

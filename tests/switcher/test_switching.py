@@ -16,8 +16,7 @@ from aiocamstreamer.switcher.output import audio_input, output
 from aiocamstreamer.switcher.switcher_app import mapping
 from aiocamstreamer.transport import Address
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
-from aiocamstreamer.virtual.playables import CLIP, PLAYLIST
+from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, OTHER_CAMERA, PLAYLIST
 from aiocamstreamer.wire.reply import Reply
 
 API = "/local/camswitcher/api"

@@ -9,8 +9,7 @@ import pytest
 
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
-from aiocamstreamer.virtual.playables import CLIP
+from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, OTHER_CAMERA
 
 API = "/local/camswitcher/api"
 FIRST = "/local/camswitcher"

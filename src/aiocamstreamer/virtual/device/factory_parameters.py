@@ -5,8 +5,7 @@ Source: VAPIX parameter management; recorded on AXIS OS 12.11
 
 from __future__ import annotations
 
-from aiocamstreamer.virtual import playables
-from aiocamstreamer.virtual.device import hardware
+from aiocamstreamer.virtual.device import hardware, switcher
 from aiocamstreamer.virtual.device import scripter as scripting
 from aiocamstreamer.virtual.device.firmware import Profile
 
@@ -20,7 +19,7 @@ def parameters(serial: str, profile: Profile, channels: int = 1) -> dict[str, st
         **_image(channels),
         **_licenses(),
         **hardware.parameters(channels),
-        **playables.PARAMETERS,
+        **switcher.PARAMETERS,
         **scripting.PARAMETERS,
         "AudioSource.A0.AudioSupport": "no",
         "CamOverlay.Enabled": "1",

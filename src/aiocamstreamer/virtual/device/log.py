@@ -11,9 +11,6 @@ from typing import Literal, TypeAlias
 import anyio.to_thread
 import attrs
 
-from aiocamstreamer.virtual.device.authentication import Verdict
-from aiocamstreamer.virtual.server.request import Request
-
 KEPT = 10_000
 """Entries kept; older ones fall out."""
 
@@ -99,28 +96,6 @@ class FaultFired:
 
 
 Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
-
-
-def exchange(
-    number: int, request: Request, status: int, verdict: Verdict, started: float, problem: str | None = None
-) -> Exchange:
-    """The entry for *request*, which arrived at *started* of :func:`time.perf_counter`."""
-    return Exchange(
-        number=number,
-        method=request.method,
-        target=request.target,
-        path=request.path,
-        status=status,
-        scheme=verdict.scheme,
-        username=verdict.user.name if verdict.user else None,
-        signed=verdict.signed,
-        nonce=verdict.nonce,
-        nonce_count=verdict.nonce_count,
-        headers=request.headers,
-        body=request.body[:LARGEST],
-        seconds=time.perf_counter() - started,
-        problem=problem,
-    )
 
 
 LOOK_AGAIN = 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -13,15 +14,18 @@ from typing import Any, Self
 import attrs
 import cattrs
 import orjson
+import tomli_w
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from aiocamstreamer.virtual import toml
-from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.device import factory_state as defaults
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware, Wiper
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.state import Device, State
+from aiocamstreamer.virtual.device.streamer import Broadcasting
+
+_NULL = {"null": True}
+"""What stands for None, which TOML has no word for."""
 
 GENERATIONS = (None, "4.x", "6.x")
 MOST_CHANNELS = 64
@@ -157,15 +161,15 @@ class Saved:
         }
         plain = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
         if Path(path).suffix == ".toml":
-            plain = toml.dumps(orjson.loads(plain)).encode()
-        Path(path).write_bytes(plain)
+            plain = tomli_w.dumps(_without_nulls(orjson.loads(plain))).encode()
+        _write_for_its_owner(Path(path), plain)
 
 
 def _read(path: Path) -> dict[str, Any]:
     text = path.read_text("utf-8")
     tree: Any
     try:
-        tree = toml.with_nulls(tomllib.loads(text)) if path.suffix == ".toml" else orjson.loads(text)
+        tree = _with_nulls(tomllib.loads(text)) if path.suffix == ".toml" else orjson.loads(text)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
     if not isinstance(tree, dict):
@@ -179,3 +183,33 @@ def _laid_over(below: Any, above: Any) -> Any:
         return above
     below = {str(name): value for name, value in below.items()}
     return {**below, **{name: _laid_over(below.get(name), value) for name, value in above.items()}}
+
+
+def _without_nulls(value: Any) -> Any:
+    """*value* as TOML can say it."""
+    if value is None:
+        return _NULL
+    if isinstance(value, dict):
+        return {name: _without_nulls(inner) for name, inner in value.items()}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _with_nulls(value: Any) -> Any:
+    """*value* as ``tomllib`` read it, with None again where it was written."""
+    if value == _NULL:
+        return None
+    if isinstance(value, dict):
+        return {name: _with_nulls(inner) for name, inner in value.items()}
+    return [_with_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _write_for_its_owner(path: Path, content: bytes) -> None:
+    """Write *content*, which holds passwords, in place of what is there; nobody else may read it."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise

@@ -6,17 +6,14 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer.virtual.broadcasting import Broadcasting
 from aiocamstreamer.virtual.device.applications import Acaps
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware
-from aiocamstreamer.virtual.device.planetracker import Tracker
+from aiocamstreamer.virtual.device.planetracker import Planes, Tracker
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.sip import Sip
-from aiocamstreamer.virtual.device.streamer import Stream, streams
-from aiocamstreamer.virtual.device.switcher import Switcher
-from aiocamstreamer.virtual.planes import Planes
-from aiocamstreamer.virtual.playables import Playables
+from aiocamstreamer.virtual.device.streamer import Broadcasting, Stream, streams
+from aiocamstreamer.virtual.device.switcher import Playables, Switcher
 
 ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""

@@ -8,12 +8,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import attrs
+from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.authentication import Verdict
 from aiocamstreamer.virtual.server.request import Request
 from aiocamstreamer.virtual.server.routes import Endpoint, SocketEndpoint
 
 if TYPE_CHECKING:
+    from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.routes import Served
 
 GUARDED = ("/axis-cgi/", "/axis-media/", "/config/", "/local/", "/vapix/", "/virtual/")
@@ -85,6 +87,15 @@ def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint 
     if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
         return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
     return Admission(verdict=verdict)
+
+
+def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
+    """A 401 from an endpoint that lets some requests in without credentials."""
+    stale = camera.gate.check(request.method, request.target, request.header("authorization")).stale
+    response = Response(body or page(401), 401, media_type="text/plain" if body else "text/html")
+    for value in camera.gate.challenges(stale=stale):
+        response.headers.append("www-authenticate", value)
+    return response
 
 
 def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> bool:

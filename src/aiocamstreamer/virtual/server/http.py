@@ -21,9 +21,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from aiocamstreamer.virtual.device.faults import Fault
-from aiocamstreamer.virtual.device.log import exchange
 from aiocamstreamer.virtual.server.admission import Admission, Refusal, admit
 from aiocamstreamer.virtual.server.answers import Phrased
+from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.faulty_transport import Line, Tap
 from aiocamstreamer.virtual.server.request import Request
 from aiocamstreamer.virtual.server.websocket import SocketProtocol

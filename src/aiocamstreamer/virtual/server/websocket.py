@@ -21,8 +21,9 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from aiocamstreamer.virtual.device.clock import Timer
-from aiocamstreamer.virtual.device.log import LARGEST, Message, SocketClosed, exchange
+from aiocamstreamer.virtual.device.log import LARGEST, Message, SocketClosed
 from aiocamstreamer.virtual.server.admission import Refusal, admit
+from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.faulty_transport import Line
 from aiocamstreamer.virtual.server.request import Request, is_text
 from aiocamstreamer.virtual.server.routes import Conversation, SocketEndpoint

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.server.admission import challenged
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.challenge import challenged
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
 if TYPE_CHECKING:

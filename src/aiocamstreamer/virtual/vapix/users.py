@@ -13,8 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.state import ROLES, User
+from aiocamstreamer.virtual.server.admission import challenged
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.challenge import challenged
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from aiocamstreamer.virtual.apps.planetracker.events import APP
-from aiocamstreamer.virtual.planes import DOMAINS, MAP
+from aiocamstreamer.virtual.device.planetracker import DOMAINS, MAP
 from aiocamstreamer.virtual.server.answers import Phrased
 from aiocamstreamer.virtual.server.event_sockets import tell
 from aiocamstreamer.virtual.server.routes import Handler, Routes

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiocamstreamer.virtual.apps.streamer.records import is_on, older
-from aiocamstreamer.virtual.broadcasting import Run
-from aiocamstreamer.virtual.device.streamer import Stream
+from aiocamstreamer.virtual.device.streamer import Run, Stream
 from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:

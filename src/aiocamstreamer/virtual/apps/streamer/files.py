@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.apps.streamer.streams import NEW, ROOT, done, refused
-from aiocamstreamer.virtual.broadcasting import Sound
+from aiocamstreamer.virtual.device.streamer import Sound
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:

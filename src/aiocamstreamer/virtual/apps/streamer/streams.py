@@ -12,8 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from aiocamstreamer.virtual.apps.streamer import automation as streamer_automation
 from aiocamstreamer.virtual.apps.streamer.records import is_newer, is_on, merged, newer, older
-from aiocamstreamer.virtual.broadcasting import BYTES_PER_MS, Run
-from aiocamstreamer.virtual.device.streamer import Stream
+from aiocamstreamer.virtual.device.streamer import BYTES_PER_MS, Run, Stream
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:

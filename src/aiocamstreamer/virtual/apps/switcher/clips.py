@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.apps.switcher.playback import done, endpoint, parameter, refused
-from aiocamstreamer.virtual.playables import STORAGES, ClipFile
+from aiocamstreamer.virtual.device.switcher import STORAGES, ClipFile
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:

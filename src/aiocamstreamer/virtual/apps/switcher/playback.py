@@ -15,7 +15,7 @@ import orjson
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.apps.overlay.services import CLOCK_TOLERANCE
-from aiocamstreamer.virtual.playables import STORAGES
+from aiocamstreamer.virtual.device.switcher import STORAGES
 from aiocamstreamer.virtual.server.routes import Handler, Routes
 
 if TYPE_CHECKING:

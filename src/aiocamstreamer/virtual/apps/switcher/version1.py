@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.apps.switcher.playback import done, refused
-from aiocamstreamer.virtual.playables import OUTPUT
+from aiocamstreamer.virtual.device.switcher import OUTPUT
 from aiocamstreamer.virtual.server.event_sockets import EventSocket
 from aiocamstreamer.virtual.server.routes import Routes
 

@@ -92,7 +92,7 @@ class AppPart(Service):
         """The value of the app's VAPIX parameter *name*.
 
         Raises:
-            Unsupported: the camera has none of that name.
+            Unsupported: The camera has none of that name.
         """
         reply = await parameters.read(self._line, "list", (name,))
         values = keyvalue.decode(reply)
@@ -105,7 +105,7 @@ class AppPart(Service):
         """Save *value* in the app's VAPIX parameter *name*.
 
         Raises:
-            CommandRefused: the camera does not take it.
+            CommandRefused: The camera does not take it.
         """
         await parameters.update(self._line, {name: value})
 
@@ -142,7 +142,7 @@ def into(kind: type[T], found: Any, reply: Reply) -> T:
     """*found*, which *reply* carried, as a value of type *kind*.
 
     Raises:
-        MalformedReply: it does not fit.
+        MalformedReply: It does not fit.
     """
     try:
         return structure(found, kind)

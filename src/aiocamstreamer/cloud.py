@@ -55,7 +55,7 @@ class PermanentLink:
         """The link in *link*: ``TOKEN/STREAM``, a hash, or a URL that ends with one of them.
 
         Raises:
-            ValueError: it is none of these.
+            ValueError: It is none of these.
         """
         ending = link.strip()
         if "://" in ending:
@@ -117,7 +117,7 @@ class Cloud(anyio.AsyncContextManagerMixin):
 
         Raises:
             ValueError: *link* is none.
-            CommandRefused: the server knows no broadcast there.
+            CommandRefused: The server knows no broadcast there.
         """
         place = link if isinstance(link, PermanentLink) else PermanentLink.parse(link)
         reply = await self._web.get(f"/yt-broadcast-api/{place.path}", accept=(400, 404))
@@ -147,8 +147,8 @@ class Cloud(anyio.AsyncContextManagerMixin):
             serial: The camera's serial number; colons, dashes and case do not matter.
 
         Raises:
-            ValueError: an argument cannot be right.
-            CommandRefused: the server says no.
+            ValueError: An argument cannot be right.
+            CommandRefused: The server says no.
         """
         number = re.sub(r"[\s:-]", "", serial).upper()
         # The document's own example has thirteen digits.

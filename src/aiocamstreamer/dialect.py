@@ -25,7 +25,7 @@ async def first_spoken(line: Line, topic: str, dialects: Sequence[D], ask: Calla
         ask: Asks in the given dialect.
 
     Raises:
-        Unsupported: the camera speaks none of them.
+        Unsupported: The camera speaks none of them.
     """
     remembered = line.memory.get(topic)
     order = [dialect for dialect in dialects if dialect == remembered]

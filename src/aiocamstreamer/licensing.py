@@ -79,8 +79,8 @@ async def activate(
         transport: Carries the request, for example through a proxy.
 
     Raises:
-        ValueError: an argument cannot be right; nothing was sent.
-        ActivationRefused: the server says no.
+        ValueError: An argument cannot be right; nothing was sent.
+        ActivationRefused: The server says no.
     """
     number = _serial(serial)
     _arguments.one_of("app", app, _APPS)
@@ -133,8 +133,8 @@ class Licensing(Service):
         """Write *license* to the camera, all of it or nothing; the app must be installed.
 
         Raises:
-            ValueError: the licence is for another camera; nothing was written.
-            CommandRefused: the camera does not take it: the app is not installed.
+            ValueError: The licence is for another camera; nothing was written.
+            CommandRefused: The camera does not take it: the app is not installed.
         """
         await self._check_serial(_checked(license))
         changes = {

@@ -91,7 +91,7 @@ def renewed(
 ) -> dict[str, Any]:
     """*current*, which reads as *record*, with *changes* to its fields; all of them are checked.
 
-    Of a record among *changes* only what was changed since it was read counts.
+    Of a record among *changes* only what was changed since it was read counts, of a mapping what it names.
 
     Raises:
         TypeError: There is no field of that name, or it cannot be changed, or a value is of another type.
@@ -103,6 +103,8 @@ def renewed(
         before = current.get(keys[name])
         if isinstance(value, Record) and was_read(value) and isinstance(before, Mapping):
             after[keys[name]] = merged(before, value.wire, unstructure(value))
+        elif isinstance(value, Mapping) and isinstance(before, Mapping):
+            after[keys[name]] = {**before, **after[keys[name]]}
     return after
 
 

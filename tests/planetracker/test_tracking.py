@@ -238,7 +238,7 @@ async def test_answers_of_another_shape(camera: Camera, virtual_camera: VirtualC
         "getDomainList.cgi": tracker.domains,
         "getMapInfo.cgi": tracker.map_info,
         "getZones.cgi": tracker.zones.list,
-        "getWhiteList.cgi": tracker.white_list.entries,
+        "getWhiteList.cgi": tracker.white_list.list,
     }.items():
         virtual_camera.faults.answer(200, f"{PACKAGE}/{cgi}", body=body)
         with pytest.raises(MalformedReply):

@@ -7,6 +7,7 @@ from aiocamstreamer.planetracker.calibration import (
     Exposure,
     PanCorrection,
     ServerSettings,
+    ServerSettingsFields,
 )
 from aiocamstreamer.planetracker.connections import (
     AdsbSource,
@@ -30,13 +31,14 @@ from aiocamstreamer.planetracker.events import (
     TrackingStop,
     UserAction,
 )
-from aiocamstreamer.planetracker.lists import ListEntry, PriorityEntry, TargetList
+from aiocamstreamer.planetracker.lists import IdType, ListEntry, PriorityEntry, TargetList
 from aiocamstreamer.planetracker.planetracker import PlaneTracker
 from aiocamstreamer.planetracker.settings import (
     Advertising,
     AirportArea,
     AirportWidget,
     CameraSettings,
+    CameraSettingsFields,
     Capture,
     Following,
     IdentificationLabel,
@@ -69,6 +71,7 @@ __all__ = [
     "Calibration",
     "CameraPosition",
     "CameraSettings",
+    "CameraSettingsFields",
     "Capture",
     "Category",
     "ClockCheck",
@@ -83,6 +86,7 @@ __all__ = [
     "Flightradar",
     "Following",
     "ForceTrackingStatus",
+    "IdType",
     "IdentificationLabel",
     "ListEntry",
     "LiveStream",
@@ -97,6 +101,7 @@ __all__ = [
     "PriorityEntry",
     "Radarcape",
     "ServerSettings",
+    "ServerSettingsFields",
     "Setup",
     "Switch",
     "TargetList",

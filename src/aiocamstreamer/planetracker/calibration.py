@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypedDict
+
+from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, alias, model
 
 
@@ -18,7 +21,7 @@ class Calibrating(Record):
 
     night_sky: bool = alias("nightSkyCalibrationEnabled", default=False)
     scheduled: float = alias("scheduleNightSkyCalibrationTimestamp", default=0.0)
-    focus_value: int = alias("nightSkyCalibrationFocusValue", default=9000)
+    focus_value: Annotated[int, Within(1, 9999)] = alias("nightSkyCalibrationFocusValue", default=9000)
     focus_points: str = alias("focusCalibrationPoints", default="")
 
 
@@ -32,9 +35,9 @@ class Exposure(Record):
         max_gain: 0 to 100.
     """
 
-    day_aperture: float = 50.0
-    night_aperture: float = 0.0
-    max_gain: float = 100.0
+    day_aperture: Annotated[float, Within(0, 100)] = 50.0
+    night_aperture: Annotated[float, Within(0, 100)] = 0.0
+    max_gain: Annotated[float, Within(0, 100)] = 100.0
 
 
 @model
@@ -68,8 +71,8 @@ class Calibration(Record):
         pan_corrections: Errors of the camera's pan.
     """
 
-    latitude_deg: float = alias("posLat", default=50.0)
-    longitude_deg: float = alias("posLon", default=14.0)
+    latitude_deg: Annotated[float, Within(-90, 90)] = alias("posLat", default=50.0)
+    longitude_deg: Annotated[float, Within(-180, 180)] = alias("posLon", default=14.0)
     geoid_m: float = alias("geoidHN", default=45.0)
     altitude_m: float = alias("altitudeAmsl", default=372.0)
     rotation_east: float = 0.0
@@ -90,3 +93,9 @@ class ServerSettings(Record):
     """
 
     calibration: Calibration | None = alias("cameraCalibration", default=None)
+
+
+class ServerSettingsFields(TypedDict, total=False):
+    """The parts of `ServerSettings`."""
+
+    calibration: Calibration

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import attrs
 
+from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 
 
@@ -23,7 +24,7 @@ class Connection(Record):
 
     protocol: Literal["http", "https", "https_insecure"] | Unknown = "https_insecure"
     ip: str = ""
-    port: int = 443
+    port: Annotated[int, Within(1, 65535)] = 443
     user: str = ""
     password: str = attrs.field(default="", repr=False, metadata={"wire": "pass"})
 
@@ -67,7 +68,7 @@ class AdsbSource(Record):
 
     enabled: bool = True
     ip: str = ""
-    port: int = 30334
+    port: Annotated[int, Within(1, 65535)] = 30334
     use_system_time: bool = False
 
 
@@ -94,7 +95,7 @@ class Flightradar(Record):
     """
 
     enabled: bool = False
-    priority: int = 1
+    priority: Annotated[int, Within(1)] = 1
     api_token: str = attrs.field(default="", repr=False)
     validate_flights: bool = True
 
@@ -111,6 +112,6 @@ class Radarcape(Record):
     """
 
     enabled: bool = False
-    priority: int = 2
+    priority: Annotated[int, Within(1)] = 2
     ip: str = ""
-    port: int = 80
+    port: Annotated[int, Within(1, 65535)] = 80

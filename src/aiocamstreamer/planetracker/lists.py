@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
-from aiocamstreamer.app import into
-from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.events import TrackerUser
-from aiocamstreamer.planetracker.planetracker_app import Part, filled, within
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import Within
+from aiocamstreamer._models import Record, Unknown, alias, model, structure, was_read
+from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.planetracker.saved_list import SavedList
 from aiocamstreamer.planetracker.targets import DomainName
-from aiocamstreamer.transport import Line
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.revisions import towards
+
+IdType: TypeAlias = Literal["icao", "type_icao", "drone_mac", "operator_mac", "category"]
+"""What tells targets apart: an ICAO address, an ICAO type of aircraft, the MAC address of a drone or of its
+operator, or a category."""
 
 
 @model
@@ -23,13 +24,12 @@ class ListEntry(Record):
 
     Attributes:
         domain: How they are known.
-        id_type: What *id_value* is: an ICAO address, an ICAO type of aircraft, the MAC address of a drone or
-            of its operator, or a category.
+        id_type: How *id_value* tells them apart.
         id_value: Which ones.
     """
 
     domain: DomainName | Unknown = "adsb"
-    id_type: Literal["icao", "type_icao", "drone_mac", "operator_mac", "category"] | Unknown = "icao"
+    id_type: IdType | Unknown = "icao"
     id_value: str
 
 
@@ -41,72 +41,66 @@ class PriorityEntry(ListEntry):
         priority: 1 or more.
     """
 
-    priority: int = alias("priority", default=1)
+    priority: Annotated[int, Within(1)] = alias("priority", default=1)
 
 
 E = TypeVar("E", bound=ListEntry)
 
 
-class TargetList(Part, Generic[E]):
-    """One of the app's lists."""
+class TargetList(SavedList[E]):
+    """One of the app's lists of targets; domain, type and value tell its entries apart."""
 
-    def __init__(self, line: Line, name: str, kind: type[E], *, user: TrackerUser) -> None:
-        super().__init__(line, user=user)
-        self._name = name
-        self._kind = kind
-
-    async def entries(self) -> tuple[E, ...]:
-        """What is listed, in the app's order."""
-        return self._read(*await self._whole())
-
-    async def replace(self, entries: Iterable[E]) -> None:
-        """List *entries*, and nothing else.
+    async def get(self, id_value: str, *, id_type: IdType = "icao", domain: DomainName = "adsb") -> E:
+        """The entry of *id_value*.
 
         Raises:
-            ValueError: an entry has no value, a priority below 1, or a domain or type that is none.
-            CommandRefused: the app says no.
+            ValueError: *id_value* is empty, or *id_type* or *domain* is none.
+            NotFound: There is none.
         """
-        wanted = self._checked(entries)
-        async with self._line.lock(self._name):
-            whole, _ = await self._whole()
-            await self._save(whole, wanted)
+        wanted = self._kind(id_value=id_value, id_type=id_type, domain=domain)
+        self._written(wanted)
+        _, rows = await self._whole()
+        return structure(rows[self._found(rows, wanted)], self._kind)
 
-    async def add(self, *entries: E) -> None:
-        """List *entries*, too; those that are listed already are listed once. Raises as `replace`."""
-        wanted = self._checked(entries)
-        async with self._line.lock(self._name):
-            whole, reply = await self._whole()
-            known = self._read(whole, reply)
-            await self._save(whole, (*known, *(entry for entry in wanted if entry not in known)))
+    async def ensure(self, entry: E) -> E:
+        """Make *entry* be listed as it is given, and return it; what is so already is not sent.
 
-    async def remove(self, *entries: E) -> None:
-        """List *entries* no more; those that are not listed do not matter. Raises as `replace`."""
-        async with self._line.lock(self._name):
-            whole, reply = await self._whole()
-            await self._save(whole, [entry for entry in self._read(whole, reply) if entry not in entries])
+        Raises:
+            TypeError: A value is of another type than the app takes.
+            ValueError: A value is none that the app takes.
+            CommandRefused: The app says no.
+        """
+        new = self._written(entry)
 
-    async def _whole(self) -> tuple[Mapping[str, Any], Reply]:
-        def decode(reply: Reply) -> tuple[Mapping[str, Any], Reply]:
-            found = replies.body(reply)
-            if not isinstance(found, Mapping):
-                raise MalformedReply("no list", camera=reply.camera, request=reply.request)
-            return found, reply
+        def change(rows: list[Any]) -> list[Any]:
+            place = self._place(rows, entry)
+            if place is None:
+                return [*rows, new]
+            return [*rows[:place], towards(rows[place], entry), *rows[place + 1 :]]
 
-        return await self._get(f"package/get{self._name}.cgi", decode)
+        await self._rewrite(change)
+        return entry
 
-    def _read(self, whole: Mapping[str, Any], reply: Reply) -> tuple[E, ...]:
-        return tuple(
-            into(self._kind, item, reply) for item in into(tuple[Any, ...], whole.get("list", ()), reply)
-        )
+    def _is(self, row: Any, record: E) -> bool:
+        listed = self._read(row)
+        before = structure(record.wire, self._kind) if was_read(record) else record
+        return isinstance(listed, ListEntry) and _key(listed) == _key(before)
 
-    async def _save(self, whole: Mapping[str, Any], entries: Iterable[E]) -> None:
-        await self._write(f"set{self._name}.cgi", {**whole, "list": [unstructure(it) for it in entries]})
+    def _shown(self, record: E) -> str:
+        return f"entry {record.id_value!r}"
 
-    def _checked(self, entries: Iterable[E]) -> tuple[E, ...]:
-        chosen = tuple(entries)
-        for entry in chosen:
-            checked(entry)
-            filled("id_value", entry.id_value)
-            if isinstance(entry, PriorityEntry):
-                within("priority", entry.priority, 1, 2**31)
-        return chosen
+    def _check(self, record: E) -> None:
+        _arguments.text("id_value", record.id_value)
+
+    def _unlisted(self, rows: list[Any], records: Sequence[E], new: list[Any]) -> list[Any]:
+        seen = [_key(entry) for entry in map(self._read, rows) if isinstance(entry, ListEntry)]
+        for record in records:
+            if _key(record) in seen:
+                reason = f"{record.id_value!r} is listed already"
+                raise CommandRefused(reason, camera=self._line.camera, request=f"set{self._name}.cgi")
+            seen.append(_key(record))
+        return new
+
+
+def _key(entry: ListEntry) -> tuple[object, ...]:
+    return entry.domain, entry.id_type, entry.id_value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, structure
 from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.errors import MalformedReply
@@ -12,11 +13,11 @@ from aiocamstreamer.events import EventStream, Listening
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerEvent, TrackerUser
 from aiocamstreamer.planetracker.lists import ListEntry, PriorityEntry, TargetList
-from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, within
+from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
 from aiocamstreamer.planetracker.setup import Setup
 from aiocamstreamer.planetracker.targets import Domain, FlightInfo, LiveStream, MapInfo, TargetName
 from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
-from aiocamstreamer.planetracker.zones import Zones
+from aiocamstreamer.planetracker.zones import Zone, Zones
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
@@ -51,7 +52,7 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         """Whether the app's server runs.
 
         Raises:
-            Unsupported: the app is not there.
+            Unsupported: The app is not there.
         """
         path = f"{ROOT}/package/serverRunCheck.cgi"
         reply = await self._http.get(path, accept={*replies.SPOKEN, 500, 502, 503, 504})
@@ -63,13 +64,13 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         """Follow a target.
 
         Raises:
-            CommandRefused: there is no such target, or somebody else has locked the controls.
+            CommandRefused: There is no such target, or somebody else has locked the controls.
         """
-        await self._act("trackTarget.cgi", targetId=filled("target_id", target_id))
+        await self._act("trackTarget.cgi", targetId=_arguments.text("target_id", target_id))
 
     async def track_icao(self, icao: str) -> None:
         """Follow an aircraft by its ICAO address, as older apps want it. Raises as `track`."""
-        await self._act("trackIcao.cgi", icao=filled("icao", icao))
+        await self._act("trackIcao.cgi", icao=_arguments.text("icao", icao))
 
     async def stop_tracking(self) -> None:
         """Follow nothing in particular any more. Raises as `track`."""
@@ -88,11 +89,10 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
 
         Raises:
             ValueError: *mode* is none.
-            CommandRefused: somebody else has locked the controls.
+            CommandRefused: Somebody else has locked the controls.
         """
-        if mode not in {"MANUAL", "AUTOMATIC"}:
-            raise ValueError(f"mode: MANUAL or AUTOMATIC, got {mode!r}")
-        await self._write("setTrackingMode.cgi", {"mode": mode})
+        wanted = _arguments.one_of("mode", mode, ("MANUAL", "AUTOMATIC"))
+        await self._write("setTrackingMode.cgi", {"mode": wanted})
 
     async def go_to(
         self, *, latitude_deg: float, longitude_deg: float, altitude_m: float | None = None
@@ -105,14 +105,14 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
             altitude_m: Height above mean sea level; None leaves that to the app.
 
         Raises:
-            ValueError: it is no place on the earth.
-            CommandRefused: the app is in automatic mode, or somebody else has locked the controls.
+            ValueError: It is no place on the earth.
+            CommandRefused: The app is in automatic mode, or somebody else has locked the controls.
         """
-        altitude = None if altitude_m is None else within("altitude_m", altitude_m, -1000, 100_000)
+        altitude = None if altitude_m is None else _arguments.number("altitude_m", altitude_m, -1000, 100_000)
         await self._act(
             "goToCoordinates.cgi",
-            lat=within("latitude_deg", latitude_deg, -90, 90),
-            lon=within("longitude_deg", longitude_deg, -180, 180),
+            lat=_arguments.number("latitude_deg", latitude_deg, -90, 90),
+            lon=_arguments.number("longitude_deg", longitude_deg, -180, 180),
             alt=altitude,
         )
 
@@ -121,9 +121,9 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
 
         Raises:
             ValueError: *seconds* is not positive.
-            CommandRefused: somebody else has locked them.
+            CommandRefused: Somebody else has locked them.
         """
-        await self._act("lockApi.cgi", timeout=within("seconds", seconds, 1, 86400))
+        await self._act("lockApi.cgi", timeout=_arguments.whole("seconds", seconds, 1, 86400))
 
     async def unlock(self) -> None:
         """Let others have the controls."""
@@ -133,25 +133,27 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         """What is known of a target's flight.
 
         Raises:
-            CommandRefused: nothing is.
+            CommandRefused: Nothing is.
         """
 
         def decode(reply: Reply) -> FlightInfo:
             return into(FlightInfo, replies.body(reply), reply)
 
-        return await self._get("package/flightInfo.cgi", decode, {"targetId": filled("target_id", target_id)})
+        return await self._get(
+            "package/flightInfo.cgi", decode, {"targetId": _arguments.text("target_id", target_id)}
+        )
 
     async def find(self, *, registration: str | None = None, callsign: str | None = None) -> TargetName:
         """The aircraft with that registration, or with that call sign.
 
         Raises:
-            ValueError: not one of the two is named.
-            CommandRefused: there is none.
+            ValueError: Not one of the two is named.
+            CommandRefused: There is none.
         """
         given = {"registration": registration, "callsign": callsign}
-        query = {name: filled(name, value) for name, value in given.items() if value is not None}
+        query = {name: _arguments.text(name, value) for name, value in given.items() if value is not None}
         if len(query) != 1:
-            raise ValueError("registration, callsign: name one of the two")
+            raise ValueError(f"registration, callsign: one of the two, not {len(query)}")
 
         def decode(reply: Reply) -> TargetName:
             return into(TargetName, replies.body(reply), reply)
@@ -178,10 +180,10 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         """Where a browser finds the RTSP stream at *rtsp_url*.
 
         Raises:
-            ValueError: it is no RTSP address.
+            ValueError: It is no RTSP address.
         """
-        if not rtsp_url.startswith(("rtsp://", "rtsps://")):
-            raise ValueError("rtsp_url: an address that begins with rtsp:// is expected")
+        if not _arguments.text("rtsp_url", rtsp_url).startswith(("rtsp://", "rtsps://")):
+            raise ValueError("rtsp_url: an address that begins with rtsp://, not another one")
 
         def decode(reply: Reply) -> LiveStream:
             return into(LiveStream, replies.body(reply), reply)
@@ -191,22 +193,22 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
     @property
     def priority_list(self) -> TargetList[PriorityEntry]:
         """Targets that are preferred."""
-        return TargetList(self._line, "PriorityList", PriorityEntry, user=self._user)
+        return TargetList(self._line, "PriorityList", "list", PriorityEntry, user=self._user)
 
     @property
     def white_list(self) -> TargetList[ListEntry]:
         """Targets that alone are followed by the app's own choice."""
-        return TargetList(self._line, "WhiteList", ListEntry, user=self._user)
+        return TargetList(self._line, "WhiteList", "list", ListEntry, user=self._user)
 
     @property
     def black_list(self) -> TargetList[ListEntry]:
         """Targets that are passed over."""
-        return TargetList(self._line, "BlackList", ListEntry, user=self._user)
+        return TargetList(self._line, "BlackList", "list", ListEntry, user=self._user)
 
     @property
     def zones(self) -> Zones:
         """Where targets are looked for."""
-        return Zones(self._line, user=self._user)
+        return Zones(self._line, "Zones", "zones", Zone, user=self._user)
 
     @property
     def setup(self) -> Setup:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypedDict
 
+from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.planetracker.calibration import Calibrating, Exposure
 from aiocamstreamer.planetracker.connections import (
@@ -30,8 +31,8 @@ class Capture(Record):
         extension_m: What is added around it.
     """
 
-    default_m: float = alias("defaultCaptureSizeMeters", default=120.0)
-    extension_m: float = alias("captureSizeExtensionMeters", default=80.0)
+    default_m: Annotated[float, Within(0)] = alias("defaultCaptureSizeMeters", default=120.0)
+    extension_m: Annotated[float, Within(0)] = alias("captureSizeExtensionMeters", default=80.0)
 
 
 @model
@@ -43,8 +44,8 @@ class PictureSize(Record):
         height: px.
     """
 
-    width: int = 1920
-    height: int = 1080
+    width: Annotated[int, Within(1)] = 1920
+    height: Annotated[int, Within(1)] = 1080
 
 
 @model
@@ -59,9 +60,9 @@ class AirportArea(Record):
     """
 
     icao: str = ""
-    latitude_deg: float = alias("centerLat", default=0.0)
-    longitude_deg: float = alias("centerLon", default=0.0)
-    radius_m: float = alias("radius", default=10000.0)
+    latitude_deg: Annotated[float, Within(-90, 90)] = alias("centerLat", default=0.0)
+    longitude_deg: Annotated[float, Within(-180, 180)] = alias("centerLon", default=0.0)
+    radius_m: Annotated[float, Within(0)] = alias("radius", default=10000.0)
 
 
 @model
@@ -76,9 +77,9 @@ class Following(Record):
     """
 
     prioritize_emergency: bool = True
-    zone_weight_increase: int = alias("trackingZoneWeightIncrease", default=0)
+    zone_weight_increase: Annotated[int, Within(0)] = alias("trackingZoneWeightIncrease", default=0)
     guard_tour: bool = alias("guardTourEnabled", default=False)
-    guard_tour_id: int = 0
+    guard_tour_id: Annotated[int, Within(0)] = 0
 
 
 @model
@@ -95,9 +96,9 @@ class Widget(Record):
 
     enabled: bool = True
     corner: Corner | Unknown = alias("coord", default="top_right")
-    x: float = alias("posX", default=10.0)
-    y: float = alias("posY", default=10.0)
-    scale: float = 100.0
+    x: Annotated[float, Within(0)] = alias("posX", default=10.0)
+    y: Annotated[float, Within(0)] = alias("posY", default=10.0)
+    scale: Annotated[float, Within(0)] = 100.0
 
 
 @model
@@ -131,7 +132,7 @@ class IdentificationLabel(Record):
     second_row: Label | Unknown = "blank"
     third_row: Label | Unknown = "blank"
     fourth_row: Label | Unknown = "blank"
-    opacity: float = 30.0
+    opacity: Annotated[float, Within(0, 100)] = 30.0
 
 
 @model
@@ -146,9 +147,9 @@ class Advertising(Record):
     """
 
     enabled: bool = alias("adPlacementEnabled", default=False)
-    min_interval_seconds: int = alias("adMinIntervalSec", default=1800)
-    short_seconds: int = alias("adShortDurationSec", default=10)
-    long_seconds: int = alias("adLongDurationSec", default=30)
+    min_interval_seconds: Annotated[int, Within(0)] = alias("adMinIntervalSec", default=1800)
+    short_seconds: Annotated[int, Within(0)] = alias("adShortDurationSec", default=10)
+    long_seconds: Annotated[int, Within(0)] = alias("adLongDurationSec", default=30)
 
 
 @model
@@ -196,3 +197,27 @@ class CameraSettings(Record):
     camera_station: AxisCameraStation | None = alias("acs", default=None)
     milestone: Milestone | None = None
     advertising: Advertising | None = alias("camstreamerIntegration", default=None)
+
+
+class CameraSettingsFields(TypedDict, total=False):
+    """The parts of `CameraSettings`."""
+
+    units: Literal["metric", "imperial"]
+    adsb: AdsbSource
+    dronetag: Switch
+    camera: Connection
+    calibrating: Calibrating
+    capture: Capture
+    stream: PictureSize
+    exposure: Exposure
+    airport: AirportArea
+    following: Following
+    overlay_text: Mapping[str, bool]
+    widget: Widget
+    airport_widget: AirportWidget
+    flightradar: Flightradar
+    radarcape: Radarcape
+    label: IdentificationLabel
+    camera_station: AxisCameraStation
+    milestone: Milestone
+    advertising: Advertising

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar, Unpack
 
-import anyio
+import anyio.to_thread
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, model, unstructure
+from aiocamstreamer._models import Record, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.calibration import ServerSettings
+from aiocamstreamer.planetracker.calibration import ServerSettings, ServerSettingsFields
 from aiocamstreamer.planetracker.connections import Connection
-from aiocamstreamer.planetracker.planetracker_app import ROOT, Part, filled, within
-from aiocamstreamer.planetracker.settings import CameraSettings
-from aiocamstreamer.revisions import merged
+from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
+from aiocamstreamer.planetracker.settings import CameraSettings, CameraSettingsFields
+from aiocamstreamer.revisions import renewed, revised
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire.reply import Reply
@@ -30,6 +33,8 @@ Imported: TypeAlias = Literal["MAP_DATA", "SERVER_DATA", "ALL"]
 _EXPORTS = ("NIGHT_SKY_CALIBRATION_DATA", "ALL")
 _IMPORTS = ("MAP_DATA", "SERVER_DATA", "ALL")
 _PROTOCOLS = ("http", "https", "https_insecure")
+
+R = TypeVar("R", bound=Record)
 
 
 @model
@@ -55,25 +60,27 @@ class Setup(Part):
         found, reply = await self._settings("package_camera_settings.cgi")
         return into(CameraSettings, found, reply)
 
-    async def change_camera_settings(self, settings: CameraSettings) -> None:
-        """Save settings that were read and changed with `evolve`.
+    async def change_camera_settings(self, **changes: Unpack[CameraSettingsFields]) -> CameraSettings:
+        """Change the named settings of what runs on the camera, and return all of them.
 
-        Only groups that were changed are written; what others have changed meanwhile stays.
+        Whatever was not changed stays as it is on the camera by then, also within groups that were read and
+        changed with `evolve`.
 
         Raises:
-            ValueError: a changed value is none that the app takes.
-            CommandRefused: the app does not take them.
+            TypeError: No such setting, or a value of another type than the app takes.
+            ValueError: A value is none that the app takes.
+            CommandRefused: The app does not take them.
         """
-        await self._change("package_camera_settings.cgi", settings)
+        return await self._change("package_camera_settings.cgi", CameraSettings, changes)
 
     async def server_settings(self) -> ServerSettings:
         """Settings of the app's server."""
         found, reply = await self._settings("package_server_settings.cgi")
         return into(ServerSettings, found, reply)
 
-    async def change_server_settings(self, settings: ServerSettings) -> None:
-        """Save settings that were read and changed with `evolve`. As `change_camera_settings`."""
-        await self._change("package_server_settings.cgi", settings)
+    async def change_server_settings(self, **changes: Unpack[ServerSettingsFields]) -> ServerSettings:
+        """Change the named settings of the app's server, and return all. As `change_camera_settings`."""
+        return await self._change("package_server_settings.cgi", ServerSettings, changes)
 
     async def reset_ptz_calibration(self) -> None:
         """Forget how the camera's angles belong to the earth's."""
@@ -87,29 +94,28 @@ class Setup(Part):
         """Let the app look after the focus now."""
         await self._act("triggerFocusReview.cgi")
 
-    async def export_data(
-        self, to: Path, *, kind: Exported = "ALL", transfer: Transfer | None = None
-    ) -> None:
-        """Copy the app's data to the zip file *to*, which is written when all of it has come.
+    async def download_data(
+        self, to: str | os.PathLike[str], *, kind: Exported = "ALL", transfer: Transfer | None = None
+    ) -> int:
+        """Copy the app's data to the zip file *to*; returns its size in bytes.
 
         Args:
-            to: Where it goes; what is there is replaced.
+            to: Where it goes; what is there is replaced when all of it has come.
             kind: Which data.
             transfer: Told how far it has travelled.
 
         Raises:
             ValueError: *kind* is none.
-            CommandRefused: the app says no.
-            ConnectionLost: the connection ended before the file did.
+            CommandRefused: The app says no.
+            ConnectionLost: The connection ended before the file did.
+            OSError: *to* cannot be written.
         """
-        if kind not in _EXPORTS:
-            raise ValueError(f"kind: one of {', '.join(_EXPORTS)}, got {kind!r}")
-        query = {"action": "EXPORT", "dataType": kind}
+        query = {"action": "EXPORT", "dataType": _arguments.one_of("kind", kind, _EXPORTS)}
         path = f"{ROOT}/package_data.cgi"
-        await save(self._http, path, query, to, magic=ZIP, transfer=transfer)
+        return await save(self._http, path, query, to, magic=ZIP, transfer=transfer)
 
-    async def import_data(
-        self, file: bytes | Path, *, kind: Imported = "ALL", transfer: Transfer | None = None
+    async def upload_data(
+        self, file: FileContent, *, kind: Imported = "ALL", transfer: Transfer | None = None
     ) -> None:
         """Replace the app's data with what *file* holds.
 
@@ -121,16 +127,14 @@ class Setup(Part):
         Raises:
             ValueError: *kind* is none, or *file* is empty.
             OSError: *file* cannot be read.
-            CommandRefused: the app does not take it.
+            CommandRefused: The app does not take it.
         """
-        if kind not in _IMPORTS:
-            raise ValueError(f"kind: one of {', '.join(_IMPORTS)}, got {kind!r}")
-        size = (await anyio.Path(file).stat()).st_size if isinstance(file, Path) else len(file)
-        if not size:
-            raise ValueError("file: it is empty")
-        name = file.name if isinstance(file, Path) else "data.zip"
-        part = FormPart(name="file", content=file, filename=name, content_type="application/octet-stream")
-        query = {"action": "IMPORT", "dataType": kind}
+        query = {"action": "IMPORT", "dataType": _arguments.one_of("kind", kind, _IMPORTS)}
+        content = _arguments.file("file", file)
+        name = content.name if isinstance(content, Path) else "data.zip"
+        part = FormPart(name="file", content=content, filename=name, content_type="application/octet-stream")
+        if not await anyio.to_thread.run_sync(lambda: part.size):
+            raise ValueError("file: bytes, or the path of a file, not an empty one")
         reply = await self._http.upload(
             f"{ROOT}/package_data.cgi", query, parts=[part], accept=replies.SPOKEN, transfer=transfer
         )
@@ -141,7 +145,7 @@ class Setup(Part):
 
         Raises:
             ValueError: *connection* names no server.
-            CommandRefused: it cannot.
+            CommandRefused: It cannot.
         """
         await self._milestone("checkMilestoneConnection.cgi", connection)
 
@@ -150,21 +154,20 @@ class Setup(Part):
 
         Raises:
             ValueError: *connection* names no server.
-            CommandRefused: the camera cannot talk to it.
+            CommandRefused: The camera cannot talk to it.
         """
         reply = await self._milestone("getMilestoneCameraList.cgi", connection)
         return into(tuple[MilestoneCamera, ...], replies.body(reply), reply)
 
     async def _milestone(self, endpoint: str, connection: Connection) -> Reply:
+        server = checked(connection, "connection")
         form: dict[str, str | int] = {
-            "protocol": filled("protocol", connection.protocol),
-            "ip": filled("ip", connection.ip),
-            "port": int(within("port", connection.port, 1, 65535)),
-            "user": connection.user,
-            "pass": connection.password,
+            "protocol": str(_arguments.one_of("protocol", server.protocol, _PROTOCOLS)),
+            "ip": _arguments.text("ip", server.ip),
+            "port": server.port,
+            "user": server.user,
+            "pass": server.password,
         }
-        if form["protocol"] not in _PROTOCOLS:
-            raise ValueError(f"protocol: one of {', '.join(_PROTOCOLS)}, got {connection.protocol!r}")
         reply = await self._http.post(
             f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN
         )
@@ -180,10 +183,12 @@ class Setup(Part):
 
         return await self._get(endpoint, decode, {"action": "get"})
 
-    async def _change(self, endpoint: str, settings: Record) -> None:
-        checked(settings)
-        async with self._line.lock(endpoint):
-            current, _ = await self._settings(endpoint)
-            whole = merged(current, settings.wire, unstructure(settings))
-            path, query = f"{ROOT}/{endpoint}", {"action": "set"}
-            replies.acknowledge(await self._http.post(path, query, json=whole, accept=replies.SPOKEN))
+    async def _change(self, endpoint: str, kind: type[R], changes: Mapping[str, Any]) -> R:
+        checked(revised(kind(), changes))  # before anything is sent
+        async with self._line.lock(f"planetracker {endpoint}"):
+            current, reply = await self._settings(endpoint)
+            after = renewed(current, into(kind, current, reply), changes)
+            if after != current:
+                path, query = f"{ROOT}/{endpoint}", {"action": "set"}
+                replies.acknowledge(await self._http.post(path, query, json=after, accept=replies.SPOKEN))
+        return into(kind, after, reply)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
-from aiocamstreamer.app import into
-from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.planetracker import replies
-from aiocamstreamer.planetracker.planetracker_app import Part, within
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import Within
+from aiocamstreamer._models import Record, Unknown, alias, model, was_read
+from aiocamstreamer.planetracker.saved_list import SavedList
 from aiocamstreamer.planetracker.targets import DomainName
-from aiocamstreamer.wire.reply import Reply
 
 
 @model
@@ -24,8 +20,8 @@ class Place(Record):
         longitude_deg: Degrees east.
     """
 
-    latitude_deg: float = alias("lat")
-    longitude_deg: float = alias("lon")
+    latitude_deg: Annotated[float, Within(-90, 90)] = alias("lat")
+    longitude_deg: Annotated[float, Within(-180, 180)] = alias("lon")
 
 
 @model
@@ -59,48 +55,20 @@ class Zone(Record):
     domains: tuple[DomainName | Unknown, ...] = alias("trackingDomains", default=("adsb", "remoteId"))
 
 
-class Zones(Part):
-    """The zones."""
+class Zones(SavedList[Zone]):
+    """The zones; nothing but all of it tells a zone from another."""
 
-    async def list(self) -> tuple[Zone, ...]:
-        """Every zone, in the app's order."""
-        found, reply = await self._whole()
-        return into(tuple[Zone, ...], found.get("zones", ()), reply)
+    def _is(self, row: Any, record: Zone) -> bool:
+        return bool(row == record.wire) if was_read(record) else self._read(row) == record
 
-    async def replace(self, zones: Iterable[Zone]) -> None:
-        """Let *zones* be the zones, and nothing else.
+    def _shown(self, record: Zone) -> str:
+        return "zone without a name" if record.name is None else f"zone {record.name!r}"
 
-        Raises:
-            ValueError: a zone has no area, a corner that is not on the earth, or limits that exclude all.
-            CommandRefused: the app says no.
-        """
-        wanted = tuple(zones)
-        for zone in wanted:
-            _check(zone)
-        async with self._line.lock("Zones"):
-            found, _ = await self._whole()
-            await self._write("setZones.cgi", {**found, "zones": [unstructure(zone) for zone in wanted]})
-
-    async def _whole(self) -> tuple[Mapping[str, Any], Reply]:
-        def decode(reply: Reply) -> tuple[Mapping[str, Any], Reply]:
-            found = replies.body(reply)
-            if not isinstance(found, Mapping):
-                raise MalformedReply("no zones", camera=reply.camera, request=reply.request)
-            return found, reply
-
-        return await self._get("package/getZones.cgi", decode)
-
-
-def _check(zone: Zone) -> None:
-    checked(zone)
-    if not zone.area:
-        raise ValueError("area: it has no corners")
-    for corner in zone.area:
-        within("latitude_deg", corner.latitude_deg, -90, 90)
-        within("longitude_deg", corner.longitude_deg, -180, 180)
-    for low, high, name in (
-        (zone.min_altitude_m, zone.max_altitude_m, "altitude_m"),
-        (zone.min_speed_kmh, zone.max_speed_kmh, "speed_kmh"),
-    ):
-        if low is not None and high is not None and low > high:
-            raise ValueError(f"min_{name}: {low:g} is more than max_{name}, {high:g}")
+    def _check(self, record: Zone) -> None:
+        _arguments.some("area", record.area)
+        for low, high, name in (
+            (record.min_altitude_m, record.max_altitude_m, "altitude_m"),
+            (record.min_speed_kmh, record.max_speed_kmh, "speed_kmh"),
+        ):
+            if low is not None and high is not None and low > high:
+                raise ValueError(f"min_{name}: at most max_{name}, {high:g}, not {low:g}")

@@ -101,9 +101,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """Add an event to the camera's.
 
         Raises:
-            ValueError: one of that identifier is declared in this session.
-            CommandRefused: the camera does not take it; another session may have declared it.
-            TransportError: there is no connection, or it ended meanwhile.
+            ValueError: One of that identifier is declared in this session.
+            CommandRefused: The camera does not take it; another session may have declared it.
+            TransportError: There is no connection, or it ended meanwhile.
         """
         if declaration.id in self._declared:
             raise ValueError(f"declaration: {declaration.id!r} is declared already")
@@ -118,9 +118,9 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
         """Take an event away from the camera.
 
         Raises:
-            ValueError: it is not declared in this session.
-            CommandRefused: the camera says no.
-            TransportError: there is no connection, or it ended meanwhile; it will not be declared again.
+            ValueError: It is not declared in this session.
+            CommandRefused: The camera says no.
+            TransportError: There is no connection, or it ended meanwhile; it will not be declared again.
         """
         self._find(id)
         rpc = await self._session("undeclare_event")
@@ -138,10 +138,10 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
             values: What its keys hold, by name.
 
         Raises:
-            ValueError: it is not declared in this session, or has no such key.
-            TypeError: a value is of another type than its key.
-            CommandRefused: the camera says no, or did not let the event be declared again.
-            TransportError: there is no connection, or it ended meanwhile: the event may have been sent.
+            ValueError: It is not declared in this session, or has no such key.
+            TypeError: A value is of another type than its key.
+            CommandRefused: The camera says no, or did not let the event be declared again.
+            TransportError: There is no connection, or it ended meanwhile: the event may have been sent.
         """
         declaration = self._find(id)
         declaration.require(values)

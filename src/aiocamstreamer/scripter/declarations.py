@@ -143,8 +143,8 @@ class EventDeclaration:
         """Raise where *values* do not fit.
 
         Raises:
-            ValueError: there is no such key.
-            TypeError: a value is of another type than its key.
+            ValueError: There is no such key.
+            TypeError: A value is of another type than its key.
         """
         keys = {key.key: key for key in self.keys}
         for name, value in values.items():

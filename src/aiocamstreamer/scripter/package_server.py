@@ -49,7 +49,7 @@ class PackageEndpoint(Service):
             accept: Statuses that are an answer and no error, beside 2xx.
 
         Raises:
-            UnexpectedStatus: it answers with another status; 404 also where there is no such package.
+            UnexpectedStatus: It answers with another status; 404 also where there is no such package.
         """
         return await self._http.get(
             self._path(path), arguments, deadline=deadline, accept=accept, anonymous=self._public
@@ -78,7 +78,7 @@ class PackageEndpoint(Service):
             accept: Statuses that are an answer and no error, beside 2xx.
 
         Raises:
-            UnexpectedStatus: it answers with another status; 404 also where there is no such package.
+            UnexpectedStatus: It answers with another status; 404 also where there is no such package.
         """
         return await self._http.post(
             self._path(path),

@@ -82,8 +82,8 @@ class Packages(Part):
 
         Raises:
             ValueError: *package* is none; the text says what is wrong with it. Or *storage* is none.
-            OSError: it cannot be read.
-            CommandRefused: the app does not take it, or there is no room.
+            OSError: It cannot be read.
+            CommandRefused: The app does not take it, or there is no room.
         """
         query = {} if storage is None else {"storage": stored(storage)}
         if not isinstance(package, Package):
@@ -105,7 +105,7 @@ class Packages(Part):
         """Remove a package, and what it keeps.
 
         Raises:
-            CommandRefused: there is none of that name.
+            CommandRefused: There is none of that name.
         """
         query = {"package_name": named(name)}
         reply = await self._http.command(
@@ -126,7 +126,7 @@ class Packages(Part):
 
         Raises:
             ValueError: *names* are none.
-            CommandRefused: there is no package of one of the names; nothing is changed then.
+            CommandRefused: There is no package of one of the names; nothing is changed then.
 
         Source: CamScripter App 2.x API, "Package configuration"
         """
@@ -140,7 +140,7 @@ class Packages(Part):
         """The settings of a package, as it keeps them.
 
         Raises:
-            CommandRefused: there is no such package.
+            CommandRefused: There is no such package.
         """
         query = {"package_name": named(name), "action": "get"}
         return await self._get("package/settings.cgi", _json, query)
@@ -150,7 +150,7 @@ class Packages(Part):
 
         Raises:
             TypeError: *settings* cannot be said in JSON.
-            CommandRefused: there is no such package.
+            CommandRefused: There is no such package.
         """
         query = {"package_name": named(name), "action": "set"}
         try:
@@ -175,8 +175,8 @@ class Packages(Part):
             transfer: Told how far it has travelled.
 
         Raises:
-            CommandRefused: there is no such package.
-            ConnectionLost: the connection ended before the file did.
+            CommandRefused: There is no such package.
+            ConnectionLost: The connection ended before the file did.
         """
         path, query = f"{ROOT}/package/data.cgi", {"action": "EXPORT", "package_name": named(name)}
         await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
@@ -186,8 +186,8 @@ class Packages(Part):
 
         Raises:
             ValueError: *file* is no zip file.
-            OSError: it cannot be read.
-            CommandRefused: there is no such package, or it does not take the file.
+            OSError: It cannot be read.
+            CommandRefused: There is no such package, or it does not take the file.
         """
         query = {"action": "IMPORT", "package_name": named(name)}
         content = file if isinstance(file, bytes) else Path(file)
@@ -206,7 +206,7 @@ class Packages(Part):
 
         Raises:
             ValueError: *path* leaves that folder.
-            Unsupported: there is no such file.
+            Unsupported: There is no such file.
 
         Source: CamScripter App 2.x API, "Access to static html"
         """

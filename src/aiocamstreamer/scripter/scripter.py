@@ -69,7 +69,7 @@ class Scripter(Part, App, Lookout):
 
         Raises:
             ValueError: *storage* is none.
-            CommandRefused: the app says no.
+            CommandRefused: The app says no.
         """
         path, query = f"{self._roots[0]}/node_update.cgi", {"storage": stored(storage)}
         reply = await self._http.command(path, query, deadline=_NODE_SECONDS, accept=envelope.SPOKEN)

@@ -72,7 +72,7 @@ class Parameters(Part):
         """Where a parameter was found, how the camera spells its name, and its value.
 
         Raises:
-            Unsupported: the camera has none of that name.
+            Unsupported: The camera has none of that name.
         """
         request = ""
         for group in _GROUPS:
@@ -90,7 +90,7 @@ def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
     """The object in *value*: plain JSON, percent-encoded JSON, or JSON with backslashes before its quotes.
 
     Raises:
-        MalformedReply: there is none; the value is not repeated.
+        MalformedReply: There is none; the value is not repeated.
     """
     plain = keyvalue.unquoted(value.strip())
     if plain in {"", "null"}:

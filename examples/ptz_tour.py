@@ -38,7 +38,7 @@ async def main(folder: anyio.Path) -> None:
         password=os.environ["CAMERA_PASSWORD"],
     ) as camera:
         stopped = await camera.vapix.tours.stop_all()
-        for preset in await camera.vapix.ptz.presets():
+        for preset in await camera.vapix.ptz.presets.list():
             await camera.vapix.ptz.go_to_preset_number(preset.number)
             with anyio.fail_after(30):
                 position = await settled(camera)

@@ -44,7 +44,7 @@ async def test_disk_without_sizes(camera, virtual_camera):
     """A blank attribute is one that is not there, and does not hide the disk."""
     body = DISKS.format('totalsize="" freesize="" status="Disconnected" locked="" requiredfilesystem="none"')
     virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body=body)
-    (disk,) = await camera.vapix.storage.disks()
+    (disk,) = await camera.vapix.disks.list()
     assert (disk.status, disk.total_kb, disk.locked, disk.usable) == ("disconnected", 0, False, False)
     assert disk.wire["requiredfilesystem"] == "none"
 
@@ -54,7 +54,7 @@ async def test_disk_without_sizes(camera, virtual_camera):
 async def test_disk_encryption_under_both_names(camera, virtual_camera, name, word, on):
     """The recorded name and the documented one, with either pair of words."""
     virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body=DISKS.format(f'{name}="{word}"'))
-    (disk,) = await camera.vapix.storage.disks()
+    (disk,) = await camera.vapix.disks.list()
     assert disk.encryption_enabled is on
 
 
@@ -62,7 +62,7 @@ async def test_disk_list_without_a_list(camera, virtual_camera):
     """Something else is not "no disks"."""
     virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<root><GeneralError/></root>")
     with pytest.raises(MalformedReply, match="expected <disks>"):
-        await camera.vapix.storage.disks()
+        await camera.vapix.disks.list()
 
 
 async def test_groups_of_users_with_spaces(camera, virtual_camera):
@@ -95,7 +95,7 @@ async def test_preset_names_with_colons(camera, virtual_camera):
     """Only a position behind the name is cut off."""
     body = "presetposno1=Gate: 5\r\npresetposno2=Gate: 6:pan=1.50:tilt=-nan:zoom=1\r\n"
     virtual_camera.faults.answer(200, "/axis-cgi/com/ptz.cgi", body=body)
-    first, second = await camera.vapix.ptz.presets()
+    first, second = await camera.vapix.ptz.presets.list()
     assert (first.name, first.pan) == ("Gate: 5", None)
     assert (second.name, second.pan, second.tilt) == ("Gate: 6", 1.5, None)
 
@@ -189,7 +189,7 @@ async def test_data_of_another_shape(camera, virtual_camera, data):
     body = f'{{"status": 200, "method": "m", "data": {data}}}'
     for cgi, ask in (
         ("basicdeviceinfo", camera.vapix.device.info),
-        ("apidiscovery", camera.vapix.discovery.list),
+        ("apidiscovery", camera.vapix.apis.list),
     ):
         virtual_camera.faults.answer(200, f"/axis-cgi/{cgi}.cgi", body=body)
         with pytest.raises(MalformedReply, match=camera.address.authority):

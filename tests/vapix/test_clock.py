@@ -27,7 +27,7 @@ def asked(virtual: VirtualCamera) -> list[str]:
 
 async def test_time_from_the_rest_api(camera: Camera, virtual_camera: VirtualCamera):
     """AXIS OS 12 has everything in one answer."""
-    time = await camera.vapix.clock.read()
+    time = await camera.vapix.clock.time()
     assert (time.source, time.zone, time.posix_zone, time.dst) == ("rest", "Europe/Prague", CET, True)
     assert time.utc is not None
     assert abs(time.utc - virtual_camera.clock.utc()) < timedelta(seconds=5)
@@ -37,9 +37,9 @@ async def test_time_from_the_rest_api(camera: Camera, virtual_camera: VirtualCam
 async def test_time_from_time_cgi(old):
     """Where there is no REST API; which one answers is remembered."""
     virtual, camera = old
-    time = await camera.vapix.clock.read()
+    time = await camera.vapix.clock.time()
     assert (time.source, time.zone) == ("time.cgi", "Europe/Prague")
-    await camera.vapix.clock.read()
+    await camera.vapix.clock.time()
     assert asked(virtual) == [REST, TIME, TIME]
 
 
@@ -47,7 +47,7 @@ async def test_time_cgi_leaves_the_zone_out_where_it_is_a_rule(old):
     """Then the rule is the zone."""
     _, camera = old
     await camera.vapix.clock.set_posix_zone("<+05>-5", dst=False)
-    time = await camera.vapix.clock.read()
+    time = await camera.vapix.clock.time()
     assert (time.zone, time.posix_zone, time.dst) == ("<+05>-5", "<+05>-5", False)
 
 
@@ -55,11 +55,11 @@ async def test_time_from_parameters_and_date_cgi(old):
     """Older firmware only knows local time, in English words."""
     virtual, camera = old
     virtual.faults.answer(404, TIME, times=None)
-    time = await camera.vapix.clock.read()
+    time = await camera.vapix.clock.time()
     assert (time.source, time.utc, time.zone, time.dst) == ("params", None, CET, True)
     assert time.local.tzinfo is None
     before = len(asked(virtual))
-    await camera.vapix.clock.read()
+    await camera.vapix.clock.time()
     assert asked(virtual)[before:] == [DATE, "/axis-cgi/param.cgi"]
     with pytest.raises(Unsupported, match="time"):
         await camera.vapix.clock.zones()
@@ -68,7 +68,7 @@ async def test_time_from_parameters_and_date_cgi(old):
     await camera.vapix.clock.set_posix_zone("UTC0", dst=False)
     del virtual.state.parameters["Time.DST.Enabled"]
     assert virtual.state.parameters["Time.POSIXTimeZone"] == "UTC0"
-    assert (await camera.vapix.clock.read()).dst is None
+    assert (await camera.vapix.clock.time()).dst is None
 
 
 async def test_no_time_at_all(camera: Camera, virtual_camera: VirtualCamera):
@@ -76,17 +76,17 @@ async def test_no_time_at_all(camera: Camera, virtual_camera: VirtualCamera):
     for path in (REST, TIME):
         virtual_camera.faults.answer(404, path, times=None)
     with pytest.raises(Unsupported, match="date"):
-        await camera.vapix.clock.read()
+        await camera.vapix.clock.time()
 
 
 async def test_a_failing_time_api_is_not_an_absent_one(camera: Camera, virtual_camera: VirtualCamera):
     """The next one is asked on 404 only."""
     virtual_camera.faults.answer(500, REST)
     with pytest.raises(UnexpectedStatus):
-        await camera.vapix.clock.read()
+        await camera.vapix.clock.time()
     virtual_camera.faults.answer(200, REST, body='{"status": "error", "error": {"code": 1, "message": "no"}}')
     with pytest.raises(CommandRefused, match="no"):
-        await camera.vapix.clock.read()
+        await camera.vapix.clock.time()
     assert asked(virtual_camera) == [REST, REST]
 
 
@@ -107,7 +107,7 @@ async def test_answers_without_a_time(old, path, body):
             virtual.faults.answer(404, source, times=None)
     virtual.faults.answer(200, path, body=body)
     with pytest.raises(MalformedReply):
-        await camera.vapix.clock.read()
+        await camera.vapix.clock.time()
 
 
 async def test_zones(camera: Camera, old):
@@ -120,7 +120,7 @@ async def test_zones(camera: Camera, old):
 async def test_sets_the_zone(camera: Camera):
     """Which moves local time and not the clock."""
     await camera.vapix.clock.set_zone("Asia/Tokyo")
-    time = await camera.vapix.clock.read()
+    time = await camera.vapix.clock.time()
     assert (time.zone, time.posix_zone, time.local.utcoffset()) == ("Asia/Tokyo", "JST-9", timedelta(hours=9))
     with pytest.raises(CommandRefused, match="Invalid parameter"):
         await camera.vapix.clock.set_zone("Europe/Nowhere")
@@ -142,6 +142,6 @@ async def test_json_error_2001_in_http_200_is_a_role_too_low(virtual_camera: Vir
     """A viewer may look at the clock."""
     virtual_camera.state.users["guest"] = User("guest", "pass", role="viewer")
     async with Camera(virtual_camera.url, username="guest", password="pass") as guest:
-        assert (await guest.vapix.clock.read()).source == "rest"
+        assert (await guest.vapix.clock.time()).source == "rest"
         with pytest.raises(RoleTooLow, match="2001"):
             await guest.vapix.clock.set_zone("UTC")

@@ -8,6 +8,7 @@ from aiocamstreamer.errors import (
     CommandRefused,
     ConnectionLost,
     MalformedReply,
+    NotFound,
     TimedOut,
     UnexpectedStatus,
     Unsupported,
@@ -143,25 +144,28 @@ async def test_bad_arguments(camera: Camera, virtual_camera: VirtualCamera, argu
 
 async def test_wipes_the_lens(camera: Camera, virtual_camera: VirtualCamera):
     """For as long as is asked for, and stops."""
-    clear_view, wiper = camera.vapix.clear_view, virtual_camera.state.hardware.wiper
-    (cleaner,) = await clear_view.cleaners()
+    cleaners, wiper = camera.vapix.cleaners, virtual_camera.state.hardware.wiper
+    (cleaner,) = await cleaners.list()
     assert (cleaner.type, cleaner.stoppable, cleaner.min_seconds, cleaner.max_seconds) == (
         "wiper",
         True,
         5,
         120,
     )
-    await clear_view.start(cleaner, seconds=60)
+    assert await cleaners.get(0) == cleaner
+    with pytest.raises(NotFound, match="no cleaner 7"):
+        await cleaners.get(7)
+    await cleaners.start(cleaner, seconds=60)
     assert 50 < wiper.until - virtual_camera.clock.seconds() <= 60
-    await clear_view.stop()
+    await cleaners.stop()
     assert wiper.until == 0
-    await clear_view.start()
+    await cleaners.start()
     assert wiper.until > 0
-    for refused in (clear_view.start(7), clear_view.start(seconds=1), clear_view.stop(7)):
+    for refused in (cleaners.start(7), cleaners.start(seconds=1), cleaners.stop(7)):
         with pytest.raises(CommandRefused, match="4002"):
             await refused
     with pytest.raises(ValueError, match="seconds"):
-        await clear_view.start(seconds=0)
+        await cleaners.start(seconds=0)
     virtual_camera.state.hardware.wiper = None
     with pytest.raises(Unsupported, match="clearview"):
-        await clear_view.cleaners()
+        await cleaners.list()

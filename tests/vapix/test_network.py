@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import anyio
-import httpx
 import pytest
 
 from aiocamstreamer.camera import Camera
@@ -146,21 +145,3 @@ async def test_traces_refused(camera: Camera, virtual_camera: VirtualCamera, tmp
     with pytest.raises(CommandRefused, match="busy"):
         await camera.vapix.network.trace(tmp_path / "x", transfer=transfer)
     assert [progress async for progress in transfer] == [(0, 0)]  # whoever watches hears of the end
-
-
-async def test_adds_header_fields_to_answers(camera: Camera):
-    """Lists them, sets them, takes them away by name and value."""
-    network = camera.vapix.network
-    assert await network.http_headers() == {}
-    await network.set_http_headers({"Access-Control-Allow-Origin": "*", "X-Site": "Brno"})
-    assert await network.http_headers() == {"Access-Control-Allow-Origin": "*", "X-Site": "Brno"}
-    async with httpx.AsyncClient() as browser:
-        answer = await browser.get(f"{camera.address.url}{PING}")
-    assert (answer.status_code, answer.headers["x-site"]) == (401, "Brno")
-    await network.remove_http_headers({"X-Site": "Brno"})
-    assert await network.http_headers() == {"Access-Control-Allow-Origin": "*"}
-    with pytest.raises(CommandRefused, match="1100"):
-        await network.remove_http_headers({"X-Site": "Brno"})
-    for headers in ({}, {"": "x"}, {"X": "a\r\nb"}):
-        with pytest.raises(ValueError, match="headers"):
-            await network.set_http_headers(headers)

@@ -1,9 +1,11 @@
 """Pan, tilt, zoom and presets."""
 
+from operator import attrgetter
+
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.hardware import Head, Preset
 
@@ -41,21 +43,21 @@ async def test_tells_how_far_it_can_look(camera: Camera):
 
 
 @pytest.mark.parametrize(
-    "ask", ["position", "limits", "speed", "presets", "all_presets", "commands", "driver"]
+    "ask", ["position", "limits", "speed", "presets.list", "presets.get", "commands", "driver"]
 )
 async def test_ptz_empty_body_means_no_ptz(camera: Camera, virtual_camera: VirtualCamera, ask):
     """A video channel without a head answers nothing at all."""
     virtual_camera.state.hardware.heads.clear()
     with pytest.raises(Unsupported, match="no PTZ"):
-        await getattr(camera.vapix.ptz, ask)()
+        await attrgetter(ask)(camera.vapix.ptz)(*(["Home"] if ask.endswith("get") else []))
 
 
 async def test_lists_presets(camera: Camera):
     """Numbers have gaps, names hold any letter and equals signs."""
-    presets = await camera.vapix.ptz.presets()
+    presets = await camera.vapix.ptz.presets.list()
     assert [(it.number, it.name) for it in presets] == [(1, "Home"), (2, "Gate A=B"), (7, "Dvůr")]
     assert presets[1].pan is None
-    gate = (await camera.vapix.ptz.presets(positions=True))[1]
+    gate = (await camera.vapix.ptz.presets.list(positions=True))[1]
     assert (gate.name, gate.pan, gate.tilt, gate.zoom) == ("Gate A=B", -45.12, -30.0, 4200.0)
 
 
@@ -63,19 +65,20 @@ async def test_ptz_answers_in_latin_1(camera: Camera, virtual_camera: VirtualCam
     """As PTZ.ResponseEncoding says by default; what does not fit comes in UTF-8."""
     virtual_camera.state.parameters["PTZ.ResponseEncoding"] = "iso-8859-1"
     head(virtual_camera).presets = {1: Preset(name="Café")}
-    assert [it.name for it in await camera.vapix.ptz.presets()] == ["Café"]
+    assert [it.name for it in await camera.vapix.ptz.presets.list()] == ["Café"]
     head(virtual_camera).presets = {1: Preset(name="Dvůr")}
-    assert [it.name for it in await camera.vapix.ptz.presets()] == ["Dvůr"]
+    assert [it.name for it in await camera.vapix.ptz.presets.list()] == ["Dvůr"]
 
 
 async def test_ptz_channels_count_from_1(camera: Camera, virtual_camera: VirtualCamera):
     """And each has its own presets."""
     virtual_camera.state.hardware.heads[2] = Head(presets={4: Preset(name="Yard", pan=5)})
-    assert [(it.channel, it.name) for it in await camera.vapix.ptz.all_presets()][-1] == (2, "Yard")
-    assert [it.number for it in await camera.vapix.ptz.presets(channel=2)] == [4]
+    every = await camera.vapix.ptz.presets.list(channel=None)
+    assert (every[-1].channel, every[-1].name) == (2, "Yard")
+    assert [it.number for it in await camera.vapix.ptz.presets.list(channel=2)] == [4]
     await camera.vapix.ptz.go_to_preset("Yard", channel=2)
     assert (head(virtual_camera, 2).pan, head(virtual_camera).pan) == (5, 0)
-    with pytest.raises(ValueError, match="counted from 1"):
+    with pytest.raises(ValueError, match="channel: a whole number from 1"):
         await camera.vapix.ptz.home(channel=0)
 
 
@@ -101,17 +104,39 @@ async def test_ptz_error_inside_200(camera: Camera, name):
 async def test_remembers_and_forgets_presets(camera: Camera, virtual_camera: VirtualCamera):
     """Under the next number, or the same name again; as home where that is asked for."""
     await camera.vapix.ptz.move_to(pan=12.5, tilt=-3, zoom=500)
-    await camera.vapix.ptz.save_preset("Přístav", home=True)
+    await camera.vapix.ptz.presets.add("Přístav", home=True)
     await camera.vapix.ptz.move_to(pan=0)
     await camera.vapix.ptz.home()
     assert head(virtual_camera).pan == 12.5
-    await camera.vapix.ptz.remove_preset("Přístav")
+    await camera.vapix.ptz.presets.remove("Přístav")
     assert 8 not in head(virtual_camera).presets
-    with pytest.raises(CommandRefused, match="No such preset"):
-        await camera.vapix.ptz.remove_preset("Přístav")
+    with pytest.raises(NotFound, match="no preset 'Přístav'"):
+        await camera.vapix.ptz.presets.remove("Home", "Přístav")
+    await camera.vapix.ptz.presets.remove("Přístav", missing_ok=True)
     for name in ("", "a:b", "<a>", "x" * 32):
         with pytest.raises(ValueError, match="name"):
-            await camera.vapix.ptz.save_preset(name)
+            await camera.vapix.ptz.presets.add(name)
+
+
+async def test_presets_by_name(camera: Camera, virtual_camera: VirtualCamera):
+    """Added once, moved to where the camera looks, left alone where they only have to be there."""
+    presets = camera.vapix.ptz.presets
+    gate = await presets.get("Gate A=B")
+    assert (gate.number, gate.pan) == (2, -45.12)
+    with pytest.raises(CommandRefused, match="there is a preset 'Gate A=B' already"):
+        await presets.add("Gate A=B")
+    await camera.vapix.ptz.move_to(pan=30)
+    await presets.ensure("Gate A=B")
+    assert head(virtual_camera).presets[2].pan == -45.12
+    await presets.update("Gate A=B")
+    assert head(virtual_camera).presets[2].pan == 30
+    await presets.ensure("Hall")
+    assert (await presets.get("Hall")).pan == 30
+    for ask in (presets.get("gate a=b"), presets.update("Nowhere")):
+        with pytest.raises(NotFound):
+            await ask
+    with pytest.raises(ValueError, match="positions: False"):
+        await presets.list(channel=None, positions=True)
 
 
 async def test_goes_home_by_itself(camera: Camera, virtual_camera: VirtualCamera):
@@ -161,9 +186,9 @@ async def test_drives_until_it_is_stopped(camera: Camera, virtual_camera: Virtua
         ("drive", {"pan": 101}, "pan"),
         ("drive", {"focus": -101}, "focus"),
         ("move_to", {"pan": 1, "speed": 0}, "speed"),
-        ("move_to", {}, "nothing to move"),
-        ("move_by", {"speed": 5}, "nothing to move"),
-        ("drive", {}, "nothing to move"),
+        ("move_to", {}, "at least one, not none"),
+        ("move_by", {"speed": 5}, "at least one, not none"),
+        ("drive", {}, "at least one, not none"),
         ("move", {"direction": "sideways"}, "direction"),
     ],
 )

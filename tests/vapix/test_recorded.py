@@ -170,7 +170,7 @@ def test_json_errors(path):
 async def test_api_lists(camera, virtual_camera, path):
     """Every entry is there, ids that come twice included."""
     virtual_camera.faults.answer(200, "/axis-cgi/apidiscovery.cgi", body=path.read_bytes())
-    versions = await camera.vapix.discovery.versions()
+    versions = await camera.vapix.apis.versions()
     assert sum(map(len, versions.values())) == path.read_bytes().count(b'"id"')
 
 

@@ -11,7 +11,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused
 from aiocamstreamer.vapix import PortChange, PortNumber, PortsRefused
-from aiocamstreamer.vapix.storage import DiskJob
+from aiocamstreamer.vapix.disks import DiskJob
 from aiocamstreamer.virtual import VirtualCamera
 
 CHECKOUT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ async def test_ptz_limits(camera: Camera, virtual_camera: VirtualCamera, path: P
 async def test_ptz_presets(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """As many as there are lines of them, with their numbers and whole names."""
     virtual_camera.faults.answer(200, PTZ, body=body(path))
-    presets = await camera.vapix.ptz.presets()
+    presets = await camera.vapix.ptz.presets.list()
     lines = [line for line in body(path).decode().splitlines() if line.startswith("presetposno")]
     assert [f"presetposno{preset.number}={preset.name}" for preset in presets] == lines
     assert any("=" in preset.name for preset in presets)
@@ -140,10 +140,10 @@ async def test_clips_played_or_not(camera: Camera, virtual_camera: VirtualCamera
     status = 400 if "error" in path.name else 200
     virtual_camera.faults.answer(status, "/axis-cgi/mediaclip.cgi", body=body(path))
     if status == 200:
-        await camera.vapix.audio.play(0)
+        await camera.vapix.media_clips.play(0)
         return
     with pytest.raises(CommandRefused) as caught:
-        await camera.vapix.audio.play(0)
+        await camera.vapix.media_clips.play(0)
     assert "400 Bad Request" not in caught.value.reason
 
 
@@ -151,7 +151,7 @@ async def test_clips_played_or_not(camera: Camera, virtual_camera: VirtualCamera
 async def test_clip_lists(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """By their numbers, which have gaps."""
     virtual_camera.faults.answer(200, "/axis-cgi/param.cgi", body=body(path))
-    clips = await camera.vapix.audio.clips()
+    clips = await camera.vapix.media_clips.list()
     assert all(f"M{clip.id}.Name={clip.name}".encode() in body(path) for clip in clips)
     assert (len(clips), clips[0].id, clips[1].id > 1) == (2, 0, True)
 
@@ -160,7 +160,7 @@ async def test_clip_lists(camera: Camera, virtual_camera: VirtualCamera, path: P
 async def test_disk_lists(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """One disk or two, with sizes in kB."""
     virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body=body(path))
-    disks = await camera.vapix.storage.disks()
+    disks = await camera.vapix.disks.list()
     assert len(disks) == body(path).count(b"<disk ")
     assert all(f'totalsize="{disk.total_kb}"'.encode() in body(path) for disk in disks)
     assert all(isinstance(disk.status, str) for disk in disks)
@@ -170,7 +170,7 @@ async def test_disk_lists(camera: Camera, virtual_camera: VirtualCamera, path: P
 async def test_disk_jobs(camera: Camera, virtual_camera: VirtualCamera, path: Path):
     """On their way."""
     virtual_camera.faults.answer(200, "/axis-cgi/disks/job.cgi", body=body(path))
-    async for progress in camera.vapix.storage.follow(DiskJob(id=4, disk_id="SD_DISK")):
+    async for progress in camera.vapix.disks.follow(DiskJob(id=4, disk_id="SD_DISK")):
         assert 0 < progress.percent < 100
         break
 

@@ -1,5 +1,6 @@
 """VAPIX: applications, parameters, users and the rest of what Axis cameras offer of themselves."""
 
+from aiocamstreamer.vapix.apis import Api, Apis, SchemaVersion
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -11,25 +12,27 @@ from aiocamstreamer.vapix.application_errors import (
     UploadProblem,
 )
 from aiocamstreamer.vapix.applications import Applications
-from aiocamstreamer.vapix.audio import Audio, AudioOutput, Clip
 from aiocamstreamer.vapix.capabilities import Capabilities, Channel
-from aiocamstreamer.vapix.clearview import Cleaner, ClearView
+from aiocamstreamer.vapix.cleaners import Cleaner, Cleaners
 from aiocamstreamer.vapix.clock import CameraTime, Clock
 from aiocamstreamer.vapix.definitions import Definition
 from aiocamstreamer.vapix.device import Device, DeviceInfo
-from aiocamstreamer.vapix.discovery import Api, Discovery, SchemaVersion
+from aiocamstreamer.vapix.disks import Disk, DiskHealth, DiskJob, DiskProgress, Disks
 from aiocamstreamer.vapix.events import EventFilter, Items, Notification, VapixEvent
+from aiocamstreamer.vapix.http_headers import HttpHeaders
 from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
+from aiocamstreamer.vapix.media_clips import AudioOutput, MediaClip, MediaClips
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
 from aiocamstreamer.vapix.params import Added, Params
 from aiocamstreamer.vapix.port import Port, PortChange, PortFailure, PortNumber, PortSettings, PortsRefused
 from aiocamstreamer.vapix.ports import PortMonitor, Ports
-from aiocamstreamer.vapix.position import Limits, Position, Preset
+from aiocamstreamer.vapix.position import Limits, Position
+from aiocamstreamer.vapix.presets import Preset, Presets
 from aiocamstreamer.vapix.ptz import Ptz
 from aiocamstreamer.vapix.readiness import Readiness
-from aiocamstreamer.vapix.recording import Recording, RecordingRule, Recordings
-from aiocamstreamer.vapix.storage import Disk, DiskHealth, DiskJob, DiskProgress, Storage
+from aiocamstreamer.vapix.recording_rules import RecordingRule, RecordingRules
+from aiocamstreamer.vapix.recordings import Recording, Recordings
 from aiocamstreamer.vapix.system import Firmware, System
 from aiocamstreamer.vapix.tours import Tour, Tours, TourStop
 from aiocamstreamer.vapix.users import Role, User, Users
@@ -42,37 +45,39 @@ from aiocamstreamer.wire.service_call import ServiceFault
 __all__ = [
     "Added",
     "Api",
+    "Apis",
     "Application",
     "ApplicationNotFound",
     "ApplicationProblem",
     "ApplicationRefused",
     "Applications",
-    "Audio",
     "AudioOutput",
     "CameraTime",
     "Capabilities",
     "Channel",
     "Cleaner",
-    "ClearView",
-    "Clip",
+    "Cleaners",
     "Clock",
     "ControlProblem",
     "Definition",
     "Device",
     "DeviceInfo",
-    "Discovery",
     "Disk",
     "DiskHealth",
     "DiskJob",
     "DiskProgress",
+    "Disks",
     "EventFilter",
     "Firmware",
     "Frames",
+    "HttpHeaders",
     "Imaging",
     "Items",
     "Latest",
     "LicenseProblem",
     "Limits",
+    "MediaClip",
+    "MediaClips",
     "Network",
     "Notification",
     "Package",
@@ -89,11 +94,13 @@ __all__ = [
     "PortsRefused",
     "Position",
     "Preset",
+    "Presets",
     "Ptz",
     "Reached",
     "Readiness",
     "Recording",
     "RecordingRule",
+    "RecordingRules",
     "Recordings",
     "Role",
     "SchemaVersion",
@@ -101,7 +108,6 @@ __all__ = [
     "ServiceFault",
     "SettingProblem",
     "Size",
-    "Storage",
     "System",
     "Tour",
     "TourStop",

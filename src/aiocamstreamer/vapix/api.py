@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import structure
 from aiocamstreamer.errors import MalformedReply, UnexpectedStatus, Unsupported
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
@@ -16,6 +17,9 @@ from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import Signatures
 
 T = TypeVar("T")
+
+_MOST_CHANNELS = 4096
+"""More than any recorder of many cameras has; a number beyond is a mistake."""
 
 
 class JsonApi:
@@ -66,13 +70,14 @@ class JsonApi:
         return structured(reply, data, into)
 
 
-async def fetched(
+async def fetched(  # noqa: PLR0913 - one request and one file
     http: Http,
     cgi: str,
     arguments: Arguments,
     to: str | os.PathLike[str],
     *,
     magic: Signatures,
+    instead: Callable[[Reply], object] = text.body,
     transfer: Transfer | None = None,
     deadline: float = DEADLINE,
     idle: float = 60.0,
@@ -91,12 +96,22 @@ async def fetched(
             arguments,
             to,
             magic=magic,
-            instead=text.body,
+            instead=instead,
             refusals=(400,),
-            transfer=transfer,
+            transfer=followed(transfer),
             deadline=deadline,
             idle=idle,
         )
+
+
+def channel_number(channel: int) -> int:
+    """*channel*, if it can be a video channel: they are counted from 1."""
+    return _arguments.whole("channel", channel, 1, _MOST_CHANNELS)
+
+
+def followed(transfer: Transfer | None) -> Transfer | None:
+    """*transfer*, if it is one or None; anything else is a TypeError."""
+    return _arguments.optional(_arguments.instance, "transfer", transfer, Transfer)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
-from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.api import followed, lacking, structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -38,7 +38,7 @@ from aiocamstreamer.vapix.application_errors import (
 )
 from aiocamstreamer.vapix.device import Device
 from aiocamstreamer.vapix.package import Package
-from aiocamstreamer.vapix.preflight import objections
+from aiocamstreamer.vapix.package_objections import objections
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -171,7 +171,7 @@ class Applications(Service):
         """
         seconds = _arguments.number("deadline", deadline, 0)
         _arguments.number("settle", settle, 0)
-        _arguments.optional(_arguments.instance, "transfer", transfer, Transfer)
+        followed(transfer)
         if not isinstance(package, Package):
             file = _arguments.file("package", package)
             package = await anyio.to_thread.run_sync(Package.read, file)

@@ -13,10 +13,10 @@ from aiocamstreamer._models import model, truth
 from aiocamstreamer.errors import RoleTooLow, Unsupported
 from aiocamstreamer.transport import Line
 from aiocamstreamer.vapix import readiness
+from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.application import Application
 from aiocamstreamer.vapix.applications import Applications
 from aiocamstreamer.vapix.device import Device, DeviceInfo
-from aiocamstreamer.vapix.discovery import Discovery
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.users import User, Users
 from aiocamstreamer.wire import keyvalue
@@ -123,7 +123,7 @@ async def _explored(line: Line, boot: str) -> Capabilities:
 
 async def _apis(line: Line) -> Mapping[str, tuple[str, ...]]:
     try:
-        return await Discovery(line).versions()
+        return await Apis(line).versions()
     except (Unsupported, RoleTooLow):
         return {}
 

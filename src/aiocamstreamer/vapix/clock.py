@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
@@ -51,7 +52,7 @@ class Clock(Service):
 
     _time = JsonApi("/axis-cgi/time.cgi", version="1.0")
 
-    async def read(self) -> CameraTime:
+    async def time(self) -> CameraTime:
         """What the camera believes the time to be.
 
         Raises:
@@ -101,9 +102,7 @@ class Clock(Service):
             CommandRefused: The camera does not take it.
             Unsupported: Firmware before 9.30, or from 13 on, has no ``time.cgi``.
         """
-        if time.tzinfo is None:
-            raise ValueError("time: a time without a time zone means nothing to a camera")
-        utc = time.astimezone(UTC)
+        utc = _arguments.moment("time", time).astimezone(UTC)
         params = {"dateTime": utc.strftime("%Y-%m-%dT%H:%M:%SZ")}
         await self._time.call(self._http, "setDateTime", params=params, into=dict[str, Any])
 
@@ -114,7 +113,9 @@ class Clock(Service):
             CommandRefused: The camera does not know it.
             Unsupported: Firmware before 9.30 takes POSIX rules only.
         """
-        await self._time.call(self._http, "setTimeZone", params={"timeZone": zone}, into=dict[str, Any])
+        await self._time.call(
+            self._http, "setTimeZone", params={"timeZone": _arguments.line("zone", zone)}, into=dict[str, Any]
+        )
 
     async def set_posix_zone(self, rule: str, *, dst: bool = True) -> None:
         """Set a time zone by its POSIX rule, for example ``CET-1CEST,M3.5.0,M10.5.0/3``.
@@ -126,7 +127,7 @@ class Clock(Service):
         Raises:
             CommandRefused: The camera does not take it.
         """
-        params = {"posixTimeZone": rule, "enableDst": dst}
+        params = {"posixTimeZone": _arguments.line("rule", rule), "enableDst": _arguments.flag("dst", dst)}
         try:
             await self._time.call(self._http, "setPosixTimeZone", params=params, into=dict[str, Any])
         except Unsupported:

@@ -9,16 +9,20 @@ from typing import Self
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import whole
 from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
-from aiocamstreamer.vapix.streaming import parts_of
+from aiocamstreamer.vapix.api import channel_number
+from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.multipart import PartReader
 from aiocamstreamer.wire.reply import Reply
 
 _JPEG = b"\xff\xd8"
+_LARGEST_SIDE = 65_535  # px; what a JPEG file can say
+_MOST_FPS = 1000
 
 
 @attrs.frozen
@@ -90,7 +94,7 @@ class Imaging(Service):
             CommandRefused: The camera knows no such channel or resolution.
             MalformedReply: What came is no picture.
         """
-        arguments = _arguments(channel, resolution, compression)
+        arguments = _wanted(channel, resolution, compression)
         reply = await self._http.get("/axis-cgi/jpg/image.cgi", arguments, accept=(400,))
         if not reply.content.startswith(_JPEG):
             raise _no_picture(reply)
@@ -101,7 +105,7 @@ class Imaging(Service):
 
         Source: VAPIX video streaming API, ``imagesize.cgi``
         """
-        arguments = _arguments(channel, resolution, None)
+        arguments = _wanted(channel, resolution, None)
         reply = await self._http.get("/axis-cgi/imagesize.cgi", arguments, accept=(400,))
         values = {name.strip(): value.strip() for name, value in keyvalue.parse(text.body(reply)).items()}
         try:
@@ -132,10 +136,12 @@ class Imaging(Service):
         Raises:
             CommandRefused: The camera knows no such channel or resolution.
         """
-        arguments = {**_arguments(channel, resolution, compression), "fps": fps}
+        rate = _arguments.optional(_arguments.whole, "fps", fps, 1, _MOST_FPS)
+        arguments = {**_wanted(channel, resolution, compression), "fps": rate}
+        seconds = _arguments.number("idle", idle, 0)
         place = {"camera": self._line.camera, "request": "GET /axis-cgi/mjpg/video.cgi"}
         try:
-            async with self._http.stream("/axis-cgi/mjpg/video.cgi", arguments, idle=idle) as download:
+            async with self._http.stream("/axis-cgi/mjpg/video.cgi", arguments, idle=seconds) as download:
                 yield Frames(download, await parts_of(download, **place), **place)
         except UnexpectedStatus as refused:
             if refused.status != 400:
@@ -143,15 +149,28 @@ class Imaging(Service):
             raise CommandRefused(refused.detail, code=400, **place) from refused
 
 
-def _arguments(
+def _wanted(
     channel: int, resolution: Size | str | None, compression: int | None
 ) -> dict[str, str | int | None]:
-    if channel < 1:
-        raise ValueError(f"channel: video channels are counted from 1, not {channel}")
-    if compression is not None and not 0 <= compression <= 100:
-        raise ValueError(f"compression: {compression} is not within 0 to 100")
-    wanted = None if resolution is None else str(resolution)
-    return {"camera": channel, "resolution": wanted, "compression": compression}
+    return {
+        "camera": channel_number(channel),
+        "resolution": _arguments.optional(_resolution, "resolution", resolution),
+        "compression": _arguments.optional(_arguments.whole, "compression", compression, 0, 100),
+    }
+
+
+def _resolution(name: str, value: object) -> str:
+    """*value* as ``640x480``; cameras know a few words, too, for example ``4CIF``."""
+    if isinstance(value, Size):
+        return f"{_side('width', value.width)}x{_side('height', value.height)}"
+    said = _arguments.line(name, value)
+    if not (said.isascii() and said.isalnum()):
+        raise ValueError(f"{name}: for example 640x480, or a Size, not {_arguments.shown(value)}")
+    return said
+
+
+def _side(name: str, value: object) -> int:
+    return _arguments.whole(name, value, 1, _LARGEST_SIDE)
 
 
 def _no_picture(reply: Reply) -> CommandRefused | MalformedReply:

@@ -1,15 +1,15 @@
-"""The network of a camera: reachable hosts, captured packets, header fields of its web server."""
+"""Hosts that the camera reaches, and what passes over its network."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+import os
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import JsonApi, fetched, lacking
+from aiocamstreamer.vapix.api import fetched, lacking
 from aiocamstreamer.wire import text
 
 _PCAP = (
@@ -21,6 +21,7 @@ _PCAP = (
 )
 """How pcap, in both byte orders and both resolutions, and pcapng begin."""
 _UNREACHED = ("no response", "fail", "error", "refused", "timed out", "timeout", "unreachable", "closed")
+_LONGEST_TRACE = 86_400  # seconds
 _PATIENCE = 30.0
 """Seconds for one test: the camera answers when it has made up its mind."""
 
@@ -41,15 +42,15 @@ class Reached:
 class Network(Service):
     """The camera's network."""
 
-    _headers = JsonApi("/axis-cgi/customhttpheader.cgi", version="1.0")
-
     async def ping(self, host: str) -> Reached:
         """Whether *host*, a name or an address, answers the camera's ping.
 
         Source: VAPIX introduction, "Connection test"
         """
         with lacking("ping test"):
-            reply = await self._http.get("/axis-cgi/pingtest.cgi", {"ip": host}, deadline=_PATIENCE)
+            reply = await self._http.get(
+                "/axis-cgi/pingtest.cgi", {"ip": _arguments.line("host", host)}, deadline=_PATIENCE
+            )
         words = text.body(reply)
         return Reached(ok=words.lower().startswith("got response"), words=words)
 
@@ -60,9 +61,10 @@ class Network(Service):
 
         Source: VAPIX introduction, "Connection test"
         """
-        if not 0 < port < 65536:
-            raise ValueError(f"port: {port} is not within 1 to 65535")
-        arguments: dict[str, str | int | None] = {"address": host, "port": port}
+        arguments: dict[str, str | int | None] = {
+            "address": _arguments.line("host", host),
+            "port": _arguments.whole("port", port, 1, 65535),
+        }
         with lacking("TCP test"):
             reply = await self._http.get("/axis-cgi/tcptest.cgi", arguments, deadline=_PATIENCE)
         text.page_refused(reply)
@@ -70,14 +72,19 @@ class Network(Service):
         return Reached(ok=bool(words) and not any(sign in words.lower() for sign in _UNREACHED), words=words)
 
     async def trace(
-        self, path: Path, *, seconds: int = 60, interface: str | None = None, transfer: Transfer | None = None
+        self,
+        to: str | os.PathLike[str],
+        *,
+        seconds: int = 60,
+        interface: str | None = None,
+        transfer: Transfer | None = None,
     ) -> int:
-        """Write what passes over the camera's network for *seconds* to *path*; returns the size in bytes.
+        """Write what passes over the camera's network for *seconds* to *to*; returns the size in bytes.
 
         The file is for Wireshark (pcap or pcapng), though the camera calls it ``debug.tgz``.
 
         Args:
-            path: File to write.
+            to: File to write.
             seconds: How long.
             interface: For example ``eth0``; None takes the camera's default.
             transfer: Told how far it has come.
@@ -87,51 +94,18 @@ class Network(Service):
 
         Source: Axis, "How VAPIX works": network trace for one minute
         """
-        if seconds < 1:
-            raise ValueError(f"seconds: {seconds} is less than 1")
+        _arguments.whole("seconds", seconds, 1, _LONGEST_TRACE)
         cgi = "/axis-cgi/debug/debug.tgz"
         capture: dict[str, str | int | None] = {"cmd": "pcapdump", "duration": seconds}
-        capture["interface"] = interface
+        capture["interface"] = _arguments.optional(_arguments.line, "interface", interface)
         patience = seconds + _PATIENCE  # on a quiet network nothing comes before the end
         return await fetched(
             self._http,
             cgi,
             capture,
-            path,
+            to,
             magic=_PCAP,
             transfer=transfer,
             deadline=patience,
             idle=patience,
         )
-
-    async def http_headers(self) -> Mapping[str, str]:
-        """The header fields that the camera's web server adds to its answers.
-
-        Source: VAPIX custom HTTP header API, ``list``
-        """
-        return await self._headers.call(self._http, "list", into=dict[str, str])
-
-    async def set_http_headers(self, headers: Mapping[str, str]) -> None:
-        """Add *headers* to the camera's answers; more than one at once needs AXIS OS 10.11.
-
-        The camera's web server restarts, which breaks its connections.
-
-        Source: VAPIX custom HTTP header API, ``set``
-        """
-        await self._headers.call(self._http, "set", params=_checked(headers), into=dict[str, str])
-
-    async def remove_http_headers(self, headers: Mapping[str, str]) -> None:
-        """No longer add *headers*, named with the values that they have. The web server restarts.
-
-        Source: VAPIX custom HTTP header API, ``remove``
-        """
-        await self._headers.call(self._http, "remove", params=_checked(headers), into=dict[str, str])
-
-
-def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
-    if not headers:
-        raise ValueError("headers: at least one is needed")
-    for name, value in headers.items():
-        if not name or any(sign in f"{name}{value}" for sign in "\r\n"):
-            raise ValueError(f"headers: {name!r} is empty or holds a line break")
-    return headers

@@ -12,6 +12,7 @@ from aiocamstreamer.errors import ConnectionLost, MalformedReply, NotFound, Unsu
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.vapix.port import (
     Circuit,
     Listed,
@@ -25,7 +26,6 @@ from aiocamstreamer.vapix.port import (
     failures,
     number_of,
 )
-from aiocamstreamer.vapix.streaming import parts_of
 from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
 from aiocamstreamer.wire.io import PortStep
 from aiocamstreamer.wire.reply import Reply

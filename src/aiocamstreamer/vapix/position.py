@@ -1,4 +1,4 @@
-"""Where a camera looks, how far it can, and what it remembers."""
+"""Where a camera looks, and how far it can."""
 
 from __future__ import annotations
 
@@ -48,24 +48,3 @@ class Limits:
     max_brightness: float | None = alias("maxbrightness", default=None)
     min_field_angle: float | None = alias("minfieldangle", default=None)
     max_field_angle: float | None = alias("maxfieldangle", default=None)
-
-
-@model
-class Preset:
-    """A position the camera remembers.
-
-    Attributes:
-        number: The camera's, from 1, with gaps.
-        name: As people gave it; capitals count.
-        channel: Video channel it belongs to, from 1.
-        pan: Degrees; None unless positions were asked for.
-        tilt: Degrees; None unless positions were asked for.
-        zoom: As in `Position`; None unless positions were asked for.
-    """
-
-    number: int
-    name: str
-    channel: int = 1
-    pan: float | None = None
-    tilt: float | None = None
-    zoom: float | None = None

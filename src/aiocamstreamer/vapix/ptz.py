@@ -1,4 +1,4 @@
-"""Pan, tilt and zoom: where the camera looks, and the presets it knows.
+"""Pan, tilt and zoom: where the camera looks, and how it moves.
 
 Video channels are counted from 1. Every command returns when the camera has accepted it, not when the
 movement ends.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import whole
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import structured
+from aiocamstreamer.vapix.api import channel_number, structured
 from aiocamstreamer.vapix.params import Params
-from aiocamstreamer.vapix.position import Limits, Position, Preset
+from aiocamstreamer.vapix.position import Limits, Position
+from aiocamstreamer.vapix.presets import Presets
 from aiocamstreamer.wire import ptz, text
 from aiocamstreamer.wire.query import Scalar
 from aiocamstreamer.wire.reply import Reply
@@ -21,9 +23,6 @@ from aiocamstreamer.wire.reply import Reply
 Move: TypeAlias = Literal[
     "home", "up", "down", "left", "right", "upleft", "upright", "downleft", "downright", "stop"
 ]
-
-_PRESET_NAME = 31  # characters
-_NOT_IN_NAMES = frozenset('"<>~:')
 
 
 class Ptz(Service):
@@ -34,7 +33,6 @@ class Ptz(Service):
     """
 
     _path = "/axis-cgi/com/ptz.cgi"
-    _configuration = "/axis-cgi/com/ptzconfig.cgi"
 
     async def position(self, *, channel: int = 1) -> Position:
         """Where the camera looks now."""
@@ -51,16 +49,10 @@ class Ptz(Service):
         reply = await self._query("speed", channel)
         return structured(reply, ptz.values(reply).get("speed"), int)
 
-    async def presets(self, *, channel: int = 1, positions: bool = False) -> tuple[Preset, ...]:
-        """The presets of one video channel, with where they lie where *positions* is true."""
-        query = {"format": "json"} if positions else {}
-        reply = await self._query("presetposcamdata" if positions else "presetposcam", channel, **query)
-        return structured(reply, ptz.presets(reply), tuple[Preset, ...])
-
-    async def all_presets(self) -> tuple[Preset, ...]:
-        """The presets of every video channel."""
-        reply = await self._http.post(self._path, form={"query": "presetposall"})
-        return structured(reply, ptz.presets(reply), tuple[Preset, ...])
+    @property
+    def presets(self) -> Presets:
+        """Positions that the camera remembers."""
+        return Presets(self._line)
 
     async def go_to_preset(self, name: str, *, channel: int = 1, speed: int | None = None) -> None:
         """Move to the preset *name*; capitals count. A running guard tour takes the camera away again.
@@ -70,22 +62,12 @@ class Ptz(Service):
             channel: Video channel, from 1.
             speed: 1 (slowest) to 100; None keeps the camera's setting.
         """
-        await self._send(channel, speed=_within("speed", speed, 1, 100), gotoserverpresetname=name)
+        await self._send(channel, speed=_speed(speed), gotoserverpresetname=_arguments.line("name", name))
 
     async def go_to_preset_number(self, number: int, *, channel: int = 1, speed: int | None = None) -> None:
         """Move to the preset with *number*, from 1. Arguments as for `go_to_preset`."""
-        wanted = _within("number", number, 1, 2**31)
-        await self._send(channel, speed=_within("speed", speed, 1, 100), gotoserverpresetno=wanted)
-
-    async def save_preset(self, name: str, *, channel: int = 1, home: bool = False) -> None:
-        """Remember the present position as *name*, and as the home position where *home* is true."""
-        if not 0 < len(name) <= _PRESET_NAME or _NOT_IN_NAMES.intersection(name):
-            raise ValueError(f'name: 1 to {_PRESET_NAME} characters without "<>~: are allowed, not {name!r}')
-        await self._configure(channel, setserverpresetname=name, **({"home": "yes"} if home else {}))
-
-    async def remove_preset(self, name: str, *, channel: int = 1) -> None:
-        """Forget the preset *name*."""
-        await self._configure(channel, removeserverpresetname=name)
+        wanted = _arguments.whole("number", number, 1, 2**31)
+        await self._send(channel, speed=_speed(speed), gotoserverpresetno=wanted)
 
     async def home_return(self, *, channel: int = 1) -> int | None:
         """Seconds without a command after which the camera goes home; None where it stays.
@@ -100,14 +82,13 @@ class Ptz(Service):
 
     async def set_home_return(self, seconds: int | None, *, channel: int = 1) -> None:
         """Have the camera go home after *seconds* (1 to 9999) without a command; None lets it stay."""
-        wanted = _within("seconds", seconds, 1, 9999) or 0
+        wanted = _arguments.optional(_arguments.whole, "seconds", seconds, 1, 9999) or 0
         await Params(self._line).update({_home_return(channel): wanted})
 
     async def move(self, direction: Move, *, channel: int = 1, speed: int | None = None) -> None:
         """Move a step into *direction*, go home, or stop."""
-        if direction not in get_args(Move):
-            raise ValueError(f"direction: {direction!r} is none of {', '.join(get_args(Move))}")
-        await self._send(channel, speed=_within("speed", speed, 1, 100), move=direction)
+        wanted = _arguments.one_of("direction", direction, get_args(Move))
+        await self._send(channel, speed=_speed(speed), move=wanted)
 
     async def home(self, *, channel: int = 1) -> None:
         """Move to the home position."""
@@ -139,7 +120,7 @@ class Ptz(Service):
         """
         await self._send(
             channel,
-            speed=_within("speed", speed, 1, 100),
+            speed=_speed(speed),
             pan=_within("pan", pan, -180, 180),
             tilt=_within("tilt", tilt, -180, 180),
             zoom=_within("zoom", zoom, 1, 19999),
@@ -174,7 +155,7 @@ class Ptz(Service):
         """
         await self._send(
             channel,
-            speed=_within("speed", speed, 1, 100),
+            speed=_speed(speed),
             rpan=_within("pan", pan, -360, 360),
             rtilt=_within("tilt", tilt, -360, 360),
             rzoom=_within("zoom", zoom, -9999, 9999),
@@ -201,12 +182,12 @@ class Ptz(Service):
             focus: Positive away.
             channel: Video channel, from 1.
         """
-        speeds = [_within("pan", pan, -100, 100) or 0, _within("tilt", tilt, -100, 100) or 0]
+        speeds = [_drive("pan", pan) or 0, _drive("tilt", tilt) or 0]
         await self._send(
             channel,
             continuouspantiltmove=None if pan is None and tilt is None else f"{speeds[0]},{speeds[1]}",
-            continuouszoommove=_within("zoom", zoom, -100, 100),
-            continuousfocusmove=_within("focus", focus, -100, 100),
+            continuouszoommove=_drive("zoom", zoom),
+            continuousfocusmove=_drive("focus", focus),
         )
 
     async def stop(self, *, channel: int = 1) -> None:
@@ -215,7 +196,7 @@ class Ptz(Service):
 
     async def auxiliary(self, function: str, *, channel: int = 1) -> None:
         """Run a function of the PTZ driver, for example a wiper; `auxiliaries` and `commands` name them."""
-        await self._send(channel, auxiliary=function)
+        await self._send(channel, auxiliary=_arguments.line("function", function))
 
     async def auxiliaries(self, *, channel: int = 1) -> str:
         """The functions of the PTZ driver, in its own words."""
@@ -223,7 +204,7 @@ class Ptz(Service):
 
     async def commands(self, *, channel: int = 1) -> str:
         """What the PTZ driver takes, in its own words."""
-        reply = await self._http.post(self._path, form={"info": 1, "camera": _channel(channel)})
+        reply = await self._http.post(self._path, form={"info": 1, "camera": channel_number(channel)})
         return ptz.answer(reply)
 
     async def driver(self) -> str:
@@ -231,30 +212,27 @@ class Ptz(Service):
         return ptz.answer(await self._http.post(self._path, form={"whoami": 1}))
 
     async def _query(self, query: str, channel: int, **more: Scalar) -> Reply:
-        form: Mapping[str, Scalar] = {"query": query, "camera": _channel(channel), **more}
+        form: Mapping[str, Scalar] = {"query": query, "camera": channel_number(channel), **more}
         return await self._http.post(self._path, form=form)
 
     async def _send(self, channel: int, **command: Scalar | None) -> None:
         form = {name: value for name, value in command.items() if value is not None}
         if not form.keys() - {"speed"}:
-            raise ValueError("nothing to move: every argument is None")
-        text.body(await self._http.post(self._path, form={"camera": _channel(channel), **form}))
-
-    async def _configure(self, channel: int, **command: Scalar) -> None:
-        text.body(await self._http.post(self._configuration, form={"camera": _channel(channel), **command}))
+            raise ValueError("pan, tilt, zoom, focus, iris, brightness: at least one, not none")
+        text.body(await self._http.post(self._path, form={"camera": channel_number(channel), **form}))
 
 
 def _home_return(channel: int) -> str:
-    return f"PTZ.Various.V{_channel(channel)}.ReturnToOverview"
+    return f"PTZ.Various.V{channel_number(channel)}.ReturnToOverview"
 
 
-def _channel(channel: int) -> int:
-    if channel < 1:
-        raise ValueError(f"channel: video channels are counted from 1, not {channel}")
-    return channel
+def _speed(speed: int | None) -> int | None:
+    return _arguments.optional(_arguments.whole, "speed", speed, 1, 100)
 
 
-def _within(name: str, value: Scalar | None, low: int, high: int) -> Scalar | None:
-    if value is not None and (isinstance(value, str) or not low <= value <= high):
-        raise ValueError(f"{name}: {value!r} is not within {low} to {high}")
-    return value
+def _drive(name: str, speed: int | None) -> int | None:
+    return _arguments.optional(_arguments.whole, name, speed, -100, 100)
+
+
+def _within(name: str, value: float | None, low: int, high: int) -> float | None:
+    return _arguments.optional(_arguments.number, name, value, low, high)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal, TypeAlias
+import os
+from typing import Literal, TypeAlias, get_args
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import alias, model
 from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
@@ -74,7 +75,10 @@ class System(Service):
 
         Source: VAPIX systemready API
         """
-        return await readiness.back(self._http, after=after, poll_seconds=poll_seconds)
+        if not isinstance(after, Readiness):
+            _arguments.optional(_arguments.line, "after", after)
+        pause = _arguments.number("poll_seconds", poll_seconds, 0)
+        return await readiness.back(self._http, after=after, poll_seconds=pause)
 
     async def restart(self) -> None:
         """Restart; returns when the camera has taken the command, which may cut its answer short.
@@ -96,8 +100,8 @@ class System(Service):
         Source: VAPIX system settings, ``factorydefault.cgi``, ``hardfactorydefault.cgi``
         """
         if confirm != self._line.address.host:
-            raise ValueError(f"confirm: {confirm!r} is not the host of {self._line.camera}")
-        await self._fatal(f"/axis-cgi/{'hard' if hard else ''}factorydefault.cgi")
+            raise ValueError(f"confirm: the host of {self._line.camera}, not {_arguments.shown(confirm)}")
+        await self._fatal(f"/axis-cgi/{'hard' if _arguments.flag('hard', hard) else ''}factorydefault.cgi")
 
     async def firmware(self) -> Firmware:
         """What runs on the camera.
@@ -107,12 +111,16 @@ class System(Service):
         return await self._firmware.call(self._http, "status", into=Firmware)
 
     async def report(
-        self, path: Path, *, mode: ReportMode = "zip_with_image", transfer: Transfer | None = None
+        self,
+        to: str | os.PathLike[str],
+        *,
+        mode: ReportMode = "zip_with_image",
+        transfer: Transfer | None = None,
     ) -> int:
-        """Write the server report to *path*; returns its size in bytes. It holds secrets.
+        """Write the server report to *to*; returns its size in bytes. It holds secrets.
 
         Args:
-            path: File to write.
+            to: File to write.
             mode: Which report; ``text`` is one long text, the others are archives.
             transfer: Told how far it has come.
 
@@ -122,17 +130,16 @@ class System(Service):
 
         Source: VAPIX server report
         """
-        if mode not in _MAGIC:
-            raise ValueError(f"mode: {mode!r} is none of {', '.join(_MAGIC)}")
+        _arguments.one_of("mode", mode, get_args(ReportMode))
         cgi, magic = "/axis-cgi/serverreport.cgi", _MAGIC[mode]
         return await fetched(
-            self._http, cgi, {"mode": mode}, path, magic=magic, transfer=transfer, deadline=_SLOW
+            self._http, cgi, {"mode": mode}, to, magic=magic, transfer=transfer, deadline=_SLOW
         )
 
-    async def crash_report(self, path: Path, *, transfer: Transfer | None = None) -> int:
-        """Write the archive for Axis' support to *path*; returns its size in bytes. Raises as `report`."""
+    async def crash_report(self, to: str | os.PathLike[str], *, transfer: Transfer | None = None) -> int:
+        """Write the archive for Axis' support to *to*; returns its size in bytes. Raises as `report`."""
         cgi = "/axis-cgi/debug/debug.tgz"
-        return await fetched(self._http, cgi, {}, path, magic=GZIP, transfer=transfer, deadline=_SLOW)
+        return await fetched(self._http, cgi, {}, to, magic=GZIP, transfer=transfer, deadline=_SLOW)
 
     async def log(self, *, containing: str | None = None) -> str:
         """The system log.
@@ -149,7 +156,7 @@ class System(Service):
         return await self._read_log("accesslog.cgi", containing)
 
     async def _read_log(self, name: str, containing: str | None) -> str:
-        arguments = {"text": containing}
+        arguments = {"text": _arguments.optional(_arguments.line, "containing", containing)}
         try:
             with lacking(name):
                 reply = await self._http.get(f"/axis-cgi/{name}", arguments, deadline=_SLOW)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.vapix.api import lacking
+from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
-from aiocamstreamer.vapix.audio import Audio
 from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
-from aiocamstreamer.vapix.clearview import ClearView
+from aiocamstreamer.vapix.cleaners import Cleaners
 from aiocamstreamer.vapix.clock import Clock
 from aiocamstreamer.vapix.device import Device
-from aiocamstreamer.vapix.discovery import Discovery
+from aiocamstreamer.vapix.disks import Disks
+from aiocamstreamer.vapix.http_headers import HttpHeaders
 from aiocamstreamer.vapix.imaging import Imaging
+from aiocamstreamer.vapix.media_clips import MediaClips
 from aiocamstreamer.vapix.network import Network
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.ports import Ports
 from aiocamstreamer.vapix.ptz import Ptz
-from aiocamstreamer.vapix.recording import Recordings
-from aiocamstreamer.vapix.storage import Storage
+from aiocamstreamer.vapix.recordings import Recordings
 from aiocamstreamer.vapix.system import System
 from aiocamstreamer.vapix.tours import Tours
 from aiocamstreamer.vapix.users import Users
@@ -37,14 +39,14 @@ class Vapix(VapixWatch):
         return Applications(self._line)
 
     @property
-    def audio(self) -> Audio:
-        """Audio clips: play, stop, upload."""
-        return Audio(self._line)
+    def apis(self) -> Apis:
+        """APIs that it has, and their versions."""
+        return Apis(self._line)
 
     @property
-    def clear_view(self) -> ClearView:
+    def cleaners(self) -> Cleaners:
         """Wipers and speed drying."""
-        return ClearView(self._line)
+        return Cleaners(self._line)
 
     @property
     def clock(self) -> Clock:
@@ -57,9 +59,14 @@ class Vapix(VapixWatch):
         return Device(self._line)
 
     @property
-    def discovery(self) -> Discovery:
-        """Which APIs it has."""
-        return Discovery(self._line)
+    def disks(self) -> Disks:
+        """SD cards and network shares."""
+        return Disks(self._line)
+
+    @property
+    def http_headers(self) -> HttpHeaders:
+        """Header fields of its answers."""
+        return HttpHeaders(self._line)
 
     @property
     def imaging(self) -> Imaging:
@@ -67,8 +74,13 @@ class Vapix(VapixWatch):
         return Imaging(self._line)
 
     @property
+    def media_clips(self) -> MediaClips:
+        """Sounds that it keeps: play, stop, upload."""
+        return MediaClips(self._line)
+
+    @property
     def network(self) -> Network:
-        """What it reaches, network traces, header fields of its answers."""
+        """What it reaches, and network traces."""
         return Network(self._line)
 
     @property
@@ -90,11 +102,6 @@ class Vapix(VapixWatch):
     def recordings(self) -> Recordings:
         """Recordings on its disks, and the rules that make them."""
         return Recordings(self._line)
-
-    @property
-    def storage(self) -> Storage:
-        """Disks and SD cards."""
-        return Storage(self._line)
 
     @property
     def system(self) -> System:
@@ -144,9 +151,12 @@ class Vapix(VapixWatch):
 
         Source: VAPIX introduction, "JSON and simplified key-value requests"
         """
-        path = f"/vapix/{service}"
+        path = f"/vapix/{_segment('service', service)}"
+        _arguments.line("action", action)
+        if not isinstance(arguments, Mapping | None):
+            raise TypeError(f"arguments: values by their names, not {_arguments.shown(arguments)}")
         with lacking(path):
-            if not simplified:
+            if not _arguments.flag("simplified", simplified):
                 reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))
                 return service_call.decode(reply)
             form = service_call.flatten(arguments or {})
@@ -156,3 +166,11 @@ class Vapix(VapixWatch):
             else:
                 reply = await self._http.command(path, query, accept=(400, 500))
             return service_call.decode_simplified(reply)
+
+
+def _segment(name: str, value: object) -> str:
+    """*value*, if it is one segment of a path and leads nowhere else."""
+    said = _arguments.line(name, value)
+    if not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in said):
+        raise ValueError(f"{name}: letters, digits, - and _, not {_arguments.shown(value)}")
+    return said

@@ -1,12 +1,12 @@
 """Recordings, and the rules that make them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.virtual import VirtualCamera
 
 CGI = "/axis-cgi/record"
@@ -54,8 +54,10 @@ async def test_records_and_deletes(camera: Camera, virtual_camera: VirtualCamera
     everything = await recordings.list()
     await recordings.remove(*everything)
     assert await recordings.list() == ()
-    with pytest.raises(CommandRefused, match="No such recording"):
-        await recordings.remove(identity)
+    for ask in (recordings.remove(identity), recordings.get(identity)):
+        with pytest.raises(NotFound, match="no recording "):
+            await ask
+    await recordings.remove(identity, missing_ok=True)
     with pytest.raises(ValueError, match="recordings"):
         await recordings.remove()
     with pytest.raises(CommandRefused, match="Disk is not available"):
@@ -65,32 +67,55 @@ async def test_records_and_deletes(camera: Camera, virtual_camera: VirtualCamera
 async def test_exports_a_recording(camera: Camera, tmp_path: Path):
     """As a Matroska file, or not at all."""
     latest, first = await camera.vapix.recordings.list()
-    size = await camera.vapix.recordings.export(first, tmp_path / "first.mkv")
+    size = await camera.vapix.recordings.download(first.id, to=str(tmp_path / "first.mkv"))
     assert size == (tmp_path / "first.mkv").stat().st_size
     await camera.vapix.recordings.remove(latest)
-    with pytest.raises(MalformedReply, match="Recording not found"):
-        await camera.vapix.recordings.export(latest, tmp_path / "latest.mkv")
+    with pytest.raises(CommandRefused, match="Recording not found"):
+        await camera.vapix.recordings.download(latest, tmp_path / "latest.mkv")
     assert names(tmp_path) == ["first.mkv"]
 
 
 async def test_continuous_recording_rules(camera: Camera):
     """Listed with their options apart, added, removed, refused."""
     recordings = camera.vapix.recordings
-    (rule,) = await recordings.rules()
+    (rule,) = await recordings.rules.list()
     assert (rule.profile, rule.options, rule.event_id) == (
         "1",
         {"resolution": "640x480", "camera": "1"},
         "continuous",
     )
-    second = await recordings.add_rule(options={"videocodec": "h265", "text": "a b&c"}, event_id="night")
-    assert (await recordings.rules())[1].options == {"videocodec": "h265", "text": "a b&c"}
-    await recordings.remove_rule(second)
-    await recordings.remove_rule(rule)
-    assert await recordings.rules() == ()
-    assert await recordings.add_rule() == "1"
-    for refused in (recordings.remove_rule("9"), recordings.add_rule(disk_id="USB")):
-        with pytest.raises(CommandRefused):
-            await refused
+    second = await recordings.rules.create(options={"videocodec": "h265", "text": "a b&c"}, event_id="night")
+    assert (await recordings.rules.list())[1].options == {"videocodec": "h265", "text": "a b&c"}
+    assert second == await recordings.rules.get(second.profile)
+    await recordings.rules.remove(second, "9", missing_ok=True)
+    await recordings.rules.remove(rule)
+    assert await recordings.rules.list() == ()
+    assert (await recordings.rules.create()).profile == "1"
+    for missing in (recordings.rules.remove("1", "9"), recordings.rules.get("9")):
+        with pytest.raises(NotFound, match="no recording rule '9'"):
+            await missing
+    with pytest.raises(CommandRefused):
+        await recordings.rules.create(disk_id="USB")
+
+
+async def test_downloads_a_part_of_a_recording(camera: Camera, virtual_camera: VirtualCamera, tmp_path: Path):
+    """Times are sent as UTC; an interval that ends before it begins is none."""
+    noon = datetime(2026, 1, 2, 13, tzinfo=timezone(timedelta(hours=1)))
+    first = (await camera.vapix.recordings.list())[-1]
+    download = camera.vapix.recordings.download
+    await download(first, tmp_path / "a.mkv", after=noon, before=noon + timedelta(seconds=90))
+    target = virtual_camera.log.exchanges[-1].target
+    assert target.endswith("&starttime=2026-01-02T12%3A00%3A00Z&stoptime=2026-01-02T12%3A01%3A30Z")
+    with pytest.raises(ValueError, match="before: a time behind"):
+        await download(first, tmp_path / "b.mkv", after=noon, before=noon)
+
+
+async def test_a_list_that_is_an_error(camera: Camera, virtual_camera: VirtualCamera):
+    """Is no empty list."""
+    body = '<root><recordings result="ERROR" errormsg="Disk is not available"/></root>'
+    virtual_camera.faults.answer(200, f"{CGI}/list.cgi", body=body)
+    with pytest.raises(CommandRefused, match="Disk is not available"):
+        await camera.vapix.recordings.list()
 
 
 @pytest.mark.parametrize(
@@ -105,4 +130,4 @@ async def test_answers_without_a_profile(camera: Camera, virtual_camera: Virtual
     """Are errors, whatever they say."""
     virtual_camera.faults.answer(200, f"{CGI}/continuous/addconfiguration.cgi", body=body)
     with pytest.raises(error):
-        await camera.vapix.recordings.add_rule()
+        await camera.vapix.recordings.rules.create()

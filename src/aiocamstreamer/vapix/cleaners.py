@@ -7,9 +7,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
+
+_CGI = "/axis-cgi/clearviewcontrol.cgi"
+_HIGHEST = 2**31 - 1
+_LONGEST = 86_400  # seconds; the camera's own limit is shorter, and told by `Cleaner.max_seconds`
 
 
 @model
@@ -35,17 +41,29 @@ class Cleaner:
     default_seconds: float | None = alias("durationDefault", default=None)
 
 
-class ClearView(Service):
+class Cleaners(Service):
     """Wipers and speed drying; raises `Unsupported` where the camera has none.
 
     Cameras with an older firmware take their wiper through `Ptz.auxiliary`.
     """
 
-    _api = JsonApi("/axis-cgi/clearviewcontrol.cgi", version="1.0")
+    _api = JsonApi(_CGI, version="1.0")
 
-    async def cleaners(self) -> tuple[Cleaner, ...]:
-        """What clears the lens."""
+    async def list(self) -> tuple[Cleaner, ...]:
+        """Everything that clears the lens."""
         return await self._api.call(self._http, "getServiceInfo", key="services", into=tuple[Cleaner, ...])
+
+    async def get(self, cleaner_id: int) -> Cleaner:
+        """The cleaner of that number.
+
+        Raises:
+            NotFound: There is no such cleaner.
+        """
+        number = _number(cleaner_id)
+        for cleaner in await self.list():
+            if cleaner.id == number:
+                return cleaner
+        raise NotFound(f"cleaner {number}", camera=self._line.camera, request=f"POST {_CGI}")
 
     async def start(self, cleaner: Cleaner | int = 0, *, seconds: int | None = None) -> None:
         """Clear the lens; returns when that has begun.
@@ -54,9 +72,8 @@ class ClearView(Service):
             cleaner: With what; the first by default.
             seconds: For how long; None leaves it to the camera.
         """
-        if seconds is not None and seconds < 1:
-            raise ValueError(f"seconds: {seconds} is less than 1")
-        params = {"id": _number(cleaner)} | ({} if seconds is None else {"duration": seconds})
+        duration = _arguments.optional(_arguments.whole, "seconds", seconds, 1, _LONGEST)
+        params = {"id": _number(cleaner)} | ({} if duration is None else {"duration": duration})
         await self._api.call(self._http, "start", params=params, into=dict[str, Any])
 
     async def stop(self, cleaner: Cleaner | int = 0) -> None:
@@ -65,4 +82,4 @@ class ClearView(Service):
 
 
 def _number(cleaner: Cleaner | int) -> int:
-    return cleaner.id if isinstance(cleaner, Cleaner) else cleaner
+    return _arguments.whole("cleaner", cleaner.id if isinstance(cleaner, Cleaner) else cleaner, 0, _HIGHEST)

@@ -1,11 +1,11 @@
-"""Audio clips."""
+"""Media clips."""
 
 from pathlib import Path
 
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, RoleTooLow
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import AudioOutput
 from aiocamstreamer.virtual import VirtualCamera
@@ -21,7 +21,7 @@ def names(folder: Path) -> list[str]:
 
 async def test_mediaclip_numbers_have_gaps(camera: Camera):
     """Clips are listed from parameters, whatever their numbers."""
-    clips = await camera.vapix.audio.clips()
+    clips = await camera.vapix.media_clips.list()
     assert [(clip.id, clip.name, clip.type) for clip in clips] == [
         (0, "Doorbell", "audio"),
         (2, "Třetí", "audio"),
@@ -31,14 +31,14 @@ async def test_mediaclip_numbers_have_gaps(camera: Camera):
 
 async def test_plays_and_stops(camera: Camera, virtual_camera: VirtualCamera):
     """With repeats, a volume, and on another output."""
-    audio, hardware = camera.vapix.audio, virtual_camera.state.hardware
-    clip = (await audio.clips())[1]
-    await audio.play(clip, repeat=-1, volume_percent=50, output=AudioOutput(device=0, output=1))
+    clips, hardware = camera.vapix.media_clips, virtual_camera.state.hardware
+    clip = (await clips.list())[1]
+    await clips.play(clip, repeat=-1, volume_percent=50, output=AudioOutput(device=0, output=1))
     assert hardware.playing == 2
     assert virtual_camera.log.exchanges[-1].target == (
         f"{CGI}?action=play&clip=2&repeat=-1&volume=50&audiodeviceid=0&audiooutputid=1"
     )
-    await audio.stop()
+    await clips.stop()
     assert hardware.playing is None
 
 
@@ -46,43 +46,48 @@ async def test_viewers_have_cgis_of_their_own(virtual_camera: VirtualCamera):
     """playclip.cgi and stopclip.cgi; the other one needs an operator."""
     virtual_camera.state.users["guest"] = User("guest", "pass", role="viewer")
     async with Camera(virtual_camera.url, username="guest", password="pass") as guest:
-        await guest.vapix.audio.play(0, as_viewer=True)
+        await guest.vapix.media_clips.play(0, as_viewer=True)
         assert virtual_camera.state.hardware.playing == 0
-        await guest.vapix.audio.stop(as_viewer=True)
+        await guest.vapix.media_clips.stop(as_viewer=True)
         assert virtual_camera.state.hardware.playing is None
         with pytest.raises(RoleTooLow):
-            await guest.vapix.audio.play(0)
+            await guest.vapix.media_clips.play(0)
         with pytest.raises(CommandRefused, match="No such clip: 9"):
-            await guest.vapix.audio.play(9, as_viewer=True)
+            await guest.vapix.media_clips.play(9, as_viewer=True)
 
 
 async def test_mediaclip_errors_are_text_with_400(camera: Camera, virtual_camera: VirtualCamera):
     """The words after the status line are the reason."""
     with pytest.raises(CommandRefused, match="No such clip: 1") as caught:
-        await camera.vapix.audio.play(1)
+        await camera.vapix.media_clips.play(1)
     assert caught.value.code == "400"
     virtual_camera.faults.answer(400, CGI, body="400 Bad Request\r\n")
     with pytest.raises(CommandRefused, match="bad request"):
-        await camera.vapix.audio.stop()
+        await camera.vapix.media_clips.stop()
 
 
 async def test_keeps_renames_and_forgets(camera: Camera, tmp_path: Path):
     """From memory or a file, and to a file again."""
-    audio = camera.vapix.audio
+    clips = camera.vapix.media_clips
     file = tmp_path / "alarm.wav"
     file.write_bytes(TONE)
     transfer = Transfer()
-    first = await audio.upload(file, name="Poplach", transfer=transfer)
-    assert (first, transfer.is_finished, transfer.done) == (3, True, transfer.total)
-    assert await audio.upload(TONE, name="x") == 4
-    await audio.rename(first, "Alarm & more")
-    assert (await audio.clips())[2].name == "Alarm & more"
-    assert await audio.download(first, tmp_path / "back.au") == len(TONE)
+    first = await clips.upload(file, name="Poplach", transfer=transfer)
+    assert (first.id, transfer.is_finished, transfer.done) == (3, True, transfer.total)
+    assert first == await clips.get(3)
+    assert (await clips.upload(TONE, name="x")).id == 4
+    await clips.update(first, name="Alarm & more")
+    assert (await clips.list())[2].name == "Alarm & more"
+    assert await clips.download(first, tmp_path / "back.au") == len(TONE)
     assert (tmp_path / "back.au").read_bytes() == TONE
-    await audio.remove(first)
-    assert [clip.id for clip in await audio.clips()] == [0, 2, 4]
+    with pytest.raises(NotFound, match="no clip 9"):
+        await clips.remove(first, 9)
+    await clips.remove(first, 9, missing_ok=True)
+    with pytest.raises(NotFound, match="no clip 3"):
+        await clips.get(3)
+    assert [clip.id for clip in await clips.list()] == [0, 2, 4]
     with pytest.raises(CommandRefused, match="No such clip"):
-        await audio.download(first, tmp_path / "gone.au")
+        await clips.download(first, tmp_path / "gone.au")
     assert names(tmp_path) == ["alarm.wav", "back.au"]
 
 
@@ -93,14 +98,15 @@ async def test_keeps_renames_and_forgets(camera: Camera, tmp_path: Path):
 async def test_mediaclip_names_the_new_clip_in_several_ways(camera, virtual_camera, body, number):
     """As a number, or as the parameter group."""
     virtual_camera.faults.answer(200, CGI, body=body, after=0)
-    assert await camera.vapix.audio.upload(TONE, name="x") == number
+    uploaded = await camera.vapix.media_clips.upload(TONE, name="x")
+    assert (uploaded.id, uploaded.name) == (number, "x")
 
 
 async def test_an_upload_whose_answer_names_no_clip(camera: Camera, virtual_camera: VirtualCamera):
     """Is not guessed at."""
     virtual_camera.faults.answer(200, CGI, body="OK\r\n")
     with pytest.raises(MalformedReply, match="no number"):
-        await camera.vapix.audio.upload(TONE, name="x")
+        await camera.vapix.media_clips.upload(TONE, name="x")
 
 
 @pytest.mark.parametrize(
@@ -114,5 +120,5 @@ async def test_an_upload_whose_answer_names_no_clip(camera: Camera, virtual_came
 async def test_bad_arguments(camera: Camera, virtual_camera: VirtualCamera, arguments, name):
     """Are named before anything is sent."""
     with pytest.raises(ValueError, match=name):
-        await camera.vapix.audio.play(**arguments)
+        await camera.vapix.media_clips.play(**arguments)
     assert len(virtual_camera.log) == 0

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, alias, model, truth
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi, lacking
-from aiocamstreamer.wire import xml
+from aiocamstreamer.wire import keyvalue, xml
 from aiocamstreamer.wire.reply import Reply
+
+_CGI = "/axis-cgi/apidiscovery.cgi"
 
 
 @model
@@ -48,10 +51,10 @@ class SchemaVersion:
     deprecated: bool = alias("Deprecated", default=False)
 
 
-class Discovery(Service):
-    """What can be asked of the camera."""
+class Apis(Service):
+    """APIs of the camera."""
 
-    _api = JsonApi("/axis-cgi/apidiscovery.cgi", version="1.0")
+    _api = JsonApi(_CGI, version="1.0")
 
     async def list(self) -> tuple[Api, ...]:
         """Every API that the camera tells of, in its order; the same id may come in several major versions.
@@ -62,6 +65,19 @@ class Discovery(Service):
             Unsupported: This firmware has no discovery; see `Params.list` of ``Properties``.
         """
         return await self._api.call(self._http, "getApiList", into=tuple[Api, ...], key="apiList")
+
+    async def get(self, api_id: str) -> Api:
+        """The newest version of one API.
+
+        Raises:
+            NotFound: The camera does not list it.
+            Unsupported: This firmware has no discovery.
+        """
+        _arguments.line("api_id", api_id)
+        found = [api for api in await self.list() if api.id == api_id]
+        if not found:
+            raise NotFound(f"API {api_id!r}", camera=self._line.camera, request=f"POST {_CGI}")
+        return max(found, key=_age)
 
     async def versions(self) -> Mapping[str, tuple[str, ...]]:
         """The versions of every API by its id, in the camera's order.
@@ -80,7 +96,7 @@ class Discovery(Service):
         Raises:
             Unsupported: This firmware lacks that API.
         """
-        api = JsonApi(path)
+        api = JsonApi(_path(path))
         return await api.call(self._http, "getSupportedVersions", into=tuple[str, ...], key="apiVersions")
 
     async def schema_versions(self, path: str) -> tuple[SchemaVersion, ...]:
@@ -93,10 +109,20 @@ class Discovery(Service):
             Unsupported: This firmware lacks that API.
             CommandRefused: It answered with an error.
         """
-        whole = f"{path.rstrip('/')}/schemaversions.cgi"
+        whole = f"{_path(path).rstrip('/')}/schemaversions.cgi"
         with lacking(whole):
             reply = await self._http.get(whole)
         return _schema_versions(reply)
+
+
+def _age(api: Api) -> tuple[int, ...]:
+    return tuple(keyvalue.numbered(part, "") or 0 for part in api.version.split("."))
+
+
+def _path(path: str) -> str:
+    if not _arguments.line("path", path).startswith("/"):
+        raise ValueError(f"path: a path on the camera that begins with /, not {_arguments.shown(path)}")
+    return path
 
 
 def _schema_versions(reply: Reply) -> tuple[SchemaVersion, ...]:

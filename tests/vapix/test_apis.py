@@ -15,7 +15,7 @@ SHARES = "/axis-cgi/disks/networkshare"
 
 @pytest.fixture
 def discovery(camera):
-    return camera.vapix.discovery
+    return camera.vapix.apis
 
 
 async def test_list(discovery):
@@ -140,6 +140,6 @@ async def test_fewer_apis_on_older_firmware():
     """10.12 has one version of each."""
     with VirtualCamera(profile="10.12") as virtual:
         async with Camera(virtual.url, username="root", password="pass") as camera:
-            versions = await camera.vapix.discovery.versions()
+            versions = await camera.vapix.apis.versions()
     assert versions["privacy-mask"] == ("2.4",)
     assert "event-streaming-over-websocket" not in versions

@@ -10,10 +10,12 @@ from typing import Any, Literal, Self, TypeAlias
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import MalformedReply, NotFound, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.edge_storage import general_error, result
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -26,6 +28,7 @@ SD_CARD = "SD_DISK"
 """Id of the SD card on cameras that have one slot."""
 
 _CGI = "/axis-cgi/disks"
+_FILESYSTEMS = ("ext4", "vfat", "cifs")
 
 
 @model
@@ -85,7 +88,7 @@ class DiskHealth:
 
 @model
 class DiskJob:
-    """Work on a disk that was begun; `Storage.follow` tells how it goes on.
+    """Work on a disk that was begun; `Disks.follow` tells how it goes on.
 
     Attributes:
         id: Number of the job.
@@ -134,32 +137,29 @@ class _Following:
         return self._seen
 
 
-class Storage(Service):
+class Disks(Service):
     """Disks. Jobs need the administrator, looking at disks an operator."""
 
-    async def disks(self) -> tuple[Disk, ...]:
+    async def list(self) -> tuple[Disk, ...]:
         """Every disk that the camera knows, with what lies in its slots."""
         return await self._list("all")
 
-    async def disk(self, disk_id: str = SD_CARD) -> Disk:
+    async def get(self, disk_id: str = SD_CARD) -> Disk:
         """One disk.
 
         Raises:
-            CommandRefused: The camera knows no such disk.
+            NotFound: The camera knows no such disk.
         """
         for disk in await self._list(disk_id):
             if disk.id == disk_id:
                 return disk
-        request = f"disk {disk_id!r}"
-        raise CommandRefused("no such disk", camera=self._line.camera, request=request)
+        raise NotFound(f"disk {disk_id!r}", camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
 
     async def health(self) -> tuple[DiskHealth, ...]:
         """How the disks are; AXIS OS 7.20 and later."""
         reply = await self._ask("gethealth.cgi", {})
         root = xml.root(reply, "HealthStatusResponse", repeated=("HealthStatus",))
-        for error in xml.children(root, "GeneralError"):
-            reason, code = str(error.get("ErrorDescription", "error")), str(error.get("ErrorCode", ""))
-            raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
+        general_error(reply, root)
         listed = [
             found
             for part in xml.children(root, "HealthStatusSuccess")
@@ -169,11 +169,11 @@ class Storage(Service):
 
     async def mount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to mount a disk."""
-        return await self._begin("mount.cgi", {"action": "mount", "diskid": disk_id})
+        return await self._begin("mount.cgi", {"action": "mount", "diskid": _disk_id(disk_id)})
 
     async def unmount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to unmount a disk, after which it may be taken out."""
-        return await self._begin("mount.cgi", {"action": "unmount", "diskid": disk_id})
+        return await self._begin("mount.cgi", {"action": "unmount", "diskid": _disk_id(disk_id)})
 
     async def format(self, disk_id: str = SD_CARD, *, filesystem: str | None = None) -> DiskJob:
         """Begin to format a disk, which loses everything on it.
@@ -182,16 +182,17 @@ class Storage(Service):
             disk_id: Which one.
             filesystem: ``ext4`` or ``vfat`` for SD cards, ``cifs`` for shares; None keeps the one it has.
         """
-        arguments = {"diskid": disk_id, "filesystem": filesystem}
+        wanted = _arguments.optional(_arguments.one_of, "filesystem", filesystem, _FILESYSTEMS)
+        arguments = {"diskid": _disk_id(disk_id), "filesystem": wanted}
         return await self._begin("format.cgi", arguments)
 
     async def check(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to check the file system of a disk that is not mounted."""
-        return await self._begin("checkdisk.cgi", {"diskid": disk_id})
+        return await self._begin("checkdisk.cgi", {"diskid": _disk_id(disk_id)})
 
     async def repair(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to repair the file system of a disk that is not mounted; may lose data."""
-        return await self._begin("repair.cgi", {"diskid": disk_id})
+        return await self._begin("repair.cgi", {"diskid": _disk_id(disk_id)})
 
     def follow(self, job: DiskJob, *, poll_seconds: float = 1.0) -> AsyncIterator[DiskProgress]:
         """How far *job* has come, until it is done; looked up every *poll_seconds*.
@@ -199,7 +200,8 @@ class Storage(Service):
         Raises:
             CommandRefused: The job failed.
         """
-        return _Following(self._progress, job, poll_seconds)
+        _arguments.instance("job", job, DiskJob)
+        return _Following(self._progress, job, _arguments.number("poll_seconds", poll_seconds, 0))
 
     async def finish(self, job: DiskJob, *, poll_seconds: float = 1.0) -> None:
         """Return when *job* is done. Raises as `follow`."""
@@ -219,7 +221,7 @@ class Storage(Service):
         return structured(reply, _job(reply), DiskProgress)
 
     async def _list(self, disk_id: str) -> tuple[Disk, ...]:
-        reply = await self._ask("list.cgi", {"diskid": disk_id})
+        reply = await self._ask("list.cgi", {"diskid": _disk_id(disk_id)})
         root = xml.root(reply, "root", repeated=("disks", "disk"))
         if "disks" not in root:
             detail = f"expected <disks>: {excerpt(reply.text)}"
@@ -233,13 +235,17 @@ class Storage(Service):
         return structured(reply, _job(reply), DiskJob)
 
     async def _lock(self, action: str, disk_id: str) -> None:
-        arguments = {"action": action, "diskid": disk_id}
+        arguments = {"action": action, "diskid": _disk_id(disk_id)}
         reply = await self._http.command(f"{_CGI}/lock.cgi", arguments, deadline=30.0)
-        _result(reply, action)
+        result(reply, action)
 
     async def _ask(self, cgi: str, arguments: Arguments) -> Reply:
         with lacking(f"{_CGI}/{cgi}"):
             return await self._http.get(f"{_CGI}/{cgi}", arguments)
+
+
+def _disk_id(disk_id: str) -> str:
+    return _arguments.line("disk_id", disk_id)
 
 
 def _disk(element: dict[str, Any]) -> dict[str, str]:
@@ -256,17 +262,4 @@ def _told(health: dict[str, str]) -> dict[str, str]:
 
 
 def _job(reply: Reply) -> dict[str, str]:
-    return _result(reply, "job")
-
-
-def _result(reply: Reply, name: str) -> dict[str, str]:
-    """The attributes of the element *name*, which says whether the request was taken."""
-    found = xml.children(xml.root(reply, "root"), name)
-    if not found:
-        detail = f"expected <{name}>: {excerpt(reply.text)}"
-        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
-    told = xml.attributes(found[0])
-    if told.get("result", "").upper() != "OK":
-        reason = told.get("description") or told.get("result") or "error"
-        raise CommandRefused(reason, camera=reply.camera, request=reply.request)
-    return told
+    return result(reply, "job")

@@ -1,21 +1,25 @@
-"""Audio clips: sounds that the camera keeps and plays.
+"""Media clips: sounds that the camera keeps and plays.
 
 Source: VAPIX media clip API
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
+from aiocamstreamer._checks import checked
 from aiocamstreamer._models import model, structure
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
-from aiocamstreamer.vapix.api import fetched
+from aiocamstreamer.vapix.api import fetched, followed
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.query import Arguments, Scalar
@@ -23,13 +27,14 @@ from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import SOUNDS
 
 _CGI = "/axis-cgi/mediaclip.cgi"
+_HIGHEST = _MOST_REPEATS = 2**31 - 1
 """How .au, .wav, .mp3 and Ogg files begin."""
 
 _STATUS_LINE = "400 bad request"
 
 
 @model
-class Clip:
+class MediaClip:
     """One clip.
 
     Attributes:
@@ -58,14 +63,14 @@ class AudioOutput:
     output: int = 0
 
 
-class Audio(Service):
-    """Audio clips. An operator may do all of it, a viewer play and stop.
+class MediaClips(Service):
+    """Media clips. An operator may do all of it, a viewer play and stop.
 
     Every command raises `CommandRefused` where the camera says no, for example to a number without a clip.
     """
 
-    async def clips(self) -> tuple[Clip, ...]:
-        """Every clip."""
+    async def list(self) -> tuple[MediaClip, ...]:
+        """Every clip, by its number."""
         values = (await Params(self._line).list("MediaClip")).under("MediaClip")
         clips: dict[int, dict[str, Any]] = {}
         for name, value in values.items():
@@ -73,11 +78,23 @@ class Audio(Service):
             number = keyvalue.numbered(group, "M")
             if number is not None and setting:
                 clips.setdefault(number, {"id": number})[setting.lower()] = value
-        return structure([clips[number] for number in sorted(clips)], tuple[Clip, ...])
+        return structure([clips[number] for number in sorted(clips)], tuple[MediaClip, ...])
+
+    async def get(self, clip_id: int) -> MediaClip:
+        """The clip of that number.
+
+        Raises:
+            NotFound: There is no such clip.
+        """
+        number = _number(clip_id)
+        for clip in await self.list():
+            if clip.id == number:
+                return clip
+        raise NotFound(f"clip {number}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
 
     async def play(
         self,
-        clip: Clip | int,
+        clip: MediaClip | int,
         *,
         repeat: int | None = None,
         volume_percent: int | None = None,
@@ -93,45 +110,76 @@ class Audio(Service):
             output: Where; None takes the product's default.
             as_viewer: Ask through the CGI that viewers may use; without it, an operator has to ask.
         """
-        if repeat is not None and repeat < -1:
-            raise ValueError(f"repeat: {repeat} is less than -1")
-        if volume_percent is not None and not 0 <= volume_percent <= 1000:
-            raise ValueError(f"volume_percent: {volume_percent} is not within 0 to 1000")
-        arguments: dict[str, int | None] = {"clip": _number(clip), "repeat": repeat, "volume": volume_percent}
+        arguments: dict[str, int | None] = {
+            "clip": _number(clip),
+            "repeat": _arguments.optional(_arguments.whole, "repeat", repeat, -1, _MOST_REPEATS),
+            "volume": _arguments.optional(_arguments.whole, "volume_percent", volume_percent, 0, 1000),
+        }
         if output is not None:
-            arguments |= {"audiodeviceid": output.device, "audiooutputid": output.output}
-        await self._command("play", arguments, "/axis-cgi/playclip.cgi" if as_viewer else None)
+            wanted = checked(_arguments.instance("output", output, AudioOutput), "output")
+            arguments |= {"audiodeviceid": wanted.device, "audiooutputid": wanted.output}
+        path = "/axis-cgi/playclip.cgi" if _arguments.flag("as_viewer", as_viewer) else None
+        await self._command("play", arguments, path)
 
     async def stop(self, *, as_viewer: bool = False) -> None:
         """Stop what is playing; *as_viewer* is for products with ``Properties.AudioClip.StopClip``."""
-        await self._command("stop", {}, "/axis-cgi/stopclip.cgi" if as_viewer else None)
+        path = "/axis-cgi/stopclip.cgi" if _arguments.flag("as_viewer", as_viewer) else None
+        await self._command("stop", {}, path)
 
-    async def upload(self, content: bytes | Path, *, name: str, transfer: Transfer | None = None) -> int:
-        """Put a clip on the camera; returns its number.
+    async def upload(self, file: FileContent, *, name: str, transfer: Transfer | None = None) -> MediaClip:
+        """Put a clip on the camera; returns it as the camera keeps it.
 
         Args:
-            content: An ``.au``, ``.wav`` or ``.mp3`` file, or where it lies.
+            file: An ``.au``, ``.wav`` or ``.mp3`` file, or its bytes.
             name: For people.
             transfer: Told how far it has travelled.
+
+        Raises:
+            OSError: The file cannot be read.
         """
+        content = _arguments.file("file", file)
+        arguments = {"action": "upload", "media": "audio", "name": _arguments.line("name", name)}
         filename = content.name if isinstance(content, Path) else f"{name}.au"
         part = Part(name="file", filename=filename, content=content, content_type="audio/basic")
-        arguments = {"action": "upload", "media": "audio", "name": name}
-        reply = await self._http.upload(_CGI, arguments, parts=[part], transfer=transfer, accept=(400,))
-        return _clip_number(reply)
+        reply = await self._http.upload(
+            _CGI, arguments, parts=[part], transfer=followed(transfer), accept=(400,)
+        )
+        number = _clip_number(reply)
+        try:
+            return await self.get(number)
+        except CameraError:  # it is there all the same
+            return MediaClip(id=number, name=name)
 
-    async def rename(self, clip: Clip | int, name: str) -> None:
+    async def update(self, clip: MediaClip | int, *, name: str) -> None:
         """Give a clip another name."""
-        await self._command("update", {"clip": _number(clip), "name": name})
+        await self._command("update", {"clip": _number(clip), "name": _arguments.line("name", name)})
 
-    async def remove(self, clip: Clip | int) -> None:
-        """Take a clip off the camera."""
-        await self._command("remove", {"clip": _number(clip)})
+    async def remove(self, *clips: MediaClip | int, missing_ok: bool = False) -> None:
+        """Take clips off the camera; with *missing_ok* some may not be there.
 
-    async def download(self, clip: Clip | int, path: Path, *, transfer: Transfer | None = None) -> int:
-        """Write a clip, as an ``.au`` file on most firmware, to *path*; returns its size in bytes."""
+        Raises:
+            NotFound: There is no such clip; nothing was removed.
+        """
+        numbers = [_number(clip) for clip in _arguments.some("clips", clips)]
+        _arguments.flag("missing_ok", missing_ok)
+        there = {clip.id for clip in await self.list()}
+        missing = [number for number in numbers if number not in there]
+        if missing and not missing_ok:
+            raise NotFound(f"clip {missing[0]}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
+        for number in dict.fromkeys(numbers):
+            if number in there:
+                await self._command("remove", {"clip": number})
+
+    async def download(
+        self, clip: MediaClip | int, to: str | os.PathLike[str], *, transfer: Transfer | None = None
+    ) -> int:
+        """Write a clip, as an ``.au`` file on most firmware, to *to*; returns its size in bytes.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
         arguments: Arguments = [("action", "download"), ("clip", _number(clip))]
-        return await fetched(self._http, _CGI, arguments, path, magic=SOUNDS, transfer=transfer)
+        return await fetched(self._http, _CGI, arguments, to, magic=SOUNDS, transfer=transfer)
 
     async def _command(
         self, action: str, arguments: Mapping[str, Scalar | None], path: str | None = None
@@ -140,11 +188,8 @@ class Audio(Service):
         _done(await self._http.command(path or _CGI, named, accept=(400,)))
 
 
-def _number(clip: Clip | int) -> int:
-    number = clip.id if isinstance(clip, Clip) else clip
-    if number < 0:
-        raise ValueError(f"clip: clips are numbered from 0, not {number}")
-    return number
+def _number(clip: MediaClip | int) -> int:
+    return _arguments.whole("clip", clip.id if isinstance(clip, MediaClip) else clip, 0, _HIGHEST)
 
 
 def _done(reply: Reply) -> None:

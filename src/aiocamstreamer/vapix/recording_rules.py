@@ -1,0 +1,123 @@
+"""Rules for continuous recording.
+
+Source: VAPIX edge storage API, recording
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiocamstreamer import _arguments
+from aiocamstreamer._models import alias, model
+from aiocamstreamer.errors import CameraError, NotFound
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.api import structured
+from aiocamstreamer.vapix.disks import SD_CARD
+from aiocamstreamer.vapix.edge_storage import encoded, needed, result
+from aiocamstreamer.wire import xml
+from aiocamstreamer.wire.query import Scalar
+
+_CGI = "/axis-cgi/record/continuous"
+
+
+@model
+class RecordingRule:
+    """A rule for continuous recording.
+
+    Attributes:
+        profile: The camera's number of it.
+        disk_id: Where it records to.
+        event_id: Given to its recordings.
+        options: How it records, for example ``resolution``.
+    """
+
+    profile: str
+    disk_id: str = alias("diskid", default="")
+    event_id: str = alias("eventid", default="")
+    options: Mapping[str, str]
+
+
+class RecordingRules(Service):
+    """Rules for continuous recording; every method raises `CommandRefused` where the camera says no."""
+
+    async def list(self) -> tuple[RecordingRule, ...]:
+        """Every rule, in the camera's order."""
+        reply = await self._http.get(f"{_CGI}/listconfiguration.cgi")
+        names = ("continuousrecordingconfigurations", "continuousrecordingconfiguration")
+        root = xml.root(reply, "root", repeated=names)
+        found = [
+            _rule(xml.attributes(rule))
+            for rules in xml.children(root, names[0])
+            for rule in xml.children(rules, names[1])
+        ]
+        return structured(reply, found, tuple[RecordingRule, ...])
+
+    async def get(self, profile: str) -> RecordingRule:
+        """The rule of that number.
+
+        Raises:
+            NotFound: There is no such rule.
+        """
+        wanted = _profile(profile)
+        for rule in await self.list():
+            if rule.profile == wanted:
+                return rule
+        raise self._missing(wanted)
+
+    async def create(
+        self,
+        *,
+        disk_id: str = SD_CARD,
+        event_id: str | None = None,
+        options: Mapping[str, Scalar] | None = None,
+    ) -> RecordingRule:
+        """Record continuously from now on; returns the rule as the camera keeps it.
+
+        Args:
+            disk_id: Where to record to.
+            event_id: Given to its recordings.
+            options: How, for example ``{"resolution": "640x480", "camera": 1}``.
+        """
+        arguments = {
+            "diskid": _arguments.line("disk_id", disk_id),
+            "eventid": _arguments.optional(_arguments.line, "event_id", event_id),
+            "options": encoded(options),
+        }
+        reply = await self._http.command(f"{_CGI}/addconfiguration.cgi", arguments)
+        profile = needed(reply, result(reply, "configure"), "profile")
+        try:
+            return await self.get(profile)
+        except CameraError:  # it is there all the same
+            kept = dict(parse_qsl(arguments["options"] or "", keep_blank_values=True))
+            return RecordingRule(profile=profile, disk_id=disk_id, event_id=event_id or "", options=kept)
+
+    async def remove(self, *rules: RecordingRule | str, missing_ok: bool = False) -> None:
+        """Stop recording by rules, and forget them; what they recorded stays.
+
+        Raises:
+            NotFound: There is no such rule; nothing was removed.
+        """
+        profiles = tuple(dict.fromkeys(map(_profile, _arguments.some("rules", rules))))
+        _arguments.flag("missing_ok", missing_ok)
+        there = {rule.profile for rule in await self.list()}
+        missing = [profile for profile in profiles if profile not in there]
+        if missing and not missing_ok:
+            raise self._missing(missing[0])
+        for profile in profiles:
+            if profile in there:
+                cgi = f"{_CGI}/removeconfiguration.cgi"
+                result(await self._http.command(cgi, {"profile": profile}, deadline=30.0), "remove")
+
+    def _missing(self, profile: str) -> NotFound:
+        sought = f"recording rule {profile!r}"
+        return NotFound(sought, camera=self._line.camera, request=f"GET {_CGI}/listconfiguration.cgi")
+
+
+def _profile(rule: object) -> str:
+    return _arguments.line("rule", rule.profile if isinstance(rule, RecordingRule) else rule)
+
+
+def _rule(told: dict[str, str]) -> dict[str, Any]:
+    return {**told, "options": dict(parse_qsl(told.get("options", ""), keep_blank_values=True))}

@@ -133,14 +133,13 @@ async def test_a_camera_known_to_be_away_is_not_asked(camera: Camera, virtual_ca
     assert texts(virtual_camera) == ["", "49"]
 
 
-async def test_a_change_refused_while_it_is_owed(camera: Camera, virtual_camera: VirtualCamera):
-    """An interruption in the middle of a request that is then refused leaves nothing to set."""
+async def test_a_refused_change_leaves_nothing_to_set(camera: Camera, virtual_camera: VirtualCamera):
+    """Nothing is kept, nothing is owed, nothing is pending."""
     async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
-        kept._owe([("nothing", 3)])
-        await kept.settled()
         with pytest.raises(CommandRefused, match="not found"):
             await kept.enable(99)
-        assert not kept._kept
+        assert not kept.pending
+        assert not kept._ledger
     assert not any(map(to("enabled.cgi"), virtual_camera.log))
 
 
@@ -244,3 +243,62 @@ async def test_outside_its_block(camera: Camera):
         await kept.enable(1)
     with pytest.raises(SessionClosed):
         await kept.disable(1)
+
+
+async def test_nothing_is_well_while_the_camera_is_away(camera: Camera, virtual_camera: VirtualCamera):
+    """What was set is pending from the loss on, and nobody who waits for it returns before it is back."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.set_ticker_text(1, "news")
+        assert not kept.pending
+        virtual_camera.reboot(60)
+        with anyio.fail_after(5):
+            while kept.connected:
+                await anyio.lowlevel.checkpoint()
+        assert kept.pending
+        assert kept.trouble is not None
+        with anyio.move_on_after(0.2) as scope:
+            await kept.settled()
+        assert scope.cancelled_caught
+        virtual_camera.clock.advance(61)
+        with anyio.fail_after(10):
+            await kept.settled()
+        assert service(virtual_camera, 1)["source"] == "news"
+
+
+async def test_a_misspelt_field_takes_nothing_along(camera: Camera, virtual_camera: VirtualCamera):
+    """Told while nobody could check it, it is found out, told in the log and forgotten."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        virtual_camera.reboot(60)
+        with anyio.fail_after(5):
+            while kept.connected:
+                await anyio.lowlevel.checkpoint()
+        await kept.graphics(3).set_fields({"hmoe": "b", "score": "1"})
+        virtual_camera.clock.advance(61)
+        for expected in (["a", "1"], ["a", "1"]):
+            with anyio.fail_after(10):
+                await kept.settled()
+            assert texts(virtual_camera) == expected
+            virtual_camera.reboot()
+            with anyio.fail_after(5):
+                while not kept.pending:
+                    await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.02])
+async def test_a_cancelled_call_is_set_or_owed(camera: Camera, virtual_camera: VirtualCamera, after: float):
+    """It is never half remembered: what the camera shows in the end is what is kept."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept, anyio.create_task_group() as group:
+
+        async def give_up(text: str) -> None:
+            with anyio.move_on_after(after):
+                await kept.graphics(3).set_fields({"score": text})
+
+        for number in range(5):
+            group.start_soon(give_up, str(number))
+            await anyio.sleep(after / 3)
+        await anyio.sleep(2 * after)
+        with anyio.fail_after(10):
+            await kept.settled()
+        (change,) = kept._ledger.kept().values()
+        assert texts(virtual_camera)[1] == change.fields["score"].text

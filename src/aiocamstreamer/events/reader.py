@@ -111,6 +111,7 @@ class Reader:
                     messages = await socket.receive()
             except CameraError as error:
                 self._lost = socket.heard, error
+                self._reconnecting.trouble = error
                 raise
             finally:
                 self._socket = None

@@ -194,6 +194,7 @@ class CameraEvents(anyio.AsyncContextManagerMixin):
                 self._tell()
                 try:
                     await watched.lost.wait()
+                    self._reconnecting.trouble = watched.error
                 finally:
                     self._rpc = None
         raise watched.error

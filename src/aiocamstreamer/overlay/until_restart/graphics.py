@@ -69,6 +69,18 @@ class Texts:
         """Whom it changes."""
         return frozenset({self.service})
 
+    @property
+    def comes_last(self) -> bool:
+        """Its place does not matter."""
+        return False
+
+    def things(self) -> Mapping[Hashable, Texts]:
+        """Each field by itself."""
+        return {
+            (Texts, self.service, name): Texts(self.service, {name: field})
+            for name, field in self.fields.items()
+        }
+
     def calls(self) -> tuple[Call, ...]:
         """Several fields in each request, a field never in two of them."""
         if not self.fields:
@@ -136,7 +148,7 @@ class Background:
     y: float | None = None
 
     @property
-    def key(self) -> Hashable:
+    def key(self) -> tuple[Hashable, ...]:
         """One change per service."""
         return Background, self.service
 
@@ -144,6 +156,19 @@ class Background:
     def services(self) -> frozenset[Selector]:
         """Whom it changes."""
         return frozenset({self.service})
+
+    @property
+    def comes_last(self) -> bool:
+        """Its place does not matter."""
+        return False
+
+    def things(self) -> Mapping[Hashable, Background]:
+        """The image, and where it stands."""
+        image = Background(service=self.service, picture=self.picture, stored=self.stored)
+        place = attrs.evolve(self, picture=None, stored=None)
+        found = {"image": image, "place": place}
+        nothing = Background(service=self.service)
+        return {(*self.key, name): part for name, part in found.items() if part != nothing}
 
     def calls(self) -> tuple[Call, ...]:
         """One request that names only what is to change."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import random
-from collections.abc import AsyncGenerator, Hashable, Iterable
+from collections.abc import AsyncGenerator, Hashable, Sequence
 from contextlib import asynccontextmanager
 from typing import Self
 
@@ -22,9 +21,11 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.events import Backoff, EventStream, Gap
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart
 from aiocamstreamer.overlay.until_restart.content import Content
+from aiocamstreamer.overlay.until_restart.ledger import Debt, Ledger, Step, joined
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_out
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport.reconnecting import Reconnecting
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
 _NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while it starts
@@ -36,19 +37,19 @@ class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
 
     It follows the app's events: after an interruption everything is set again, after the start of a service
     what belongs to that service. Of values set twice only the later one is kept, and interruptions that
-    follow each other closely cost one round.
+    follow each other closely cost one round. Everything is kept by itself, each field of a service too: what
+    the app refuses takes nothing else along.
 
-    While the camera cannot be reached its methods remember what they are told and return; see `pending`. What
-    the app refuses is raised and not remembered. An account that is no longer accepted ends the block with
-    `AccessError`.
+    While the camera cannot be reached its methods remember what they are told and return, and so they do
+    where they are cancelled; see `pending`. What the app refuses is raised and not remembered; what it
+    refuses of something that it was told of later is logged, and forgotten unless it took it before. An
+    account that is no longer accepted ends the block with `AccessError`.
     """
 
     def __init__(self, line: Line, events: EventStream[OverlayEvent]) -> None:
         self._line = line
         self._events = events
-        self._kept: dict[Hashable, Change] = {}
-        self._due: set[Hashable] = set()
-        self._paying = False
+        self._ledger = Ledger()
         self._work = anyio.Event()
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
@@ -62,6 +63,7 @@ class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
                 yield self
             finally:
                 self._open = False
+                self._tell()
 
     @property
     def connected(self) -> bool:
@@ -75,94 +77,133 @@ class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
 
     @property
     def pending(self) -> bool:
-        """Whether something that was set is not on the camera yet, or not again."""
-        return self._paying or bool(self._due)
+        """Whether something that was set is not on the camera yet, or not again, as while it is away."""
+        if not self._ledger:
+            return False
+        return self._ledger.is_pending or not self._events.connected or self._events.pending > 0
 
     async def settled(self) -> None:
-        """Return once nothing is pending, as far as anybody knows."""
+        """Return once nothing is pending, as far as anybody knows.
+
+        Raises:
+            SessionClosed: The block has ended before.
+        """
         while self.pending:
+            self._check()
             if self._calm is None:
                 self._calm = anyio.Event()
             await self._calm.wait()
 
     async def _apply(self, change: Change) -> None:
+        self._check()
+        change.calls()  # what cannot be asked for is refused before it is remembered
+        requests = self._ledger.record(change)
+        if not self._events.connected:
+            self._owe([step for steps in requests for step in steps])
+            return
+        try:
+            async with self._turn:
+                while requests:
+                    await self._carry(requests[0])
+                    del requests[0]
+        finally:
+            # Cut short: what was not sent, or not heard of, is owed.
+            self._owe([step for steps in requests for step in steps])
+
+    async def _carry(self, steps: Sequence[Step]) -> None:
+        """Send what a caller asks for, in one request."""
+        try:
+            await carry_out(self._line, joined(steps))
+        except Exception as error:
+            if _is_passing(error):
+                _log.warning("%s; it is set as soon as the camera answers", str(error))
+                self._ledger.left(steps)
+                return
+            self._ledger.refused(steps)
+            raise
+        self._ledger.taken(steps)
+
+    def _owe(self, steps: Sequence[Step]) -> None:
+        """Leave *steps* to the one who sets again."""
+        self._ledger.left(steps)
+        self._tell()
+
+    def _check(self) -> None:
         if not self._open:
             detail = "used outside its async with block"
             raise SessionClosed(detail, camera=self._line.camera, request="keep_applied")
-        change.calls()  # what cannot be asked for is refused before it is remembered
-        before = self._kept.get(change.key)
-        joined = self._kept[change.key] = change if before is None else before.then(change)
-        if not self._events.connected:
-            self._owe([change.key])
-            return
-        async with self._turn:
-            try:
-                await carry_out(self._line, change)
-            except Exception as error:
-                if isinstance(error, TransportError) or (
-                    isinstance(error, UnexpectedStatus) and error.status >= 500
-                ):
-                    _log.warning("%s; it is set as soon as the camera answers", error)
-                    self._owe([change.key])
-                    return
-                if self._kept[change.key] is joined:
-                    self._forget(change.key, before)
-                raise
 
-    def _forget(self, key: Hashable, before: Change | None) -> None:
-        """Keep what was kept *before* the last change."""
-        if before is None:
-            del self._kept[key]
-        else:
-            self._kept[key] = before
+    def _tell(self) -> None:
+        """Wake those who wait for anything."""
+        self._work.set()
+        calm, self._calm = self._calm, None
+        if calm is not None:
+            calm.set()
 
     async def _watch(self) -> None:
         """Find out what the app may have forgotten."""
         async for event in self._events:
             if isinstance(event, Gap):
-                self._owe(self._kept)
+                self._ledger.forgotten()
             elif isinstance(event, ServiceStart) and not event.initial:
-                self._owe(key for key, change in self._kept.items() if _concerns(change, event.service_id))
+                started = event.service_id
+                self._ledger.forgotten(lambda change: _concerns(change, started))  # noqa: B023 - called at once
+            self._tell()
 
     async def _restore(self) -> None:
         """Set again what is owed, until the camera takes it."""
-        failures = 0
+        trying = Reconnecting(self._line, _BACKOFF, wait=True, log=_log, what="what is kept")
         while True:
-            if not self._due:
+            if not self._ledger.debts():
                 self._work = anyio.Event()
                 await self._work.wait()
-            try:
-                await self._pay()
-                failures = 0
-            except _NOT_YET as error:
-                failures += 1
-                _log.debug("%s; trying again", error)
-                await anyio.sleep(_BACKOFF.seconds(failures, random.random()))  # noqa: S311 - jitter
+                continue
+            trouble = await self._pay()
+            self._tell()
+            if trouble is None:
+                trying.stands()
+            elif await trying.gives_up(trouble):
+                raise trouble
 
-    async def _pay(self) -> None:
-        """Make one of the changes that are owed; services are shown last, when their texts are right."""
-        async with self._turn:
-            key = min(self._due, key=lambda key: key is Shown)
-            self._due.discard(key)  # first, since it may be owed once more before the answer has come
-            self._paying = True
-            try:
-                if key in self._kept:
-                    await carry_out(self._line, self._kept[key])
-            except CommandRefused as error:
-                _log.warning("%s; not set again this time", error)
-            except _NOT_YET:
-                self._due.add(key)
-                raise
-            finally:
-                self._paying = False
-        if not self.pending and self._calm is not None:
-            self._calm.set()
-            self._calm = None
+    async def _pay(self) -> CameraError | None:
+        """Pay everything that is owed, once; what could not be paid yet, if anything."""
+        trouble: CameraError | None = None
+        tried: set[Hashable] = set()
+        while True:
+            async with self._turn:
+                # Only now: while others had their turn, what is owed may have changed.
+                debt = next((debt for debt in self._ledger.debts() if debt.parts.keys() - tried), None)
+                if debt is None:
+                    return trouble
+                tried |= debt.parts.keys()
+                try:
+                    await self._settle(debt)
+                except TransportError as error:
+                    return error
+                except _NOT_YET as error:
+                    trouble = error
 
-    def _owe(self, keys: Iterable[Hashable]) -> None:
-        self._due.update(keys)
-        if self._due:
-            self._work.set()
+    async def _settle(self, debt: Debt) -> None:
+        """Pay *debt*; where the app refuses it, each thing by itself."""
+        try:
+            await carry_out(self._line, debt.change)
+        except CommandRefused as refused:
+            if len(debt.parts) > 1:
+                for part in self._ledger.alone(debt):
+                    await self._settle(part)
+                return
+            kept = self._ledger.unpayable(debt)
+            _log.warning("%s; %s", str(refused), "not set again this time" if kept else "not kept any more")
+        except ValueError as impossible:
+            self._ledger.unpayable(debt)
+            _log.warning("%s; not set", impossible)
+        else:
+            self._ledger.paid(debt)
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether the camera may take later what it has not taken now."""
+    return isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500)
 
 
 def _concerns(change: Change, service_id: int) -> bool:

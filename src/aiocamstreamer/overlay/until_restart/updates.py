@@ -38,6 +38,15 @@ class Change(Protocol):
         """Whom it changes."""
         ...
 
+    @property
+    def comes_last(self) -> bool:
+        """Whether the others are to be made before."""
+        ...
+
+    def things(self) -> Mapping[Hashable, Self]:
+        """The change of each thing that can be changed by itself; joined they are this change."""
+        ...
+
     def calls(self) -> tuple[Call, ...]:
         """The requests, each short enough.
 
@@ -70,6 +79,15 @@ class Shown:
     def services(self) -> frozenset[Selector]:
         """Whom it changes."""
         return frozenset(self.states)
+
+    @property
+    def comes_last(self) -> bool:
+        """Services are shown when their texts are right."""
+        return True
+
+    def things(self) -> Mapping[Hashable, Shown]:
+        """Each service by itself."""
+        return {(Shown, service): Shown({service: state}) for service, state in self.states.items()}
 
     def calls(self) -> tuple[Call, ...]:
         """Several services in each request."""
@@ -107,6 +125,15 @@ class TickerText:
     def services(self) -> frozenset[Selector]:
         """Whom it changes."""
         return frozenset({self.service_id})
+
+    @property
+    def comes_last(self) -> bool:
+        """Its place does not matter."""
+        return False
+
+    def things(self) -> Mapping[Hashable, TickerText]:
+        """The one text."""
+        return {self.key: self}
 
     def calls(self) -> tuple[Call, ...]:
         """One request; the ticker has only ever been asked by GET."""

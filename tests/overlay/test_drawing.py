@@ -446,9 +446,9 @@ async def test_what_is_no_picture_is_refused_before_a_byte_is_sent(virtual_line)
     """Whatever its name says."""
     async with Drawing(virtual_line) as drawing:
         before = writes(drawing)
-        with pytest.raises(ValueError, match="image is neither PNG nor JPEG: it begins with b'GIF89a'"):
+        with pytest.raises(ValueError, match="image: PNG or JPEG, not what begins with b'GIF89a'"):
             await drawing.upload_image(b"GIF89a")
-        with pytest.raises(ValueError, match="font is no TrueType or OpenType font"):
+        with pytest.raises(ValueError, match="font: TrueType or OpenType, not what"):
             await drawing.upload_font(DOT)
         assert writes(drawing) == before
 

@@ -55,12 +55,24 @@ async def test_a_refusal_is_final_where_the_binary_form_is_known_to_work():
 async def test_what_is_refused_in_both_forms_fails_with_the_first_refusal():
     """Its error is short, and nothing is remembered."""
     async with opened() as peer, Drawing(peer.line) as drawing:
-        with pytest.raises(DrawingRefused, match="not a font") as caught:
+        with pytest.raises(DrawingRefused, match="takes 1 parameter") as caught:
             async with within(drawing.upload_font(FONT)):
-                await refuse(peer, binary=True, error="not a font")
-                await refuse(peer, binary=False, error="still not a font")
+                await refuse(peer, binary=True, error="takes 1 parameter, got 0")
+                await refuse(peer, binary=False, error="not a font")
         assert caught.value.params == ()
         assert peer.line.memory == {}
+
+
+@pytest.mark.parametrize("error", ["not a font", "out of memory", "picture too large", "no", ""])
+async def test_a_refused_file_is_not_sent_again(error):
+    """An app that knows which call it refuses has read it, and says if it missed the file."""
+    async with opened() as peer, Drawing(peer.line) as drawing:
+        with pytest.raises(DrawingRefused):
+            async with within(drawing.upload_font(FONT)):
+                await refuse(peer, binary=True, error=error)
+        async with within(drawing.upload_font(FONT)) as font:
+            await take(peer, binary=True)
+        assert font.value.name == "font0"
 
 
 async def test_a_refusal_in_the_only_form_is_told():

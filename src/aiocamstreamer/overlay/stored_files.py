@@ -16,7 +16,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, Part, Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.signatures import PICTURES
+from aiocamstreamer.wire.signatures import FONTS, PICTURES
 
 StorageName: TypeAlias = Literal["flash", "SD0", "ftp", "samba"]
 """The camera's own memory, its SD card, or a share that the app was told of."""
@@ -24,7 +24,7 @@ StorageName: TypeAlias = Literal["flash", "SD0", "ftp", "samba"]
 _STORAGES = ("flash", "SD0", "ftp", "samba")
 _MAGIC: Mapping[str, tuple[bytes, ...]] = {
     "image": PICTURES,
-    "font": (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf"),
+    "font": FONTS,
 }
 _KINDS = {"image": "PNG or JPEG", "font": "TrueType or OpenType"}
 

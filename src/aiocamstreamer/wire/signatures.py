@@ -11,6 +11,9 @@ JPEG = b"\xff\xd8\xff"
 PICTURES: Signatures = (PNG, JPEG)
 """What the apps and the camera take for a picture."""
 
+FONTS: Signatures = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
+"""TrueType and OpenType fonts, and collections of them."""
+
 ZIP: Signatures = (b"PK\x03\x04", b"PK\x05\x06")
 """A zip file; the second is an empty one's."""
 

@@ -21,13 +21,13 @@ from aiocamstreamer.overlay.drawing.picture_files import (
     Picture,
     font_bytes,
     picture_bytes,
-    picture_size,
 )
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.wire import drawing as wire
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import PixelFormat, integers, lengths, numbers, prefix
+from aiocamstreamer.wire.pictures import picture_size
 
 T = TypeVar("T")
 

@@ -13,6 +13,8 @@ from aiocamstreamer.wire.drawing import base64, call
 
 T = TypeVar("T")
 
+_FORMS = ("json", "param", "argument", "base64", "parse")
+"""What apps speak of where they miss the file among the parameters."""
 _FORM = "overlay.drawing.upload"  # what is remembered about a camera: "binary" or "base64"
 
 
@@ -31,9 +33,7 @@ async def upload(
         try:
             await batch.done()
         except (DrawingRefused, TimedOut) as error:
-            # An app that cannot read binary messages may not even know which call its error belongs to.
-            understood = isinstance(error, TimedOut) and not batch.complained
-            if understood or memory.get(_FORM) == "binary":
+            if memory.get(_FORM) == "binary" or not _was_misread(error, complained=batch.complained):
                 raise
             refused = error
         else:
@@ -47,3 +47,14 @@ async def upload(
         raise refused or error from error
     memory[_FORM] = "base64"
     return ahead.value
+
+
+def _was_misread(error: CameraError, *, complained: bool) -> bool:
+    """Whether *error* says that the app cannot read binary messages.
+
+    Such an app may not even know which call it fails with. One that names the call has read the message; it
+    is the form that it cannot read only if it says so, and not a picture that is too large for it.
+    """
+    if isinstance(error, DrawingRefused):
+        return any(word in error.reason.lower() for word in _FORMS)
+    return complained

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import os
-import struct
-import zlib
+import sys
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import anyio
 import anyio.to_thread
 
-from aiocamstreamer.errors import excerpt
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_JPEG = b"\xff\xd8\xff"
-_FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
-_COLOURS = {1: 0, 3: 2, 4: 6}  # bytes per pixel: PNG colour type
-_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG markers without a length
-_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG markers that tell the size
+from aiocamstreamer._arguments import file, shown
+from aiocamstreamer.wire.pictures import picture_size, png
+from aiocamstreamer.wire.signatures import FONTS
 
 
 @runtime_checkable
 class PilImage(Protocol):
     """A picture as Pillow has it."""
 
+    @property
+    def mode(self) -> str:
+        """The kind of its pixels, for example ``RGBA``."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, px."""
+
     def convert(self, mode: str, /) -> PilImage:
         """The picture in *mode*."""
 
-    def save(self, fp: BytesIO, format: str, /) -> None:
-        """Write it as a file of *format*."""
+    def tobytes(self) -> bytes:
+        """Its pixels from the top row down."""
 
 
 @runtime_checkable
@@ -48,6 +49,9 @@ class Array(Protocol):
         """Its numbers in C order."""
 
 
+_RANGELESS = frozenset({"I", "F"})
+"""Modes of Pillow in which nobody knows what is white."""
+
 FileBytes: TypeAlias = bytes | bytearray | memoryview
 Picture: TypeAlias = FileBytes | str | os.PathLike[str] | PilImage | Array
 """A PNG or JPEG file as bytes or by its path, a PIL image, or an array.
@@ -64,22 +68,18 @@ async def picture_bytes(picture: Picture) -> bytes:
 
     Raises:
         TypeError: It is no picture.
-        ValueError: It is neither PNG nor JPEG, or broken off, or an array of another shape.
+        ValueError: It is neither PNG nor JPEG, broken, of no size, or an array or image of another kind.
         OSError: The file cannot be read.
     """
-    if isinstance(picture, str | os.PathLike):
-        data = await anyio.Path(picture).read_bytes()
-        picture_size(data, f"image {os.fspath(picture)!r}")
-        return data
-    if isinstance(picture, FileBytes):
-        data = bytes(picture)
-        picture_size(data)
-        return data
     if isinstance(picture, PilImage):
         return await anyio.to_thread.run_sync(_from_pil, picture)
+    if isinstance(picture, FileBytes | str | os.PathLike):
+        name, data = await _content("image", picture)
+        picture_size(data, name)
+        return data
     if isinstance(picture, Array):
         return await anyio.to_thread.run_sync(_from_array, picture)
-    raise TypeError(f"image must be bytes, a path, a PIL image or an array, not {picture!r}")
+    raise TypeError(f"image: bytes, a path, a PIL image or an array, not {shown(picture)}")
 
 
 async def font_bytes(font: FontFile) -> bytes:
@@ -90,96 +90,57 @@ async def font_bytes(font: FontFile) -> bytes:
         ValueError: It is no TrueType or OpenType font.
         OSError: The file cannot be read.
     """
-    name = "font"
-    if isinstance(font, str | os.PathLike):
-        name, data = f"font {os.fspath(font)!r}", await anyio.Path(font).read_bytes()
-    elif isinstance(font, FileBytes):
-        data = bytes(font)
-    else:
-        raise TypeError(f"font must be bytes or a path, not {font!r}")
-    if not data.startswith(_FONTS):
-        raise ValueError(f"{name} is no TrueType or OpenType font: it begins with {data[:8]!r}")
+    name, data = await _content("font", font)
+    if not data.startswith(FONTS):
+        raise ValueError(f"{name}: TrueType or OpenType, not what begins with {data[:8]!r}")
     return data
 
 
-def picture_size(data: bytes, name: str = "image") -> tuple[int, int]:
-    """Width and height of the PNG or JPEG file *data*, px.
-
-    Raises:
-        ValueError: It is neither, or broken off; the text calls it *name*.
-    """
-    if data.startswith(_PNG):
-        size = _png_size(data)
-    elif data.startswith(_JPEG):
-        size = _jpeg_size(data)
-    else:
-        raise ValueError(f"{name} is neither PNG nor JPEG: it begins with {excerpt(repr(data[:8]))}")
-    if size is None:
-        raise ValueError(f"{name} is a broken {'PNG' if data.startswith(_PNG) else 'JPEG'} file")
-    return size
-
-
-def _png_size(data: bytes) -> tuple[int, int] | None:
-    """The size in the first chunk, provided that all chunks are whole up to the last."""
-    size, position = None, len(_PNG)
-    while position + 12 <= len(data):
-        length = int.from_bytes(data[position : position + 4], "big")
-        end = position + 12 + length
-        chunk = memoryview(data)[position + 4 : end - 4]
-        if end > len(data) or zlib.crc32(chunk) != int.from_bytes(data[end - 4 : end], "big"):
-            return None
-        kind = bytes(chunk[:4])
-        if position == len(_PNG):
-            if kind != b"IHDR" or length < 8:
-                return None
-            width, height = struct.unpack(">II", chunk[4:12])
-            size = (width, height) if width and height else None
-        if kind == b"IEND":
-            return size
-        position = end
-    return None
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """The size in the frame header, provided that the file has an end."""
-    position = 2
-    while position + 9 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker in _FRAMES:
-            height, width = struct.unpack(">HH", data[position + 5 : position + 9])
-            return (width, height) if width and height and b"\xff\xd9" in data[-1024:] else None
-        if marker == 0xFF:
-            position += 1
-        elif marker in _BARE_MARKERS:
-            position += 2
-        else:
-            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return None
+async def _content(name: str, source: FontFile) -> tuple[str, bytes]:
+    """What an error shall call *source*, and its bytes."""
+    content = file(name, source)
+    if isinstance(content, bytes):
+        return name, content
+    return f"{name} {os.fspath(content)!r}", await anyio.Path(content).read_bytes()
 
 
 def _from_pil(picture: PilImage) -> bytes:
-    file = BytesIO()
-    picture.convert("RGBA").save(file, "PNG")
-    return file.getvalue()
+    width, height = picture.size
+    if not (width and height):
+        raise ValueError(f"image: at least 1 px wide and high, not {width} x {height}")
+    if picture.mode.startswith("I;16"):
+        return png(width, height, _upper_bytes(picture))
+    if picture.mode in _RANGELESS:
+        raise ValueError(
+            f"image: a PIL image whose values have a range, not of mode {picture.mode!r}; "
+            "convert it to 'L' (8 bits) or 'I;16' (16 bits)"
+        )
+    try:
+        return png(width, height, _rgba(picture).tobytes())
+    except (ValueError, OSError, SyntaxError) as error:  # a mode of its own, or a file that is broken off
+        raise ValueError(f"image: a PIL image that can be read and converted to RGBA: {error}") from error
+
+
+def _upper_bytes(picture: PilImage) -> bytes:
+    """16-bit grey as 8 bits, as cairo reads such files; Pillow would make white of nearly all of it."""
+    big = picture.mode == "I;16B" or (picture.mode == "I;16N" and sys.byteorder == "big")
+    return picture.tobytes()[0 if big else 1 :: 2]
+
+
+def _rgba(picture: PilImage) -> PilImage:
+    try:
+        return picture.convert("RGBA")
+    except ValueError:  # Lab and HSV know the way to RGB only
+        return picture.convert("RGB").convert("RGBA")
 
 
 def _from_array(array: Array) -> bytes:
-    """A PNG of *array*, packed fast rather than small."""
     kind = array.__array_interface__["typestr"]
     shape = array.shape
     depth = 1 if len(shape) == 2 else shape[-1] if len(shape) == 3 else 0
-    if kind != "|u1" or depth not in _COLOURS or not all(shape):
+    if kind != "|u1" or depth not in {1, 3, 4} or not all(shape):
         raise ValueError(
-            "image must be an array of height x width x 4 (RGBA), x 3 (RGB) or height x width (grey), uint8, "
+            "image: an array of height x width x 4 (RGBA), x 3 (RGB) or height x width (grey), uint8, "
             f"not {' x '.join(map(str, shape))} of {kind}"
         )
-    height, width = shape[:2]
-    pixels, row = array.tobytes(), width * depth
-    lines = b"".join(b"\0" + pixels[start : start + row] for start in range(0, height * row, row))
-    header = struct.pack(">IIBBBBB", width, height, 8, _COLOURS[depth], 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(lines, 1)), (b"IEND", b""))
-    return _PNG + b"".join(_chunk(name, body) for name, body in chunks)
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return png(shape[1], shape[0], array.tobytes())

@@ -11,8 +11,8 @@ from aiocamstreamer.overlay.drawing.picture_files import (
     Picture,
     font_bytes,
     picture_bytes,
-    picture_size,
 )
+from aiocamstreamer.wire.pictures import picture_size
 
 
 @attrs.frozen

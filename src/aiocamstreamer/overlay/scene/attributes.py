@@ -12,11 +12,10 @@ from aiocamstreamer._arguments import shown, whole
 from aiocamstreamer.overlay.scene.colors import Rgba, SceneColor, rgba
 from aiocamstreamer.wire import drawing
 from aiocamstreamer.wire.drawing import integers, numbers
+from aiocamstreamer.wire.pictures import LARGEST_SIDE
 
 _FARTHEST = 2**23 - 1
 """px; cairo reckons in 24 bits before the point, and one of them is the sign."""
-LARGEST_SIDE = 32_767
-"""px; cairo has no larger surfaces."""
 
 # Type checkers understand converters that are functions by their names, and nothing that makes one.
 

@@ -7,12 +7,12 @@ from typing import NamedTuple, cast
 
 from aiocamstreamer._arguments import shown
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.attributes import LARGEST_SIDE
 from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.paint_items import Cached, Drawn, Fill, Frame, Item, Label, Photo
 from aiocamstreamer.overlay.scene.text_size import is_plain, line_height, line_width
+from aiocamstreamer.wire.pictures import LARGEST_SIDE
 
 _SHARES = {"start": 0, "stretch": 0, "center": 1, "end": 2}  # halves of the room to spare that lie before
 _STRETCHED = (Text, Box, Group, Layer)

@@ -9,6 +9,8 @@ from typing import Any
 import cairocffi
 from cffi import FFI
 
+from aiocamstreamer.wire.signatures import FONTS
+
 _ffi = FFI()
 _ffi.include(cairocffi.ffi)
 _ffi.cdef("""
@@ -18,7 +20,6 @@ _ffi.cdef("""
     cairo_font_face_t *cairo_ft_font_face_create_for_ft_face(void *face, int flags);
 """)
 _KEY = _ffi.new("cairo_user_data_key_t *")
-_MAGIC = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
 _files: dict[int, Any] = {}
 """The bytes of every font that cairo still uses, by the face's address: FreeType reads them in place."""
 _lock = RLock()
@@ -38,7 +39,7 @@ def face(data: bytes) -> cairocffi.FontFace:
     except (OSError, AttributeError) as error:
         msg = "this machine's cairo was built without FreeType"
         raise ValueError(msg) from error
-    if data[:4] not in _MAGIC:
+    if not data.startswith(FONTS):
         msg = "not a TTF or OTF font"
         raise ValueError(msg)
     opened, memory = _ffi.new("void **"), _ffi.from_buffer("unsigned char[]", data)

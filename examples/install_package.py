@@ -36,7 +36,7 @@ async def install(camera: Camera, package: Package) -> None:
     async with anyio.create_task_group() as group:
         group.start_soon(show, transfer)
         try:
-            await camera.scripter.packages.install(package, transfer=transfer)
+            await camera.scripter.packages.upload(package, transfer=transfer)
             await camera.scripter.packages.enable(package.manifest.name)
         except CameraError as problem:
             sys.exit(str(problem))

@@ -77,6 +77,20 @@ def checked(record: T, name: str = "") -> T:
     return record
 
 
+def checked_json(value: T, name: str) -> T:
+    """*value*, if JSON can say it without loss.
+
+    Raises:
+        TypeError: It holds something else; the text names where.
+        ValueError: It holds a number that JSON has not, a text with lone surrogates, or itself.
+    """
+    try:
+        _check_json(name, value)
+    except RecursionError:
+        raise ValueError(f"{name}: what JSON can say, not what is nested without an end") from None
+    return value
+
+
 _hints: dict[type[Any], dict[str, Any]] = {}
 
 

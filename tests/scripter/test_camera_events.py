@@ -172,12 +172,12 @@ async def test_refusals_keep_the_connection(camera: Camera, virtual_camera: Virt
     ("values", "kind", "named"),
     [
         ({"light": 1}, ValueError, "light: no key of event 'door', which has room, open, count, temperature"),
-        ({"open": 1}, TypeError, "open: BOOL is expected, got 1"),
-        ({"count": True}, TypeError, "count: INT is expected, got True"),
-        ({"count": 1.5}, TypeError, "count: INT"),
-        ({"temperature": "hot"}, TypeError, "temperature: DOUBLE"),
-        ({"temperature": float("nan")}, TypeError, "temperature: DOUBLE"),
-        ({"room": None}, TypeError, "room: STRING"),
+        ({"open": 1}, TypeError, "open: True or False, not 1"),
+        ({"count": True}, TypeError, "count: a whole number"),
+        ({"count": 1.5}, TypeError, "count: a whole number"),
+        ({"temperature": "hot"}, TypeError, "temperature: a number, not 'hot'"),
+        ({"temperature": float("nan")}, ValueError, "temperature: a number, not nan"),
+        ({"room": None}, TypeError, "room: a text, not None"),
     ],
 )
 async def test_bad_values_are_not_sent(camera: Camera, virtual_camera: VirtualCamera, values, kind, named):
@@ -274,10 +274,10 @@ async def test_own_errors_leave_bare(camera: Camera, virtual_camera: VirtualCame
     ("make", "kind", "named"),
     [
         (lambda: EventKey(key="", value=1), ValueError, "key"),
-        (lambda: EventKey(key="a", value=None), TypeError, "a: STRING"),
+        (lambda: EventKey(key="a", value=None), TypeError, "a: a text, not None"),
         (lambda: EventKey(key="a", value=1, kind="NEWS"), ValueError, "kind"),
         (lambda: EventKey(key="a", value=1, value_type="FLOAT"), ValueError, "value_type"),
-        (lambda: EventKey(key="a", value=1, value_type="BOOL"), TypeError, "a: BOOL"),
+        (lambda: EventKey(key="a", value=1, value_type="BOOL"), TypeError, "a: True or False, not 1"),
         (lambda: EventDeclaration(id="", topic=["a"]), ValueError, "id"),
         (lambda: EventDeclaration(id="a", topic=[]), ValueError, "topic"),
         (lambda: EventDeclaration(id="a", topic="Bell"), TypeError, "topic"),
@@ -295,7 +295,11 @@ def test_bad_declarations(make, kind, named):
         make()
 
 
-@given(st.one_of(st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text()))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+WHOLE = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(st.one_of(st.booleans(), WHOLE, st.floats(allow_nan=False, allow_infinity=False), TEXTS))
 def test_every_value_keeps_its_type(value):
     """What is declared is what was given, with the type that it has."""
     key = EventKey(key="k", value=value)

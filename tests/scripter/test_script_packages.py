@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import random
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import AccessDenied, CommandRefused, ConnectionLost, MalformedReply, Unsupported
+from aiocamstreamer.errors import (
+    AccessDenied,
+    CommandRefused,
+    ConnectionLost,
+    MalformedReply,
+    NotFound,
+    Unsupported,
+)
 from aiocamstreamer.scripter import Package
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
@@ -22,6 +31,9 @@ API = "/local/camscripter/package"
 PARAMETER = "Camscripter.PackageConfigurations"
 NOISE = random.Random(1).randbytes(500_000)
 """What no zip file makes smaller."""
+
+CIRCLE: dict[str, Any] = {}
+CIRCLE["a"] = CIRCLE
 
 
 def names(folder: Path) -> list[str]:
@@ -46,9 +58,6 @@ async def test_a_list_of_something_else(camera: Camera, virtual_camera: VirtualC
     virtual_camera.faults.answer(200, f"{API}/list.cgi", body=b'{"a":1}')
     with pytest.raises(MalformedReply, match="no list of packages"):
         await camera.scripter.packages.list()
-    virtual_camera.faults.answer(200, f"{API}/list.cgi", body=b'[{"storage":"FLASH"}]')
-    with pytest.raises(MalformedReply, match="package_name"):
-        await camera.scripter.packages.list()
     body = b"CGI /package/list.cgi can't be resolved"
     virtual_camera.faults.answer(200, f"{API}/list.cgi", body=body)
     with pytest.raises(Unsupported):
@@ -66,15 +75,16 @@ async def test_installs_with_progress(scripted: Camera, either: VirtualCamera, z
 
     async with anyio.create_task_group() as group:
         group.start_soon(follow)
-        manifest = await scripted.scripter.packages.install(file, storage="SD_DISK", transfer=transfer)
-    assert manifest.name == "counter"
+        package = await scripted.scripter.packages.upload(file, storage="SD_DISK", transfer=transfer)
+    assert package == await scripted.scripter.packages.get("counter")
+    assert package.manifest.vendor == "Example inc"
     stored = either.state.scripter.packages["counter"]
     assert (stored.storage, stored.files["main.js"]) == ("SD_DISK", b"run()")
     assert seen[-1][0] == seen[-1][1] > 300_000
     exchanges = [it for it in either.log.exchanges if it.path.endswith("install.cgi")]
     assert [it.status for it in exchanges] == [200]
     await scripted.scripter.packages.set_settings("counter", {"door": 1})
-    await scripted.scripter.packages.install(Package.read(zipped(package_version="1.3.0")))
+    await scripted.scripter.packages.upload(Package.read(zipped(package_version="1.3.0")))
     assert await scripted.scripter.packages.settings("counter") == {"door": 1}
     assert [it.version for it in await scripted.scripter.packages.list() if it.name == "counter"] == ["1.3.0"]
 
@@ -83,22 +93,29 @@ async def test_bad_packages_are_not_sent(camera: Camera, virtual_camera: Virtual
     """Nor are bad arguments: no request is made at all."""
     packages = camera.scripter.packages
     with pytest.raises(ValueError, match="package"):
-        await packages.install(b"no zip file")
+        await packages.upload(b"no zip file")
+    with pytest.raises(TypeError, match="source: bytes, or the path of a file, not 5"):
+        await packages.upload(5)
     with pytest.raises(ValueError, match="vendor is missing"):
-        await packages.install(zipped(vendor=None))
+        await packages.upload(zipped(vendor=None))
     with pytest.raises(ValueError, match="storage"):
-        await packages.install(zipped(), storage="SD0")
+        await packages.upload(zipped(), storage="SD0")
     with pytest.raises(FileNotFoundError):
-        await packages.install("/none/such.zip")
+        await packages.upload("/none/such.zip")
     for call in (packages.remove, packages.settings, packages.enable, packages.page):
         with pytest.raises(ValueError, match="name"):
             await call("../clock")
     with pytest.raises(ValueError, match="names"):
         await packages.enable()
-    with pytest.raises(TypeError, match="settings"):
-        await packages.set_settings("clockAnalog", {"a": object()})
-    with pytest.raises(ValueError, match="file: no zip file"):
-        await packages.import_data("clockAnalog", b"{}")
+    for wrong in ({"a": object()}, {"a": math.nan}, {1: "a"}, {"a": b"b"}, {"a": {"b": 2**64}}, CIRCLE):
+        with pytest.raises((TypeError, ValueError), match="settings"):
+            await packages.set_settings("clockAnalog", wrong)
+    with pytest.raises(ValueError, match="changes"):
+        await packages.change_settings("clockAnalog", size=math.inf)
+    with pytest.raises(TypeError, match="missing_ok: True or False, not 'no'"):
+        await packages.remove("clockAnalog", missing_ok="no")
+    with pytest.raises(ValueError, match="file: a zip file"):
+        await packages.upload_data("clockAnalog", b"{}")
     with pytest.raises(ValueError, match="path"):
         await packages.page("clockAnalog", "../main.js")
     with pytest.raises(ValueError, match="path"):
@@ -110,17 +127,23 @@ async def test_refused_installation(scripted: Camera, either: VirtualCamera, zip
     """The camera's own words, with its code."""
     either.faults.disk_full = True
     with pytest.raises(CommandRefused, match="No space left") as caught:
-        await scripted.scripter.packages.install(zipped())
+        await scripted.scripter.packages.upload(zipped())
     assert caught.value.code == "500"
     assert "counter" not in either.state.scripter.packages
 
 
 async def test_removes(scripted: Camera, either: VirtualCamera):
-    """Once; the second time it is not there."""
-    await scripted.scripter.packages.remove("clockAnalog")
+    """Once; the second time it is not there, and then nothing else is removed."""
+    packages = scripted.scripter.packages
+    await packages.remove("clockAnalog")
     assert list(either.state.scripter.packages) == ["doorController"]
-    with pytest.raises(CommandRefused, match="Not Found"):
-        await scripted.scripter.packages.remove("clockAnalog")
+    with pytest.raises(NotFound, match="no package 'clockAnalog'"):
+        await packages.remove("doorController", "clockAnalog")
+    with pytest.raises(NotFound, match="no package 'clockAnalog'"):
+        await packages.get("clockAnalog")
+    assert list(either.state.scripter.packages) == ["doorController"]
+    await packages.remove("doorController", "clockAnalog", missing_ok=True)
+    assert not either.state.scripter.packages
 
 
 async def test_enables_and_disables(scripted: Camera, either: VirtualCamera):
@@ -136,17 +159,9 @@ async def test_enables_and_disables(scripted: Camera, either: VirtualCamera):
 async def test_enabling_what_is_not_there(scripted: Camera, either: VirtualCamera):
     """Nothing is changed, not even what is there."""
     before = either.state.parameters[PARAMETER]
-    with pytest.raises(CommandRefused, match="no package ghost"):
+    with pytest.raises(NotFound, match="no package 'ghost'"):
         await scripted.scripter.packages.enable("doorController", "ghost")
     assert either.state.parameters[PARAMETER] == before
-
-
-async def test_enabling_at_once(camera: Camera):
-    """Nobody overwrites what another has just written."""
-    async with anyio.create_task_group() as group:
-        group.start_soon(camera.scripter.packages.enable, "doorController")
-        group.start_soon(camera.scripter.packages.disable, "clockAnalog")
-    assert await camera.scripter.packages.enabled() == {"doorController": True, "clockAnalog": False}
 
 
 @pytest.mark.parametrize("value", ["[]", "{", '{"a":1}', '{"a":{"enabled":"maybe"}}'])
@@ -180,10 +195,17 @@ async def test_settings_are_any_json(scripted: Camera, either: VirtualCamera, se
 
 async def test_settings_of_nobody(scripted: Camera):
     """A package that is not there has none."""
-    with pytest.raises((CommandRefused, Unsupported), match="Package not found"):
-        await scripted.scripter.packages.settings("ghost")
-    with pytest.raises((CommandRefused, Unsupported), match="Package not found"):
-        await scripted.scripter.packages.set_settings("ghost", {})
+    packages = scripted.scripter.packages
+    for call in (
+        lambda: packages.settings("ghost"),
+        lambda: packages.set_settings("ghost", {}),
+        lambda: packages.change_settings("ghost", a=1),
+    ):
+        with pytest.raises(NotFound, match=r"no package 'ghost': .*Package not found"):
+            await call()
+    await packages.set_settings("clockAnalog", [1])
+    with pytest.raises(CommandRefused, match="no names"):
+        await packages.change_settings("clockAnalog", a=1)
 
 
 async def test_settings_never_saved(camera: Camera, virtual_camera: VirtualCamera):
@@ -198,27 +220,28 @@ async def test_carries_data(scripted: Camera, either: VirtualCamera, tmp_path: P
     await packages.set_settings("clockAnalog", {"size": 3})
     either.state.scripter.packages["clockAnalog"].data["log.txt"] = NOISE
     transfer = Transfer()
-    await packages.export_data("clockAnalog", target, transfer=transfer)
+    size = await packages.download_data("clockAnalog", str(target), transfer=transfer)
     assert transfer.is_finished
+    assert size == target.stat().st_size
     assert transfer.done == transfer.total == target.stat().st_size
     with zipfile.ZipFile(target) as archive:
         assert sorted(archive.namelist()) == ["log.txt", "settings.json"]
     kept = either.state.scripter.packages["clockAnalog"].data
     either.state.scripter.packages["clockAnalog"].data = {}
-    await packages.import_data("clockAnalog", target)
+    await packages.upload_data("clockAnalog", str(target))
     assert either.state.scripter.packages["clockAnalog"].data == kept
-    await packages.import_data("clockAnalog", target.read_bytes())
+    await packages.upload_data("clockAnalog", target.read_bytes())
 
 
 async def test_data_of_nobody(scripted: Camera, tmp_path: Path):
     """The app's answer is not taken for a file."""
     target = tmp_path / "data.zip"
     target.write_bytes(b"old")
-    with pytest.raises(CommandRefused, match="Package ghost doesn't exist") as caught:
-        await scripted.scripter.packages.export_data("ghost", target)
+    with pytest.raises(NotFound, match="Package ghost doesn't exist") as caught:
+        await scripted.scripter.packages.download_data("ghost", target)
     assert caught.value.code == "400"
     with pytest.raises(CommandRefused, match="Archive cannot be extracted"):
-        await scripted.scripter.packages.import_data("clockAnalog", b"PK\x03\x04 and noise")
+        await scripted.scripter.packages.upload_data("clockAnalog", b"PK\x03\x04 and noise")
     assert names(tmp_path) == ["data.zip"]
     assert target.read_bytes() == b"old"
 
@@ -228,10 +251,11 @@ async def test_a_broken_export_leaves_nothing(camera: Camera, virtual_camera: Vi
     target = tmp_path / "data.zip"
     target.write_bytes(b"old")
     virtual_camera.state.scripter.packages["clockAnalog"].data = {"noise": NOISE}
-    virtual_camera.faults.truncate(f"{API}/data.cgi")
     packages = camera.scripter.packages
+    await packages.list()  # so that nobody is challenged any more
+    virtual_camera.faults.truncate(f"{API}/data.cgi")
     with pytest.raises(ConnectionLost):
-        await packages.export_data("clockAnalog", target)
+        await packages.download_data("clockAnalog", target)
     for body, kind, said in (
         (b'{"status":400,"message":"busy"}', CommandRefused, "busy"),
         (b'{"status":200}', MalformedReply, "instead of a file"),
@@ -241,10 +265,10 @@ async def test_a_broken_export_leaves_nothing(camera: Camera, virtual_camera: Vi
     ):
         virtual_camera.faults.answer(200, f"{API}/data.cgi", body=body)
         with pytest.raises(kind, match=said):
-            await packages.export_data("clockAnalog", target)
+            await packages.download_data("clockAnalog", target)
     virtual_camera.faults.answer(503, f"{API}/data.cgi")
     with pytest.raises(Exception, match="HTTP 503"):
-        await packages.export_data("clockAnalog", target)
+        await packages.download_data("clockAnalog", target)
     assert names(tmp_path) == ["data.zip"]
     assert target.read_bytes() == b"old"
 
@@ -292,7 +316,7 @@ async def test_wrong_password(virtual_camera: VirtualCamera, zipped):
     """It is found out before the package travels."""
     async with Camera(virtual_camera.url, username="root", password="wrong") as camera:
         with pytest.raises(AccessDenied):
-            await camera.scripter.packages.install(zipped({"large": bytes(1_000_000)}))
+            await camera.scripter.packages.upload(zipped({"large": bytes(1_000_000)}))
     assert not [it for it in virtual_camera.log.exchanges if it.path.endswith("install.cgi")]
 
 

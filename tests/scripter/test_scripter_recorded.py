@@ -75,10 +75,10 @@ async def test_plain_messages(camera: Camera, virtual_camera: VirtualCamera, rec
         status, _, body = line.partition(" ")
         virtual_camera.faults.answer(int(status), f"{ROOT}/package/remove.cgi", body=body.encode())
         if status == "200":
-            await camera.scripter.packages.remove("clock")
+            await camera.scripter.packages.remove("clockAnalog")
             continue
         with pytest.raises((CommandRefused, Unsupported)) as caught:
-            await camera.scripter.packages.remove("clock")
+            await camera.scripter.packages.remove("clockAnalog")
         words = json.loads(body)["message"] if body.startswith("{") else body
         assert words in str(caught.value)
 

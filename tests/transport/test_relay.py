@@ -77,8 +77,8 @@ async def test_downloads(camera: Camera, far: VirtualCamera, tmp_path: Path):
     """Streamed answers come through, too."""
     async with behind(camera, far) as relayed:
         await relayed.scripter.packages.set_settings("clockAnalog", {"a": 1})
-        await relayed.scripter.packages.export_data("clockAnalog", tmp_path / "data.zip")
-        await relayed.scripter.packages.import_data("clockAnalog", tmp_path / "data.zip")
+        await relayed.scripter.packages.download_data("clockAnalog", tmp_path / "data.zip")
+        await relayed.scripter.packages.upload_data("clockAnalog", tmp_path / "data.zip")
         assert await relayed.scripter.packages.settings("clockAnalog") == {"a": 1}
 
 

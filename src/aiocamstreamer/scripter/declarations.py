@@ -7,8 +7,12 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
+from aiocamstreamer import _arguments
+
 Value: TypeAlias = bool | int | float | str
 """What a key of an event can hold."""
+
+_MOST = 2**63  # whole numbers beyond are no JSON that everybody reads
 
 ValueType: TypeAlias = Literal["STRING", "INT", "BOOL", "DOUBLE"]
 
@@ -47,12 +51,15 @@ class EventKey:
     value_label: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not self.key:
-            raise ValueError("key: it is empty")
-        if self.kind not in {"", "SOURCE", "DATA"}:
-            raise ValueError(f"kind: SOURCE, DATA or nothing, got {self.kind!r}")
-        if self.value_type is not None and self.value_type not in _PYTHON:
-            raise ValueError(f"value_type: one of {', '.join(_PYTHON)}, got {self.value_type!r}")
+        _arguments.text("key", self.key)
+        _arguments.text("namespace", self.namespace, empty=True)
+        if self.kind:
+            _arguments.one_of("kind", self.kind, ("SOURCE", "DATA"))
+        if self.value_type is not None:
+            _arguments.one_of("value_type", self.value_type, _PYTHON)
+        for name, label in (("key_label", self.key_label), ("value_label", self.value_label)):
+            if label is not None:
+                _arguments.text(name, label, empty=True)
         self.require(self.value)
 
     @property
@@ -63,10 +70,21 @@ class EventKey:
         return next((name for name, kinds in _PYTHON.items() if isinstance(self.value, kinds)), "STRING")
 
     def require(self, value: object) -> None:
-        """Raise TypeError where *value* cannot stand in place of this one's."""
-        is_of = isinstance(value, _PYTHON[self.type]) and isinstance(value, bool) == (self.type == "BOOL")
-        if not is_of or (isinstance(value, float) and value - value != 0):
-            raise TypeError(f"{self.key}: {self.type} is expected, got {value!r}")
+        """Raise where *value* cannot stand in place of this one's.
+
+        Raises:
+            TypeError: It is of another type.
+            ValueError: It is not finite, too large, or has lone surrogates.
+        """
+        match self.type:
+            case "BOOL":
+                _arguments.flag(self.key, value)
+            case "INT":
+                _arguments.whole(self.key, value, -_MOST, _MOST - 1)
+            case "DOUBLE":
+                _arguments.number(self.key, value)
+            case _:
+                _arguments.text(self.key, value, empty=True)
 
     def sent(self, value: Value) -> dict[str, Any]:
         """This key with *value* as an event carries it."""
@@ -84,7 +102,7 @@ class EventKey:
 
 def _parts(given: Iterable[str]) -> tuple[str, ...]:
     if isinstance(given, str):
-        raise TypeError(f"topic: several parts are expected, got {given!r}")
+        raise TypeError(f"topic: several values, not {_arguments.shown(given)}")
     return tuple(given)
 
 
@@ -116,10 +134,12 @@ class EventDeclaration:
     label: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not self.id:
-            raise ValueError("id: it is empty")
-        if not self.topic or not all(self.topic):
-            raise ValueError(f"topic: parts with names are expected, got {self.topic!r}")
+        _arguments.text("id", self.id)
+        for part in _arguments.some("topic", self.topic):
+            _arguments.text("topic", part)
+        _arguments.flag("stateless", self.stateless)
+        if self.label is not None:
+            _arguments.text("label", self.label, empty=True)
         names = [key.key for key in self.keys]
         if len(set(names)) < len(names):
             raise ValueError(f"keys: {next(name for name in names if names.count(name) > 1)!r} comes twice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.scripter.scripter_app import ROOT
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import DEADLINE, Line
@@ -92,6 +93,6 @@ class PackageEndpoint(Service):
         )
 
     def _path(self, path: str) -> str:
-        if ".." in path.split("/"):
-            raise ValueError(f"path: below the package's root, got {path!r}")
+        if ".." in _arguments.text("path", path, empty=True).split("/"):
+            raise ValueError(f"path: below the package's root, not {_arguments.shown(path)}")
         return self._root + path.lstrip("/")

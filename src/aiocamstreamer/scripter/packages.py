@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import anyio.to_thread
 import orjson
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
+from aiocamstreamer._checks import checked_json
 from aiocamstreamer._models import Unknown, model, truth
 from aiocamstreamer.app import into
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.scripter.package import Manifest, Package
 from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named, stored
@@ -64,54 +67,76 @@ class Packages(Part):
         """Every package, in the app's order."""
         return await self._get("package/list.cgi", _listed)
 
-    async def install(
+    async def get(self, name: str) -> InstalledPackage:
+        """The package *name*.
+
+        Raises:
+            NotFound: There is none.
+        """
+        return self._found(named(name), await self.list())
+
+    async def upload(
         self,
-        package: Package | FileContent,
+        file: Package | FileContent,
         *,
         storage: StorageName | None = None,
         transfer: Transfer | None = None,
-    ) -> Manifest:
-        """Install a package, or upgrade it; its settings stay. Returns what it says of itself.
+    ) -> InstalledPackage:
+        """Install a package, or upgrade it; its settings stay. Returns what is stored.
 
         It is checked before a byte is sent. It does not run before it is enabled.
 
         Args:
-            package: The package, its zip file's bytes, or where that lies on this computer.
+            file: The package, its zip file's bytes, or where that lies on this computer.
             storage: Where it is stored; None leaves that to the app.
             transfer: Told how far it has travelled.
 
         Raises:
-            ValueError: *package* is none; the text says what is wrong with it. Or *storage* is none.
+            ValueError: *file* is no package; the text says what is wrong with it. Or *storage* is none.
             OSError: It cannot be read.
             CommandRefused: The app does not take it, or there is no room.
         """
         query = {} if storage is None else {"storage": stored(storage)}
-        if not isinstance(package, Package):
-            package = await anyio.to_thread.run_sync(Package.read, package)
+        package = file if isinstance(file, Package) else await anyio.to_thread.run_sync(Package.read, file)
         # The app passes over files whose names do not end so, and says OK all the same.
         part = _zip_part(f"{package.manifest.name}.zip", package.content)
-        reply = await self._http.upload(
-            f"{ROOT}/package/install.cgi",
-            query,
-            parts=[part],
-            deadline=_INSTALLING,
-            accept=_ANSWERS,
-            transfer=transfer,
-        )
+        async with self._turn:
+            reply = await self._http.upload(
+                f"{ROOT}/package/install.cgi",
+                query,
+                parts=[part],
+                deadline=_INSTALLING,
+                accept=_ANSWERS,
+                transfer=transfer,
+            )
         envelope.acknowledge(reply)
-        return package.manifest
+        with suppress(CameraError):  # it is installed, whatever becomes of this question
+            return await self.get(package.manifest.name)
+        return InstalledPackage(manifest=package.manifest, storage=storage)
 
-    async def remove(self, name: str) -> None:
-        """Remove a package, and what it keeps.
+    async def remove(self, *names: str, missing_ok: bool = False) -> None:
+        """Remove packages, and what they keep.
+
+        Args:
+            names: The packages.
+            missing_ok: Do not mind those that are not there.
 
         Raises:
-            CommandRefused: There is none of that name.
+            NotFound: There is none of one of the names; none is removed then.
         """
-        query = {"package_name": named(name)}
-        reply = await self._http.command(
-            f"{ROOT}/package/remove.cgi", query, deadline=60.0, accept=envelope.SPOKEN
-        )
-        envelope.acknowledge(reply)
+        wanted = [named(name) for name in names]
+        _arguments.flag("missing_ok", missing_ok)
+        if not wanted:
+            return
+        async with self._turn:
+            there = await self.list()
+            known = {package.name for package in there}
+            if not missing_ok:
+                for name in wanted:
+                    self._found(name, there)
+            for name in dict.fromkeys(wanted):
+                if name in known:
+                    await self._command("package/remove.cgi", {"package_name": name}, deadline=60.0)
 
     async def enabled(self) -> Mapping[str, bool]:
         """Whether packages run, by name; those that were never enabled or disabled are missing."""
@@ -126,7 +151,7 @@ class Packages(Part):
 
         Raises:
             ValueError: *names* are none.
-            CommandRefused: There is no package of one of the names; nothing is changed then.
+            NotFound: There is no package of one of the names; nothing is changed then.
 
         Source: CamScripter App 2.x API, "Package configuration"
         """
@@ -140,57 +165,77 @@ class Packages(Part):
         """The settings of a package, as it keeps them.
 
         Raises:
-            CommandRefused: There is no such package.
+            NotFound: There is no such package.
         """
         query = {"package_name": named(name), "action": "get"}
-        return await self._get("package/settings.cgi", _json, query)
+        with envelope.seeking(f"package {name!r}"):
+            return await self._get("package/settings.cgi", _json, query)
+
+    async def change_settings(self, name: str, /, **changes: Json) -> Mapping[str, Json]:
+        """Change the named settings of a package, which is told and restarts; returns all of them.
+
+        Whatever is not named stays as it is on the camera by then.
+
+        Raises:
+            TypeError: A value cannot be said in JSON.
+            ValueError: A value cannot be said in JSON.
+            NotFound: There is no such package.
+            CommandRefused: It keeps something else than settings with names.
+        """
+        checked_json(changes, "changes")
+        async with self._line.lock(f"camscripter settings {named(name)}"):
+            current = await self.settings(name)
+            if not isinstance(current, Mapping):
+                raise CommandRefused(
+                    "its settings have no names", camera=self._line.camera, request=f"package {name}"
+                )
+            after = {**current, **changes}
+            if after != current:
+                await self._save_settings(name, after)
+        return after
 
     async def set_settings(self, name: str, settings: Json) -> None:
         """Replace the settings of a package, which is told and restarts.
 
         Raises:
             TypeError: *settings* cannot be said in JSON.
-            CommandRefused: There is no such package.
+            ValueError: *settings* cannot be said in JSON.
+            NotFound: There is no such package.
         """
-        query = {"package_name": named(name), "action": "set"}
-        try:
-            content = orjson.dumps(settings)
-        except orjson.JSONEncodeError as problem:
-            raise TypeError(f"settings: {problem}") from problem
-        reply = await self._http.post(
-            f"{ROOT}/package/settings.cgi",
-            query,
-            content=content,
-            content_type="application/json",
-            accept=envelope.SPOKEN,
-        )
-        envelope.acknowledge(reply)
+        checked_json(settings, "settings")
+        async with self._line.lock(f"camscripter settings {named(name)}"):
+            await self._save_settings(name, settings)
 
-    async def export_data(self, name: str, to: Path, *, transfer: Transfer | None = None) -> None:
-        """Copy what a package keeps to the zip file *to*, which is written when all of it has come.
+    async def download_data(
+        self, name: str, to: str | os.PathLike[str], *, transfer: Transfer | None = None
+    ) -> int:
+        """Copy what a package keeps to the zip file *to*; returns its size in bytes.
 
         Args:
             name: The package.
-            to: Where it goes; what is there is replaced.
+            to: Where it goes; what is there is replaced when all of it has come.
             transfer: Told how far it has travelled.
 
         Raises:
-            CommandRefused: There is no such package.
+            NotFound: There is no such package.
             ConnectionLost: The connection ended before the file did.
+            OSError: *to* cannot be written.
         """
         path, query = f"{ROOT}/package/data.cgi", {"action": "EXPORT", "package_name": named(name)}
-        await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
+        with envelope.seeking(f"package {name!r}"):
+            return await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
 
-    async def import_data(self, name: str, file: FileContent, *, transfer: Transfer | None = None) -> None:
-        """Replace what a package keeps with what `export_data` brought.
+    async def upload_data(self, name: str, file: FileContent, *, transfer: Transfer | None = None) -> None:
+        """Replace what a package keeps with what `download_data` brought.
 
         Raises:
             ValueError: *file* is no zip file.
             OSError: It cannot be read.
-            CommandRefused: There is no such package, or it does not take the file.
+            NotFound: There is no such package.
+            CommandRefused: It does not take the file.
         """
         query = {"action": "IMPORT", "package_name": named(name)}
-        content = file if isinstance(file, bytes) else Path(file)
+        content = _arguments.file("file", file)
         await _check_zip(content)
         reply = await self._http.upload(
             f"{ROOT}/package/data.cgi",
@@ -199,7 +244,8 @@ class Packages(Part):
             accept=_ANSWERS,
             transfer=transfer,
         )
-        envelope.acknowledge(reply)
+        with envelope.seeking(f"package {name!r}"):
+            envelope.acknowledge(reply)
 
     async def page(self, name: str, path: str = "index.html") -> bytes:
         """A file out of a package's folder ``html``.
@@ -210,8 +256,8 @@ class Packages(Part):
 
         Source: CamScripter App 2.x API, "Access to static html"
         """
-        if ".." in path.split("/"):
-            raise ValueError(f"path: below the package's folder, got {path!r}")
+        if ".." in _arguments.text("path", path).split("/"):
+            raise ValueError(f"path: below the package's folder, not {_arguments.shown(path)}")
         reply = await self._http.get(f"{ROOT}/package/{named(name)}/{path.lstrip('/')}", accept={404})
         if reply.status == 404:
             envelope.acknowledge(reply)
@@ -229,21 +275,37 @@ class Packages(Part):
         return PackageEndpoint(self._line, named(name), public=public)
 
     async def _set_enabled(self, names: Sequence[str], *, enabled: bool) -> None:
-        if not names:
-            raise ValueError("names: name at least one package")
-        wanted = [named(name) for name in names]
-        async with self._line.lock(_CONFIGURATIONS):
-            there = {package.name for package in await self.list()}
-            if missing := [name for name in wanted if name not in there]:
-                raise CommandRefused(
-                    f"no package {missing[0]}",
-                    camera=self._line.camera,
-                    request="enable or disable a package",
-                )
-            found = copy.deepcopy(dict(await self._configurations()))
+        wanted = [named(name) for name in _arguments.some("names", names)]
+        async with self._turn:
+            there = await self.list()
             for name in wanted:
-                found[name] = {**found.get(name, {}), "enabled": enabled}
-            await self._set_parameter(_CONFIGURATIONS, orjson.dumps(found).decode())
+                self._found(name, there)
+            found = await self._configurations()
+            after = {**found, **{name: _switched(found.get(name, {}), enabled=enabled) for name in wanted}}
+            if after != found:
+                await self._set_parameter(_CONFIGURATIONS, orjson.dumps(after).decode())
+
+    @property
+    def _turn(self) -> AbstractAsyncContextManager[object]:
+        """One writer at a time, from the read to the write: all configurations lie in one parameter."""
+        return self._line.lock("camscripter packages")
+
+    def _found(self, name: str, packages: Iterable[InstalledPackage]) -> InstalledPackage:
+        for package in packages:
+            if package.name == name:
+                return package
+        raise NotFound(f"package {name!r}", camera=self._line.camera, request=f"{ROOT}/package/list.cgi")
+
+    async def _save_settings(self, name: str, settings: Json) -> None:
+        reply = await self._http.post(
+            f"{ROOT}/package/settings.cgi",
+            {"package_name": name, "action": "set"},
+            content=orjson.dumps(settings),
+            content_type="application/json",
+            accept=envelope.SPOKEN,
+        )
+        with envelope.seeking(f"package {name!r}"):
+            _judge(reply)
 
     async def _configurations(self) -> Mapping[str, Mapping[str, Any]]:
         """What is saved of each package."""
@@ -257,6 +319,14 @@ class Packages(Part):
         return found
 
 
+def _switched(configuration: Mapping[str, Any], *, enabled: bool) -> Mapping[str, Any]:
+    """*configuration* with its package on or off; what is so already stays as it is spelled."""
+    with suppress(KeyError, ValueError):
+        if truth(configuration["enabled"]) is enabled:
+            return configuration
+    return {**configuration, "enabled": enabled}
+
+
 async def _check_zip(content: bytes | Path) -> None:
     """Raise ValueError where *content* does not begin as zip files do."""
     head = content[:8] if isinstance(content, bytes) else b""
@@ -264,7 +334,7 @@ async def _check_zip(content: bytes | Path) -> None:
         async with await anyio.open_file(content, "rb") as file:
             head = await file.read(8)
     if not head.startswith(ZIP):
-        raise ValueError(f"file: no zip file, it begins with {head!r}")
+        raise ValueError(f"file: a zip file, not what begins with {_arguments.shown(head)}")
 
 
 def _zip_part(filename: str, content: bytes | Path) -> FormPart:
@@ -276,20 +346,22 @@ def _listed(reply: Reply) -> tuple[InstalledPackage, ...]:
     found = envelope.body(reply)
     if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
         raise MalformedReply("no list of packages", camera=reply.camera, request=reply.request)
-    return tuple(
-        into(
-            InstalledPackage,
-            {"manifest": item.get("manifest", item), "storage": item.get("storage")},
-            reply,
-        )
-        for item in found
-    )
+    rows = [{"manifest": item.get("manifest", item), "storage": item.get("storage")} for item in found]
+    return into(tuple[InstalledPackage, ...], rows, reply)
+
+
+def _judge(reply: Reply) -> None:
+    """Raise what the app says of settings; its 404 concerns the package, unless it has no word for it."""
+    said = reply.text.strip()
+    if reply.status == 404 and said.lower().startswith("package"):
+        raise CommandRefused(said, code=404, camera=reply.camera, request=reply.request)
+    envelope.acknowledge(reply)
 
 
 def _json(reply: Reply) -> Json:
     """Whatever the package saved: keys such as "status" and "error" are its own."""
     if reply.status >= 400:
-        envelope.acknowledge(reply)
+        _judge(reply)
     if not reply.content.strip():
         return {}
     found: Json = envelope.raw(reply)

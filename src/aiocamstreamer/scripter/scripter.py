@@ -71,9 +71,7 @@ class Scripter(Part, App, Lookout):
             ValueError: *storage* is none.
             CommandRefused: The app says no.
         """
-        path, query = f"{self._roots[0]}/node_update.cgi", {"storage": stored(storage)}
-        reply = await self._http.command(path, query, deadline=_NODE_SECONDS, accept=envelope.SPOKEN)
-        envelope.acknowledge(reply)
+        await self._command("node_update.cgi", {"storage": stored(storage)}, deadline=_NODE_SECONDS)
 
 
 def _storages(reply: Reply) -> tuple[Storage, ...]:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.app import AppPart
 from aiocamstreamer.scripter.package import NAME
+from aiocamstreamer.transport import DEADLINE
+from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.query import Arguments
 
 ROOT = "/local/camscripter"
 
 StorageName: TypeAlias = Literal["FLASH", "SD_DISK"]
 """The camera's own memory, or its SD card."""
 
-_STORAGES = ("FLASH", "SD_DISK")
+_STORAGES: tuple[StorageName, ...] = ("FLASH", "SD_DISK")
 
 
 class Part(AppPart):
     """A part of CamScripter."""
 
     _roots = (ROOT,)
+
+    async def _command(self, endpoint: str, arguments: Arguments = (), *, deadline: float = DEADLINE) -> None:
+        """GET *endpoint* for its effect, once."""
+        path = f"{ROOT}/{endpoint}"
+        reply = await self._http.command(path, arguments, deadline=deadline, accept=envelope.SPOKEN)
+        envelope.acknowledge(reply)
 
 
 def named(value: object) -> str:
@@ -28,7 +38,7 @@ def named(value: object) -> str:
         ValueError: It cannot.
     """
     if not isinstance(value, str) or not NAME.fullmatch(value):
-        raise ValueError(f"name: the name of a package, got {value!r}")
+        raise ValueError(f"name: the name of a package, not {_arguments.shown(value)}")
     return value
 
 
@@ -38,6 +48,4 @@ def stored(storage: StorageName) -> StorageName:
     Raises:
         ValueError: It is none.
     """
-    if storage not in _STORAGES:
-        raise ValueError(f"storage: one of {', '.join(_STORAGES)}, got {storage!r}")
-    return storage
+    return _arguments.one_of("storage", storage, _STORAGES)

@@ -16,13 +16,15 @@ from aiocamstreamer.scripter import Scripter
 from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.switcher import Switcher
 from aiocamstreamer.transport import Address, Credentials, Line, Proxy, RelayedLine, Target, Tls
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.vapix import Capabilities, Vapix
 
 
-class Camera(anyio.AsyncContextManagerMixin):
+class Camera(Owned):
     """One camera.
 
-    Nothing is sent before the first request, and nothing is held open after the ``async with`` block.
+    Nothing is sent before the first request, and nothing is held open after the ``async with`` block or
+    `aclose`.
 
     Attributes:
         name: What a fleet calls it.
@@ -41,6 +43,8 @@ class Camera(anyio.AsyncContextManagerMixin):
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
             the user name or a header field is not printable ASCII.
     """
+
+    _stays_in_its_task = False
 
     def __init__(
         self,
@@ -70,6 +74,10 @@ class Camera(anyio.AsyncContextManagerMixin):
         finally:
             with anyio.move_on_after(2, shield=True):
                 await self._line.aclose()
+
+    async def _close_unowned(self) -> None:
+        """Close what was opened without a block, or in somebody else's."""
+        await self._line.aclose()
 
     def __repr__(self) -> str:
         named = "" if self.name == self.address.authority else f", name={self.name!r}"

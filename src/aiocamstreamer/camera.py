@@ -8,7 +8,6 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.planetracker import PlaneTracker
@@ -16,15 +15,13 @@ from aiocamstreamer.scripter import Scripter
 from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.switcher import Switcher
 from aiocamstreamer.transport import Address, Credentials, Line, Proxy, RelayedLine, Target, Tls
-from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.vapix import Capabilities, Vapix
 
 
-class Camera(Owned):
+class Camera(anyio.AsyncContextManagerMixin):
     """One camera.
 
-    Nothing is sent before the first request, and nothing is held open after the ``async with`` block or
-    `aclose`.
+    Nothing is sent before the first request, and nothing is held open after the ``async with`` block.
 
     Attributes:
         name: What a fleet calls it.
@@ -43,8 +40,6 @@ class Camera(Owned):
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
             the user name or a header field is not printable ASCII.
     """
-
-    _stays_in_its_task = False
 
     def __init__(
         self,
@@ -67,17 +62,12 @@ class Camera(Owned):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        if self._line.http.is_closed:
-            raise SessionClosed("its async with block has ended: make a new Camera", camera=self._line.camera)
+        self._line.home.check()
         try:
             yield self
         finally:
             with anyio.move_on_after(2, shield=True):
                 await self._line.aclose()
-
-    async def _close_unowned(self) -> None:
-        """Close what was opened without a block, or in somebody else's."""
-        await self._line.aclose()
 
     def __repr__(self) -> str:
         named = "" if self.name == self.address.authority else f", name={self.name!r}"

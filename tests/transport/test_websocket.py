@@ -342,16 +342,16 @@ async def test_a_camera_that_wants_tls(virtual):
 
 
 async def test_the_upgrade_is_challenged_and_signed(virtual):
-    """401 on the upgrade is answered once, with the path signed; HTTP shares the nonce."""
+    """The account is proven once, the upgrade is signed with its path; HTTP shares the nonce."""
     line = line_to(virtual)
     async with line.websocket(DRAWING, subprotocol="cairo-api") as socket:
         assert socket.subprotocol == "cairo-api"
         assert socket.camera == line.camera
     await line.http.get("/local/camoverlay/api/services.cgi", {"action": "get"})
-    first, second, third = virtual.log.exchanges
-    assert (first.status, second.status, third.status) == (401, 101, 200)
+    first, proof, second, third = virtual.log.exchanges
+    assert (first.status, proof.status, second.status, third.status) == (401, 200, 101, 200)
     assert second.signed == DRAWING
-    assert (second.nonce, third.nonce_count) == (third.nonce, 2)
+    assert (second.nonce, second.nonce_count, third.nonce_count) == (third.nonce, 2, 3)
     await line.aclose()
 
 

@@ -108,7 +108,7 @@ async def test_passwords_travel_in_the_body_alone(users, virtual_camera):
 async def test_post_with_a_query_is_a_401(virtual_camera):
     """Arguments beside a POST are not read, as recorded on 12.9."""
     async with Camera(virtual_camera.url, username="root", password="pass") as camera:
-        with pytest.raises(AccessDenied):
+        with pytest.raises(RoleTooLow):
             await camera._line.http.post(PWDGRP, {"action": "get"})
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiocamstreamer.limits import CHALLENGE
 from aiocamstreamer.wire.digest import Challenge, Signer, basic, challenges, response, strongest
 
 RECORDED = Path(__file__).parents[3] / "shared/fixtures/vapix/auth/digest_vectors.json"
@@ -45,7 +46,7 @@ def test_rfc_7616_example(algorithm, expected):
 def test_rfc_2069_form_needs_no_count():
     """Without qop the answer is H(A1):nonce:H(A2), as Boa on old firmware wants it."""
     challenge = Challenge("digest", {"realm": "AXIS_ACCC8E000001", "nonce": "01f8"})
-    signed = Signer(challenge, cnonce="c").sign("GET", "/", username="root", password="pass")
+    signed = Signer(challenge, cnonce="c").sign("GET", "/", username="root", password="pass").reveal()
     secret = hashlib.md5(b"root:AXIS_ACCC8E000001:pass").hexdigest()
     request = hashlib.md5(b"GET:/").hexdigest()
     assert f'response="{hashlib.md5(f"{secret}:01f8:{request}".encode()).hexdigest()}"' in signed
@@ -65,7 +66,7 @@ def test_session_algorithms_hash_the_secret_with_both_nonces(algorithm):
     challenge = Challenge("digest", {"realm": "r", "nonce": "n", "qop": "auth", "algorithm": algorithm})
     secret = hashed(hashed("u", "r", "p"), "n", "c")
     expected = hashed(secret, "n", "00000001", "c", "auth", hashed("PUT", "/x"))
-    signed = Signer(challenge, cnonce="c").sign("PUT", "/x", username="u", password="p")
+    signed = Signer(challenge, cnonce="c").sign("PUT", "/x", username="u", password="p").reveal()
     assert f'response="{expected}"' in signed
     assert f"algorithm={algorithm}" in signed
 
@@ -94,7 +95,7 @@ def test_count_grows_with_every_request():
     """One nonce serves many requests, each with a count of its own."""
     signer = Signer(Challenge("digest", {"realm": "r", "nonce": "n", "qop": "auth"}), cnonce="c")
     counts = [
-        re.search(r"nc=([0-9a-f]{8})", signer.sign("GET", "/", username="u", password="p"))[1]
+        re.search(r"nc=([0-9a-f]{8})", signer.sign("GET", "/", username="u", password="p").reveal())[1]
         for _ in range(17)
     ]
     assert counts == [f"{count:08x}" for count in range(1, 18)]
@@ -103,7 +104,7 @@ def test_count_grows_with_every_request():
 def test_opaque_and_quotes_are_echoed():
     """Opaque comes back, and quotes in a user name are escaped."""
     challenge = Challenge("digest", {"realm": 'a "b"', "nonce": "n", "qop": "auth", "opaque": "x=y"})
-    signed = Signer(challenge, cnonce="c").sign("GET", "/", username='o"neil\\', password="p")
+    signed = Signer(challenge, cnonce="c").sign("GET", "/", username='o"neil\\', password="p").reveal()
     assert 'opaque="x=y"' in signed
     assert 'realm="a \\"b\\""' in signed
     assert 'username="o\\"neil\\\\"' in signed
@@ -172,7 +173,7 @@ def test_what_cannot_be_answered_is_not(field):
 
 def test_basic_is_utf8():
     """RFC 7617 with charset UTF-8."""
-    assert basic("root", "páss:w") == "Basic cm9vdDpww6Fzczp3"
+    assert basic("root", "páss:w").reveal() == "Basic cm9vdDpww6Fzczp3"
     assert Signer(Challenge("basic", {}), cnonce="").sign(
         "GET", "/", username="root", password="páss:w"
     ) == basic("root", "páss:w")
@@ -215,8 +216,17 @@ def test_nonsense_is_no_challenge_that_breaks(field):
 def test_the_header_names_what_was_signed_and_never_the_password(username, password, target):
     """The uri in the header is the signed target; the password does not appear."""
     challenge = Challenge("digest", {"realm": "r", "nonce": "n", "qop": "auth"})
-    signed = Signer(challenge, cnonce="c").sign(
+    secret = Signer(challenge, cnonce="c").sign(
         "GET", f"/{target}", username=username, password=f"§{password}§"
     )
+    signed = secret.reveal()
+    assert signed not in repr(secret)
     assert f'uri="/{target}"' in signed
     assert f"§{password}§" not in signed
+
+
+def test_a_long_field_is_read_as_far_as_the_limit():
+    """What follows is not looked at."""
+    read = challenges(['Digest realm="r", nonce="n"', "x " * CHALLENGE, "Basic realm=late"])
+    assert read[0].realm == "r"
+    assert all(challenge.realm != "late" for challenge in read)

@@ -16,7 +16,6 @@ from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.events import Listening
 from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
-from aiocamstreamer.transport.owning import Owned
 
 App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker"]
 """Apps whose events can be merged: names of a camera's services."""
@@ -51,7 +50,7 @@ class _Source:
         self.scope = anyio.CancelScope()
 
 
-class FleetEvents(Owned):
+class FleetEvents(anyio.AsyncContextManagerMixin):
     """Events of many cameras: ``async for camera, event in events``.
 
     Each camera's events keep their order. Cameras take turns, so that a noisy one does not drown a quiet

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import anyio
 import attrs
 
-from aiocamstreamer.errors import AccessDenied, UnsafeAccess
+from aiocamstreamer.errors import (
+    AccessDenied,
+    AccessError,
+    RoleTooLow,
+    UnexpectedStatus,
+    UnsafeAccess,
+    excerpt,
+)
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.wire.digest import Challenge, Signer, challenges, strongest
+
+WHO_AM_I = "/axis-cgi/usergroup.cgi"
+"""Names the account and its groups, and challenges strangers, unless they may look on."""
+
+TOO_LOW = "this account may not do that, or nobody may"
+
+_NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"  # challenges strangers even where they may look on
+_STALE = 4  # nonces in a row that one request is told are stale, before it is given up
+_TURN = 2.0  # seconds that one request waits for another to find out whether the account is still good
 
 
 @attrs.frozen(repr=False)
@@ -26,12 +44,17 @@ class Credentials:
     """
 
     username: str = attrs.field()
-    password: str
+    password: Secret = attrs.field(converter=Secret)
 
     @username.validator
     def _fits_a_header(self, _: object, username: str) -> None:
         if not (username.isascii() and username.isprintable()):
             raise ValueError(f"username: printable ASCII, not {username!r}")
+
+    @password.validator
+    def _has_bytes(self, _: object, password: Secret) -> None:
+        if not _is_encodable(password):
+            raise ValueError("password: text that can be written in UTF-8")
 
     def __repr__(self) -> str:
         return f"Credentials(username={self.username!r}, password='…')"
@@ -51,10 +74,40 @@ class Answered(Protocol):
         ...
 
 
+@attrs.frozen(repr=False)
+class Word:
+    """What the camera says of who somebody is.
+
+    Attributes:
+        status: The HTTP status code.
+        challenges: The values of its ``WWW-Authenticate`` fields.
+        text: What it says.
+    """
+
+    status: int
+    challenges: Sequence[str]
+    text: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it names an account."""
+        return 200 <= self.status < 300 and not self.is_stranger
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether somebody without an account may look on."""
+        return self.status == 200 and self.text.lstrip().lower().startswith("anonymous")
+
+
+Ask: TypeAlias = Callable[[str, Secret | None], Awaitable[Word]]
+"""Asks a path with the given ``Authorization`` value."""
+
+
 A = TypeVar("A", bound=Answered)
+Send: TypeAlias = Callable[[Secret | None], Awaitable[A]]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Exchange(Generic[A]):
     """One request that may have to be sent twice.
 
@@ -63,20 +116,33 @@ class Exchange(Generic[A]):
         target: The request-target exactly as it goes out.
         request: The request as errors name it.
         send: Sends once, with the given ``Authorization`` value; answers 401 by returning it.
+        ask: Asks the same camera who somebody is; None learns it from this request alone.
     """
 
     method: str
     target: str
     request: str
-    send: Callable[[str | None], Awaitable[A]]
+    send: Send[A]
+    ask: Ask | None = None
 
 
 class Authenticator:
-    """Negotiates the scheme once per camera and signs every request, HTTP and WebSocket alike.
+    """Proves the account once per camera, and signs every request from then on, HTTP and WebSocket alike.
 
-    The first request goes out bare; its challenge is answered once and remembered. While it is on its way,
-    others wait for its outcome instead of collecting a challenge each, and share its refusal. A refused
-    password is never tried a second time in one request: cameras throttle.
+    The proof is made where strangers are challenged, so that anonymous viewing changes nothing. Before it, a
+    second 401 is a refused password, which is never tried again: cameras lock out who does. After it, a 401
+    is answered once with a fresh nonce; then it is the role, or an endpoint that is closed to everybody.
+
+    Where nobody challenges, requests go bare and side by side, and the first challenge is answered at once.
+
+    Attributes:
+        realm: The realm of the last challenge; Axis cameras name their serial number in it.
+
+    Args:
+        credentials: The account; None asks for nothing that needs one.
+        camera: ``host:port``, as errors name it.
+        secure: Whether TLS protects the line.
+        allow_basic: Whether a password may be sent in the clear.
     """
 
     def __init__(
@@ -86,94 +152,173 @@ class Authenticator:
         self._camera = camera
         self._basic = secure or allow_basic
         self._signer: Signer | None = None
-        self._negotiation = anyio.Lock()
-        self._refused = False
+        self._is_open = False
+        self._is_proven = False
+        self._is_refused = False
+        self._good = 0  # signed requests that were let through
+        self._turn = anyio.Lock()
         self.realm = ""
-        """The realm of the last challenge; Axis cameras name their serial number in it."""
 
     @property
     def is_settled(self) -> bool:
         """Whether the next request can be signed at once."""
         return self._signer is not None or self._credentials is None
 
+    def afresh(self) -> None:
+        """Forget who waits for whom: another event loop is at work now."""
+        self._turn = anyio.Lock()
+
     async def perform(self, exchange: Exchange[A]) -> A:
         """The answer to *exchange*, whose challenge is answered where there is one.
 
         Raises:
             AccessDenied: The camera refuses the credentials, or wants some and there are none.
+            RoleTooLow: They are good, and this is not for them.
             UnsafeAccess: It offers only Basic over plain HTTP, or nothing that can be answered.
+            UnexpectedStatus: It calls every nonce stale.
         """
         if self._credentials is None:
             answer = await exchange.send(None)
             if answer.status == 401:
-                raise AccessDenied("credentials are required", camera=self._camera, request=exchange.request)
+                raise self._denied(exchange.request)
             return answer
-        if self._signer is None:
-            waited = self._negotiation.locked()
-            async with self._negotiation:
-                if waited and self._refused:
-                    raise self._denied(exchange)
-                if self._signer is None:
-                    return await self._negotiate(exchange)
-        return await self._signed(exchange, self._signer, fresh=False)
-
-    async def _negotiate(self, exchange: Exchange[A]) -> A:
-        self._refused = False
-        answer = await exchange.send(None)
-        if answer.status != 401:
-            return answer
-        try:
-            return await self._signed(exchange, self._answer_to(answer, exchange), fresh=True)
-        except AccessDenied:
-            self._refused = True
-            raise
-
-    async def _signed(self, exchange: Exchange[A], signer: Signer, *, fresh: bool) -> A:
-        """Send signed; a nonce that has run out is replaced, once."""
-        answer = await exchange.send(self._sign(exchange, signer))
+        if self._signer is None and not self._is_open and exchange.ask is not None:
+            await self._introduce(exchange.ask, exchange.request)
+        signer = self._signer
+        if self._is_refused and not self._is_open:
+            raise self._denied(exchange.request)
+        if signer is None:
+            answer = await exchange.send(None)
+            return answer if answer.status != 401 else await self._challenged(exchange, answer, None, 0)
+        good = self._good
+        answer = await exchange.send(self._signed(exchange.method, exchange.target, signer))
         if answer.status == 401:
-            renewed = self._answer_to(answer, exchange)
-            expired = renewed.challenge.stale or not fresh
-            if not expired or renewed.challenge.nonce == signer.challenge.nonce:
-                raise self._forget(exchange, signer)
-            # The nonce just received is the one that nobody has used up; where another request received the
-            # same, its count is the one to go on with.
-            current = self._signer
-            same = current is not None and current.challenge.nonce == renewed.challenge.nonce
-            self._signer = signer = current if current is not None and same else renewed
-            answer = await exchange.send(self._sign(exchange, signer))
-            if answer.status == 401:
-                raise self._forget(exchange, signer)
-        if self._signer is None:
-            self._signer = signer
+            return await self._challenged(exchange, answer, signer, good)
+        self._good += 1
         return answer
 
-    def _forget(self, exchange: Exchange[A], signer: Signer) -> AccessDenied:
-        if self._signer is signer:
-            self._signer = None
-        return self._denied(exchange)
+    async def _introduce(self, ask: Ask, request: str) -> None:
+        """Prove the account, once for all who wait."""
+        async with self._turn:
+            if self._signer is not None or self._is_open or self._is_refused:
+                return
+            word = await ask(WHO_AM_I, None)
+            if word.is_stranger:
+                word = await ask(_NOT_FOR_ANONYMOUS, None)
+            if word.status == 401:
+                await self._prove(ask, self._answer_to(word, request), request)
+            elif word.status < 500:
+                self._is_open = True
 
-    def _answer_to(self, answer: Answered, exchange: Exchange[A]) -> Signer:
+    async def _prove(self, ask: Ask, signer: Signer, request: str) -> None:
+        """Ask who we are, signed; the camera's refusal is final.
+
+        Raises:
+            AccessDenied: That is it.
+        """
+        for _ in range(_STALE):
+            word = await ask(WHO_AM_I, self._signed("GET", WHO_AM_I, signer))
+            if word.status != 401:
+                self._signer = signer
+                self._is_proven |= word.is_known
+                return
+            renewed = self._answer_to(word, request)
+            if not renewed.challenge.stale:
+                self._is_refused, self._signer = True, None
+                raise self._denied(request)
+            signer = renewed
+        raise self._endless(request)
+
+    async def _challenged(self, exchange: Exchange[A], answer: A, used: Signer | None, good: int) -> A:
+        """Answer a challenge: once, and as often as only the nonce is at fault."""
+        renewed = self._answer_to(answer, exchange.request)
+        async with self._taking_turns():
+            for _ in range(_STALE):
+                if self._is_refused:
+                    raise self._denied(exchange.request)
+                if used is not None and not renewed.challenge.stale and _is_same(used, renewed):
+                    break
+                answer = await exchange.send(self._signed(exchange.method, exchange.target, renewed))
+                if answer.status != 401:
+                    # Only now: whoever takes a nonce before that may use it up.
+                    self._signer, self._is_proven = renewed, True
+                    return answer
+                used, renewed = renewed, self._answer_to(answer, exchange.request)
+                if not renewed.challenge.stale:
+                    break
+            else:
+                raise self._endless(exchange.request)
+            raise await self._verdict(exchange, renewed, good)
+
+    async def _verdict(self, exchange: Exchange[A], signer: Signer, good: int) -> AccessError:
+        """What a second 401 means: the password where nothing speaks for it, else the role."""
+        if self._is_proven and exchange.ask is not None and not self._is_open and good == self._good:
+            # Nothing was let through meanwhile: the password may have been changed.
+            await self._prove(exchange.ask, signer, exchange.request)
+        if self._is_proven:
+            return self._too_low(exchange.request)
+        self._is_refused, self._signer = True, None
+        return self._denied(exchange.request)
+
+    @asynccontextmanager
+    async def _taking_turns(self) -> AsyncGenerator[None]:
+        """One request at a time finds out whether the account is good; a slow one does not hold the rest."""
+        with anyio.move_on_after(_TURN) as waiting:
+            await self._turn.acquire()
+        try:
+            yield
+        finally:
+            if not waiting.cancelled_caught:
+                self._turn.release()
+
+    def _answer_to(self, answer: Answered, request: str) -> Signer:
         offered = challenges(answer.challenges)
+        if not offered and self._is_proven:
+            raise self._too_low(request)
         chosen = strongest(offered, basic=self._basic)
         if chosen is None:
-            raise self._unsafe(offered, exchange)
+            raise self._unsafe(offered, request)
         self.realm = chosen.realm
         return Signer(chosen, cnonce=secrets.token_hex(8))
 
-    def _sign(self, exchange: Exchange[A], signer: Signer) -> str:
+    def _signed(self, method: str, target: str, signer: Signer) -> Secret:
         who = self._credentials or Credentials("", "")
-        return signer.sign(exchange.method, exchange.target, username=who.username, password=who.password)
+        return signer.sign(method, target, username=who.username, password=who.password)
 
-    def _denied(self, exchange: Exchange[A]) -> AccessDenied:
-        name = self._credentials.username if self._credentials else ""
-        detail = f"user name or password refused for {name!r}"
-        return AccessDenied(detail, camera=self._camera, request=exchange.request)
+    def _denied(self, request: str) -> AccessDenied:
+        return denied(self._credentials, camera=self._camera, request=request)
 
-    def _unsafe(self, offered: Sequence[Challenge], exchange: Exchange[A]) -> UnsafeAccess:
-        schemes = ", ".join(challenge.scheme for challenge in offered) or "no scheme at all"
+    def _too_low(self, request: str) -> RoleTooLow:
+        return RoleTooLow(TOO_LOW, camera=self._camera, request=request)
+
+    def _endless(self, request: str) -> UnexpectedStatus:
+        return UnexpectedStatus(401, "every nonce is called stale", camera=self._camera, request=request)
+
+    def _unsafe(self, offered: Sequence[Challenge], request: str) -> UnsafeAccess:
+        schemes = excerpt(", ".join(challenge.scheme for challenge in offered)) or "no scheme at all"
         hint = "none of it is known to this library"
         if any(challenge.scheme == "basic" for challenge in offered):
             hint = "use https, or allow_basic=True to send the password in the clear"
-        detail = f"the camera offers {schemes}: {hint}"
-        return UnsafeAccess(detail, camera=self._camera, request=exchange.request)
+        return UnsafeAccess(f"the camera offers {schemes}: {hint}", camera=self._camera, request=request)
+
+
+def denied(credentials: Credentials | None, *, camera: str, request: str) -> AccessDenied:
+    """The refusal of *credentials*, which is final: cameras lock out who tries again and again."""
+    if credentials is None:
+        return AccessDenied("credentials are required", camera=camera, request=request)
+    detail = f"user name or password refused for {credentials.username!r}"
+    return AccessDenied(detail, camera=camera, request=request)
+
+
+def _is_same(used: Signer, renewed: Signer) -> bool:
+    """Whether there is nothing new to answer."""
+    one, other = used.challenge, renewed.challenge
+    return (one.scheme, one.nonce) == (other.scheme, other.nonce)
+
+
+def _is_encodable(secret: Secret) -> bool:
+    try:
+        secret.reveal().encode()
+    except UnicodeEncodeError:
+        return False
+    return True

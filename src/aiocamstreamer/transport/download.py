@@ -10,6 +10,7 @@ import anyio
 from aiocamstreamer._models import whole
 from aiocamstreamer.errors import TimedOut
 from aiocamstreamer.transport.carrier import Incoming, as_mapping
+from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.stream import translated
 
 
@@ -23,10 +24,11 @@ class Download:
         request: What was asked, as errors name it.
     """
 
-    def __init__(self, answer: Incoming, *, camera: str, request: str, idle: float) -> None:
+    def __init__(self, answer: Incoming, home: Home, *, camera: str, request: str, idle: float) -> None:
         self.status = answer.status
         self.headers: Mapping[str, str] = as_mapping(answer.headers)
         self._chunks = aiter(answer.body)
+        self._home = home
         self.camera = camera
         self.request = request
         self._idle = idle
@@ -58,6 +60,10 @@ class Download:
 
     async def _next(self) -> bytes | None:
         with translated(self.camera, self.request):
-            with anyio.move_on_after(self._idle):
+            with anyio.move_on_after(self._idle) as scope, self._home.under_way(scope):
+                if self._home.is_closed:
+                    raise self._home.closed(self.request)
                 return await anext(self._chunks, None)
+            if self._home.is_closed:
+                raise self._home.closed(self.request)
             raise TimedOut(f"nothing came for {self._idle:g} s", camera=self.camera, request=self.request)

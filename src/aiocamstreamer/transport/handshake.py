@@ -24,9 +24,11 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     excerpt,
 )
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
+from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, redirected
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
@@ -99,12 +101,16 @@ class Place:
         tls: How its certificate is judged.
         authenticator: Who signs.
         reach: Whether it can be reached.
+        home: Where it may be used.
+        ask: Asks who somebody is.
     """
 
     address: Address
     tls: Tls
     authenticator: Authenticator
     reach: Reach
+    home: Home
+    ask: Ask
 
 
 async def upgrade(place: Place, handshake: Handshake, scope: anyio.CancelScope) -> Answer:
@@ -114,7 +120,7 @@ async def upgrade(place: Place, handshake: Handshake, scope: anyio.CancelScope) 
     """
     address = place.address
 
-    async def attempt(authorization: str | None) -> Answer:
+    async def attempt(authorization: Secret | None) -> Answer:
         with translated(address.authority, handshake.request):
             scope.deadline += await TURNS.wait()
             stream = await connect(address, place.tls, place.reach)
@@ -129,26 +135,15 @@ async def upgrade(place: Place, handshake: Handshake, scope: anyio.CancelScope) 
 
     if not handshake.authenticate:
         return await attempt(None)
-    return await place.authenticator.perform(Exchange("GET", handshake.path, handshake.request, attempt))
+    exchange = Exchange("GET", handshake.path, handshake.request, attempt, place.ask)
+    return await place.authenticator.perform(exchange)
 
 
 async def _shake(
-    stream: ByteStream, address: Address, handshake: Handshake, authorization: str | None
+    stream: ByteStream, address: Address, handshake: Handshake, authorization: Secret | None
 ) -> Answer:
     """One upgrade request and what came back."""
-    protocol = ClientProtocol(
-        parse_uri(address.websocket_url + handshake.path),
-        subprotocols=None if handshake.subprotocol is None else [Subprotocol(handshake.subprotocol)],
-        max_size=handshake.max_bytes,
-        logger=_silent,
-    )
-    upgrade = protocol.connect()
-    for name, value in {"User-Agent": f"aiocamstreamer/{__version__}", **handshake.headers}.items():
-        upgrade.headers.pop(name, None)
-        upgrade.headers[name] = value
-    if authorization is not None:
-        upgrade.headers["Authorization"] = authorization
-    protocol.send_request(upgrade)
+    protocol = _asking(address, handshake, authorization)
     await stream.send(b"".join(protocol.data_to_send()))
     rest = b""
     while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
@@ -165,6 +160,24 @@ async def _shake(
         response = problem.response
     status = response.status_code if response is not None and problem is not None else 0
     return Answer(101 if problem is None else status, stream, protocol, response, problem, rest)
+
+
+def _asking(address: Address, handshake: Handshake, authorization: Secret | None) -> ClientProtocol:
+    """The protocol with its request in hand; nobody else needs to see that, since it holds secrets."""
+    protocol = ClientProtocol(
+        parse_uri(address.websocket_url + handshake.path),
+        subprotocols=None if handshake.subprotocol is None else [Subprotocol(handshake.subprotocol)],
+        max_size=handshake.max_bytes,
+        logger=_silent,
+    )
+    upgrade = protocol.connect()
+    for name, value in {"User-Agent": f"aiocamstreamer/{__version__}", **handshake.headers}.items():
+        upgrade.headers.pop(name, None)
+        upgrade.headers[name] = value
+    if authorization is not None:
+        upgrade.headers["Authorization"] = authorization.reveal()
+    protocol.send_request(upgrade)
+    return protocol
 
 
 def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:

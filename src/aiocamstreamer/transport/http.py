@@ -12,19 +12,21 @@ import anyio
 import orjson
 
 from aiocamstreamer._version import __version__
-from aiocamstreamer.errors import CameraError, ConnectionLost, SessionClosed, TimedOut
+from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut
 from aiocamstreamer.limits import BODY
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.auth import Authenticator, Exchange, Word
 from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, Unanswered, as_mapping
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
+from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, Request, Whole, label, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
-from aiocamstreamer.transport.transfer import Multipart, Part, Pieces, Transfer
+from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
 from aiocamstreamer.wire.query import FORM, Arguments, encode, target
 from aiocamstreamer.wire.reply import Reply
 
@@ -33,16 +35,11 @@ DEADLINE = 10.0
 
 _NOTHING = Whole(b"")
 _REQUESTS = 4  # under way at once; httpcore's pool slows down with every request that waits in it
-_WHO_AM_I = "/axis-cgi/usergroup.cgi"
 _log = logging.getLogger("aiocamstreamer.http")
 
 
 class Http:
-    """Requests to one camera: signed, bounded in number and time, with errors of this library only.
-
-    Attributes:
-        is_closed: Whether no request can be made any more.
-    """
+    """Requests to one camera: signed, bounded in number and time, with errors of this library only."""
 
     def __init__(
         self,
@@ -51,6 +48,7 @@ class Http:
         authenticator: Authenticator,
         *,
         headers: Headers,
+        home: Home,
         camera: str = "",
         reach: Reach | None = None,
     ) -> None:
@@ -66,13 +64,23 @@ class Http:
             "Accept-Encoding": "identity",
             **headers,
         }
+        self._home = home
+        self._is_closed = False
+        self.afresh()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no request can be made any more."""
+        return self._is_closed or self._home.is_closed
+
+    def afresh(self) -> None:
+        """Let go of what belonged to another event loop."""
         self._carrier: Carrier | None = None
         self._slots = anyio.Semaphore(_REQUESTS)
-        self.is_closed = False
 
     async def aclose(self) -> None:
-        """Close the connections; requests under way fail."""
-        self.is_closed = True
+        """Close the connections."""
+        self._is_closed = True
         carrier, self._carrier = self._carrier, None
         if carrier is not None:
             await carrier.aclose()
@@ -208,12 +216,13 @@ class Http:
         if method == "POST":
             request.body = Whole(b"")
         answer: Incoming | None = None
+        self._home.check(request.label)
         try:
             with self._deadline(deadline, request):
                 answer = await self._exchange(request)
                 if not 200 <= answer.status < 300:
                     raise await self._refusal(answer, request)
-            yield Download(answer, camera=self._camera, request=request.label, idle=idle)
+            yield Download(answer, self._home, camera=self._camera, request=request.label, idle=idle)
         finally:
             if answer is not None:
                 with anyio.CancelScope(shield=True):
@@ -236,10 +245,9 @@ class Http:
     async def _reply(
         self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
     ) -> Reply:
+        self._home.check(request.label)
         with self._deadline(deadline, request):
             async with self._slots:
-                if (isinstance(request.body, Pieces) or deadline > DEADLINE) and not request.anonymous:
-                    await self._settle()
                 started = time.perf_counter()
                 answer = await self._exchange(request)
                 if not 200 <= answer.status < 300 and answer.status not in accept:
@@ -264,31 +272,32 @@ class Http:
             answer, said, camera=self._camera, request=request.label, secure=self._address.is_secure
         )
 
-    async def _settle(self) -> None:
-        """Learn how to sign before something large or slow is sent: a challenge would cost it twice."""
-        if not self._authenticator.is_settled:
-            probe = self._request("GET", _WHO_AM_I, (), None, repeatable=True)
-            await body.beginning(await self._exchange(probe))
+    async def ask(self, path: str, authorization: Secret | None) -> Word:
+        """What the camera says at *path* to whoever asks with *authorization*."""
+        request = Request("GET", path, label("GET", path), {}, repeatable=True)
+        answer = await self._send(request, authorization)
+        said = await body.beginning(answer)
+        return Word(answer.status, answer.challenges, said.decode("utf-8", "replace"))
 
     async def _exchange(self, request: Request) -> Incoming:
         """The answer to *request*, its body unread."""
 
-        async def send(authorization: str | None) -> Incoming:
+        async def send(authorization: Secret | None) -> Incoming:
             return await self._send(request, authorization)
 
         with translated(self._camera, request.label):
             if request.anonymous:
                 return await send(None)
-            exchange = Exchange(request.method, request.target, request.label, send)
+            exchange = Exchange(request.method, request.target, request.label, send, self.ask)
             return await self._authenticator.perform(exchange)
 
-    async def _send(self, request: Request, authorization: str | None) -> Incoming:
-        carrier = self._carrier or await self._open(request)
+    async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
+        carrier = self._carrier or await self._open()
         headers = Fields({**self._headers, **request.headers}.items())
         if request.body is not None:
             headers.append(("Content-Length", str(request.body.length)))
         if authorization is not None:
-            headers.append(("Authorization", authorization))
+            headers.append(("Authorization", authorization.reveal()))
         outgoing = Outgoing(request.method, request.target, headers, request.body or _NOTHING)
         try:
             answer = await carrier.send(outgoing)
@@ -302,20 +311,21 @@ class Http:
             await body.beginning(answer)
         return answer
 
-    async def _open(self, request: Request) -> Carrier:
-        if self.is_closed:
-            detail = "the camera's async with block has ended"
-            raise SessionClosed(detail, camera=self._camera, request=request.label)
+    async def _open(self) -> Carrier:
         # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
         context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
+        if self.is_closed:
+            raise self._home.closed()
         if self._carrier is None:
             self._carrier = Connections(self._address, context)
         return self._carrier
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:
-        with anyio.move_on_after(seconds) as scope:
+        with anyio.move_on_after(seconds) as scope, self._home.under_way(scope):
             yield
         if scope.cancelled_caught:
+            if self.is_closed:
+                raise self._home.closed(request.label)
             detail = f"no answer within {seconds:g} s"
             raise TimedOut(detail, camera=self._camera, request=request.label)

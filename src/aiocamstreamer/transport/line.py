@@ -8,10 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Authenticator, Credentials
+from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.handshake import Handshake, Place
+from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
@@ -26,6 +28,7 @@ class Line:
         address: Where it is.
         tls: How its certificate is judged.
         headers: Header fields of every request.
+        home: Where it may be used.
         http: Its HTTP.
         reach: Whether it can be reached, as everybody who tries has found.
         memory: What was learned about this camera: which dialects its apps speak.
@@ -39,17 +42,23 @@ class Line:
         tls: Tls,
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
+        home: Home | None = None,
     ) -> None:
         self.address = address
+        self.home = home or Home(address.authority)
         self.authenticator = Authenticator(
-            credentials, camera=address.authority, secure=address.is_secure, allow_basic=allow_basic
+            credentials,
+            camera=address.authority,
+            secure=address.is_secure,
+            allow_basic=allow_basic,
         )
         self.tls = tls
         self.headers = _checked(headers or {})
         self.reach = Reach()
-        self.http = Http(address, tls, self.authenticator, headers=self.headers, reach=self.reach)
+        self.http = self._http()
         self.memory: dict[str, object] = {}
         self._locks: dict[str, anyio.Lock] = {}
+        self.home.on_move(self._afresh)
 
     @property
     def camera(self) -> str:
@@ -57,13 +66,18 @@ class Line:
         return self.address.authority
 
     def lock(self, name: str) -> anyio.Lock:
-        """The lock called *name*, one per camera: writes of whole lists take turns."""
+        """The lock called *name*, one per camera: writes of whole lists take turns.
+
+        Raises:
+            SessionClosed: The camera is closed, or in use in another event loop.
+        """
+        self.home.check()
         return self._locks.setdefault(name, anyio.Lock())
 
     @asynccontextmanager
     async def brief_http(self) -> AsyncGenerator[Http]:
         """HTTP that keeps no connection after the block, for what is asked once in a long while."""
-        http = Http(self.address, self.tls, self.authenticator, headers=self.headers, reach=self.reach)
+        http = self._http()
         try:
             yield http
         finally:
@@ -92,12 +106,33 @@ class Line:
             deadline=deadline,
             headers=self.headers,
         )
-        place = Place(self.address, self.tls, self.authenticator, self.reach)
+        place = Place(self.address, self.tls, self.authenticator, self.reach, self.home, self._ask)
         return open_websocket(place, handshake)
 
     async def aclose(self) -> None:
-        """Close the HTTP connections; WebSockets are closed by their own blocks."""
+        """Close every connection, and let none open any more: what is under way raises `SessionClosed`."""
+        await self.home.close()
         await self.http.aclose()
+
+    def _http(self) -> Http:
+        return Http(
+            self.address,
+            self.tls,
+            self.authenticator,
+            headers=self.headers,
+            home=self.home,
+            reach=self.reach,
+        )
+
+    async def _ask(self, path: str, authorization: Secret | None) -> Word:
+        async with self.brief_http() as http:
+            return await http.ask(path, authorization)
+
+    def _afresh(self) -> None:
+        self._locks = {}
+        self.http.afresh()
+        self.reach.afresh()
+        self.authenticator.afresh()
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, TypeAlias
 
+import anyio
 import attrs
 
-from aiocamstreamer.errors import AccessDenied, Unsupported
+from aiocamstreamer.errors import AccessDenied, AccessError, RoleTooLow, Unsupported
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Credentials
+from aiocamstreamer.transport.auth import TOO_LOW, WHO_AM_I, Credentials, Word, denied
 from aiocamstreamer.transport.body import beginning
 from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.request import Headers, Request
@@ -52,11 +55,8 @@ class Target:
         if self.insecure and not self.address.is_secure:
             raise ValueError("insecure: only an https:// target has a certificate to trust")
         who = self.credentials or Credentials("", "")
-        for name, value in (("username", who.username), ("password", who.password)):
-            if not (value.isascii() and (value.isprintable()) and value == value.strip()):
-                raise ValueError(
-                    f"{name}: only printable ASCII travels in a header field, no space at its ends"
-                )
+        _check("username", Secret(who.username))
+        _check("password", who.password)
 
     def fields(self, request_target: str, *, anonymous: bool) -> dict[str, str]:
         """The header fields of a request for *request_target*; the proxy wants them as they are, unescaped.
@@ -72,23 +72,38 @@ class Target:
         who = None if anonymous else self.credentials
         if who is None:
             return named
-        return {**named, "x-target-camera-user": who.username, "x-target-camera-pass": who.password}
+        return {**named, "x-target-camera-user": who.username, "x-target-camera-pass": who.password.reveal()}
+
+
+class _FarRefusal(Exception):
+    """The far camera's 401."""
 
 
 class RelayedHttp(Http):
-    """Requests to a camera behind another one.
+    """Requests to a camera behind another one, which has a login of its own.
 
     Errors name the camera that is meant, and the request says through which other one it went; where that one
     refuses its own credentials, it is named.
     """
 
-    def __init__(self, via: Line, proxy: str, target: Target) -> None:
+    def __init__(self, via: Line, proxy: str, target: Target, home: Home) -> None:
         super().__init__(
-            via.address, via.tls, via.authenticator, headers=via.headers, camera=target.address.authority
+            via.address,
+            via.tls,
+            via.authenticator,
+            headers=via.headers,
+            home=home,
+            camera=target.address.authority,
         )
         self._via = via
         self._proxy = proxy
         self._target = target
+        self._is_introduced = self._is_proven = self._is_refused = False
+
+    def afresh(self) -> None:
+        """Let go of what belonged to another event loop."""
+        super().afresh()
+        self._turn = anyio.Lock()
 
     def _request(
         self,
@@ -106,14 +121,57 @@ class RelayedHttp(Http):
         request.target = self._proxy
         return request
 
-    async def _send(self, request: Request, authorization: str | None) -> Incoming:
+    async def _exchange(self, request: Request) -> Incoming:
+        if request.anonymous or self._target.credentials is None:
+            return await self._through(request)
+        if not self._is_introduced:
+            await self._introduce(request.label)
+        if self._is_refused:
+            raise self._denied(request.label)
+        try:
+            return await super()._exchange(request)
+        except _FarRefusal:
+            raise await self._verdict(request.label) from None
+
+    async def _through(self, request: Request) -> Incoming:
+        try:
+            return await super()._exchange(request)
+        except _FarRefusal:
+            raise self._denied(request.label) from None
+
+    async def _introduce(self, request: str) -> None:
+        """Prove the far account, once for all who wait: the proxy would try it with each request."""
+        async with self._turn:
+            if not (self._is_introduced or self._is_refused):
+                await self._prove(request)
+
+    async def _prove(self, request: str) -> None:
+        try:
+            answer = await super()._exchange(self._request("GET", WHO_AM_I, (), None, repeatable=True))
+        except _FarRefusal:
+            self._is_refused = True
+            raise self._denied(request) from None
+        word = Word(answer.status, (), (await beginning(answer)).decode("utf-8", "replace"))
+        self._is_introduced = word.status < 500
+        self._is_proven |= word.is_known
+
+    async def _verdict(self, request: str) -> AccessError:
+        """What the far camera's refusal means: the password where nothing speaks for it, else the role."""
+        async with self._turn:
+            if self._is_proven and not self._is_refused:
+                await self._prove(request)
+        if self._is_proven and not self._is_refused:
+            return RoleTooLow(TOO_LOW, camera=self._camera, request=request)
+        self._is_refused = True
+        return self._denied(request)
+
+    async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
         answer = await super()._send(request, authorization)
-        if answer.status == 400 and answer.challenges:
-            # Proxies turn the target's 401 into this, so that browsers do not ask for a password.
+        # Proxies turn the target's 401 into 400, so that browsers do not ask for a password.
+        refused = answer.status == 400 and bool(answer.challenges)
+        if refused or (answer.status == 401 and authorization is not None and self._is_foreign(answer)):
             await beginning(answer)
-            self._denied(request)
-        if answer.status == 401 and authorization is not None and self._is_foreign(answer):
-            self._denied(request)
+            raise _FarRefusal
         return answer
 
     def _is_foreign(self, answer: Incoming) -> bool:
@@ -121,12 +179,8 @@ class RelayedHttp(Http):
         ours = f'realm="{self._via.authenticator.realm}"'
         return all(ours not in value for value in answer.challenges)
 
-    def _denied(self, request: Request) -> NoReturn:
-        who = self._target.credentials
-        detail = "credentials are required"
-        if who is not None:
-            detail = f"user name or password refused for {who.username!r}"
-        raise AccessDenied(detail, camera=self._camera, request=request.label)
+    def _denied(self, request: str) -> AccessDenied:
+        return denied(self._target.credentials, camera=self._camera, request=request)
 
 
 class RelayedLine(Line):
@@ -149,9 +203,10 @@ class RelayedLine(Line):
             raise Unsupported(
                 "a proxy leads to one camera and no further", camera=via.camera, request="relay"
             )
-        super().__init__(target.address, None, tls=via.tls)
+        home = Home(target.address.authority, via.home)
+        super().__init__(target.address, None, tls=via.tls, home=home)
         self._via = via
-        self.http = RelayedHttp(via, _PROXIES[proxy], target)
+        self.http = RelayedHttp(via, _PROXIES[proxy], target, home)
 
     @asynccontextmanager
     async def brief_http(self) -> AsyncGenerator[Http]:
@@ -178,3 +233,10 @@ class RelayedLine(Line):
 async def _refused(error: Unsupported) -> AsyncGenerator[WebSocket]:
     raise error
     yield  # an asynchronous generator all the same
+
+
+def _check(name: str, value: Secret) -> None:
+    text = value.reveal()
+    if not (text.isascii() and text.isprintable() and text == text.strip()):
+        del text
+        raise ValueError(f"{name}: only printable ASCII travels in a header field, no space at its ends")

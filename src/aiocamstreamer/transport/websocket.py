@@ -194,10 +194,14 @@ async def open_websocket(place: Place, handshake: Handshake) -> AsyncGenerator[W
         UnexpectedStatus: It answers with anything but 101.
         MalformedReply: Whoever answers does not speak WebSocket.
         TimedOut: No handshake within the deadline.
+        SessionClosed: The camera is closed.
     """
-    camera, request = place.address.authority, handshake.request
-    with anyio.move_on_after(handshake.deadline) as scope:
+    camera, request, home = place.address.authority, handshake.request, place.home
+    home.check(request)
+    with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope):
         answer = await upgrade(place, handshake, scope)
+    if scope.cancelled_caught and home.is_closed:
+        raise home.closed(request)
     if scope.cancelled_caught:
         raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
     if not answer.is_open:
@@ -206,8 +210,14 @@ async def open_websocket(place: Place, handshake: Handshake) -> AsyncGenerator[W
     async with tasks() as group:
         websocket = WebSocket(answer, handshake, camera=camera, group=group)
         del answer  # its headers would stay as long as the connection
+        home.held.add(websocket)
         try:
             yield websocket
+        except ConnectionLost as lost:
+            if home.is_closed:
+                raise home.closed(request) from lost
+            raise
         finally:
+            home.held.discard(websocket)
             await websocket.aclose()
             _log.debug("%s %s closed", camera, request)

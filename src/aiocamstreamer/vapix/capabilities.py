@@ -20,6 +20,7 @@ from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.users import User, Users
 from aiocamstreamer.wire import keyvalue
+from aiocamstreamer.wire.keyvalue import Values
 
 _MEMORY = "vapix capabilities"
 
@@ -109,7 +110,7 @@ async def _boot_id(line: Line) -> str:
 
 async def _explored(line: Line, boot: str) -> Capabilities:
     account = await Users(line).whoami()
-    params = await Params(line).list("Properties", "Image")
+    params = await _parameters(line)
     return Capabilities(
         device=await Device(line).info(),
         account=account,
@@ -119,6 +120,13 @@ async def _explored(line: Line, boot: str) -> Capabilities:
         legacy=params.under("Properties"),
         boot_id=boot,
     )
+
+
+async def _parameters(line: Line) -> Values:
+    try:
+        return await Params(line).list("Properties", "Image")
+    except RoleTooLow:
+        return Values()
 
 
 async def _apis(line: Line) -> Mapping[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ Source: VAPIX basic device information; parameters of the groups Brand and Prope
 from __future__ import annotations
 
 from aiocamstreamer._models import Record, alias, model, structure
-from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.errors import AccessError, CommandRefused, MalformedReply, RoleTooLow, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.vapix.params import Params
@@ -76,13 +76,17 @@ class Device(Service):
     async def info(self) -> DeviceInfo:
         """Everything it says of itself to those who log in; from parameters where the firmware is too old.
 
+        An account that may not read all of it is told what a stranger is.
+
         Raises:
-            RoleTooLow: The account may not read it.
+            RoleTooLow: The account may read nothing of it.
         """
         try:
             properties = await self._properties("getAllProperties", anonymous=False)
         except Unsupported:
             properties = await self._parameters()
+        except RoleTooLow:
+            properties = await self._unrestricted() or await self._parameters()
         return self._described(properties)
 
     async def public_info(self) -> DeviceInfo:
@@ -95,6 +99,12 @@ class Device(Service):
         if not properties:
             raise Unsupported("this firmware tells nothing to strangers", camera=self._line.camera)
         return self._described(properties)
+
+    async def _unrestricted(self) -> dict[str, str]:
+        try:
+            return await self._properties("getAllUnrestrictedProperties", anonymous=True)
+        except (Unsupported, AccessError):
+            return {}
 
     async def _properties(self, method: str, *, anonymous: bool) -> dict[str, str]:
         try:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from aiocamstreamer.limits import CHALLENGE
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.wire.expressions import (
     CHALLENGE_PARAMETER,
     CHALLENGE_SEPARATORS,
@@ -79,10 +81,13 @@ class Challenge:
 def challenges(fields: Iterable[str]) -> tuple[Challenge, ...]:
     """Every challenge of the ``WWW-Authenticate`` *fields*, in the server's order.
 
-    Several fields and several challenges in one field are read alike. What is not grammatical is skipped.
+    Several fields and several challenges in one field are read alike. What is not grammatical is skipped, and
+    so is what comes after the first 16 KiB.
     """
     found: list[Challenge] = []
-    for field in fields:
+    left = CHALLENGE
+    for whole in fields:
+        field, left = whole[:left], left - min(left, len(whole))
         if len(found) > _MOST:
             break
         position = CHALLENGE_SEPARATORS.match(field, 0).end()  # type: ignore[union-attr]  # matches ""
@@ -114,16 +119,18 @@ def strongest(offered: Iterable[Challenge], *, basic: bool) -> Challenge | None:
     return None
 
 
-def basic(username: str, password: str) -> str:
+def basic(username: str, password: str | Secret) -> Secret:
     """The ``Authorization`` value for Basic, in UTF-8."""
-    return "Basic " + b64encode(f"{username}:{password}".encode()).decode("ascii")
+    secret = Secret(password)
+    del password
+    return Secret("Basic " + b64encode(f"{username}:{secret.reveal()}".encode()).decode("ascii"))
 
 
 def response(
     challenge: Challenge,
     *,
     username: str,
-    password: str,
+    password: str | Secret,
     method: str,
     target: str,
     cnonce: str,
@@ -140,12 +147,14 @@ def response(
         cnonce: The client's nonce.
         count: The nonce count, eight hexadecimal digits.
     """
+    given = Secret(password)
+    del password
     digest = _HASHES[challenge.algorithm.removesuffix("-SESS")]
 
     def hashed(*parts: str) -> str:
         return digest(":".join(parts).encode()).hexdigest()
 
-    secret = hashed(username, challenge.realm, password)
+    secret = hashed(username, challenge.realm, given.reveal())
     if challenge.algorithm.endswith("-SESS"):
         secret = hashed(secret, challenge.nonce, cnonce)
     request = hashed(method, target)
@@ -154,7 +163,7 @@ def response(
     return hashed(secret, challenge.nonce, count, cnonce, "auth", request)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Signer:
     """Answers one challenge, for as many requests as its nonce lives.
 
@@ -168,17 +177,19 @@ class Signer:
     cnonce: str
     count: int = 0
 
-    def sign(self, method: str, target: str, *, username: str, password: str) -> str:
+    def sign(self, method: str, target: str, *, username: str, password: str | Secret) -> Secret:
         """The ``Authorization`` value for one request; every call uses up a nonce count."""
+        secret = Secret(password)
+        del password
         if self.challenge.scheme == "basic":
-            return basic(username, password)
+            return basic(username, secret)
         self.count += 1
         count = f"{self.count:08x}"
         parameters = self.challenge.parameters
         digest = response(
             self.challenge,
             username=username,
-            password=password,
+            password=secret,
             method=method,
             target=target,
             cnonce=self.cnonce,
@@ -199,7 +210,7 @@ class Signer:
             pairs += ["qop=auth", f"nc={count}", f"cnonce={_quoted(self.cnonce)}"]
         elif self.challenge.algorithm.endswith("-SESS"):
             pairs.append(f"cnonce={_quoted(self.cnonce)}")
-        return "Digest " + ", ".join(pairs)
+        return Secret("Digest " + ", ".join(pairs))
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,276 @@
+"""The login over real sockets: what each answer says of the account, and what it does not."""
+
+import random
+
+import anyio
+import pytest
+
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus
+from raw import Asked, RawPeer, answering, challenge, raw_peer, reply
+
+WHO = "/axis-cgi/usergroup.cgi"
+ME = reply("root\nadmin operator viewer ptz\n")
+
+
+def camera_at(peer: RawPeer, password: str = "right") -> Camera:
+    return Camera(peer.url, username="root", password=password)
+
+
+def guarded(asked: Asked) -> bytes:
+    """A camera that wants the account everywhere."""
+    if not asked.is_signed:
+        return challenge()
+    return ME if asked.path == WHO else reply("ok")
+
+
+async def test_the_account_is_proven_once_and_used_from_then_on():
+    """Twenty requests at once: one challenge, one proof, and everything else is signed."""
+    async with raw_peer(answering(guarded)) as peer:
+        line = peer.line()
+        async with anyio.create_task_group() as group:
+            for _ in range(20):
+                group.start_soon(line.http.get, "/x")
+        assert [asked.path for asked in peer.asked if not asked.is_signed] == [WHO]
+        assert [asked.path for asked in peer.signed].count(WHO) == 1
+        counts = [int(asked.part("nc"), 16) for asked in peer.signed]
+        assert sorted(counts) == list(range(1, 22))
+        await line.aclose()
+
+
+@pytest.mark.parametrize("many", [1, 8, 40])
+async def test_a_wrong_password_is_tried_once_for_all(many):
+    """However many ask, at once and later."""
+
+    async def one() -> None:
+        with pytest.raises(AccessDenied, match="user name or password refused for 'root'"):
+            await line.http.get("/x")
+
+    async with raw_peer(answering(lambda asked: challenge(f"n{id(asked)}"))) as peer:
+        line = peer.line()
+        async with anyio.create_task_group() as group:
+            for _ in range(many):
+                group.start_soon(one)
+        await one()
+        assert len(peer.signed) == 1
+        await line.aclose()
+
+
+async def test_a_password_that_was_changed_meanwhile():
+    """Those under way find out, those who wait are told: no more wrong answers than requests."""
+    changed = False
+
+    def answer(asked: Asked) -> bytes:
+        return challenge(f"n{id(asked)}") if changed else guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        await line.http.get("/x")
+        changed, before = True, len(peer.signed)
+        told = []
+
+        async def one() -> None:
+            try:
+                await line.http.get("/x")
+            except AccessDenied as error:
+                told.append(error)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(8):
+                group.start_soon(one)
+        assert len(told) == 8
+        assert len(peer.signed) - before <= 8
+        await line.aclose()
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+async def test_a_role_that_is_too_low(status):
+    """The right password and an endpoint for administrators: nobody is logged out."""
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == "/admin":
+            return challenge(f"n{id(asked)}") if status.startswith("401") else reply("no", status)
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        for _ in range(2):
+            with pytest.raises(RoleTooLow):
+                await line.http.get("/admin")
+            assert (await line.http.get("/x")).content == b"ok"
+        assert len([asked for asked in peer.asked if asked.path == "/admin"]) <= 4
+        await line.aclose()
+
+
+async def test_anonymous_viewing_changes_nothing():
+    """Strangers see less; the account is used from the first request on."""
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == WHO:
+            return ME if asked.is_signed else reply("anonymous\nviewer\n")
+        if asked.path == "/public":
+            return reply("all" if asked.is_signed else "some")
+        return reply("ok") if asked.is_signed else challenge()
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        assert (await camera._line.http.get("/public")).content == b"all"
+        assert (await camera.vapix.users.whoami()).name == "root"
+
+
+@pytest.mark.parametrize(
+    ("status", "proof"), [("200 OK", "a page"), ("404 Not Found", ""), ("200 OK", "root\n")]
+)
+async def test_nobody_challenges(status, proof):
+    """Where a proxy logs in, requests go bare and side by side; one that hangs hangs alone."""
+    together = anyio.Event()
+    waiting = 0
+
+    async def answer(asked: Asked) -> bytes:
+        nonlocal waiting
+        if asked.path == WHO:
+            return reply(proof, status)
+        if asked.path == "/hang":
+            await anyio.sleep_forever()
+        waiting += 1
+        if waiting == 3:
+            together.set()
+        await together.wait()
+        return reply("ok")
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(line.http.get, "/hang")
+                async with anyio.create_task_group() as others:
+                    for _ in range(3):
+                        others.start_soon(line.http.get, "/x")
+                group.cancel_scope.cancel()
+        assert not peer.signed
+        await line.aclose()
+
+
+async def test_where_only_some_paths_are_guarded():
+    """No proof to be had: the first challenge is answered, and from then on everything is signed."""
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == WHO:
+            return reply("", "404 Not Found")
+        return reply("ok") if asked.path == "/open" or asked.is_signed else challenge()
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        await line.http.get("/open")
+        assert not peer.signed
+        await line.http.get("/x")
+        await line.http.get("/open")
+        assert [asked.path for asked in peer.signed] == ["/x", "/open"]
+        await line.aclose()
+
+
+@pytest.mark.parametrize("many", [1, 4, 20, 60])
+@pytest.mark.parametrize("how", ["rising", "once", "rising, unsaid", "once, unsaid"])
+async def test_cameras_that_are_strict_about_nonces(many, how):
+    """Counts that must rise, nonces that are good once, said to be stale or not: all get their answers."""
+    counts: dict[str, int] = {}
+    dice = random.Random(many)
+
+    async def answer(asked: Asked) -> bytes:
+        for _ in range(dice.randrange(5)):
+            await anyio.lowlevel.checkpoint()
+        nonce = asked.part("nonce")
+        if asked.is_signed and nonce in counts:
+            count = int(asked.part("nc"), 16)
+            if count > counts[nonce] and (how.startswith("rising") or counts[nonce] == 0):
+                counts[nonce] = count
+                return ME if asked.path == WHO else reply("ok")
+        fresh = f"n{len(counts)}"
+        counts[fresh] = 0
+        stale = "" if not asked.is_signed or "unsaid" in how else ", stale=true"
+        return challenge(fresh, stale)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        answers = []
+
+        async def one() -> None:
+            answers.extend([(await line.http.get("/x")).content for _ in range(3)])
+
+        async with anyio.create_task_group() as group:
+            for _ in range(many):
+                group.start_soon(one)
+        assert answers == [b"ok"] * 3 * many
+        await line.aclose()
+
+
+async def test_a_nonce_is_shared_only_when_its_own_request_is_through():
+    """Whoever takes a nonce before that would use it up for the one it was given to."""
+    second_try, served = anyio.Event(), anyio.Event()
+
+    async def answer(asked: Asked) -> bytes:
+        nonce = asked.part("nonce")
+        if asked.path == "/slow" and nonce == "n2":
+            second_try.set()
+            await served.wait()
+            return reply("slow")
+        if asked.path == "/slow" and asked.is_signed:
+            return challenge("n2", ", stale=true")
+        if nonce == "n2":
+            return challenge("n3", ", stale=true")
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(line.http.get, "/slow")
+                await second_try.wait()
+                await line.http.get("/x")
+                served.set()
+        assert [asked.part("nonce") for asked in peer.signed if asked.path == "/x"] == ["n1"]
+        await line.aclose()
+
+
+async def test_stale_for_ever_ends_soon():
+    """It is no refusal, and no loop."""
+    async with raw_peer(answering(lambda asked: challenge(f"n{id(asked)}", ", stale=true"))) as peer:
+        line = peer.line()
+        with pytest.raises(UnexpectedStatus, match="every nonce is called stale"):
+            await line.http.get("/x")
+        assert len(peer.asked) < 10
+        await line.aclose()
+
+
+async def test_what_a_low_role_may_see():
+    """`capabilities()` and `device.info()` make do with what they are told."""
+    allowed = {
+        WHO: "watcher\nviewer\n",
+        "/axis-cgi/param.cgi": "root.Properties.System.SerialNumber=ACCC8E000001\n",
+    }
+
+    def answer(asked: Asked) -> bytes:
+        if asked.is_signed and asked.path in allowed:
+            return reply(allowed[asked.path])
+        return challenge(f"n{id(asked)}")
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        assert (await camera.vapix.device.info()).serial == "ACCC8E000001"
+        found = await camera.capabilities()
+        assert (found.account.name, found.applications, found.device.serial) == (
+            "watcher",
+            None,
+            "ACCC8E000001",
+        )
+
+
+async def test_errors_of_the_proof_are_those_of_the_request():
+    """Whoever asks for something is told of that."""
+
+    async def talk(conversation) -> None:
+        await conversation.request()
+
+    async with raw_peer(talk) as peer:
+        line = peer.line()
+        with pytest.raises(CameraError, match=r"GET /x: connection lost"):
+            await line.http.get("/x")
+        await line.aclose()

@@ -1,12 +1,14 @@
 """The server itself: what it answers to whom, how it starts, stops and is looked at."""
 
 import json
+import logging
 import socket
 import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import quote_from_bytes
 
 import anyio
@@ -20,7 +22,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.log import Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.device.log import LARGEST, Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.server.http import HEAD_SECONDS
 from aiocamstreamer.virtual.server.routes import Routes
 
 
@@ -131,10 +134,116 @@ def test_expect_continue(virtual_camera):
     assert b"connection: close" in answer.lower()
 
 
-def test_body_too_large(http, monkeypatch):
-    """A body beyond the limit is drained and refused."""
-    monkeypatch.setattr("aiocamstreamer.virtual.server.http.MAX_BODY", 1000)
-    assert http.post(f"{API}/services.cgi?action=set", content=b"x" * 5000).status_code == 413
+def test_strangers_bodies_are_not_held(anonymous, virtual_camera):
+    """What somebody sends who has not logged in is read and forgotten, at every kind of endpoint."""
+    size = 24 * 1024 * 1024
+
+    def body():
+        for _ in range(size // 65_536):
+            yield b"x" * 65_536
+
+    tracemalloc.start()
+    try:
+        for path, status in (
+            ("/axis-cgi/applications/upload.cgi", 401),
+            ("/nothing", 404),
+            ("/axis-cgi/basicdeviceinfo.cgi", 413),  # open to anybody
+            ("/local/camstreamer/events", 426),
+        ):
+            answer = anonymous.post(path, content=body())
+            assert answer.status_code in {status, 401}, path
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 6 * 1024 * 1024
+    assert all(len(exchange.body) <= LARGEST for exchange in virtual_camera.log.exchanges)
+
+
+def test_a_large_body_of_somebody_known(http):
+    """It is taken whole."""
+    upload = {"file": ("big.eap", b"x" * 3 * 1024 * 1024)}
+    assert http.post("/axis-cgi/applications/upload.cgi", files=upload).status_code == 200
+
+
+def test_slow_heads_are_cut(virtual_camera):
+    """Nothing, half a head, byte after byte, and half of the second: nobody holds a connection that way."""
+    whole = b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+    starts = {"nothing": b"", "half": b"GET /not", "drip": whole[:-2], "second": whole + b"GET /"}
+    place = (virtual_camera.host, virtual_camera.port)
+    begin = time.monotonic()
+    with ExitStack() as stack:
+        left = {name: stack.enter_context(socket.create_connection(place, timeout=0.2)) for name in starts}
+        for name, stream in left.items():
+            stream.sendall(starts[name])
+        while left and time.monotonic() < begin + 2 * HEAD_SECONDS:
+            for name, stream in tuple(left.items()):
+                with suppress(TimeoutError):
+                    try:
+                        if name == "drip":
+                            stream.sendall(b"x")
+                        is_open = stream.recv(65_536)
+                    except ConnectionError:
+                        is_open = b""
+                    if not is_open:
+                        del left[name]
+    assert not left
+    assert time.monotonic() - begin > HEAD_SECONDS - 1
+
+
+def test_strangers_messages_are_bounded(virtual_camera):
+    """Before the token nobody sends a large message, in one piece or in many, nor fragments without end."""
+    for pieces in ([b"x" * 70_000], [b"x" * 10_000] * 7):
+        with (
+            pytest.raises(ConnectionClosed) as closed,
+            connect(
+                websocket_url(virtual_camera, "/local/camoverlay/service/ws"), subprotocols=["events"]
+            ) as client,
+        ):
+            client.send(iter(piece.decode() for piece in pieces))
+            client.recv(timeout=5)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1009
+
+
+def test_tokens_are_not_logged(virtual_camera, caplog):
+    """Not even where everything is logged."""
+    with caplog.at_level(logging.DEBUG), open_events(virtual_camera) as client:
+        receive(client)
+    lines = [record.getMessage() for record in caplog.records if record.name != "websockets.client"]
+    assert not [line for line in lines if "authorization" in line.lower()]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Content-Length", "5"),
+        ("transfer-encoding", "chunked"),
+        ("Connection", "close"),
+        ("Content-Type", "text/odd"),
+        ("Content-Encoding", "gzip"),
+        ("WWW-Authenticate", "Basic"),
+        ("X-Split", "a\r\nX-Other: b"),
+        ("X-Text", "č"),
+        ("X-Long", "x" * 100_000),
+        ("X Name", "a"),
+        ("", "a"),
+        ("X-Number", 5),
+        ("X-None", None),
+        ("X-List", ["a"]),
+        ("X-Space", " a"),
+    ],
+)
+def test_an_administrators_header_breaks_nothing(virtual_camera, name, value):
+    """What would break later answers is refused, and passed over where a state file has it."""
+    ask = {"apiVersion": "1.0", "method": "set", "params": {name: value}}
+    auth = httpx.DigestAuth("root", "pass")
+    with httpx.Client(base_url=virtual_camera.url, auth=auth, timeout=5) as client:
+        assert "error" in client.post("/axis-cgi/customhttpheader.cgi", json=ask).json()
+        virtual_camera.state.hardware.http_headers = {name: value, "X-Good": "yes"}
+        for path in ("/axis-cgi/param.cgi?action=list", "/nothing", "/axis-cgi/jpg/image.cgi"):
+            answer = client.get(path)
+            assert answer.headers["x-good"] == "yes"
+            assert answer.status_code in {200, 404}
 
 
 def test_bodies_are_decoded_by_content(http, virtual_camera):

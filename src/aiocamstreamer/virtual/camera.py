@@ -23,7 +23,7 @@ from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
 from aiocamstreamer.virtual.drawing.video import Video
 from aiocamstreamer.virtual.server.certificate import Certificate, self_signed
-from aiocamstreamer.virtual.server.http import Server
+from aiocamstreamer.virtual.server.listener import Listener
 from aiocamstreamer.virtual.server.routes import Answered, Routes
 from aiocamstreamer.virtual.server.running import Serving
 
@@ -78,7 +78,7 @@ class VirtualCamera(Serving):
         generation: str | None = None,
     ) -> None:
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
-        super().__init__(lambda: Server(self, host, port))
+        super().__init__(lambda: Listener(self, host, port))
         self.state: State = saved.state(username, password)
         if authentication is not None:
             self.state.parameters[POLICY] = authentication

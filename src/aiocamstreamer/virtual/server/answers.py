@@ -8,4 +8,4 @@ class Phrased(Response):
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(status_code=status)
-        self.reason = reason
+        self.reason = " ".join(reason.split())  # a line break would end the status line

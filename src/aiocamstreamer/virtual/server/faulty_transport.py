@@ -4,7 +4,6 @@ import asyncio
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
 from typing import Any, cast
 
 from aiocamstreamer.virtual.device.faults import Fault, Faults
@@ -28,8 +27,6 @@ class Line(asyncio.Transport):
         """Path of the request or WebSocket that the line serves now."""
 
         self.is_websocket = False
-        self.reason = ""
-        """What the next answer says in place of its status' own reason phrase."""
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """What the socket's transport knows."""
@@ -56,11 +53,6 @@ class Line(asyncio.Transport):
         """Send *data*, or what the fault that struck leaves of it."""
         if self._closing:
             return
-        if self.reason and data[:9] == b"HTTP/1.1 ":
-            version, status, _ = bytes(data).split(b" ", 2)
-            rest = bytes(data).partition(b"\r\n")[2]
-            data = b"%b %b %b\r\n%b" % (version, status, self.reason.encode("latin-1"), rest)
-            self.reason = ""
         if self._struck is not None:
             self._write_struck(bytes(data), self._struck)
         else:
@@ -138,10 +130,10 @@ class Line(asyncio.Transport):
 class Tap(asyncio.Protocol):
     """Stands between asyncio's transport and the server's protocol."""
 
-    def __init__(self, faults: Faults, server: Callable[["Tap"], asyncio.Protocol], lines: set[Line]) -> None:
+    def __init__(self, faults: Faults, server: asyncio.Protocol, lines: set[Line]) -> None:
         self._faults = faults
         self._lines = lines
-        self.server = server(self)
+        self.server = server
         self.line: Line
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -1,225 +1,215 @@
-"""HTTP: uvicorn's connections, one listening socket per camera, and the application behind them."""
+"""HTTP connections: h11's state machine on asyncio, one request after the other."""
 
 from __future__ import annotations
 
 import asyncio
-import inspect
-import logging
-import socket
-import time
-import traceback
 from contextlib import suppress
-from email.utils import format_datetime
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
-import attrs
-from starlette.requests import ClientDisconnect
+import h11
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
-from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.server import ServerState
 
-from aiocamstreamer.virtual.device.faults import Fault
-from aiocamstreamer.virtual.server.admission import Admission, Refusal, admit
+from aiocamstreamer.virtual.server.admission import Refusal
+from aiocamstreamer.virtual.server.answering import answer, refused
 from aiocamstreamer.virtual.server.answers import Phrased
-from aiocamstreamer.virtual.server.exchanges import exchange
-from aiocamstreamer.virtual.server.faulty_transport import Line, Tap
+from aiocamstreamer.virtual.server.faulty_transport import Line
+from aiocamstreamer.virtual.server.incoming import Disconnected, Incoming
 from aiocamstreamer.virtual.server.request import Request
 from aiocamstreamer.virtual.server.websocket import SocketProtocol
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.routes import Served
 
-logger = logging.getLogger("aiocamstreamer.virtual")
-logger.addHandler(logging.NullHandler())
+HEAD_SECONDS = 5.0
+"""How long a client may take to send the head of a request: nobody holds a connection with half of one."""
 
-MAX_BODY = 256 * 1024 * 1024
-STOP_SECONDS = 0.5
-"""How long a stopping camera waits for answers that are on their way."""
+IDLE_SECONDS = 75.0
+"""How long a connection stays without a request."""
 
-SERVER = "Apache/2.4.66 (Unix) OpenSSL/3.5.4"
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
-
-class HttpProtocol(H11Protocol):
-    """uvicorn's HTTP connection with a logger of our own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.logger = logger
-        self.access_log = False
-
-    def _unsupported_upgrade_warning(self) -> None:
-        """Answer an upgrade to HTTP/2 as if it had not been offered, which is nothing to warn of."""
+MAX_HEAD = 65_536
+"""Bytes of a request's head."""
 
 
-class Server:
-    """The listening socket of one camera and the connections made to it."""
+class HttpProtocol(asyncio.Protocol):
+    """One connection; each request is answered by a task of its own."""
 
-    def __init__(self, camera: Served, address: str, port: int) -> None:
+    def __init__(self, camera: Served, tasks: set[asyncio.Task[None]]) -> None:
         self._camera = camera
-        self._address = address
-        self._state = ServerState()
-        self._config = Config(
-            Application(camera),
-            http=HttpProtocol,
-            ws=SocketProtocol,
-            lifespan="off",
-            log_config=None,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=75,
-        )
-        self._config.load()
-        self._listener: asyncio.Server | None = None
-        self.lines: set[Line] = set()
-        self._socket = self._bind(port)
-        self.port: int = self._socket.getsockname()[1]
+        self._tasks = tasks
+        self._loop = asyncio.get_running_loop()
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+        self._line: Line
+        self._incoming: Incoming | None = None
+        self._streaming: asyncio.Task[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._is_idle = False
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._is_gone = False
 
-    def _bind(self, port: int) -> socket.socket:
-        """A bound socket, which keeps the port ours and refuses connections until it listens."""
-        family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        # The protocol is named because asyncio switches Nagle off only where it is TCP by name.
-        bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # What asyncio calls
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first request."""
+        self._line = cast("Line", transport)
+        self._expect(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what has arrived."""
+        if self._is_idle:  # the next head has begun
+            self._expect(HEAD_SECONDS)
+        self._http.receive_data(data)
+        self._advance()
+
+    def eof_received(self) -> None:
+        """Say so to whoever reads; the transport closes by itself."""
+        self._http.receive_data(b"")
+        self._advance()
+
+    def pause_writing(self) -> None:
+        """Hold back whoever writes."""
+        self._writable.clear()
+
+    def resume_writing(self) -> None:
+        """Let whoever writes go on."""
+        self._writable.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what cannot be answered any more; a handler that has begun ends by itself."""
+        self._is_gone = True
+        self._expect(None)
+        self._writable.set()
+        if self._incoming is not None:
+            self._incoming.lose()
+        if self._streaming is not None:
+            self._streaming.cancel()
+
+    # Requests
+
+    def _expect(self, seconds: float | None) -> None:
+        """End the connection after *seconds*, unless something is expected anew before; None waits."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if seconds is None else self._loop.call_later(seconds, self._line.abort)
+        self._is_idle = seconds == IDLE_SECONDS
+
+    def _advance(self) -> None:
         try:
-            bound.bind((self._address, port))
-        except (OSError, OverflowError):
-            bound.close()
-            raise
-        return bound
+            while not self._is_gone:
+                event = self._http.next_event()
+                if isinstance(event, h11.Request):
+                    self._begin(event)
+                elif isinstance(event, h11.Data) and self._incoming is not None:
+                    self._incoming.feed(bytes(event.data))
+                elif isinstance(event, h11.EndOfMessage) and self._incoming is not None:
+                    self._incoming.end()
+                else:
+                    if event is h11.PAUSED and self._http.trailing_data[0]:
+                        self._line.pause_reading()  # one request at a time
+                    return
+        except h11.RemoteProtocolError as problem:
+            self._misunderstood(problem)
 
-    async def listen(self) -> None:
-        """Accept connections."""
-        if self._listener is None:
-            loop = asyncio.get_running_loop()
-            self._listener = await loop.create_server(
-                self._connection, sock=self._socket, ssl=self._camera.ssl_context, backlog=1024
-            )
+    def _begin(self, event: h11.Request) -> None:
+        self._expect(None)
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
+        method, target = event.method.decode("latin-1"), event.target.decode("latin-1")
+        request = Request(method=method, target=target, headers=headers)
+        self._line.path = request.path
+        if _wants_websocket(request):
+            self._hand_over(event, request.path)
+            return
+        self._incoming = incoming = Incoming(self._continue)
+        task = self._loop.create_task(self._serve(request, incoming))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    def refuse(self) -> None:
-        """Refuse connections from now on; those there are stay."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-            self._socket = self._bind(self.port)
+    def _continue(self) -> None:
+        """Ask for the body, where the client waits for that."""
+        if self._http.they_are_waiting_for_100_continue and not self._is_gone:
+            self._write(h11.InformationalResponse(status_code=100, headers=[]))
 
-    def drop(self, path: str | None = None) -> None:
-        """Break every connection, or those that serve *path*."""
-        for line in tuple(self.lines):
-            if path is None or line.path == path:
-                line.abort()
+    def _hand_over(self, event: h11.Request, path: str) -> None:
+        """Let the WebSocket's protocol have the connection, from the request on."""
+        lines = [b"%b %b HTTP/1.1" % (event.method, event.target)]
+        lines += [b"%b: %b" % pair for pair in event.headers.raw_items()]
+        protocol = SocketProtocol(self._camera, path)
+        protocol.connection_made(self._line)
+        self._line.set_protocol(protocol)
+        self._is_gone = True
+        protocol.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + self._http.trailing_data[0])
 
-    async def close(self) -> None:
-        """Stop listening, break every connection, and wait for whatever still answers."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-        self._socket.close()
-        self.drop()
-        await asyncio.sleep(0)
-        tasks = tuple(self._state.tasks)
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late)
+    def _misunderstood(self, problem: h11.RemoteProtocolError) -> None:
+        """Say what is wrong, unless an answer is under way, and close."""
+        if self._incoming is not None:
+            self._incoming.lose()
+        if self._http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            page = refused(Refusal.of(problem.error_status_hint, ("connection", "close")))
+            for event in (_head(page), h11.Data(bytes(page.body)), h11.EndOfMessage()):
+                self._write(event)
+        self._line.close()
 
-    def _connection(self) -> Tap:
-        return Tap(self._camera.faults, self._protocol, self.lines)
+    # Answers
 
-    def _protocol(self, tap: Tap) -> asyncio.Protocol:
-        return HttpProtocol(self._config, self._state, {"camera": self._camera, "tap": tap})
+    async def _serve(self, request: Request, incoming: Incoming) -> None:
+        """Answer *request*, unless the client or the camera goes before."""
+        with suppress(asyncio.CancelledError, Disconnected):
+            await answer(self._camera, self._line, request, incoming, self._send)
+            self._next()
 
+    async def _send(self, response: Response, *, bare: bool) -> None:
+        """Send *response*, or only its head where *bare*.
 
-class Application:
-    """The ASGI application of one camera: admission, dispatch, log."""
+        Raises:
+            Disconnected: The client is gone.
+        """
+        self._write(_head(response))
+        if not bare:
+            await self._send_body(response)
+        self._write(h11.EndOfMessage())
+        await self._writable.wait()
 
-    def __init__(self, camera: Served) -> None:
-        self._camera = camera
+    async def _send_body(self, response: Response) -> None:
+        if not isinstance(response, StreamingResponse):
+            if response.body:
+                self._write(h11.Data(bytes(response.body)))
+            return
+        self._streaming = asyncio.current_task()  # which ends where the client goes
+        async for chunk in response.body_iterator:
+            self._write(h11.Data(chunk.encode() if isinstance(chunk, str) else bytes(chunk)))
+            await self._writable.wait()
+        self._streaming = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, unless the camera stops before."""
-        with suppress(asyncio.CancelledError, ClientDisconnect):
-            await self._answer(scope, receive, send)
+    def _write(self, event: h11.Event) -> None:
+        if self._is_gone:
+            raise Disconnected
+        data = self._http.send(event)
+        if data:
+            self._line.write(data)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        camera, started = self._camera, time.perf_counter()
-        line: Line = scope["state"]["tap"].line
-        raw_query = b"?" + scope["query_string"] if scope["query_string"] else b""
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        request = Request(
-            method=scope["method"], target=(scope["raw_path"] + raw_query).decode("latin-1"), headers=headers
-        )
-        line.path = request.path
-        admission, request = await self._admitted(request, receive)
-        fault = camera.faults.at_request(request.path)
-        if fault is not None and fault.kind != "answer":
-            line.strike(fault)
-            fault = None
-        response, problem = await self._response(request, admission, fault)
-        if request.method == "HEAD" and isinstance(response, StreamingResponse):
-            response = Response(status_code=response.status_code, media_type=response.media_type)
-        camera.log.append(
-            exchange(camera.log.number(), request, response.status_code, admission.verdict, started, problem)
-        )
-        response.headers.update(camera.state.hardware.http_headers)
-        response.headers["date"] = format_datetime(camera.clock.utc(), usegmt=True)
-        response.headers["server"] = SERVER
-        line.reason = response.reason if isinstance(response, Phrased) else ""
-        try:
-            await response(scope, receive, send)
-        except Exception:  # noqa: BLE001 - as in _response, only that the answer has begun already
-            problem = traceback.format_exc()
-            camera.log.append(
-                exchange(
-                    camera.log.number(), request, response.status_code, admission.verdict, started, problem
-                )
-            )
-            line.abort()
-
-    async def _admitted(self, request: Request, receive: Receive) -> tuple[Admission, Request]:
-        """Decide, then take the body in even if nobody will read it: clients send it before they know."""
-        endpoint = self._camera.routes.endpoint(request.path)
-        admission = admit(self._camera, request, endpoint)
-        refusal = admission.refusal
-        if refusal is not None and (request.header("expect") or "").lower() == "100-continue":
-            closing = attrs.evolve(refusal, headers=(*refusal.headers, ("connection", "close")))
-            return attrs.evolve(admission, refusal=closing), request
-        body, size, more = [], 0, True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            chunk: bytes = message.get("body", b"")
-            size += len(chunk)
-            if size <= MAX_BODY:
-                body.append(chunk)
-            more = message.get("more_body", False)
-        if size > MAX_BODY and refusal is None:
-            admission = attrs.evolve(admission, refusal=Refusal.of(413))
-        return admission, attrs.evolve(request, body=b"".join(body), user=admission.verdict.user)
-
-    async def _response(
-        self, request: Request, admission: Admission, fault: Fault | None
-    ) -> tuple[Response, str | None]:
-        refusal = admission.refusal
-        if fault is not None:
-            refusal = Refusal(status=fault.status, headers=fault.headers, body=fault.body)
-        endpoint = self._camera.routes.endpoint(request.path)
-        if refusal is not None or endpoint is None:
-            return _refused(refusal or Refusal.of(404)), None
-        try:
-            answer = endpoint.handler(self._camera, request)
-            if inspect.isawaitable(answer):
-                answer = await answer
-        except Exception:  # noqa: BLE001 - a fault of ours is logged and answered, never shown or fatal
-            return _refused(Refusal.of(500)), traceback.format_exc()
-        return answer, None
+    def _next(self) -> None:
+        """Listen for the next request, which may have come already, or close."""
+        self._incoming = None
+        if self._is_gone or self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+            self._line.close()
+            return
+        self._http.start_next_cycle()
+        self._expect(HEAD_SECONDS if self._http.trailing_data[0] else IDLE_SECONDS)
+        self._line.resume_reading()
+        self._advance()
 
 
-def _refused(refusal: Refusal) -> Response:
-    response = Response(refusal.body, refusal.status)
-    for name, value in refusal.headers:
-        response.headers.append(name, value)
-    return response
+def _wants_websocket(request: Request) -> bool:
+    options = [option.strip() for option in (request.header("connection") or "").lower().split(",")]
+    return "upgrade" in options and (request.header("upgrade") or "").lower() == "websocket"
+
+
+def _head(response: Response) -> h11.Response:
+    status = response.status_code
+    reason = response.reason if isinstance(response, Phrased) else _PHRASES.get(status, "")
+    return h11.Response(
+        status_code=status, headers=response.raw_headers, reason=reason.encode("latin-1", "replace")
+    )

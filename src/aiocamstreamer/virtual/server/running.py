@@ -12,7 +12,7 @@ from aiocamstreamer.virtual.device.device import Connections
 from aiocamstreamer.virtual.server.thread import Host
 
 if TYPE_CHECKING:
-    from aiocamstreamer.virtual.server.http import Server
+    from aiocamstreamer.virtual.server.listener import Listener
 
 T = TypeVar("T")
 
@@ -24,10 +24,10 @@ class Serving:
         server: makes the server, on the camera's own loop.
     """
 
-    def __init__(self, server: Callable[[], Server]) -> None:
+    def __init__(self, server: Callable[[], Listener]) -> None:
         self.clock = Clock()
         self._server = server
-        self._running: tuple[Host, Server] | None = None
+        self._running: tuple[Host, Listener] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     # Life
@@ -135,7 +135,7 @@ class Serving:
         """As :meth:`paint`, for the camera's own handlers."""
         return await asyncio.wrap_future(self._serving()[0].painter.submit(function))
 
-    def _serving(self) -> tuple[Host, Server]:
+    def _serving(self) -> tuple[Host, Listener]:
         if self._running is None:
             raise RuntimeError("the virtual camera has not been started")
         return self._running

@@ -1,11 +1,13 @@
-"""The server side of every WebSocket: websockets' Sans-I/O core under uvicorn's connection.
+"""The server side of every WebSocket: websockets' Sans-I/O core on an HTTP connection that was upgraded.
 
-ASGI hands an application one message per scheduled turn; a drawing session sends thousands a second. So this
-protocol takes uvicorn's place after the upgrade, calls the conversation for every message that has arrived,
-and answers with one write.
+A drawing session sends thousands of messages a second: the conversation is called for every message that has
+arrived, and answers with one write.
 """
 
+from __future__ import annotations
+
 import asyncio
+import logging
 import time
 import traceback
 from collections import deque
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.routes import Served
 
 MAX_MESSAGE = 32 * 1024 * 1024
+"""Bytes of a message from somebody who has logged in: pictures are drawn that way."""
+
+STRANGERS_MESSAGE = 65_536
+"""Bytes of a message where anybody may connect, who has yet to show a token."""
+
 TURN_SECONDS = 0.005
 """How long one socket may keep the loop before the others get their turn."""
 
@@ -44,13 +51,16 @@ PING_SECONDS = 30.0
 PONG_SECONDS = 20.0
 """How long a client may take to answer one; it must not be pushed by whoever pushes the camera's clock."""
 
+_SILENT = logging.getLogger("aiocamstreamer.virtual.websocket")
+_SILENT.setLevel(logging.CRITICAL)  # the core's DEBUG lines quote messages, tokens among them
+
 _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
 class Socket:
     """One open WebSocket, as its conversation sees it."""
 
-    def __init__(self, request: Request, protocol: "SocketProtocol") -> None:
+    def __init__(self, request: Request, protocol: SocketProtocol) -> None:
         self.request = request
         self._protocol = protocol
 
@@ -64,12 +74,14 @@ class Socket:
 
 
 class SocketProtocol(asyncio.Protocol):
-    """What uvicorn hands a connection to when the client asks for an upgrade."""
+    """What has a connection from the moment that the client asks for an upgrade."""
 
-    def __init__(self, config: object, server_state: object, app_state: dict[str, Any]) -> None:
-        self._camera: Served = app_state["camera"]
+    def __init__(self, camera: Served, path: str) -> None:
+        self._camera = camera
         self._loop = asyncio.get_running_loop()
-        self._core = ServerProtocol(max_size=MAX_MESSAGE)
+        endpoint = camera.routes.socket_endpoint(path)
+        is_open = endpoint is not None and endpoint.role is None
+        self._core = ServerProtocol(max_size=STRANGERS_MESSAGE if is_open else MAX_MESSAGE, logger=_SILENT)
         self._line: Line
         self._path = ""
         self._conversation: Conversation | None = None
@@ -216,7 +228,8 @@ class SocketProtocol(asyncio.Protocol):
             return
         if frame.opcode is not Opcode.CONT:
             self._binary = frame.opcode is Opcode.BINARY
-        self._fragments.append(bytes(frame.data))
+        if frame.data:  # of fragments with nothing in them there may be any number
+            self._fragments.append(bytes(frame.data))
         if not frame.fin:
             return
         message = b"".join(self._fragments)

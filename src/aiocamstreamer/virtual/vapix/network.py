@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.server.custom_headers import MOST, allowed
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
@@ -60,6 +61,11 @@ def _known(camera: Device) -> set[str]:
 def _set(headers: dict[str, str], params: Mapping[str, Any]) -> dict[str, Any]:
     if not params:
         raise Refused(1100, "Internal error")
+    for name, value in params.items():
+        if not allowed(name, value):
+            raise Refused(2104, f"Invalid header: {name}")
+    if len(headers.keys() | params.keys()) > MOST:
+        raise Refused(2104, f"No more than {MOST} headers")
     headers.update(params)
     return dict(params)
 

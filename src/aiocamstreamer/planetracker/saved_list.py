@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Generic, TypeVar
@@ -22,7 +23,7 @@ R = TypeVar("R", bound=Record)
 Rows = list[Any]
 
 
-class SavedList(Part, Generic[R]):
+class SavedList(Part, ABC, Generic[R]):
     """One of the app's lists; writes of one camera take turns.
 
     Whatever is not changed is written back as it is on the camera by then: other entries, keys that this
@@ -120,9 +121,9 @@ class SavedList(Part, Generic[R]):
         if records:
             await self._rewrite(change)
 
+    @abstractmethod
     def _is(self, row: Any, record: R) -> bool:
         """Whether *row* on the camera is what *record* was read from, or what it would be."""
-        raise NotImplementedError
 
     def _check(self, record: R) -> None:
         """Raise ValueError where *record* is none that the app takes, beyond what its model says."""
@@ -181,6 +182,6 @@ class SavedList(Part, Generic[R]):
             raise NotFound(self._shown(record), camera=self._line.camera, request=where)
         return place
 
+    @abstractmethod
     def _shown(self, record: R) -> str:
         """What errors call *record*."""
-        raise NotImplementedError

@@ -93,16 +93,6 @@ async def test_a_stream_that_is_none(camera: Camera, virtual_camera: VirtualCame
         await camera.overlay.mjpeg_picture("http://192.0.2.1/")
 
 
-async def test_an_image_on_the_camera(camera: Camera):
-    """As it was uploaded; a missing one is no picture."""
-    png = b"\x89PNG\r\n\x1a\n" + bytes(50)
-    await camera.overlay.images.upload(png, name="a.png")
-    (image,) = await camera.overlay.images.list()
-    assert await camera.overlay.stored_picture(image.path) == png
-    with pytest.raises(Unsupported):
-        await camera.overlay.stored_picture("/none.png")
-
-
 async def test_a_drawing_session(camera: Camera, virtual_camera: VirtualCamera):
     """It shows what it is told on the channels it is given."""
     async with camera.overlay.drawing(channels=[0], z_index=3) as drawing:

@@ -168,7 +168,7 @@ async def test_refused_changes_are_forgotten(camera: Camera, virtual_camera: Vir
             await kept.graphics(3).set_fields({"guest": "x"})
         with pytest.raises(CommandRefused, match="not found"):
             await kept.set_ticker_text(99, "x")
-        with pytest.raises(ValueError, match="variants"):
+        with pytest.raises(ValueError, match="variant"):
             await kept.graphics(3).set_fields({"home": Field(variant=-1)})
         before = last(virtual_camera)
         virtual_camera.reboot()

@@ -221,7 +221,7 @@ def test_infoticker(http, virtual_camera):
 @pytest.mark.usefixtures("board")
 def test_long_urls(http):
     """An URL beyond 2048 characters is refused."""
-    assert http.get(f"{API}/infoticker.cgi?service_id=1&text={'x' * 2048}").status_code == 414
+    assert http.get(f"{API}/infoticker.cgi?service_id=1&text={'x' * 2049}").status_code == 414
     assert http.post(f"{API}/customGraphics.cgi?service_id=9&home={'x' * 2048}").status_code == 414
 
 

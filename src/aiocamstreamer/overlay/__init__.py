@@ -34,7 +34,7 @@ from aiocamstreamer.overlay.services.widgets import (
     PtzPictures,
     Scripter,
 )
-from aiocamstreamer.overlay.stored_files import Files, Storage, StoredFile
+from aiocamstreamer.overlay.stored_files import FontFiles, ImageFiles, Storage, StoredFile
 from aiocamstreamer.overlay.until_restart.graphics import Color, Field, Graphics
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.watch import ServiceStates
@@ -54,11 +54,12 @@ __all__ = [
     "Dewarping",
     "Drawing",
     "Field",
-    "Files",
     "Font",
+    "FontFiles",
     "Frames",
     "Graphics",
     "HtmlOverlay",
+    "ImageFiles",
     "ImageHandle",
     "Images",
     "InfoTicker",

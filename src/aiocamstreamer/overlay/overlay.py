@@ -14,7 +14,7 @@ from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
 from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.overlay.services.services import Services
-from aiocamstreamer.overlay.stored_files import Files
+from aiocamstreamer.overlay.stored_files import FontFiles, ImageFiles
 from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
@@ -95,22 +95,14 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         )
 
     @property
-    def images(self) -> Files:
+    def images(self) -> ImageFiles:
         """The images that were uploaded to the app."""
-        return Files(self._line, "image")
+        return ImageFiles(self._line)
 
     @property
-    def fonts(self) -> Files:
+    def fonts(self) -> FontFiles:
         """The fonts that were uploaded to the app."""
-        return Files(self._line, "font")
-
-    async def stored_picture(self, path: str) -> bytes:
-        """The image at *path* on the camera, as a PNG or JPEG file.
-
-        Raises:
-            Unsupported: there is none, or the app's version does not hand it out.
-        """
-        return await self._get("image.cgi", _picture, {"path": path}, deadline=30.0)
+        return FontFiles(self._line)
 
     async def mjpeg_picture(self, url: str) -> bytes:
         """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from pathlib import Path
 from typing import TypeAlias
 
 import anyio
 import attrs
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
 from aiocamstreamer.overlay.until_restart.requests import (
@@ -27,7 +27,6 @@ Color: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
 """Red, green, blue and perhaps alpha, 0 to 255 each."""
 
 _RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
-"""What PNG and JPEG files begin with."""
 
 _PATH = f"{API}/customGraphics.cgi"
 
@@ -84,8 +83,8 @@ class Texts:
     def calls(self) -> tuple[Call, ...]:
         """Several fields in each request, a field never in two of them."""
         if not self.fields:
-            raise ValueError("fields: name at least one")
-        groups = {f"field {name!r}": _arguments(name, field) for name, field in self.fields.items()}
+            raise ValueError("fields: at least one, not none")
+        groups = {f"field {name!r}": _pairs(name, field) for name, field in self.fields.items()}
         seen: set[str] = set()
         for label, group in groups.items():
             for key, _ in group:
@@ -103,28 +102,35 @@ class Texts:
         return Texts(self.service, fields)
 
 
-def _arguments(name: str, field: Field) -> Pairs:
-    if not name or name in _RESERVED:
-        raise ValueError(f"fields: {name!r} is no field, the app takes it for an argument of its own")
+def _field(name: str, field: object) -> Field:
+    if isinstance(field, Field):
+        return field
+    return Field(text=_arguments.text(f"field {name!r}", field, empty=True))
+
+
+def _pairs(name: str, field: Field) -> Pairs:
+    if _arguments.text("fields", name) in _RESERVED:
+        raise ValueError(f"fields: no name that the app takes for an argument of its own, not {name!r}")
     pairs: Pairs = ()
+    label = f"field {name!r}"
     if field.text is not None:
-        pairs += ((name, field.text),)
+        pairs += ((name, _arguments.text(label, field.text, empty=True)),)
     if field.color is not None:
-        pairs += ((f"{name}_color", _digits(name, field.color)),)
+        pairs += ((f"{name}_color", _digits(label, field.color)),)
     if field.variant is not None:
-        if field.variant < 0:
-            raise ValueError(f"field {name!r}: variants are counted from 0, got {field.variant}")
-        pairs += ((f"{name}_index", field.variant),)
+        pairs += ((f"{name}_index", _arguments.whole(f"{label}: variant", field.variant, 0)),)
     if not pairs:
-        raise ValueError(f"field {name!r}: give it a text, a color or a variant")
+        raise ValueError(f"{label}: a text, a color or a variant, not nothing")
     return pairs
 
 
-def _digits(name: str, color: Sequence[object]) -> str:
+def _digits(label: str, color: Sequence[object]) -> str:
     """``255000064``: three digits each, or nobody could tell 1 and 23 from 12 and 3."""
-    if len(color) not in {3, 4} or not all(isinstance(part, int) and 0 <= part <= 255 for part in color):
-        raise ValueError(f"field {name!r}: a color is three or four numbers from 0 to 255, got {color!r}")
-    return "".join(f"{part:03}" for part in color)
+    if not isinstance(color, tuple | list):
+        raise TypeError(f"{label}: a color of three or four numbers, not {_arguments.shown(color)}")
+    if len(color) not in {3, 4}:
+        raise ValueError(f"{label}: a color of three or four numbers, not {_arguments.shown(color)}")
+    return "".join(f"{_arguments.whole(f'{label}: color', part, 0, 255):03}" for part in color)
 
 
 @attrs.frozen(kw_only=True)
@@ -172,18 +178,19 @@ class Background:
 
     def calls(self) -> tuple[Call, ...]:
         """One request that names only what is to change."""
-        if self.anchor is not None and self.anchor not in ANCHORS:
-            raise ValueError(f"anchor: one of {', '.join(ANCHORS)}, got {self.anchor!r}")
+        if self.anchor is not None:
+            _arguments.one_of("anchor", self.anchor, ANCHORS)
         if self.picture is not None and not self.picture.startswith(PICTURES):
-            raise ValueError(f"picture: neither PNG nor JPEG, it begins with {self.picture[:8]!r}")
-        if self.stored == "":
-            raise ValueError("path: empty")
-        if not all(math.isfinite(offset) for offset in (self.x, self.y) if offset is not None):
-            raise ValueError(f"x, y: px are expected, got {self.x!r} and {self.y!r}")
+            raise ValueError(f"picture: PNG or JPEG, not what begins with {self.picture[:8]!r}")
+        if self.stored is not None:
+            _arguments.text("path", self.stored)
+        for name, offset in (("x", self.x), ("y", self.y)):
+            if offset is not None:
+                _arguments.number(name, offset)
         named = {"coord_system": self.anchor, "pos_x": self.x, "pos_y": self.y, "image": self.stored}
         pairs = tuple((key, value) for key, value in named.items() if value is not None)
         if self.picture is None and not pairs:
-            raise ValueError("anchor, x, y: give at least one of them")
+            raise ValueError("anchor, x, y: at least one of them, not none")
         always = (("action", "update_image"), *selected(self.service))
         calls = fitted(_PATH, always, {"path": pairs})
         if self.picture is None:
@@ -201,7 +208,7 @@ class Background:
 class Graphics:
     """One custom graphics service; everything set here is lost when the app restarts.
 
-    `Overlay.keep_applied` sets it again, `Overlay.update` makes changes that stay.
+    `Overlay.keep_applied` sets it again, `Services.update` makes changes that stay.
 
     Source: CamOverlay App API, "Custom Graphics"
     """
@@ -219,17 +226,22 @@ class Graphics:
             fields: The fields by their names in the service; a plain text stands for ``Field(text=...)``.
 
         Raises:
-            ValueError: a name that the app reserves, a colour or variant out of range, or a text too long.
-            CommandRefused: no such service or field.
+            TypeError: A value is of another type.
+            ValueError: A name that the app reserves, a colour or variant out of range, or a text too long.
+            NotFound: There is no such service.
+            CommandRefused: There is no such field.
         """
         parsed = {
-            name: field if isinstance(field, Field) else Field(text=field) for name, field in fields.items()
+            name: field
+            if isinstance(field, Field)
+            else Field(text=_arguments.text(f"field {name!r}", field, empty=True))
+            for name, field in fields.items()
         }
         await self._apply(Texts(self._service, parsed))
 
     async def set_picture(
         self,
-        picture: bytes | Path,
+        picture: FileContent,
         *,
         anchor: Anchor | None = None,
         x: float | None = None,
@@ -244,10 +256,13 @@ class Graphics:
             y: px; None keeps it.
 
         Raises:
-            ValueError: *picture* is neither PNG nor JPEG.
-            CommandRefused: no such service.
+            TypeError: An argument is of another type.
+            ValueError: *picture* is neither PNG nor JPEG, or *anchor* is none.
+            OSError: *picture* cannot be read.
+            NotFound: There is no such service.
         """
-        content = await anyio.Path(picture).read_bytes() if isinstance(picture, Path) else picture
+        file = _arguments.file("picture", picture)
+        content = file if isinstance(file, bytes) else await anyio.Path(file).read_bytes()
         await self._apply(Background(service=self._service, picture=content, anchor=anchor, x=x, y=y))
 
     async def set_stored_picture(
@@ -267,7 +282,8 @@ class Graphics:
             y: px from there.
 
         Raises:
-            ValueError: nothing is given, or *anchor* is none.
-            CommandRefused: no such service.
+            TypeError: An argument is of another type.
+            ValueError: Nothing is given, or *anchor* is none.
+            NotFound: There is no such service.
         """
         await self._apply(Background(service=self._service, anchor=anchor, x=x, y=y))

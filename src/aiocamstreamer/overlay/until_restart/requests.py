@@ -1,12 +1,14 @@
-"""Requests that the app takes in its query, cut to the length that it reads."""
+"""Requests that the app takes in its query, none longer than it reads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TypeAlias
+from urllib.parse import unquote
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.wire.query import Scalar, target
 
 Selector: TypeAlias = int | str
@@ -15,9 +17,9 @@ Selector: TypeAlias = int | str
 Pairs: TypeAlias = tuple[tuple[str, Scalar], ...]
 
 LONGEST = 2048
-"""Characters that the app reads of a request-target, percent-encoded.
+"""Characters that the app reads of a request, or of a ticker's text.
 
-Source: CamOverlay App API, "GET request has a limit of 2048 characters"
+Source: CamOverlay App API, "GET request has a limit of 2048 characters (in Unicode)"
 """
 
 
@@ -42,13 +44,14 @@ def checked(service: Selector) -> Selector:
     """*service*.
 
     Raises:
-        ValueError, TypeError: it can be no id and no custom name.
+        TypeError: It is neither an id nor a custom name.
+        ValueError: It can be none.
     """
-    if isinstance(service, bool) or not isinstance(service, int | str):
-        raise TypeError(f"service: an id or a custom name, got {service!r}")
-    if service == "" or (isinstance(service, int) and service < 0):
-        raise ValueError(f"service: no id and no custom name: {service!r}")
-    return service
+    if isinstance(service, str):
+        return _arguments.text("service", service)
+    if isinstance(service, bool) or not isinstance(service, int):
+        raise TypeError(f"service: an id or a custom name, not {_arguments.shown(service)}")
+    return _arguments.whole("service", service, 0)
 
 
 def selected(service: Selector) -> Pairs:
@@ -59,21 +62,23 @@ def selected(service: Selector) -> Pairs:
 def fitted(path: str, always: Pairs, groups: Mapping[str, Pairs]) -> tuple[Call, ...]:
     """As few calls as carry all *groups*, each with the arguments *always*; a group stays whole.
 
+    What is shared out stays short even percent-encoded, in case an older app counts like that.
+
     Args:
         path: The endpoint.
         always: Arguments of each call.
         groups: Arguments by what an error calls them.
 
     Raises:
-        ValueError: one group alone is too long for the app.
+        ValueError: One group alone is too long for the app.
     """
     calls: list[Call] = []
     pending: Pairs = ()
     for name, group in groups.items():
-        alone = len(target(path, (*always, *group)))
+        alone = len(unquote(target(path, (*always, *group))))
         if alone > LONGEST:
             raise ValueError(
-                f"{name}: the request has {alone} characters when percent-encoded, the app reads {LONGEST}; "
+                f"{name}: a request of at most {LONGEST} characters, not {alone}; "
                 "a longer text fits into the configuration of the service"
             )
         if pending and len(target(path, (*always, *pending, *group))) > LONGEST:

@@ -7,10 +7,12 @@ from typing import Protocol, Self
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.until_restart.requests import (
+    LONGEST,
     Call,
     Pairs,
     Selector,
@@ -51,7 +53,8 @@ class Change(Protocol):
         """The requests, each short enough.
 
         Raises:
-            ValueError, TypeError: the app cannot be asked for this.
+            TypeError: A value is of another type.
+            ValueError: The app cannot be asked for this.
         """
         ...
 
@@ -92,11 +95,13 @@ class Shown:
     def calls(self) -> tuple[Call, ...]:
         """Several services in each request."""
         if not self.states:
-            raise ValueError("services: name at least one")
+            raise ValueError("services: at least one, not none")
         groups: dict[str, Pairs] = {}
         for service, shown in self.states.items():
             kind = "name" if isinstance(checked(service), str) else "id"
-            groups[f"service {service!r}"] = ((f"{kind}_{service}", bool(shown)),)
+            groups[f"service {service!r}"] = (
+                (f"{kind}_{service}", _arguments.flag(f"service {service!r}", shown)),
+            )
         return fitted(f"{API}/enabled.cgi", (), groups)
 
     def then(self, later: Shown) -> Shown:
@@ -137,11 +142,16 @@ class TickerText:
 
     def calls(self) -> tuple[Call, ...]:
         """One request; the ticker has only ever been asked by GET."""
-        if not isinstance(self.service_id, int):
-            raise TypeError(f"service_id: info tickers are found by id only, got {self.service_id!r}")
-        groups: dict[str, Pairs] = {"text": (("text", self.text),)}
-        calls = fitted(f"{API}/infoticker.cgi", selected(self.service_id), groups)
-        return tuple(attrs.evolve(call, methods=("GET",)) for call in calls)
+        _arguments.whole("service_id", self.service_id, 0)
+        text = _arguments.text("text", self.text, empty=True)
+        if len(text) > LONGEST:
+            raise ValueError(
+                f"text: at most {LONGEST} characters, not {len(text)}; "
+                "a longer one fits into the configuration of the service"
+            )
+        return (
+            Call(f"{API}/infoticker.cgi", (*selected(self.service_id), ("text", text)), methods=("GET",)),
+        )
 
     def then(self, later: TickerText) -> TickerText:
         """The later text."""
@@ -152,7 +162,8 @@ async def carry_out(line: Line, change: Change) -> None:
     """Send *change*; all of it is checked before the first byte.
 
     Raises:
-        ValueError, TypeError: the app cannot be asked for this.
+        TypeError: A value is of another type.
+        ValueError: The app cannot be asked for this.
         NotFound: There is no such service.
         CommandRefused: There is no such field.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.request import Request
 
 URL_LIMIT = 2048
-"""Characters that a request's URL may have."""
+"""Characters that a request's URL may have, or the text of a ticker."""
 
 COORDINATES = (
     "top_left",
@@ -47,10 +48,10 @@ class Refused(Exception):
 @routes.http(f"{API}/infoticker.cgi")
 def infoticker(camera: Device, request: Request) -> Response:
     """Change the ticker's text."""
-    if len(request.target) > URL_LIMIT:
-        return PlainTextResponse("URI too long", 414)
     service = find(camera, request.fields.get("service_id", ""))
     text = request.fields.get("text")
+    if text is not None and len(text) > URL_LIMIT:
+        return PlainTextResponse("URI too long", 414)
     if service is None or service.get("name") != "infoticker":
         return refused("service not found")
     if text is None:
@@ -63,7 +64,7 @@ def infoticker(camera: Device, request: Request) -> Response:
 @routes.http(f"{API}/customGraphics.cgi", actions=("update_text", "update_image"))
 def custom_graphics(camera: Device, request: Request) -> Response:
     """Change texts and colours, or picture and position, of a custom graphics service."""
-    if len(request.target) > URL_LIMIT:
+    if len(unquote(request.target)) > URL_LIMIT:
         return PlainTextResponse("URI too long", 414)
     query, action = request.query, request.query.get("action")
     service = _service(camera, query.get("service_id"), query.get("service_name"))

@@ -587,14 +587,15 @@ async def test_change_setting(applications, acaps):
     assert await applications.change_setting("AllowUnsigned", allowed=False) is False
 
 
-@pytest.mark.parametrize(("profile", "form"), [("11.11", 200), ("12.11", 400)])
-async def test_malformed_setting_in_both_forms(profile, form):
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, '<reply result="error"><error type="1" message="1"/></reply>'), (400, "")],
+)
+async def test_malformed_setting_in_both_forms(applications, virtual_camera, status, body):
     """An error element with HTTP 200 until 12.1, HTTP 400 from 12.2; the same error for the caller."""
-    with VirtualCamera(profile=profile) as virtual:
-        async with Camera(virtual.url, username="root", password="pass") as camera:
-            with pytest.raises(ApplicationRefused) as refused:
-                await camera.vapix.applications.setting("AllowAnything")
-            assert virtual.log.exchanges[-1].status == form
+    virtual_camera.faults.answer(status, "/axis-cgi/applications/config.cgi", body=body)
+    with pytest.raises(ApplicationRefused) as refused:
+        await applications.setting("AllowUnsigned")
     assert refused.value.problem is SettingProblem.MALFORMED_REQUEST
     assert refused.value.code == "1"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import anyio
 
@@ -44,6 +44,7 @@ from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
 Setting: TypeAlias = Literal["AllowUnsigned", "AllowRoot"]
+_SETTINGS: tuple[Setting, ...] = get_args(Setting)
 _Test = Callable[[Application | None], bool]
 
 _CGI = "/axis-cgi/applications"
@@ -218,7 +219,7 @@ class Applications(Service):
             ApplicationRefused: This firmware has no such setting.
             Unsupported: AXIS OS before 11.2.
         """
-        return await self._setting({"action": "get", "name": _arguments.line("name", name)})
+        return await self._setting({"action": "get", "name": _setting_name(name)})
 
     async def change_setting(self, name: Setting, *, allowed: bool) -> bool:
         """Allow or forbid unsigned packages, or applications that run as root; what the camera says then.
@@ -228,7 +229,7 @@ class Applications(Service):
             Unsupported: AXIS OS before 11.2.
         """
         value = "true" if _arguments.flag("allowed", allowed) else "false"
-        return await self._setting({"action": "set", "name": _arguments.line("name", name), "value": value})
+        return await self._setting({"action": "set", "name": _setting_name(name), "value": value})
 
     async def sdks(self) -> tuple[Sdk, ...]:
         """The kinds of applications that the camera can run.
@@ -302,6 +303,10 @@ class Applications(Service):
             if succeeded(installed.get(name)):
                 return True
         return False
+
+
+def _setting_name(name: Setting) -> Setting:
+    return _arguments.one_of("name", name, _SETTINGS)
 
 
 def _is(application: Application | None, package: Package) -> bool:

@@ -35,7 +35,8 @@ class HttpHeaders(Service):
         Raises:
             NotFound: None of that name was added.
         """
-        return self._found(await self.list(), _name("name", name))[1]
+        wanted = _name("name", name)
+        return self._found(await self.list(), wanted)[1]
 
     async def update(self, headers: Mapping[str, str]) -> None:
         """Add *headers*, or give them other values; more than one at once needs AXIS OS 10.11."""

@@ -72,7 +72,7 @@ class Presets(Service):
             NotFound: The channel has no such preset.
         """
         _arguments.line("name", name)
-        for preset in await self.list(channel=channel, positions=True):
+        for preset in await self.list(channel=channel_number(channel), positions=True):
             if preset.name == name:
                 return preset
         raise self._missing(name)
@@ -89,6 +89,7 @@ class Presets(Service):
             CommandRefused: There is one of that name already: `update` moves it.
         """
         _new_name(name)
+        _arguments.flag("home", home)
         async with self._line.lock(_CONFIGURATION):
             if name in await self._names(channel):
                 reason = f"there is a preset {name!r} already"
@@ -109,6 +110,7 @@ class Presets(Service):
             NotFound: The channel has no such preset.
         """
         _new_name(name)
+        _arguments.flag("home", home)
         async with self._line.lock(_CONFIGURATION):
             if name not in await self._names(channel):
                 raise self._missing(name)
@@ -136,7 +138,7 @@ class Presets(Service):
         return {preset.name for preset in await self.list(channel=channel_number(channel))}
 
     async def _save(self, name: str, channel: int, *, home: bool = False) -> None:
-        more = {"home": "yes"} if _arguments.flag("home", home) else {}
+        more = {"home": "yes"} if home else {}
         await self._configure(channel, setserverpresetname=name, **more)
 
     async def _configure(self, channel: int, **command: Scalar) -> None:

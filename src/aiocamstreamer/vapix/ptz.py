@@ -216,10 +216,11 @@ class Ptz(Service):
         return await self._http.post(self._path, form=form)
 
     async def _send(self, channel: int, **command: Scalar | None) -> None:
-        form = {name: value for name, value in command.items() if value is not None}
-        if not form.keys() - {"speed"}:
+        wanted = {name: value for name, value in command.items() if value is not None}
+        form = {"camera": channel_number(channel), **wanted}
+        if not wanted.keys() - {"speed"}:
             raise ValueError("pan, tilt, zoom, focus, iris, brightness: at least one, not none")
-        text.body(await self._http.post(self._path, form={"camera": channel_number(channel), **form}))
+        text.body(await self._http.post(self._path, form=form))
 
 
 def _home_return(channel: int) -> str:

@@ -15,7 +15,7 @@ from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import fetched, structured
+from aiocamstreamer.vapix.api import fetched, followed, structured
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, general_error, needed, result, results, taken
 from aiocamstreamer.vapix.recording_rules import RecordingRules
@@ -169,7 +169,7 @@ class Recordings(Service):
         begin, end = _arguments.optional(_utc, "after", after), _arguments.optional(_utc, "before", before)
         if after is not None and before is not None and before <= after:
             raise ValueError(f"before: a time behind {after}, not {before}")
-        place = _arguments.path("to", to)
+        place, progress = _arguments.path("to", to), followed(transfer)
         found = recording if isinstance(recording, Recording) else await self.get(recording)
         arguments: dict[str, str | int | None] = {
             "schemaversion": 1,
@@ -187,7 +187,7 @@ class Recordings(Service):
             place,
             magic=_MATROSKA,
             instead=_refusal,
-            transfer=transfer,
+            transfer=progress,
             deadline=60.0,
         )
 

@@ -99,9 +99,10 @@ class System(Service):
 
         Source: VAPIX system settings, ``factorydefault.cgi``, ``hardfactorydefault.cgi``
         """
+        path = f"/axis-cgi/{'hard' if _arguments.flag('hard', hard) else ''}factorydefault.cgi"
         if confirm != self._line.address.host:
             raise ValueError(f"confirm: the host of {self._line.camera}, not {_arguments.shown(confirm)}")
-        await self._fatal(f"/axis-cgi/{'hard' if _arguments.flag('hard', hard) else ''}factorydefault.cgi")
+        await self._fatal(path)
 
     async def firmware(self) -> Firmware:
         """What runs on the camera.

@@ -123,7 +123,7 @@ class Users(Service):
             "grp": "users",
             "sgrp": _groups(role, ptz=_arguments.flag("ptz", ptz)),
             # Firmware from before autumn 2019 wants it even where it is empty.
-            "comment": _arguments.text("comment", comment, empty=True),
+            "comment": _arguments.line("comment", comment, empty=True),
         }
         async with self._turn:
             await self._write("add", form | _strictness(strict))
@@ -178,7 +178,7 @@ class Users(Service):
         _name("name", name)
         secret = None if password is None else _password(password)
         wanted = _rights(role, ptz)
-        _arguments.text("comment", comment, empty=True)
+        _arguments.line("comment", comment, empty=True)
         async with self._turn:
             user = next((user for user in await self.list() if user.name == name), None)
             if user is not None:
@@ -207,12 +207,12 @@ class Users(Service):
             CommandRefused: The camera does not accept the password.
             ValueError: Nothing to change, or *password* is not of the form that `add` takes.
         """
-        form = {"user": _name("name", name)}
+        form, strictness = {"user": _name("name", name)}, _strictness(strict)
         wanted = _rights(role, ptz)
         if password is not None:
-            form |= {"pwd": _password(password), **_strictness(strict)}
+            form |= {"pwd": _password(password), **strictness}
         if comment is not None:
-            form["comment"] = _arguments.text("comment", comment, empty=True)
+            form["comment"] = _arguments.line("comment", comment, empty=True)
         if len(form) == 1 and wanted == _Rights():
             raise ValueError("password, role, ptz, comment: at least one, not none")
         async with self._turn:

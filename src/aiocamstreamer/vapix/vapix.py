@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._checks import checked_json
 from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
@@ -127,7 +128,7 @@ class Vapix(VapixWatch):
         Raises:
             AccessDenied: The camera does not know this account.
         """
-        return await capabilities(self._line, refresh=refresh)
+        return await capabilities(self._line, refresh=_arguments.flag("refresh", refresh))
 
     async def call(
         self,
@@ -155,6 +156,7 @@ class Vapix(VapixWatch):
         _arguments.line("action", action)
         if not isinstance(arguments, Mapping | None):
             raise TypeError(f"arguments: values by their names, not {_arguments.shown(arguments)}")
+        checked_json(arguments, "arguments")
         with lacking(path):
             if not _arguments.flag("simplified", simplified):
                 reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))

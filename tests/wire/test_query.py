@@ -1,0 +1,42 @@
+"""wire.query: what goes out as text is a text, a number or a truth value, and nothing else."""
+
+import math
+
+import pytest
+
+from aiocamstreamer.wire.query import encode, scalar, target
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ("a b", "a b"),
+        (True, "1"),
+        (False, "0"),
+        (7, "7"),
+        (-(2**63), "-9223372036854775808"),
+        (2.0, "2"),
+        (-45.12, "-45.12"),
+        (1e-12, "0"),
+    ],
+)
+def test_values_as_cameras_spell_them(value, spelled):
+    """True is 1, 2.0 is 2, and nothing is in scientific notation."""
+    assert scalar(value) == spelled
+
+
+@pytest.mark.parametrize(
+    "value", [math.nan, math.inf, -math.inf, 2**64, -(10**400), b"12.5", ["a"], {"a": 1}, object(), "\ud800"]
+)
+def test_values_that_are_none(value):
+    """They are refused with the name of the argument; the value may be secret and is not shown."""
+    with pytest.raises((TypeError, ValueError), match=r"^pwd: ") as refused:
+        encode([("user", "joe"), ("pwd", value)])
+    assert "12.5" not in str(refused.value)
+
+
+def test_what_is_none_is_left_out():
+    """The order is the caller's."""
+    assert encode({"b": 1, "a": None, "c": "x&y=ž"}) == "b=1&c=x%26y%3D%C5%BE"
+    assert target("/a.cgi", {"a": None}) == "/a.cgi"
+    assert target("/a.cgi?x=1", {"a": " "}) == "/a.cgi?x=1&a=%20"

@@ -13,7 +13,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError
+from aiocamstreamer import Camera, CameraError, known
 from aiocamstreamer.vapix import Port, PortNumber
 
 
@@ -31,7 +31,7 @@ async def main(label: int | None) -> None:
         password=os.environ["CAMERA_PASSWORD"],
     ) as camera:
         ports = camera.vapix.ports
-        for port in await ports.list():
+        for port in known(await ports.list()):
             print(describe(port))
         if label is None:
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiocamstreamer._version import __version__
 
 if TYPE_CHECKING:
-    from aiocamstreamer._models import Unknown, evolve
+    from aiocamstreamer._models import Unknown, evolve, known
     from aiocamstreamer.camera import Camera
     from aiocamstreamer.errors import (
         AccessDenied,
@@ -65,10 +65,11 @@ __all__ = [
     "Unsupported",
     "__version__",
     "evolve",
+    "known",
 ]
 
 _HOMES = {
-    "_models": ("Unknown", "evolve"),
+    "_models": ("Unknown", "evolve", "known"),
     "camera": ("Camera",),
     "events": ("Backoff", "EventStream", "Gap"),
     "fleet": ("Fleet", "Outcome"),

@@ -104,12 +104,23 @@ def _check_model(name: str, value: Any) -> None:
         if before is not None and _is_unchanged(now, getattr(before, field.name)):
             continue
         try:
-            _check(f"{name}.{field.name}", now, _hints[kind][field.name])
+            hint = _hints[kind][field.name]
+            if now is None and not (field.default is None or field.default is attrs.NOTHING):
+                hint = _without_none(hint)  # it stands for what was unreadable; nobody may make a field so
+            _check(f"{name}.{field.name}", now, hint)
         except (TypeError, ValueError) as problem:
             if field.repr is True:
                 raise
             # The field may hold a secret, and the text would repeat it.
             raise type(problem)(str(problem).partition(", not ")[0]) from None
+
+
+def _without_none(kind: Any) -> Any:
+    """*kind*, perhaps optional, as the type of a value that is there."""
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    members = tuple(member for member in get_args(kind) if member is not type(None))
+    return members[0] if len(members) == 1 else Union.__getitem__(members)
 
 
 def _is_unchanged(now: Any, before: Any) -> bool:

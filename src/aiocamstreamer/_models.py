@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from math import isfinite, nan
-from types import MappingProxyType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import (
     Any,
     Literal,
@@ -18,7 +20,6 @@ from typing import (
 )
 
 import attrs
-import cattrs
 
 from aiocamstreamer.errors import excerpt
 
@@ -27,7 +28,7 @@ T = TypeVar("T")
 TRUTH: Mapping[object, bool] = MappingProxyType({0: False, 1: True, "0": False, "1": True})
 """The usual spellings of false and true; False is 0 and True is 1 here, but 0.0 is neither."""
 
-_DIGITS = 19
+_DIGITS = 20
 _LARGEST = 2**64
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
@@ -52,11 +53,30 @@ class Unknown:
     initial: bool = False
 
 
-def alias(wire: str, *, default: Any = attrs.NOTHING, factory: Callable[[], Any] | None = None) -> Any:
-    """A field whose name on the wire is not the camelCase of its Python name."""
+def known(values: Iterable[T | Unknown]) -> tuple[T, ...]:
+    """Those of *values* that could be read."""
+    return tuple(value for value in values if not isinstance(value, Unknown))
+
+
+def alias(
+    wire: str,
+    *,
+    also: str | tuple[str, ...] = (),
+    default: Any = attrs.NOTHING,
+    factory: Callable[[], Any] | None = None,
+) -> Any:
+    """A field whose name on the wire is not the camelCase of its Python name.
+
+    Args:
+        wire: Its name.
+        also: Further names of it, for apps and firmware that renamed it; looked at in their order.
+        default: Its value where none of them is there.
+        factory: Makes that value.
+    """
+    metadata = {"wire": wire, "also": (also,) if isinstance(also, str) else also}
     if factory is not None:
-        return attrs.field(factory=factory, metadata={"wire": wire})
-    return attrs.field(default=default, metadata={"wire": wire})
+        return attrs.field(factory=factory, metadata=metadata)
+    return attrs.field(default=default, metadata=metadata)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, alias))
@@ -69,10 +89,16 @@ def model(cls: type[T]) -> type[T]:
 class Record:
     """A value that remembers the JSON object it was read from, so that writing it back loses nothing.
 
-    `evolve` keeps the memory: keys and spellings this library does not know stay as they were.
+    `evolve` keeps the memory: keys and spellings this library does not know stay as they were. An optional
+    field that could not be read is None, whatever its default, and is written back untouched.
+
+    Attributes:
+        wire: The JSON object that it was read from.
+        problems: The fields that could not be read, and why, for example ``fps: expected a number``.
     """
 
     wire: Mapping[str, Any] = attrs.field(default=_NOTHING_READ, eq=False, repr=False, metadata={"wire": ""})
+    problems: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False, metadata={"wire": ""})
 
 
 def evolve(record: T, **changes: Any) -> T:
@@ -80,6 +106,9 @@ def evolve(record: T, **changes: Any) -> T:
 
     The same as ``attrs.evolve``, in a form that every type checker takes for these models.
     """
+    if isinstance(record, Record) and record.problems and "problems" not in changes:
+        kept = (problem for problem in record.problems if problem.partition(":")[0] not in changes)
+        changes["problems"] = tuple(kept)
     changed: T = attrs.evolve(cast("Any", record), **changes)
     return changed
 
@@ -92,7 +121,7 @@ def truth(value: object) -> bool:
             return word in _TRUE
     elif isinstance(value, int) and value in TRUTH:
         return TRUTH[value]
-    raise ValueError(f"neither true nor false: {excerpt(repr(value))}")
+    raise ValueError(f"neither true nor false: {shown(value)}")
 
 
 def whole(value: object) -> int:
@@ -100,13 +129,13 @@ def whole(value: object) -> int:
     if isinstance(value, str):
         text = value.strip()
         digits = text[1:] if text[:1] in {"-", "+"} else text
-        if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS:
+        if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS and int(digits) <= _LARGEST:
             return int(text)
     elif isinstance(value, float) and value.is_integer() and abs(value) <= _LARGEST:
         return int(value)
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST:
         return value
-    raise ValueError(f"expected a whole number, got {excerpt(repr(value))}")
+    raise ValueError(f"expected a whole number, got {shown(value)}")
 
 
 def number(value: object) -> float:
@@ -118,7 +147,7 @@ def number(value: object) -> float:
             found = nan
         if isfinite(found) and not (isinstance(value, str) and "_" in value):
             return found
-    raise ValueError(f"expected a number, got {excerpt(repr(value))}")
+    raise ValueError(f"expected a number, got {shown(value)}")
 
 
 def text(value: object) -> str:
@@ -127,7 +156,7 @@ def text(value: object) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ValueError(f"expected text, got {excerpt(repr(value))}")
+    raise ValueError(f"expected text, got {shown(value)}")
 
 
 def camel(name: str) -> str:
@@ -151,32 +180,148 @@ def fields_of(cls: type[Any]) -> tuple[tuple[attrs.Attribute[Any], str, Any], ..
     return _known_fields[cls]
 
 
-def _structure_model(raw: object, cls: type[Any]) -> Any:
+def keys_of(field: attrs.Attribute[Any]) -> tuple[str, ...]:
+    """The names that *field* may have on the wire, the usual one first."""
+    return field.metadata.get("wire", camel(field.name)), *field.metadata.get("also", ())
+
+
+Read = Callable[[Any], Any]
+"""Reads a value; a ValueError where it does not fit."""
+
+_readers: dict[Any, Read] = {bool: truth, int: whole, float: number, str: text, Any: lambda raw: raw}
+_readers[object] = _readers[Any]
+
+
+def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
+    """Read values of type *kind* with ``hook(raw, kind)``: for tagged unions and odd spellings."""
+    _readers[kind] = lambda raw: hook(raw, kind)
+
+
+def structure(raw: object, into: type[T]) -> T:
+    """*raw* JSON as a value of type *into*.
+
+    What is unreadable stays in its place: an optional field is None and told in ``problems``, an item of a
+    list of ``X | Unknown`` is `Unknown`. Only a required field voids its record.
+
+    Raises:
+        ValueError: *raw* does not fit; the text names model, field and value.
+    """
+    found: T = _reader(into)(raw)
+    return found
+
+
+def _reader(kind: Any) -> Read:
+    """How values of type *kind* are read; made once for each type."""
+    found = _readers.get(kind)
+    if found is None:
+        found = _readers[kind] = _made(kind)
+    return found
+
+
+def _made(kind: Any) -> Read:
+    origin, members = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return partial(_literal, members)
+    if origin in {Union, UnionType} and _is_open(members):
+        return partial(_open_literal, _choices(members), NoneType in members)
+    if origin in {Union, UnionType}:
+        return _union(members)
+    if origin is tuple:
+        return partial(_row, members[0]) if members[1:] == (...,) else partial(_fixed, members)
+    if is_mapping(kind):
+        return partial(_mapping, *(members or (str, Any)))
+    if isinstance(kind, type) and attrs.has(kind):
+        return partial(_read_model, kind)
+    raise TypeError(f"no values of type {kind!r} are read")
+
+
+def _read_model(cls: type[Any], raw: object) -> Any:
+    """The *cls* in *raw*, without its constructor, which would judge it as a caller's."""
     if not isinstance(raw, Mapping):
-        raise TypeError(f"expected an object for {cls.__name__}, got {raw!r}")
-    values: dict[str, Any] = {}
-    for field, key, kind in fields_of(cls):
+        raise ValueError(f"expected an object for {cls.__name__}, got {shown(raw)}")  # noqa: TRY004 - of data
+    problems: list[str] = []
+    value = object.__new__(cls)
+    seen = set(raw)
+    for field, _, kind in fields_of(cls):
+        keys = keys_of(field)
+        seen.difference_update(keys)
         # Apps write null for what was never set.
-        if key in raw and (raw[key] is not None or field.default is attrs.NOTHING):
-            try:
-                values[field.name] = _converter.structure(raw[key], kind)
-            except (TypeError, ValueError, KeyError) as problem:
-                raise ValueError(f"{cls.__name__}.{field.name}: {problem}") from problem
-        elif field.default is attrs.NOTHING:
-            raise ValueError(f"{cls.__name__}: {key!r} is missing")
-    if issubclass(cls, Record):
-        values["wire"] = raw
-    return cls(**values)
+        key = next((key for key in keys if raw.get(key) is not None), None)
+        try:
+            _set(value, field.name, _taken(field, kind, raw, key))
+        except ValueError as problem:
+            reason = _told(field, problem)
+            if field.default is attrs.NOTHING or _is_tag(kind):
+                place = cls.__name__ if key is None else f"{cls.__name__}.{field.name}"
+                raise ValueError(f"{place}: {reason}") from problem
+            _set(value, field.name, None)
+            problems.append(f"{field.name}: {reason}")
+    _remember(value, cls, raw, tuple(problems))
+    for told in (*(f"{problem.partition(':')[0]} is unreadable" for problem in problems), *seen):
+        _notice(cls, told)
+    if hasattr(value, "__attrs_post_init__"):
+        value.__attrs_post_init__()
+    return value
 
 
-def _is_open_literal(kind: Any) -> bool:
-    """``Literal["a", "b"] | Unknown``: an enumeration that firmware may extend."""
-    members = get_args(kind) if get_origin(kind) in {Union, UnionType} else ()
-    return Unknown in members and any(get_origin(member) is Literal for member in members)
+_set = object.__setattr__
 
 
-def _open_literal(raw: object, kind: Any) -> Any:
-    known = [value for member in get_args(kind) for value in get_args(member)]
+def _taken(field: attrs.Attribute[Any], kind: Any, raw: Mapping[str, Any], key: str | None) -> Any:
+    """What stands in *raw* under *key* for *field*; its default where nothing does."""
+    if key is None:
+        required = field.default is attrs.NOTHING
+        usual = keys_of(field)[0]
+        if required and usual in raw:
+            return _reader(kind)(raw[usual])  # null, which some types take
+        if required:
+            raise ValueError(f"{usual!r} is missing")
+        return _default(field)
+    found = _reader(kind)(raw[key])
+    if field.validator is not None:
+        field.validator(None, field, found)
+    return found
+
+
+def _told(field: attrs.Attribute[Any], problem: ValueError) -> str:
+    """The text of *problem*, without the value where that may be a secret."""
+    return str(problem) if field.repr is True else str(problem).partition(", got ")[0]
+
+
+def _is_tag(kind: Any) -> bool:
+    """Whether *kind* is a single literal, which tells records of several types apart."""
+    return is_literal(kind) and len(get_args(kind)) == 1
+
+
+def _remember(value: Any, cls: type[Any], raw: Mapping[str, Any], problems: tuple[str, ...]) -> None:
+    for field in attrs.fields(cls):
+        if field.metadata.get("wire") == "":
+            known = {"wire": raw, "problems": problems}
+            _set(value, field.name, known.get(field.name, field.default))
+
+
+_log = logging.getLogger("aiocamstreamer.models")
+_noticed: set[tuple[type[Any], str]] = set()
+_MOST_NOTICED = 1000  # lines of a process: a peer makes up keys without an end
+
+
+def _notice(cls: type[Any], what: str) -> None:
+    """Say once in the log that *what* of a *cls* was not read: a field may have been renamed."""
+    if len(_noticed) < _MOST_NOTICED and (cls, what) not in _noticed and _log.isEnabledFor(logging.DEBUG):
+        _noticed.add((cls, what))
+        _log.debug("%s: not read: %s", cls.__name__, excerpt(what))
+
+
+def _is_open(members: tuple[Any, ...]) -> bool:
+    """Whether *members* are ``Literal["a", "b"] | Unknown``: an enumeration that firmware may extend."""
+    return Unknown in members and any(map(is_literal, members))
+
+
+def _choices(members: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value for member in members for value in get_args(member))
+
+
+def _open_literal(known: tuple[Any, ...], optional: bool, raw: object) -> Any:  # noqa: FBT001
     if raw in known:
         return raw
     if isinstance(raw, str):
@@ -184,70 +329,70 @@ def _open_literal(raw: object, kind: Any) -> Any:
         spelled = [value for value in known if isinstance(value, str) and value.lower() == folded]
         if spelled:  # firmware differs in the case of its words, and "running" is no other state
             return spelled[0]
-    return None if raw is None and type(None) in get_args(kind) else Unknown(kind=str(raw), raw=raw)
+    return None if raw is None and optional else Unknown(kind=excerpt(raw), raw=raw)
 
 
 def is_literal(kind: Any) -> bool:
+    """Whether *kind* is a ``Literal``."""
     return get_origin(kind) is Literal
 
 
-def _literal(raw: object, kind: Any) -> Any:
-    # cattrs raises a class of its own here, and before 25.1 a bare Exception.
-    if raw in get_args(kind):
+def _literal(choices: tuple[Any, ...], raw: object) -> Any:
+    if raw in choices:
         return raw
-    raise ValueError(f"expected one of {', '.join(map(repr, get_args(kind)))}, got {raw!r}")
+    raise ValueError(f"expected one of {', '.join(map(repr, choices))}, got {shown(raw)}")
 
 
-def _is_row(kind: Any) -> bool:
-    return get_origin(kind) is tuple and get_args(kind)[1:] == (...,)
+def _union(members: tuple[Any, ...]) -> Read:
+    """Reads the first of *members* that fits; where `Unknown` is one of them, what fits none is that."""
+    kinds = tuple(member for member in members if member not in {NoneType, Unknown})
+    together: Any = Union.__getitem__(kinds)
+
+    def read(raw: object) -> Any:
+        if raw is None and NoneType in members:
+            return None
+        problems: list[str] = []
+        for kind in (together,) if together in _readers else kinds:
+            try:
+                return _reader(kind)(raw)
+            except ValueError as problem:
+                problems.append(str(problem))
+        if Unknown in members:
+            return Unknown(kind="", raw=raw, problem=problems[0])
+        raise ValueError(problems[0])
+
+    return read
 
 
-def _row(raw: object, kind: Any) -> tuple[Any, ...]:
+def _row(item: Any, raw: object) -> tuple[Any, ...]:
     # A text is iterable too, and would fall apart into letters, an object into its keys.
     if not isinstance(raw, list | tuple):
-        raise TypeError(f"expected a list, got {raw!r}")
-    item = get_args(kind)[0]
-    return tuple(_converter.structure(one, item) for one in raw)
+        raise ValueError(f"expected a list, got {shown(raw)}")  # noqa: TRY004 - of data
+    return tuple(map(_reader(item), raw))
+
+
+def _fixed(items: tuple[Any, ...], raw: object) -> tuple[Any, ...]:
+    if not isinstance(raw, list | tuple) or len(raw) != len(items):
+        raise ValueError(f"expected a list of {len(items)}, got {shown(raw)}")
+    return tuple(_reader(item)(one) for item, one in zip(items, raw, strict=True))
 
 
 def is_mapping(kind: Any) -> bool:
-    return get_origin(kind) in {dict, Mapping}
+    """Whether *kind* is a mapping."""
+    return get_origin(kind) in {dict, Mapping} or kind in {dict, Mapping}
 
 
-def _mapping(raw: object, kind: Any) -> dict[Any, Any]:
+def _mapping(key: Any, value: Any, raw: object) -> dict[Any, Any]:
     if not isinstance(raw, Mapping):
-        raise TypeError(f"expected an object, got {raw!r}")
-    key, value = get_args(kind)
-    return {_converter.structure(name, key): _converter.structure(one, value) for name, one in raw.items()}
+        raise ValueError(f"expected an object, got {shown(raw)}")  # noqa: TRY004 - of data
+    return {_reader(key)(name): _reader(value)(one) for name, one in raw.items()}
 
 
-_converter = cattrs.Converter(detailed_validation=False)
-for _kind, _read in ((bool, truth), (int, whole), (float, number), (str, text)):
-    _converter.register_structure_hook(_kind, lambda value, _, read=_read: read(value))
-_converter.register_structure_hook_func(
-    lambda kind: isinstance(kind, type) and attrs.has(kind), _structure_model
-)
-_converter.register_structure_hook_func(_is_open_literal, _open_literal)
-_converter.register_structure_hook_func(is_literal, _literal)
-_converter.register_structure_hook_func(_is_row, _row)
-_converter.register_structure_hook_func(is_mapping, _mapping)
-
-
-def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
-    """Read values of type *kind* with ``hook(raw, kind)``: for tagged unions and odd spellings."""
-    _converter.register_structure_hook(kind, hook)
-
-
-def structure(raw: object, into: type[T]) -> T:
-    """*raw* JSON as a value of type *into*.
-
-    Raises:
-        ValueError: *raw* does not fit; the text names model, field and value.
-    """
-    try:
-        return _converter.structure(raw, into)
-    except (TypeError, KeyError, cattrs.BaseValidationError) as problem:
-        raise ValueError(str(problem)) from problem
+def shown(raw: object) -> str:
+    """*raw* as an error may repeat it: what holds more may hold a password."""
+    if isinstance(raw, Mapping):
+        return "an object"
+    return "a list" if isinstance(raw, list | tuple) else excerpt(repr(raw))
 
 
 def was_read(record: Record) -> bool:
@@ -280,10 +425,11 @@ def unstructure(value: Any, like: Any = None) -> Any:
 
 def _unstructure_model(value: Any) -> dict[str, Any]:
     read = value.wire if isinstance(value, Record) else _NOTHING_READ
-    before = None if read is _NOTHING_READ else _structure_model(read, type(value))
+    before = None if read is _NOTHING_READ else _read_model(type(value), read)
     written = dict(read)
-    for field, key, _ in fields_of(type(value)):
+    for field, usual, _ in fields_of(type(value)):
         now = getattr(value, field.name)
+        key = next((key for key in keys_of(field) if key in read), usual)
         if before is not None:
             if now == getattr(before, field.name) and (key in read or now == _default(field)):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from aiocamstreamer import parameters
-from aiocamstreamer._models import Record, model, structure
+from aiocamstreamer._models import Record, Unknown, model, structure
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
@@ -33,8 +33,8 @@ class ClockCheck(Record):
     """
 
     right: bool
-    reason: str = ""
-    message: str = ""
+    reason: str | None = ""
+    message: str | None = ""
 
 
 @model
@@ -47,7 +47,7 @@ class NearbyCamera(Record):
     """
 
     ip: str
-    name: str = ""
+    name: str | None = ""
 
 
 class AppPart(Service):
@@ -133,7 +133,7 @@ class App(AppPart):
 class Lookout(AppPart):
     """An app that finds other cameras; CamStreamer is none."""
 
-    async def nearby_cameras(self) -> tuple[NearbyCamera, ...]:
+    async def nearby_cameras(self) -> tuple[NearbyCamera | Unknown, ...]:
         """Axis cameras on the camera's network; the search takes seconds."""
         return await self._get("network_camera_list.cgi", _nearby, deadline=30.0)
 
@@ -158,7 +158,7 @@ def _clock(reply: Reply) -> ClockCheck:
     return into(ClockCheck, {**said, "right": said.get("state", said.get("data"))}, reply)
 
 
-def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
+def _nearby(reply: Reply) -> tuple[NearbyCamera | Unknown, ...]:
     """The cameras under ``camera_list`` or ``data``, or in JSON inside a text, as the apps differ."""
     found = envelope.body(reply)
     if isinstance(found, Mapping) and str(found.get("message", "")).lstrip().startswith(("{", "[")):
@@ -168,7 +168,7 @@ def _nearby(reply: Reply) -> tuple[NearbyCamera, ...]:
             found = found.get(key, found)
     if not isinstance(found, list):
         raise MalformedReply("no list of cameras", camera=reply.camera, request=reply.request)
-    return into(tuple[NearbyCamera, ...], found, reply)
+    return into(tuple[NearbyCamera | Unknown, ...], found, reply)
 
 
 def _inner(spelled: str, reply: Reply) -> Any:

@@ -11,7 +11,7 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
-from aiocamstreamer._models import Unknown
+from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
@@ -30,7 +30,7 @@ class Named(Protocol):
         ...
 
     @property
-    def path(self) -> str:
+    def path(self) -> str | None:
         """Where it lies on the camera."""
         ...
 
@@ -57,11 +57,11 @@ class AppFiles(Service, Generic[F, S]):
     _signatures: Signatures = ()
     """What such files begin with; nothing takes any."""
 
-    async def list(self) -> tuple[F, ...]:
+    async def list(self) -> tuple[F | Unknown, ...]:
         """Every file, in the app's order."""
         reply = await self._http.get(self._endpoint, {"action": "list"}, accept=envelope.SPOKEN)
-        kind: Any = tuple[self._record, ...]  # type: ignore[name-defined]
-        found: tuple[F, ...] = into(kind, rows(reply), reply)
+        kind: Any = tuple[self._record | Unknown, ...]  # type: ignore[name-defined]
+        found: tuple[F | Unknown, ...] = into(kind, rows(reply), reply)
         return found
 
     async def get(self, name: str) -> F:
@@ -70,7 +70,7 @@ class AppFiles(Service, Generic[F, S]):
         Raises:
             NotFound: There is none.
         """
-        return self._among(await self.list(), _arguments.text("name", name))
+        return self._among(known(await self.list()), _arguments.text("name", name))
 
     async def upload(
         self,
@@ -103,7 +103,7 @@ class AppFiles(Service, Generic[F, S]):
             await self._send(self._parts(called, content), storage, progress)
         finally:
             progress.finish()
-        for stored in await self.list():
+        for stored in known(await self.list()):
             if stored.name == called and stored.storage == storage:
                 return stored
         detail = f"{self._noun} {called!r} was taken and is not among the app's files"
@@ -122,7 +122,7 @@ class AppFiles(Service, Generic[F, S]):
         _arguments.flag("missing_ok", missing_ok)
         if not files:
             return
-        there = await self.list()
+        there = known(await self.list())
         found = []
         for file in files:
             try:
@@ -237,7 +237,10 @@ class ReadableFiles(AppFiles[F, S]):
     async def _path(self, file: F | str) -> str:
         if isinstance(file, str) and "/" in file:
             return file
-        return file.path if not isinstance(file, str) else self._among(await self.list(), file).path
+        stored = self._among(known(await self.list()), file) if isinstance(file, str) else file
+        if not stored.path:
+            raise NotFound(f"path of {stored.name!r}", camera=self._line.camera, request=self._endpoint)
+        return stored.path
 
 
 def rows(reply: Reply) -> Any:

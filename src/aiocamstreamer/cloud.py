@@ -17,7 +17,7 @@ import attrs
 import httpx
 import orjson
 
-from aiocamstreamer._models import Record, evolve, model, structure
+from aiocamstreamer._models import Record, Unknown, evolve, model, structure
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope
@@ -76,11 +76,11 @@ class CloudStream(Record):
     """A stream as the vendor's server knows it."""
 
     stream_id: str
-    title: str = ""
-    stream_type: str = ""
+    title: str | None = ""
+    stream_type: str | None = ""
     """For example ``onetime``."""
     description: str | None = None
-    platform_type: str = ""
+    platform_type: str | None = ""
     """For example ``youtube``."""
     camera_timezone: str | None = None
     """For example ``Europe/Berlin``."""
@@ -139,7 +139,7 @@ class Cloud(anyio.AsyncContextManagerMixin):
         states: dict[int, Watchdog] = {400: "not_ok", 404: "not_found"}
         return states.get(reply.status, "ok")
 
-    async def streams(self, *, license_code: str, serial: str) -> tuple[CloudStream, ...]:
+    async def streams(self, *, license_code: str, serial: str) -> tuple[CloudStream | Unknown, ...]:
         """The streams of one camera, with their permanent links.
 
         Args:
@@ -168,7 +168,7 @@ def _quoted(value: str) -> str:
     return orjson.dumps(value).decode()
 
 
-def _streams(reply: Reply) -> tuple[CloudStream, ...]:
+def _streams(reply: Reply) -> tuple[CloudStream | Unknown, ...]:
     found = envelope.raw(reply)
     answer = found if isinstance(found, Mapping) else {}
     if answer.get("errors"):
@@ -176,10 +176,10 @@ def _streams(reply: Reply) -> tuple[CloudStream, ...]:
     listed = answer.get("data")
     rows = listed.get("GetStreamInfoList") if isinstance(listed, Mapping) else None
     try:
-        streams = structure(rows, tuple[CloudStream, ...])
+        streams = structure(rows, tuple[CloudStream | Unknown, ...])
     except ValueError as problem:
         raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
-    return tuple(_decoded(stream) for stream in streams)
+    return tuple(stream if isinstance(stream, Unknown) else _decoded(stream) for stream in streams)
 
 
 def _complaint(errors: Any) -> str:

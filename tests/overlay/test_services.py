@@ -186,10 +186,18 @@ def test_a_broken_service_does_not_hide_the_others():
     """What cannot be read is kept with the reason."""
     raw = {**sample("pip"), "camera_port": "many"}
     service = read(raw)
+    assert isinstance(service, PictureInPicture)
+    assert (service.camera_port, service.problems) == (
+        None,
+        ("camera_port: expected a whole number, got 'many'",),
+    )
+    assert text(written(service)) == text(raw)
+    nameless = {**sample("pip"), "id": "many"}
+    service = read(nameless)
     assert isinstance(service, Unknown)
     assert service.kind == "pip"
-    assert "camera_port" in service.problem
-    assert written(service) is raw
+    assert "id" in service.problem
+    assert written(service) is nameless
     assert isinstance(read(["no", "service"]), Unknown)
     assert isinstance(read({"name": "images"}), Unknown)
 

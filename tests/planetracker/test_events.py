@@ -9,6 +9,7 @@ from taking import SWIFT, take
 
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.planetracker import events as told
+from aiocamstreamer.planetracker.events import Flight, FlightList
 from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
 from aiocamstreamer.virtual.device.planetracker import flight
 
@@ -112,10 +113,13 @@ def test_when_the_camera_looked_there():
 
 
 def test_a_flight_without_a_name_is_unknown():
-    """With the reason."""
-    unknown = decode({"type": "FLIGHT_LIST", "list": [{"lat": 1}]})
+    """With the reason, and the others are there."""
+    event = decode({"type": "FLIGHT_LIST", "list": [{"lat": 1}, {"icao": "4CA123"}]})
+    assert isinstance(event, FlightList)
+    unknown, flight = event.flights
     assert isinstance(unknown, Unknown)
     assert "icao" in unknown.problem
+    assert isinstance(flight, Flight)
 
 
 @pytest.fixture

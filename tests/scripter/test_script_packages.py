@@ -13,6 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
+from aiocamstreamer import Unknown
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import (
     AccessDenied,
@@ -58,6 +59,10 @@ async def test_a_list_of_something_else(camera: Camera, virtual_camera: VirtualC
     virtual_camera.faults.answer(200, f"{API}/list.cgi", body=b'{"a":1}')
     with pytest.raises(MalformedReply, match="no list of packages"):
         await camera.scripter.packages.list()
+    virtual_camera.faults.answer(200, f"{API}/list.cgi", body=b'[{"storage":"FLASH"}]')
+    (unknown,) = await camera.scripter.packages.list()
+    assert isinstance(unknown, Unknown)
+    assert "package_name" in unknown.problem
     body = b"CGI /package/list.cgi can't be resolved"
     virtual_camera.faults.answer(200, f"{API}/list.cgi", body=body)
     with pytest.raises(Unsupported):

@@ -137,7 +137,7 @@ async def switcher_app(camera: Camera) -> None:
     switcher = camera.switcher
     await switcher.check()
     assert_type(await switcher.check_clock(), ClockCheck)
-    assert_type(await switcher.nearby_cameras(), tuple[NearbyCamera, ...])
+    assert_type(await switcher.nearby_cameras(), tuple[NearbyCamera | Unknown, ...])
     assert_type(await switcher.report(), str)
     await switcher.switch("p1")
     assert_type(await switcher.queue.list(), tuple[str, ...])
@@ -150,7 +150,7 @@ async def switcher_app(camera: Camera) -> None:
     await switcher.set_default_playlist("p1")
     assert_type(await switcher.rtsp_token(), str | None)
     await switcher.set_rtsp_token(None)
-    assert_type(await switcher.storages(), tuple[ClipStorage, ...])
+    assert_type(await switcher.storages(), tuple[ClipStorage | Unknown, ...])
     assert_type(await switcher.max_fps(0), float)
     await switcher.generate_silence(sample_rate=48000, channels="mono")
     settings = await switcher.settings()
@@ -175,7 +175,7 @@ async def scripter_packages(camera: Camera, folder: Path) -> None:
     package = Package.build(folder)
     assert_type(package.save(folder), Path)
     assert_type(Package.read("counter.zip"), Package)
-    assert_type(await packages.list(), tuple[InstalledPackage, ...])
+    assert_type(await packages.list(), tuple[InstalledPackage | Unknown, ...])
     assert_type(await packages.get("counter"), InstalledPackage)
     assert_type(await packages.upload(package, storage="FLASH", transfer=Transfer()), InstalledPackage)
     assert_type(await packages.upload("counter.zip"), InstalledPackage)
@@ -200,9 +200,9 @@ async def scripter_app(camera: Camera) -> None:
     scripter = camera.scripter
     await scripter.check()
     assert_type(await scripter.check_clock(), ClockCheck)
-    assert_type(await scripter.nearby_cameras(), tuple[NearbyCamera, ...])
+    assert_type(await scripter.nearby_cameras(), tuple[NearbyCamera | Unknown, ...])
     assert_type(await scripter.report(), str)
-    assert_type(await scripter.storages(), tuple[Storage, ...])
+    assert_type(await scripter.storages(), tuple[Storage | Unknown, ...])
     assert_type(await scripter.node_state(), Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown)
     await scripter.install_node(storage="SD_DISK")
     door = EventDeclaration(id="door", topic=("App", "Door"), keys=(EventKey(key="open", value=False),))
@@ -269,7 +269,7 @@ async def planetracker_setup(camera: Camera) -> None:
     await setup.upload_data(b"PK", kind="MAP_DATA")
     milestone = Connection(protocol="https", ip="192.0.2.30", user="m", password="p")
     await setup.check_milestone(milestone)
-    assert_type(await setup.milestone_cameras(milestone), tuple[MilestoneCamera, ...])
+    assert_type(await setup.milestone_cameras(milestone), tuple[MilestoneCamera | Unknown, ...])
 
 
 async def planetracker_app(camera: Camera) -> None:
@@ -277,13 +277,13 @@ async def planetracker_app(camera: Camera) -> None:
     assert_type(tracker, PlaneTracker)
     await tracker.check()
     assert_type(await tracker.check_clock(), ClockCheck)
-    assert_type(await tracker.nearby_cameras(), tuple[NearbyCamera, ...])
+    assert_type(await tracker.nearby_cameras(), tuple[NearbyCamera | Unknown, ...])
     assert_type(await tracker.report(), str)
     assert_type(await tracker.is_running(), bool)
     target = await tracker.find(registration="OK-XMP")
     assert_type(target, TargetName)
-    assert_type(await tracker.flight(target.target_id), FlightInfo)
-    await tracker.track(target.target_id)
+    assert_type(await tracker.flight(target.target_id or ""), FlightInfo)
+    await tracker.track(target.target_id or "")
     await tracker.stop_tracking()
     await tracker.track_icao(target.icao)
     await tracker.stop_tracking_icao()
@@ -314,6 +314,6 @@ async def cloud() -> None:
         assert_type(await cloud.youtube_status(PermanentLink("b7133489237eee1")), Watchdog)
         try:
             streams = await cloud.streams(license_code="CS-1", serial="ACCC8E000001")
-            assert_type(streams, tuple[CloudStream, ...])
+            assert_type(streams, tuple[CloudStream | Unknown, ...])
         except CommandRefused as refused:
             assert_type(refused.reason, str)

@@ -3,7 +3,7 @@
 
 from typing import assert_never, assert_type
 
-from aiocamstreamer import Camera, Gap, Unknown
+from aiocamstreamer import Camera, Gap, Unknown, known
 from aiocamstreamer.events import Backoff, EventStream
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
 from aiocamstreamer.overlay.watch import ServiceStates
@@ -49,7 +49,7 @@ def streamer(event: StreamerEvent) -> str:
         case StreamState():
             return event.phase
         case ApiSuccess() | ApiError():
-            return event.message
+            return event.message or ""
         case PortChanged():
             return str(event.value)
         case Unknown():
@@ -101,11 +101,11 @@ def tracker(event: TrackerEvent) -> object:
         case TrackingStart() | TrackingStop():
             return event.initial
         case FlightList():
-            return [flight.altitude_m for flight in event.flights]
+            return [flight.altitude_m for flight in known(event.flights)]
         case UserAction():
             return event.cgi
         case ConnectedUsers():
-            return [user.user_name for user in event.users]
+            return [user.user_name for user in known(event.users)]
         case ForceTrackingStatus():
             return event.enabled
         case ApiLockStatus():

@@ -41,9 +41,9 @@ async def test_sparse_entries(discovery, virtual_camera):
     assert (api.id, api.version, api.state, api.wire["new"]) == ("x", "", "beta", 1)
 
 
-@pytest.mark.parametrize("body", ['{"data":{}}', '{"data":[]}', '{"data":{"apiList":[{"version":"1"}]}}'])
+@pytest.mark.parametrize("body", ['{"data":{}}', '{"data":[]}', '{"data":{"apiList":{"version":"1"}}}'])
 async def test_malformed(discovery, virtual_camera, body):
-    """A list that is none, or an entry without an id."""
+    """A list that is none."""
     virtual_camera.faults.answer(200, DISCOVERY, body=body)
     with pytest.raises(MalformedReply):
         await discovery.list()

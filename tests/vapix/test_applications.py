@@ -142,10 +142,14 @@ async def test_signature_status_under_both_names(applications, virtual_camera, a
 
 
 async def test_entry_without_a_name(applications, virtual_camera):
-    """An application without a name is no application."""
-    answered(virtual_camera, '<reply result="ok"><application Version="1"/></reply>')
-    with pytest.raises(MalformedReply, match="Name"):
-        await applications.list()
+    """An application without a name is no application, and does not hide the others."""
+    entries = '<application Version="1"/><application Name="a"/>'
+    answered(virtual_camera, f'<reply result="ok">{entries}</reply>')
+    unknown, application = await applications.list()
+    assert isinstance(unknown, Unknown)
+    assert unknown.raw == {"@Version": "1"}
+    assert "Name" in unknown.problem
+    assert application.name == "a"
 
 
 async def test_get_prefers_the_exact_spelling(applications, acaps):

@@ -57,14 +57,20 @@ async def test_disk_attributes_mix_spellings(
     assert disk.status.raw == "thinking"
 
 
-@pytest.mark.parametrize(
-    "body", ["<html></html>", "not xml", "<reply/>", '<root><disks><disk name="x"/></disks></root>']
-)
+@pytest.mark.parametrize("body", ["<html></html>", "not xml", "<reply/>", "<root><disk/></root>"])
 async def test_lists_that_are_none(camera: Camera, virtual_camera: VirtualCamera, body):
     """Typed, whatever is wrong with them."""
     virtual_camera.faults.answer(200, LIST, body=body)
     with pytest.raises(MalformedReply):
         await camera.vapix.disks.list()
+
+
+async def test_a_disk_without_a_name_hides_no_other(camera: Camera, virtual_camera: VirtualCamera):
+    """It is kept as it came."""
+    body = '<root><disks><disk name="x"/><disk diskid="SD_DISK"/></disks></root>'
+    virtual_camera.faults.answer(200, LIST, body=body)
+    unknown, disk = await camera.vapix.disks.list()
+    assert (unknown.raw, disk.id) == ({"name": "x"}, "SD_DISK")
 
 
 async def test_tells_how_worn_disks_are(camera: Camera, virtual_camera: VirtualCamera):

@@ -134,7 +134,7 @@ async def test_portmanagement_failures_beside_the_first(camera: Camera, virtual_
 
 
 @pytest.mark.parametrize(
-    "body", ['{"data": []}', '{"data": {"items": 7}}', '{"data": {"items": [{"port": "x"}]}}']
+    "body", ['{"data": []}', '{"data": {"items": 7}}', '{"data": {"items": {"port": "0"}}}']
 )
 async def test_portmanagement_answers_that_are_none(camera: Camera, virtual_camera: VirtualCamera, body):
     """Are malformed, and not just without ports."""

@@ -9,7 +9,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Unknown, evolve, truth
+from aiocamstreamer._models import Unknown, evolve, known, truth
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.streamer import UnknownStream
@@ -143,7 +143,7 @@ class Applications(_OneByOne):
 
     async def read(self, camera: Camera, names: Collection[str]) -> Mapping[str, bool]:
         """Every application."""
-        return {app.name: app.is_running for app in await camera.vapix.applications.list()}
+        return {app.name: app.is_running for app in known(await camera.vapix.applications.list())}
 
     def now(self, thing: Any, field: str) -> Any:
         """Whether it runs."""

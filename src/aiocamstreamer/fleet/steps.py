@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from aiocamstreamer._models import known
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.fleet.rollout import Step
@@ -28,9 +29,9 @@ def install(package: Package | str | Path) -> Step:
 
     async def step(camera: Camera) -> None:
         applications = camera.vapix.applications
-        installed = {application.name: application for application in await applications.list()}
+        installed = {application.name: application for application in known(await applications.list())}
         present = installed.get(read.name)
-        if present is None or not read.version or not read.has_version(present.version):
+        if present is None or not read.version or not read.has_version(present.version or ""):
             await applications.upload(read)
         await applications.start(read.name, running_ok=True)
         await applications.wait_running(read.name)

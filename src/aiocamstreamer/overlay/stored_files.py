@@ -29,7 +29,7 @@ class StoredFile(Record):
     """
 
     name: str
-    path: str = ""
+    path: str | None = ""
     storage: StorageName | Literal["url"] | Unknown = "flash"
 
 
@@ -43,7 +43,7 @@ class Storage(Record):
     """
 
     name: str = alias("type")
-    state: str = ""
+    state: str | None = ""
 
 
 class ImageFiles(ReadableFiles[StoredFile, StorageName]):
@@ -60,10 +60,10 @@ class ImageFiles(ReadableFiles[StoredFile, StorageName]):
     _storages = get_args(StorageName)
     _signatures = PICTURES
 
-    async def storages(self) -> tuple[Storage, ...]:
+    async def storages(self) -> tuple[Storage | Unknown, ...]:
         """Where images can be uploaded to."""
         reply = await self._http.get(self._endpoint, {"action": "get_storage"}, accept=envelope.SPOKEN)
-        return into(tuple[Storage, ...], rows(reply), reply)
+        return into(tuple[Storage | Unknown, ...], rows(reply), reply)
 
 
 class FontFiles(AppFiles[StoredFile, FontStorageName]):
@@ -79,7 +79,7 @@ class FontFiles(AppFiles[StoredFile, FontStorageName]):
     _storages = get_args(FontStorageName)
     _signatures = FONTS
 
-    async def storages(self) -> tuple[Storage, ...]:
+    async def storages(self) -> tuple[Storage | Unknown, ...]:
         """Where fonts can be uploaded to."""
         reply = await self._http.get(self._endpoint, {"action": "get_storage"}, accept=envelope.SPOKEN)
-        return into(tuple[Storage, ...], rows(reply), reply)
+        return into(tuple[Storage | Unknown, ...], rows(reply), reply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypedDict
 
 from aiocamstreamer._checks import Within
-from aiocamstreamer._models import Record, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, model
 
 
 @model
@@ -19,10 +19,10 @@ class Calibrating(Record):
         focus_points: Distances that were focused at, as the app writes them.
     """
 
-    night_sky: bool = alias("nightSkyCalibrationEnabled", default=False)
-    scheduled: float = alias("scheduleNightSkyCalibrationTimestamp", default=0.0)
-    focus_value: Annotated[int, Within(1, 9999)] = alias("nightSkyCalibrationFocusValue", default=9000)
-    focus_points: str = alias("focusCalibrationPoints", default="")
+    night_sky: bool | None = alias("nightSkyCalibrationEnabled", default=False)
+    scheduled: float | None = alias("scheduleNightSkyCalibrationTimestamp", default=0.0)
+    focus_value: Annotated[int, Within(1, 9999)] | None = alias("nightSkyCalibrationFocusValue", default=9000)
+    focus_points: str | None = alias("focusCalibrationPoints", default="")
 
 
 @model
@@ -35,9 +35,9 @@ class Exposure(Record):
         max_gain: 0 to 100.
     """
 
-    day_aperture: Annotated[float, Within(0, 100)] = 50.0
-    night_aperture: Annotated[float, Within(0, 100)] = 0.0
-    max_gain: Annotated[float, Within(0, 100)] = 100.0
+    day_aperture: Annotated[float, Within(0, 100)] | None = 50.0
+    night_aperture: Annotated[float, Within(0, 100)] | None = 0.0
+    max_gain: Annotated[float, Within(0, 100)] | None = 100.0
 
 
 @model
@@ -71,17 +71,17 @@ class Calibration(Record):
         pan_corrections: Errors of the camera's pan.
     """
 
-    latitude_deg: Annotated[float, Within(-90, 90)] = alias("posLat", default=50.0)
-    longitude_deg: Annotated[float, Within(-180, 180)] = alias("posLon", default=14.0)
-    geoid_m: float = alias("geoidHN", default=45.0)
-    altitude_m: float = alias("altitudeAmsl", default=372.0)
-    rotation_east: float = 0.0
-    rotation_north: float = 0.0
-    rotation_up: float = 0.0
-    tilt_coefficient: float = alias("tiltTransformationCoefA", default=1.0)
-    tilt_camera: float = alias("tiltCameraKnownPoint", default=90.0)
-    tilt_real: float = alias("tiltRealKnownPoint", default=90.0)
-    pan_corrections: tuple[PanCorrection, ...] = alias("panErrorCorrection", default=())
+    latitude_deg: Annotated[float, Within(-90, 90)] | None = alias("posLat", default=50.0)
+    longitude_deg: Annotated[float, Within(-180, 180)] | None = alias("posLon", default=14.0)
+    geoid_m: float | None = alias("geoidHN", default=45.0)
+    altitude_m: float | None = alias("altitudeAmsl", default=372.0)
+    rotation_east: float | None = 0.0
+    rotation_north: float | None = 0.0
+    rotation_up: float | None = 0.0
+    tilt_coefficient: float | None = alias("tiltTransformationCoefA", default=1.0)
+    tilt_camera: float | None = alias("tiltCameraKnownPoint", default=90.0)
+    tilt_real: float | None = alias("tiltRealKnownPoint", default=90.0)
+    pan_corrections: tuple[PanCorrection | Unknown, ...] | None = alias("panErrorCorrection", default=())
 
 
 @model

@@ -23,10 +23,10 @@ class Connection(Record):
     """
 
     protocol: Literal["http", "https", "https_insecure"] | Unknown = "https_insecure"
-    ip: str = ""
-    port: Annotated[int, Within(1, 65535)] = 443
-    user: str = ""
-    password: str = attrs.field(default="", repr=False, metadata={"wire": "pass"})
+    ip: str | None = ""
+    port: Annotated[int, Within(1, 65535)] | None = 443
+    user: str | None = ""
+    password: str | None = attrs.field(default="", repr=False, metadata={"wire": "pass"})
 
 
 @model
@@ -38,8 +38,8 @@ class AxisCameraStation(Connection):
         source_key: Which of its data sources stands for this camera.
     """
 
-    enabled: bool = False
-    source_key: str = ""
+    enabled: bool | None = False
+    source_key: str | None = ""
 
 
 @model
@@ -51,8 +51,8 @@ class Milestone(Connection):
         cameras: Which of its cameras this one is.
     """
 
-    enabled: bool = False
-    cameras: tuple[str, ...] = alias("cameraList", default=())
+    enabled: bool | None = False
+    cameras: tuple[str | Unknown, ...] | None = alias("cameraList", default=())
 
 
 @model
@@ -66,10 +66,10 @@ class AdsbSource(Record):
         use_system_time: Whether the camera's clock counts and not the receiver's.
     """
 
-    enabled: bool = True
-    ip: str = ""
-    port: Annotated[int, Within(1, 65535)] = 30334
-    use_system_time: bool = False
+    enabled: bool | None = True
+    ip: str | None = ""
+    port: Annotated[int, Within(1, 65535)] | None = 30334
+    use_system_time: bool | None = False
 
 
 @model
@@ -80,7 +80,7 @@ class Switch(Record):
         enabled: Whether it is used.
     """
 
-    enabled: bool = False
+    enabled: bool | None = False
 
 
 @model
@@ -94,10 +94,10 @@ class Flightradar(Record):
         validate_flights: Whether flights are compared with it.
     """
 
-    enabled: bool = False
-    priority: Annotated[int, Within(1)] = 1
-    api_token: str = attrs.field(default="", repr=False)
-    validate_flights: bool = True
+    enabled: bool | None = False
+    priority: Annotated[int, Within(1)] | None = 1
+    api_token: str | None = attrs.field(default="", repr=False)
+    validate_flights: bool | None = True
 
 
 @model
@@ -111,7 +111,7 @@ class Radarcape(Record):
         port: Its port.
     """
 
-    enabled: bool = False
-    priority: Annotated[int, Within(1)] = 2
-    ip: str = ""
-    port: Annotated[int, Within(1, 65535)] = 80
+    enabled: bool | None = False
+    priority: Annotated[int, Within(1)] | None = 2
+    ip: str | None = ""
+    port: Annotated[int, Within(1, 65535)] | None = 80

@@ -23,7 +23,7 @@ from aiocamstreamer.wire.frames import Message
 
 
 @model
-class TrackerUser:
+class TrackerUser(Record):
     """Who uses PlaneTracker; the app shows it to the others, and priorities decide who may steer.
 
     Attributes:
@@ -34,9 +34,9 @@ class TrackerUser:
     """
 
     user_id: str
-    user_name: str = ""
-    user_priority: int = 0
-    ip: str = ""
+    user_name: str | None = ""
+    user_priority: int | None = 0
+    ip: str | None = ""
 
 
 @model
@@ -77,9 +77,9 @@ class TrackingStart(Event):
     """
 
     icao: str
-    target_id: str = ""
-    domain: str = ""
-    category_id: str = ""
+    target_id: str | None = ""
+    domain: str | None = ""
+    category_id: str | None = ""
 
 
 @model
@@ -113,9 +113,9 @@ class Flight(Record):
     """
 
     icao: str
-    target_id: str = ""
-    domain: str = ""
-    category_id: str = ""
+    target_id: str | None = ""
+    domain: str | None = ""
+    category_id: str | None = ""
     group_id: str | None = None
     latitude_deg: float | None = alias("lat", default=None)
     longitude_deg: float | None = alias("lon", default=None)
@@ -124,11 +124,11 @@ class Flight(Record):
     altitude_m: float | None = alias("altitudeAMSL", default=None)
     distance_m: float | None = alias("cameraDistance", default=None)
     order: int | None = alias("autoTrackingOrder", default=None)
-    white_listed: bool = False
-    black_listed: bool = False
-    priority_listed: bool = False
-    emergency: bool = alias("emergencyState", default=False)
-    emergency_message: str = alias("emergencyStatusMessage", default="")
+    white_listed: bool | None = False
+    black_listed: bool | None = False
+    priority_listed: bool | None = False
+    emergency: bool | None = alias("emergencyState", default=False)
+    emergency_message: str | None = alias("emergencyStatusMessage", default="")
     signal_quality: float | None = None
 
 
@@ -140,7 +140,7 @@ class FlightList(Event):
         flights: All of them.
     """
 
-    flights: tuple[Flight, ...] = alias("list")
+    flights: tuple[Flight | Unknown, ...] = alias("list")
 
 
 @model
@@ -155,8 +155,8 @@ class UserAction(Event):
     """
 
     cgi: str
-    ip: str = ""
-    params: Mapping[str, Any] = alias("params", factory=dict)
+    ip: str | None = ""
+    params: Mapping[str, Any] | None = alias("params", factory=dict)
     body: Any = alias("postJsonBody", default=None)
 
 
@@ -168,7 +168,7 @@ class ConnectedUsers(Event):
         users: All of them.
     """
 
-    users: tuple[TrackerUser, ...]
+    users: tuple[TrackerUser | Unknown, ...]
 
 
 @model

@@ -41,7 +41,7 @@ class PriorityEntry(ListEntry):
         priority: 1 or more.
     """
 
-    priority: Annotated[int, Within(1)] = alias("priority", default=1)
+    priority: Annotated[int, Within(1)] | None = alias("priority", default=1)
 
 
 E = TypeVar("E", bound=ListEntry)

@@ -44,4 +44,8 @@ class Part(AppPart):
 
     def _who(self) -> dict[str, Scalar]:
         who = self._user
-        return {"userId": who.user_id, "userName": who.user_name, "userPriority": who.user_priority}
+        return {
+            "userId": who.user_id,
+            "userName": who.user_name or "",
+            "userPriority": who.user_priority or 0,
+        }

@@ -31,8 +31,8 @@ class Capture(Record):
         extension_m: What is added around it.
     """
 
-    default_m: Annotated[float, Within(0)] = alias("defaultCaptureSizeMeters", default=120.0)
-    extension_m: Annotated[float, Within(0)] = alias("captureSizeExtensionMeters", default=80.0)
+    default_m: Annotated[float, Within(0)] | None = alias("defaultCaptureSizeMeters", default=120.0)
+    extension_m: Annotated[float, Within(0)] | None = alias("captureSizeExtensionMeters", default=80.0)
 
 
 @model
@@ -44,8 +44,8 @@ class PictureSize(Record):
         height: px.
     """
 
-    width: Annotated[int, Within(1)] = 1920
-    height: Annotated[int, Within(1)] = 1080
+    width: Annotated[int, Within(1)] | None = 1920
+    height: Annotated[int, Within(1)] | None = 1080
 
 
 @model
@@ -59,10 +59,10 @@ class AirportArea(Record):
         radius_m: How far it reaches.
     """
 
-    icao: str = ""
-    latitude_deg: Annotated[float, Within(-90, 90)] = alias("centerLat", default=0.0)
-    longitude_deg: Annotated[float, Within(-180, 180)] = alias("centerLon", default=0.0)
-    radius_m: Annotated[float, Within(0)] = alias("radius", default=10000.0)
+    icao: str | None = ""
+    latitude_deg: Annotated[float, Within(-90, 90)] | None = alias("centerLat", default=0.0)
+    longitude_deg: Annotated[float, Within(-180, 180)] | None = alias("centerLon", default=0.0)
+    radius_m: Annotated[float, Within(0)] | None = alias("radius", default=10000.0)
 
 
 @model
@@ -76,10 +76,10 @@ class Following(Record):
         guard_tour_id: Which one.
     """
 
-    prioritize_emergency: bool = True
-    zone_weight_increase: Annotated[int, Within(0)] = alias("trackingZoneWeightIncrease", default=0)
-    guard_tour: bool = alias("guardTourEnabled", default=False)
-    guard_tour_id: Annotated[int, Within(0)] = 0
+    prioritize_emergency: bool | None = True
+    zone_weight_increase: Annotated[int, Within(0)] | None = alias("trackingZoneWeightIncrease", default=0)
+    guard_tour: bool | None = alias("guardTourEnabled", default=False)
+    guard_tour_id: Annotated[int, Within(0)] | None = 0
 
 
 @model
@@ -94,11 +94,11 @@ class Widget(Record):
         scale: Percent.
     """
 
-    enabled: bool = True
+    enabled: bool | None = True
     corner: Corner | Unknown = alias("coord", default="top_right")
-    x: Annotated[float, Within(0)] = alias("posX", default=10.0)
-    y: Annotated[float, Within(0)] = alias("posY", default=10.0)
-    scale: Annotated[float, Within(0)] = 100.0
+    x: Annotated[float, Within(0)] | None = alias("posX", default=10.0)
+    y: Annotated[float, Within(0)] | None = alias("posY", default=10.0)
+    scale: Annotated[float, Within(0)] | None = 100.0
 
 
 @model
@@ -111,9 +111,9 @@ class AirportWidget(Widget):
         location_name: Of the weather's place.
     """
 
-    show_weather: bool = False
-    location_key: str = alias("weatherLocationKey", default="")
-    location_name: str = alias("weatherLocationName", default="")
+    show_weather: bool | None = False
+    location_key: str | None = alias("weatherLocationKey", default="")
+    location_name: str | None = alias("weatherLocationName", default="")
 
 
 @model
@@ -132,7 +132,7 @@ class IdentificationLabel(Record):
     second_row: Label | Unknown = "blank"
     third_row: Label | Unknown = "blank"
     fourth_row: Label | Unknown = "blank"
-    opacity: Annotated[float, Within(0, 100)] = 30.0
+    opacity: Annotated[float, Within(0, 100)] | None = 30.0
 
 
 @model
@@ -146,10 +146,10 @@ class Advertising(Record):
         long_seconds: A long one's length.
     """
 
-    enabled: bool = alias("adPlacementEnabled", default=False)
-    min_interval_seconds: Annotated[int, Within(0)] = alias("adMinIntervalSec", default=1800)
-    short_seconds: Annotated[int, Within(0)] = alias("adShortDurationSec", default=10)
-    long_seconds: Annotated[int, Within(0)] = alias("adLongDurationSec", default=30)
+    enabled: bool | None = alias("adPlacementEnabled", default=False)
+    min_interval_seconds: Annotated[int, Within(0)] | None = alias("adMinIntervalSec", default=1800)
+    short_seconds: Annotated[int, Within(0)] | None = alias("adShortDurationSec", default=10)
+    long_seconds: Annotated[int, Within(0)] | None = alias("adLongDurationSec", default=30)
 
 
 @model

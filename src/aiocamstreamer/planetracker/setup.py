@@ -12,7 +12,7 @@ import anyio.to_thread
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, model
+from aiocamstreamer._models import Record, Unknown, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
@@ -48,8 +48,8 @@ class MilestoneCamera(Record):
     """
 
     value: str
-    index: int = 0
-    label: str = ""
+    index: int | None = 0
+    label: str | None = ""
 
 
 class Setup(Part):
@@ -149,7 +149,7 @@ class Setup(Part):
         """
         await self._milestone("checkMilestoneConnection.cgi", connection)
 
-    async def milestone_cameras(self, connection: Connection) -> tuple[MilestoneCamera, ...]:
+    async def milestone_cameras(self, connection: Connection) -> tuple[MilestoneCamera | Unknown, ...]:
         """The cameras that a Milestone server knows.
 
         Raises:
@@ -157,16 +157,16 @@ class Setup(Part):
             CommandRefused: The camera cannot talk to it.
         """
         reply = await self._milestone("getMilestoneCameraList.cgi", connection)
-        return into(tuple[MilestoneCamera, ...], replies.body(reply), reply)
+        return into(tuple[MilestoneCamera | Unknown, ...], replies.body(reply), reply)
 
     async def _milestone(self, endpoint: str, connection: Connection) -> Reply:
         server = checked(connection, "connection")
         form: dict[str, str | int] = {
             "protocol": str(_arguments.one_of("protocol", server.protocol, _PROTOCOLS)),
             "ip": _arguments.text("ip", server.ip),
-            "port": server.port,
-            "user": server.user,
-            "pass": server.password,
+            "port": server.port or 0,
+            "user": server.user or "",
+            "pass": server.password or "",
         }
         reply = await self._http.post(
             f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN

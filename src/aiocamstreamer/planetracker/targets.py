@@ -24,9 +24,9 @@ class Airport(Record):
         city: Where it is; "" where it is not known.
     """
 
-    icao: str = ""
-    iata: str = ""
-    city: str = ""
+    icao: str | None = ""
+    iata: str | None = ""
+    city: str | None = ""
 
 
 @model
@@ -38,8 +38,8 @@ class FlightPicture(Record):
         photographer: Who took it; "" where that is not known.
     """
 
-    url: str = alias("src", default="")
-    photographer: str = ""
+    url: str | None = alias("src", default="")
+    photographer: str | None = ""
 
 
 @model
@@ -57,14 +57,14 @@ class FlightInfo(Record):
         pictures: Of the aircraft.
     """
 
-    callsign: str = ""
-    flight_number: str = ""
-    registration: str = ""
-    aircraft_type: str = ""
-    airline: str = alias("airlines", default="")
+    callsign: str | None = ""
+    flight_number: str | None = ""
+    registration: str | None = ""
+    aircraft_type: str | None = ""
+    airline: str | None = alias("airlines", default="")
     origin: Airport | None = alias("originAirport", default=None)
     destination: Airport | None = alias("destinationAirport", default=None)
-    pictures: tuple[FlightPicture, ...] = alias("flightImages", default=())
+    pictures: tuple[FlightPicture | Unknown, ...] | None = alias("flightImages", default=())
 
 
 @model
@@ -77,7 +77,7 @@ class TargetName(Record):
     """
 
     icao: str
-    target_id: str = ""
+    target_id: str | None = ""
 
 
 @model
@@ -91,7 +91,7 @@ class Category(Record):
     """
 
     category_id: str
-    name: str = alias("uiName", default="")
+    name: str | None = alias("uiName", default="")
     icon: Icon | Unknown = "unknown"
 
 
@@ -105,9 +105,9 @@ class Domain(Record):
         categories: Their kinds.
     """
 
-    name: str = alias("uiName", default="")
+    name: str | None = alias("uiName", default="")
     icon: Icon | Unknown = "unknown"
-    categories: tuple[Category, ...] = alias("categoryList", default=())
+    categories: tuple[Category | Unknown, ...] | None = alias("categoryList", default=())
 
 
 @model
@@ -123,8 +123,8 @@ class MapInfo(Record):
 
     min_zoom: float
     max_zoom: float
-    map_types: tuple[Literal["roadmap", "satellite"] | Unknown, ...] = ()
-    tile_px: float = alias("tileSize", default=256.0)
+    map_types: tuple[Literal["roadmap", "satellite"] | Unknown, ...] | None = ()
+    tile_px: float | None = alias("tileSize", default=256.0)
 
 
 @model
@@ -139,4 +139,4 @@ class LiveStream(Record):
 
     name: str = alias("alias")
     url: str = alias("ws")
-    hello: str = attrs.field(default="", repr=False, metadata={"wire": "ws_initial_message"})
+    hello: str | None = attrs.field(default="", repr=False, metadata={"wire": "ws_initial_message"})

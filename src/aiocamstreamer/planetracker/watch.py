@@ -41,9 +41,9 @@ class _Told:
             case TrackingStop():
                 self.target = None
             case FlightList():
-                self.flights = event.flights
+                self.flights = tuple(it for it in event.flights if isinstance(it, Flight))
             case ConnectedUsers():
-                self.users = event.users
+                self.users = tuple(it for it in event.users if isinstance(it, TrackerUser))
             case ForceTrackingStatus():
                 self.forced = event
             case ApiLockStatus():

@@ -42,9 +42,9 @@ class Zone(Record):
         domains: How targets in it may be known.
     """
 
-    area: tuple[Place, ...]
-    weight: float = alias("weight", default=1.0)
-    enabled: bool = True
+    area: tuple[Place | Unknown, ...]
+    weight: float | None = alias("weight", default=1.0)
+    enabled: bool | None = True
     name: str | None = None
     min_altitude_m: float | None = alias("minAltitudeAmsl", default=None)
     max_altitude_m: float | None = alias("maxAltitudeAmsl", default=None)
@@ -52,7 +52,7 @@ class Zone(Record):
     max_speed_kmh: float | None = alias("maxSpeedKmph", default=None)
     direction: Literal["all", "arrival", "departure"] | Unknown = alias("flightDirection", default="all")
     perimeter: Literal["none", "outer", "inner"] | Unknown = "none"
-    domains: tuple[DomainName | Unknown, ...] = alias("trackingDomains", default=("adsb", "remoteId"))
+    domains: tuple[DomainName | Unknown, ...] | None = alias("trackingDomains", default=("adsb", "remoteId"))
 
 
 class Zones(SavedList[Zone]):

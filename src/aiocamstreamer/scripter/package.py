@@ -48,12 +48,12 @@ class Manifest(Record):
     """
 
     name: str = alias("package_name")
-    menu_name: str = alias("package_menu_name", default="")
-    version: str = alias("package_version", default="")
-    vendor: str = ""
-    required_version: str = alias("required_camscripter_version", default="")
-    required_rbi_version: str = alias("required_camscripter_rbi_version", default="")
-    ui_link: str = alias("ui_link", default="")
+    menu_name: str | None = alias("package_menu_name", default="")
+    version: str | None = alias("package_version", default="")
+    vendor: str | None = ""
+    required_version: str | None = alias("required_camscripter_version", default="")
+    required_rbi_version: str | None = alias("required_camscripter_rbi_version", default="")
+    ui_link: str | None = alias("ui_link", default="")
 
 
 @model

@@ -14,7 +14,7 @@ import orjson
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked_json
-from aiocamstreamer._models import Unknown, model, truth
+from aiocamstreamer._models import Unknown, known, model, truth
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.scripter.package import Manifest, Package
@@ -54,7 +54,7 @@ class InstalledPackage:
     @property
     def version(self) -> str:
         """Its version."""
-        return self.manifest.version
+        return self.manifest.version or ""
 
 
 class Packages(Part):
@@ -63,7 +63,7 @@ class Packages(Part):
     Source: CamScripter App 2.x API
     """
 
-    async def list(self) -> tuple[InstalledPackage, ...]:
+    async def list(self) -> tuple[InstalledPackage | Unknown, ...]:
         """Every package, in the app's order."""
         return await self._get("package/list.cgi", _listed)
 
@@ -130,12 +130,12 @@ class Packages(Part):
             return
         async with self._turn:
             there = await self.list()
-            known = {package.name for package in there}
+            named_there = {package.name for package in known(there)}
             if not missing_ok:
                 for name in wanted:
                     self._found(name, there)
             for name in dict.fromkeys(wanted):
-                if name in known:
+                if name in named_there:
                     await self._command("package/remove.cgi", {"package_name": name}, deadline=60.0)
 
     async def enabled(self) -> Mapping[str, bool]:
@@ -290,8 +290,8 @@ class Packages(Part):
         """One writer at a time, from the read to the write: all configurations lie in one parameter."""
         return self._line.lock("camscripter packages")
 
-    def _found(self, name: str, packages: Iterable[InstalledPackage]) -> InstalledPackage:
-        for package in packages:
+    def _found(self, name: str, packages: Iterable[InstalledPackage | Unknown]) -> InstalledPackage:
+        for package in known(packages):
             if package.name == name:
                 return package
         raise NotFound(f"package {name!r}", camera=self._line.camera, request=f"{ROOT}/package/list.cgi")
@@ -341,13 +341,18 @@ def _zip_part(filename: str, content: bytes | Path) -> FormPart:
     return FormPart(name="file", content=content, filename=filename, content_type="application/zip")
 
 
-def _listed(reply: Reply) -> tuple[InstalledPackage, ...]:
+def _listed(reply: Reply) -> tuple[InstalledPackage | Unknown, ...]:
     """Flat manifests, or manifests with their storage beside them, as versions differ."""
     found = envelope.body(reply)
-    if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+    if not isinstance(found, list):
         raise MalformedReply("no list of packages", camera=reply.camera, request=reply.request)
-    rows = [{"manifest": item.get("manifest", item), "storage": item.get("storage")} for item in found]
-    return into(tuple[InstalledPackage, ...], rows, reply)
+    told = [
+        {"manifest": item.get("manifest", item), "storage": item.get("storage")}
+        if isinstance(item, Mapping)
+        else item
+        for item in found
+    ]
+    return into(tuple[InstalledPackage | Unknown, ...], told, reply)
 
 
 def _judge(reply: Reply) -> None:

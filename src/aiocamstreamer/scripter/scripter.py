@@ -26,7 +26,7 @@ class Storage(Record):
     """
 
     name: StorageName | Unknown = alias("type")
-    capacity_mb: float = alias("capacity_mb", default=0.0)
+    capacity_mb: float | None = alias("capacity_mb", default=0.0)
 
 
 @model
@@ -56,7 +56,7 @@ class Scripter(Part, App, Lookout):
         """
         return CameraEvents(self._line, wait=wait, backoff=backoff, deadline=deadline)
 
-    async def storages(self) -> tuple[Storage, ...]:
+    async def storages(self) -> tuple[Storage | Unknown, ...]:
         """Where packages can be stored."""
         return await self._get("package/get_storage.cgi", _storages)
 
@@ -74,8 +74,8 @@ class Scripter(Part, App, Lookout):
         await self._command("node_update.cgi", {"storage": stored(storage)}, deadline=_NODE_SECONDS)
 
 
-def _storages(reply: Reply) -> tuple[Storage, ...]:
-    return into(tuple[Storage, ...], envelope.body(reply), reply)
+def _storages(reply: Reply) -> tuple[Storage | Unknown, ...]:
+    return into(tuple[Storage | Unknown, ...], envelope.body(reply), reply)
 
 
 def _diagnostics(reply: Reply) -> _Diagnostics:

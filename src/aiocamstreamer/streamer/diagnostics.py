@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from aiocamstreamer._models import Record, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, model
 
 DIAGNOSTICS_SECONDS = 180.0
 """Time that the tests may take; the speed test is the longest."""
@@ -26,16 +26,16 @@ class Checks(TypedDict, total=False):
 class Check(Record):
     """Outcome of one check."""
 
-    code: str = ""
-    state: str = ""
-    message: str = ""
+    code: str | None = ""
+    state: str | None = ""
+    message: str | None = ""
 
 
 @model
 class CameraInfo(Record):
     """How the camera is."""
 
-    uptime: str = ""
+    uptime: str | None = ""
     available_ram: int | None = alias("availableRAM", default=None)
     """Free memory in the app's own unit."""
     available_internal: int | None = None
@@ -54,15 +54,15 @@ class SpeedSample(Record):
 class SpeedTest(Record):
     """Outcome of the upload speed test."""
 
-    code: str = ""
-    samples: tuple[SpeedSample, ...] = alias("data", default=())
+    code: str | None = ""
+    samples: tuple[SpeedSample | Unknown, ...] | None = alias("data", default=())
 
 
 @model
 class PingTest(Record):
     """Outcome of the ping test."""
 
-    output: str = ""
+    output: str | None = ""
 
 
 @model

@@ -59,8 +59,8 @@ class ApiSuccess(Event):
     """
 
     stream_id: str = alias("streamID")
-    api_call: str = ""
-    message: str = ""
+    api_call: str | None = ""
+    message: str | None = ""
 
 
 @model
@@ -75,9 +75,9 @@ class ApiError(Event):
     """
 
     stream_id: str = alias("streamID")
-    api_call: str = ""
-    message: str = ""
-    code: str = ""
+    api_call: str | None = ""
+    message: str | None = ""
+    code: str | None = ""
 
 
 @model

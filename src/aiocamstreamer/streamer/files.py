@@ -59,15 +59,15 @@ register(AudioStorage, _storage)
 class AudioFiles(Service):
     """The sounds of the CamStreamer app; CamStreamer 4.x manages them on its own page only."""
 
-    async def list(self) -> tuple[StoredSound, ...]:
+    async def list(self) -> tuple[StoredSound | Unknown, ...]:
         """Every sound that the app knows."""
         reply = await self._http.get(_ENDPOINT, {"action": "list"}, accept=envelope.SPOKEN)
-        return into(tuple[StoredSound, ...], _items(reply), reply)
+        return into(tuple[StoredSound | Unknown, ...], _items(reply), reply)
 
-    async def storages(self) -> tuple[AudioStorage, ...]:
+    async def storages(self) -> tuple[AudioStorage | Unknown, ...]:
         """Where files can be put."""
         reply = await self._http.get(_ENDPOINT, {"action": "get_storage"}, accept=envelope.SPOKEN)
-        return into(tuple[AudioStorage, ...], _items(reply), reply)
+        return into(tuple[AudioStorage | Unknown, ...], _items(reply), reply)
 
     async def upload(
         self,

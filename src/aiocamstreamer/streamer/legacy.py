@@ -35,33 +35,33 @@ class LegacyStream(Record):
     """
 
     stream_id: str
-    enabled: bool = False
-    active: bool = True
+    enabled: bool | None = False
+    active: bool | None = True
     """False pauses the stream: nothing is sent, everything around it goes on."""
-    audio_source: str = attrs.field(default="default", repr=_audio_shown)
-    av_sync_msec: str = "0"
+    audio_source: str | None = attrs.field(default="default", repr=_audio_shown)
+    av_sync_msec: str | None = "0"
     """Time offset between sound and picture in milliseconds."""
-    internal_vapix_parameters: str = ""
-    user_vapix_parameters: str = ""
-    output_parameters: str = ""
-    output_type: str = "video"
+    internal_vapix_parameters: str | None = ""
+    user_vapix_parameters: str | None = ""
+    output_parameters: str | None = ""
+    output_type: str | None = "video"
     """``video``, ``images`` or ``none``."""
-    media_server_url: str = attrs.field(default="", repr=shown.url)
-    input_type: str = "CRS"
+    media_server_url: str | None = attrs.field(default="", repr=shown.url)
+    input_type: str | None = "CRS"
     """``CRS``: the camera, ``CSw``: CamSwitcher, ``RTSP_URL``: *input_url*."""
-    input_url: str = attrs.field(default="", repr=shown.url)
-    force_stereo: bool = False
-    stream_delay: str = ""
+    input_url: str | None = attrs.field(default="", repr=shown.url)
+    force_stereo: bool | None = False
+    stream_delay: str | None = ""
     """Seconds; "" for none."""
-    status_led: str = "0"
-    status_port: str = ""
-    call_api: str = "0"
-    automation: str = alias("trigger", default="none")
+    status_led: str | None = "0"
+    status_port: str | None = ""
+    call_api: str | None = "0"
+    automation: str | None = alias("trigger", default="none")
     """``none``, ``input`` and a number, ``time`` or ``recurrent``."""
-    schedule: str = "[]"
-    prepare_ahead: str = "0"
-    start_time: str = "0"
-    stop_time: str = "0"
+    schedule: str | None = "[]"
+    prepare_ahead: str | None = "0"
+    start_time: str | None = "0"
+    stop_time: str | None = "0"
 
     @property
     def title(self) -> str:
@@ -71,28 +71,28 @@ class LegacyStream(Record):
     @property
     def trigger(self) -> Trigger:
         """What makes the stream run."""
-        raw = {"trigger": self.automation, "schedule": self.schedule}
+        raw, kind = {"trigger": self.automation, "schedule": self.schedule}, self.automation or ""
         try:
             return _trigger(self)
         except ValueError as problem:
-            return Unknown(kind=self.automation, raw=raw, problem=str(problem))
+            return Unknown(kind=kind, raw=raw, problem=str(problem))
 
     @property
     def source(self) -> Source:
         """Where the picture comes from."""
-        internal = self.internal_vapix_parameters
+        internal, kind = self.internal_vapix_parameters, self.input_type or ""
         try:
-            if self.input_type == "RTSP_URL":
-                return RtspSource(url=self.input_url, internal_vapix_parameters=internal)
+            if kind == "RTSP_URL":
+                return RtspSource(url=self.input_url or "", internal_vapix_parameters=internal)
         except ValueError as problem:
-            return Unknown(kind=self.input_type, raw=self.input_url, problem=str(problem))
+            return Unknown(kind=kind, raw=self.input_url, problem=str(problem))
         if self.input_type == "CSw":
             return SwitcherSource(internal_vapix_parameters=internal)
         if self.input_type == "CRS":
             return CameraSource(
                 internal_vapix_parameters=internal, user_vapix_parameters=self.user_vapix_parameters
             )
-        return Unknown(kind=self.input_type, raw=self.input_type)
+        return Unknown(kind=kind, raw=self.input_type)
 
     @property
     def destination(self) -> Destination | None:
@@ -102,7 +102,7 @@ class LegacyStream(Record):
     @property
     def audio(self) -> Audio:
         """Where the sound comes from."""
-        kind, separator, rest = self.audio_source.partition(":")
+        kind, separator, rest = (self.audio_source or "").partition(":")
         place = rest.strip()
         if kind == "file" and separator:
             return AudioFile(path=place, name=place.rpartition("/")[2], force_stereo=self.force_stereo)
@@ -118,7 +118,7 @@ class LegacyStream(Record):
     @property
     def led(self) -> bool:
         """Whether the camera's LED shows the state of the stream."""
-        return self.status_led not in {"", "0"}
+        return self.status_led not in {None, "", "0"}
 
     @property
     def port(self) -> int | None:
@@ -131,8 +131,8 @@ class LegacyStream(Record):
         return whole(self.stream_delay)
 
 
-def whole(text: str) -> int | None:
-    """The number in *text*; None where it is blank or none."""
+def whole(text: str | None) -> int | None:
+    """The number in *text*; None where it is blank, none or unreadable."""
     try:
         return number(text)
     except ValueError:
@@ -140,7 +140,7 @@ def whole(text: str) -> int | None:
 
 
 def _trigger(stream: LegacyStream) -> Trigger:
-    kind = stream.automation
+    kind = stream.automation or ""
     ahead = whole(stream.prepare_ahead) or None
     if kind == "none":
         return Always()
@@ -150,7 +150,7 @@ def _trigger(stream: LegacyStream) -> Trigger:
         start, stop = whole(stream.start_time) or 0, whole(stream.stop_time) or 0
         return Once(start_time=start, stop_time=stop, prepare_ahead_seconds=ahead)
     if kind == "recurrent":
-        return Weekly(schedule=parse_schedule(stream.schedule), prepare_ahead_seconds=ahead)
+        return Weekly(schedule=parse_schedule(stream.schedule or ""), prepare_ahead_seconds=ahead)
     return Unknown(kind=kind, raw=kind)
 
 
@@ -170,7 +170,7 @@ def trigger_fields(trigger: Trigger, stream: LegacyStream) -> dict[str, Any]:
             }
         case Weekly():
             try:
-                first_day = numbering(stream.schedule)
+                first_day = numbering(stream.schedule or "")
             except ValueError:
                 first_day = 0
             return {

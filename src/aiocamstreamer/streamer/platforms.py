@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
-from aiocamstreamer._models import Record, Unknown, alias, model, register
+from aiocamstreamer._models import Record, Unknown, model, register
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.sound import Audio, NoAudio
@@ -44,7 +44,7 @@ PLAIN_PLATFORMS: tuple[str, ...] = get_args(PlainPlatform)
 class Status(Record):
     """How the camera shows that it streams."""
 
-    led: bool = False
+    led: bool | None = False
     """Whether the camera's LED blinks while the stream is prepared and lights while it runs."""
     port: int | None = None
     """Output port that does the same."""
@@ -56,43 +56,43 @@ class Stream(Record):
 
     stream_id: str
     platform: str
-    enabled: bool = False
-    active: bool = True
+    enabled: bool | None = False
+    active: bool | None = True
     """False pauses the stream: nothing is sent, everything around it goes on."""
-    title: str = ""
-    call_api: bool = False
+    title: str | None = ""
+    call_api: bool | None = False
     """Whether the app calls the platform's API to begin and end broadcasts."""
     trigger: Trigger = attrs.field(factory=Always, repr=shown.part)
-    video: Video = attrs.field(factory=Video)
+    video: Video | None = attrs.field(factory=Video)
     audio: Audio = attrs.field(factory=NoAudio, repr=shown.part)
-    status: Status = attrs.field(factory=Status)
+    status: Status | None = attrs.field(factory=Status)
 
     @property
     def destination(self) -> Destination | None:
         """Where the stream goes; None where the platform provides the place, or nothing is sent."""
-        output = self.video.output
+        output = self.video.output if self.video else None
         url = output.url if isinstance(output, VideoOutput | ImageOutput) else None
         return None if url is None else parse_destination(url)
 
     @property
     def source(self) -> Source:
         """Where the picture comes from."""
-        return self.video.input
+        return self.video.input if self.video else Unknown(kind="", raw=None, problem="video is unreadable")
 
     @property
-    def led(self) -> bool:
-        """Whether the camera's LED shows the state of the stream."""
-        return self.status.led
+    def led(self) -> bool | None:
+        """Whether the camera's LED shows the state of the stream; None where that is unreadable."""
+        return self.status.led if self.status else None
 
     @property
     def port(self) -> int | None:
         """The output port that shows the state of the stream."""
-        return self.status.port
+        return self.status.port if self.status else None
 
     @property
     def delay_seconds(self) -> int | None:
         """Seconds by which the stream is late on purpose."""
-        return self.video.delay_seconds
+        return self.video.delay_seconds if self.video else None
 
 
 @model
@@ -108,14 +108,14 @@ class YoutubeStream(Stream):
 
     platform: Literal["youtube"] = "youtube"
     description: str | None = None
-    playlists: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    notification_emails: tuple[str, ...] = ()
+    playlists: tuple[str | Unknown, ...] | None = ()
+    tags: tuple[str | Unknown, ...] | None = ()
+    notification_emails: tuple[str | Unknown, ...] | None = ()
     stream_privacy: Literal["public", "unlisted", "private"] | Unknown = "private"
     latency: Literal["normal", "low", "ultra_low"] | Unknown = "normal"
     after_end_status: Literal["no_change", "public", "unlisted", "private"] | Unknown = "no_change"
-    dvr: bool = False
-    has_watchdogs: bool = False
+    dvr: bool | None = False
+    has_watchdogs: bool | None = False
     countdown: bool | None = None
     streaming_protocol: Literal["RTMP", "RTMPS", "HLS"] | Unknown = "RTMPS"
 
@@ -145,9 +145,17 @@ class FacebookStream(Stream):
 
     platform: Literal["facebook"] = "facebook"
     description: str | None = None
-    delete_after_end: bool = False
-    countdown: bool = False
+    delete_after_end: bool | None = False
+    countdown: bool | None = False
     post: Post = attrs.field(factory=TimelinePost, repr=shown.part)
+
+
+def _within(most: float) -> Any:
+    def check(_: object, field: attrs.Attribute[float], value: float | None) -> None:
+        if value is not None and not -most <= value <= most:
+            raise ValueError(f"{field.name}: -{most} to {most}, not {value!r}")
+
+    return check
 
 
 @model
@@ -155,23 +163,19 @@ class WindyStream(Stream):
     """A webcam on windy.com."""
 
     platform: Literal["windy"] = "windy"
-    latitude_deg: float = alias("locationLat", default=0.0)
-    longitude_deg: float = alias("locationLon", default=0.0)
-    location_name: str = ""
-    location_address: str = ""
-    map_zoom: float = 10
+    latitude_deg: float | None = attrs.field(
+        default=0.0, validator=_within(90), metadata={"wire": "locationLat"}
+    )
+    longitude_deg: float | None = attrs.field(
+        default=0.0, validator=_within(180), metadata={"wire": "locationLon"}
+    )
+    location_name: str | None = ""
+    location_address: str | None = ""
+    map_zoom: float | None = 10
     direction: Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"] | Unknown | None = None
     """Where the camera looks; None where it is not said."""
     position: Literal["fix", "rotating", "controllable"] | Unknown = "fix"
-    web_page_url: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        for name, value, most in (
-            ("latitude_deg", self.latitude_deg, 90),
-            ("longitude_deg", self.longitude_deg, 180),
-        ):
-            if not -most <= value <= most:
-                raise ValueError(f"{name}: -{most} to {most}, not {value!r}")
+    web_page_url: str | None = ""
 
 
 @model

@@ -6,13 +6,13 @@ Source: CamStreamer App 4.x API, "Parameter schedule"
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import attrs
 import orjson
 
-from aiocamstreamer._models import Record, alias, model, whole
+from aiocamstreamer._models import Record, Unknown, alias, model, whole
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.expressions import TIME_OF_DAY
 
@@ -52,7 +52,7 @@ class Interval(Record):
 
     start: WeekTime
     stop: WeekTime
-    is_active: bool = alias("isActive", default=True)
+    is_active: bool | None = alias("isActive", default=True)
     """Whether the interval counts; only the newer form of the API can switch one off."""
 
 
@@ -102,8 +102,13 @@ def parse_schedule(text: str, *, first_day: Numbering | None = None) -> tuple[In
     )
 
 
-def format_schedule(intervals: Iterable[Interval], *, first_day: Numbering = 0) -> str:
-    """*intervals* as an older record's ``schedule``; those that are not active are left out."""
+def format_schedule(intervals: Collection[Interval | Unknown], *, first_day: Numbering = 0) -> str:
+    """*intervals* as an older record's ``schedule``; those that are not active are left out.
+
+    Raises:
+        ValueError: One of them could not be read, and so cannot be written in another form.
+    """
+    known = [each for each in intervals if isinstance(each, Interval)]
     entries = [
         {
             "day_from": each.start.day + first_day,
@@ -111,9 +116,11 @@ def format_schedule(intervals: Iterable[Interval], *, first_day: Numbering = 0) 
             "time_from": each.start.clock,
             "time_to": each.stop.clock,
         }
-        for each in intervals
+        for each in known
         if each.is_active
     ]
+    if len(known) < len(intervals):
+        raise ValueError("schedule: holds an interval that could not be read")
     return orjson.dumps(entries).decode()
 
 

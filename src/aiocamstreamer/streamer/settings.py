@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 from aiocamstreamer._models import Unknown, evolve
 from aiocamstreamer.streamer.destinations import Destination, HlsPull, HlsPush, parse_destination
 from aiocamstreamer.streamer.legacy import LegacyStream, audio_fields, source_fields, trigger_fields
-from aiocamstreamer.streamer.platforms import Stream
+from aiocamstreamer.streamer.platforms import Status, Stream
 from aiocamstreamer.streamer.sound import Audio
-from aiocamstreamer.streamer.sources import CameraSource, ImageOutput, RtspSource, Source, VideoOutput
+from aiocamstreamer.streamer.sources import CameraSource, ImageOutput, RtspSource, Source, Video, VideoOutput
 from aiocamstreamer.streamer.triggers import Trigger
 
 S = TypeVar("S", bound=Stream | LegacyStream)
@@ -116,19 +116,19 @@ def _modern_fields(stream: Stream, changes: Mapping[str, Any]) -> dict[str, Any]
     fields: dict[str, Any] = {name: changes[name] for name in same if name in changes}
     status = {name: changes[name] for name in ("led", "port") if name in changes}
     if status:
-        fields["status"] = evolve(stream.status, **status)
+        fields["status"] = evolve(stream.status or Status(), **status)
     video: dict[str, Any] = {}
     if "source" in changes:
         video["input"] = changes["source"]
     if "delay_seconds" in changes:
         video["delay_seconds"] = changes["delay_seconds"]
     if "destination" in changes:
-        output = stream.video.output
+        output = stream.video.output if stream.video else None
         if not isinstance(output, VideoOutput | ImageOutput):
             output = VideoOutput()
         video["output"] = evolve(output, url=_url(changes["destination"]))
     if video:
-        fields["video"] = evolve(stream.video, **video)
+        fields["video"] = evolve(stream.video or Video(), **video)
     return fields
 
 
@@ -143,11 +143,12 @@ def _check_hls(stream: Stream | LegacyStream) -> None:
     source = stream.source
     if not isinstance(source, CameraSource | RtspSource):
         return
-    text = source.internal_vapix_parameters
+    texts = [source.internal_vapix_parameters]
     if isinstance(stream, LegacyStream):
-        text += "&" + stream.user_vapix_parameters
+        texts.append(stream.user_vapix_parameters)
     elif isinstance(source, CameraSource):
-        text += "&" + source.user_vapix_parameters
+        texts.append(source.user_vapix_parameters)
+    text = "&".join(filter(None, texts))
     missing = {"resolution", "videomaxbitrate"} - dict(parse_qsl(text)).keys()
     if missing:
         raise ValueError(f"source: HLS needs {' and '.join(sorted(missing))} among the VAPIX parameters")
@@ -156,7 +157,7 @@ def _check_hls(stream: Stream | LegacyStream) -> None:
 def _is_video(stream: Stream | LegacyStream) -> bool:
     if isinstance(stream, LegacyStream):
         return stream.output_type == "video"
-    return isinstance(stream.video.output, VideoOutput)
+    return stream.video is not None and isinstance(stream.video.output, VideoOutput)
 
 
 def destination_of(changes: Mapping[str, Any]) -> Destination | None:

@@ -24,8 +24,8 @@ class Microphone(Record):
     """The sound that comes with the picture: microphone or line input, CamSwitcher, or the RTSP source."""
 
     source: Literal["microphone"] = "microphone"
-    channel: int = alias("audioChannelNbr", default=0)
-    force_stereo: bool = False
+    channel: int | None = alias("audioChannelNbr", default=0)
+    force_stereo: bool | None = False
     wire: Mapping[str, Any] = attrs.field(
         default=MappingProxyType({"source": "microphone", "audioChannelNbr": 0, "forceStereo": False}),
         eq=False,
@@ -41,9 +41,9 @@ class AudioFile(Record):
     source: Literal["file"] = "file"
     path: str
     """Absolute path on the camera."""
-    name: str = ""
+    name: str | None = ""
     """What the app's page calls it."""
-    force_stereo: bool = False
+    force_stereo: bool | None = False
     load_as_none: bool | None = None
 
 
@@ -53,11 +53,11 @@ class AudioUrl(Record):
 
     source: Literal["url"] = "url"
     url: str = attrs.field(repr=shown.url)
-    name: str = ""
+    name: str | None = ""
     """What the app's page calls it."""
-    av_sync_ms: int = alias("avSyncMsec", default=0)
+    av_sync_ms: int | None = alias("avSyncMsec", default=0)
     """Time offset between sound and picture in milliseconds."""
-    force_stereo: bool = False
+    force_stereo: bool | None = False
 
 
 Audio: TypeAlias = NoAudio | Microphone | AudioFile | AudioUrl | Unknown

@@ -17,9 +17,9 @@ class CameraSource(Record):
     """The camera's own picture."""
 
     type: Literal["CRS"] = "CRS"
-    internal_vapix_parameters: str = ""
+    internal_vapix_parameters: str | None = ""
     """What the app's own page set, for example ``camera=1&resolution=1920x1080&videomaxbitrate=3000``."""
-    user_vapix_parameters: str = ""
+    user_vapix_parameters: str | None = ""
     """What overrides it."""
 
 
@@ -28,7 +28,7 @@ class SwitcherSource(Record):
     """What CamSwitcher puts out."""
 
     type: Literal["CSw"] = "CSw"
-    internal_vapix_parameters: str = ""
+    internal_vapix_parameters: str | None = ""
 
 
 @model
@@ -37,7 +37,7 @@ class RtspSource(Record):
 
     type: Literal["RTSP_URL"] = "RTSP_URL"
     url: str = attrs.field(repr=shown.url)
-    internal_vapix_parameters: str = ""
+    internal_vapix_parameters: str | None = ""
 
     def __attrs_post_init__(self) -> None:
         if self.url and not self.url.lower().startswith(("rtsp://", "rtsps://")):
@@ -64,7 +64,7 @@ class VideoOutput(Record):
     type: Literal["video"] = "video"
     url: str | None = attrs.field(default=None, repr=shown.url)
     """The destination's URL; None where the platform provides it."""
-    parameters: str = ""
+    parameters: str | None = ""
     """Options of the app's encoder, for example `` -hls_time 2 ``."""
     save_to_sd_card: SdCardRule | None = None
     # Written out even where nothing is set: apps look for all three keys.
@@ -77,7 +77,7 @@ class ImageOutput(Record):
 
     type: Literal["images"] = "images"
     url: str | None = attrs.field(default=None, repr=shown.url)
-    interval_seconds: float = alias("imageIntervalS", default=60)
+    interval_seconds: float | None = alias("imageIntervalS", default=60)
     wire: Mapping[str, Any] = attrs.field(
         default=MappingProxyType({"type": "images", "url": None, "imageIntervalS": 60}),
         eq=False,

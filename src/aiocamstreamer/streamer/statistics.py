@@ -43,11 +43,11 @@ class StreamStatistics(Record):
     """One reading of a stream's counters."""
 
     is_streaming: bool = alias("is_streaming")
-    stream_bytes: int = alias("stream_bytes", default=0)
+    stream_bytes: int | None = alias("stream_bytes", default=0)
     """Bytes sent since the stream started."""
-    time_ms: int = alias("stream_bytes_time_ms", default=0)
+    time_ms: int | None = alias("stream_bytes_time_ms", default=0)
     """When `stream_bytes` was counted, Unix time in milliseconds of the camera's clock."""
-    start_count: int = alias("start_count", default=0)
+    start_count: int | None = alias("start_count", default=0)
     """How many times the stream has started."""
     network: NetworkCounters | None = alias("net_stats", default=None)
 
@@ -58,18 +58,18 @@ class SrtStatistics(Record):
 
     time_ms: float = alias("msTimeStamp")
     """Milliseconds since the connection was made."""
-    packets_sent: int = alias("pktSentTotal", default=0)
-    bytes_sent: int = alias("byteSentTotal", default=0)
-    packets_retransmitted: int = alias("pktRetransTotal", default=0)
-    bytes_retransmitted: int = alias("byteRetransTotal", default=0)
-    packets_dropped: int = alias("pktSndDropTotal", default=0)
-    bytes_dropped: int = alias("byteSndDropTotal", default=0)
-    send_rate_mbps: float = alias("mbpsSendRate", default=0.0)
-    bandwidth_mbps: float = alias("mbpsBandwidth", default=0.0)
+    packets_sent: int | None = alias("pktSentTotal", default=0)
+    bytes_sent: int | None = alias("byteSentTotal", default=0)
+    packets_retransmitted: int | None = alias("pktRetransTotal", default=0)
+    bytes_retransmitted: int | None = alias("byteRetransTotal", default=0)
+    packets_dropped: int | None = alias("pktSndDropTotal", default=0)
+    bytes_dropped: int | None = alias("byteSndDropTotal", default=0)
+    send_rate_mbps: float | None = alias("mbpsSendRate", default=0.0)
+    bandwidth_mbps: float | None = alias("mbpsBandwidth", default=0.0)
     """What the link could carry, estimated."""
-    max_bandwidth_mbps: float = alias("mbpsMaxBW", default=0.0)
-    round_trip_ms: float = alias("msRTT", default=0.0)
-    send_buffer_ms: float = alias("msSndBuf", default=0.0)
+    max_bandwidth_mbps: float | None = alias("mbpsMaxBW", default=0.0)
+    round_trip_ms: float | None = alias("msRTT", default=0.0)
+    send_buffer_ms: float | None = alias("msSndBuf", default=0.0)
     """Age of the oldest packet that waits for its acknowledgement."""
 
 
@@ -95,24 +95,31 @@ class SrtRate:
     """Share of the packets that were given up because they came too late, 0.0 to 1.0."""
 
 
+def _grown(before: Record, after: Record, *names: str) -> tuple[int, ...] | None:
+    """How much the counters *names* grew, time first; None where one is unknown or began again."""
+    pairs = [(getattr(before, name), getattr(after, name)) for name in names]
+    if any(None in pair for pair in pairs):
+        return None
+    grown = tuple(later - earlier for earlier, later in pairs)
+    return grown if grown[0] > 0 and min(grown) >= 0 else None
+
+
 def rate(before: StreamStatistics, after: StreamStatistics) -> Rate | None:
     """The rate between two readings; None where no time passed or the stream was restarted in between."""
-    elapsed = after.time_ms - before.time_ms
-    sent = after.stream_bytes - before.stream_bytes
-    if elapsed <= 0 or sent < 0 or after.start_count != before.start_count:
+    grown = _grown(before, after, "time_ms", "stream_bytes")
+    if grown is None or after.start_count != before.start_count:
         return None
+    elapsed, sent = grown
     return Rate(seconds=elapsed / 1000, bitrate_kbps=sent * 8 / elapsed)
 
 
 def srt_rate(before: SrtStatistics, after: SrtStatistics) -> SrtRate | None:
     """The rates between two readings; None where no time passed or the connection is a new one."""
-    elapsed = after.time_ms - before.time_ms
-    sent = after.bytes_sent - before.bytes_sent
-    packets = after.packets_sent - before.packets_sent
-    if elapsed <= 0 or sent < 0 or packets < 0:
+    counted = ("time_ms", "bytes_sent", "packets_sent", "packets_retransmitted", "packets_dropped")
+    grown = _grown(before, after, *counted)
+    if grown is None:
         return None
-    again = after.packets_retransmitted - before.packets_retransmitted
-    dropped = after.packets_dropped - before.packets_dropped
+    elapsed, sent, packets, again, dropped = grown
     return SrtRate(
         seconds=elapsed / 1000,
         bitrate_kbps=sent * 8 / elapsed,

@@ -43,7 +43,7 @@ class Once(Record):
     """Unix time in seconds."""
     stop_time: int = attrs.field(validator=_not_negative)
     """Unix time in seconds."""
-    ever_activated: bool = False
+    ever_activated: bool | None = False
     """Whether the start has come once; kept by newer apps."""
     prepare_ahead_seconds: int | None = attrs.field(
         default=None, validator=_not_negative, metadata={"wire": "prepareAheadS"}
@@ -76,7 +76,7 @@ class Weekly(Record):
     """The stream runs during the intervals of a weekly schedule."""
 
     type: Literal["recurrent"] = "recurrent"
-    schedule: tuple[Interval, ...]
+    schedule: tuple[Interval | Unknown, ...]
     prepare_ahead_seconds: int | None = alias("prepareAheadS", default=None)
     """Seconds before each start at which the app calls the platform and begins to stream."""
 

@@ -25,8 +25,8 @@ class MasterAudio(Record):
     """
 
     type: AudioType | Unknown = "NONE"
-    stream_name: str = alias("stream_name", default="")
-    clip_name: str = alias("clip_name", default="")
+    stream_name: str | None = alias("stream_name", default="")
+    clip_name: str | None = alias("clip_name", default="")
     storage: StorageName | Unknown | None = None
 
 
@@ -44,11 +44,11 @@ class SecondaryAudio(Record):
     """
 
     type: Literal["NONE", "STREAM", "CLIP"] | Unknown = "NONE"
-    stream_name: str = alias("stream_name", default="")
-    clip_name: str = alias("clip_name", default="")
+    stream_name: str | None = alias("stream_name", default="")
+    clip_name: str | None = alias("clip_name", default="")
     storage: StorageName | Unknown = "SD_DISK"
-    secondary_level: Annotated[float, Within(0)] = alias("secondary_audio_level", default=1.0)
-    master_level: Annotated[float, Within(0)] = alias("master_audio_level", default=1.0)
+    secondary_level: Annotated[float, Within(0)] | None = alias("secondary_audio_level", default=1.0)
+    master_level: Annotated[float, Within(0)] | None = alias("master_audio_level", default=1.0)
 
 
 class MasterAudioFields(TypedDict, total=False):

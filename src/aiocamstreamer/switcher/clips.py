@@ -62,8 +62,8 @@ class ClipFile(Record):
 
     name: str = alias("", default="")
     storage: StorageName | Unknown = "SD_DISK"
-    duration: float = 0.0
-    tracks: tuple[ClipTrack, ...] = alias("stream_list", default=())
+    duration: float | None = 0.0
+    tracks: tuple[ClipTrack | Unknown, ...] | None = alias("stream_list", default=())
 
 
 @model
@@ -78,10 +78,10 @@ class Clip(SavedRecord):
         sort_index: Its place in the overview.
     """
 
-    nice_name: str = ""
+    nice_name: str | None = ""
     channel: Channel | Unknown = "av"
-    keyboard: Keyboard = attrs.field(factory=dict)
-    sort_index: int = alias("sortIndexOverview", default=0)
+    keyboard: Keyboard | None = attrs.field(factory=dict)
+    sort_index: int | None = alias("sortIndexOverview", default=0)
 
 
 class ClipFields(TypedDict, total=False):

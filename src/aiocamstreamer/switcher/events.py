@@ -89,7 +89,7 @@ class StreamSwitchVideoError(_Switch):
         info: The app's words.
     """
 
-    info: str = ""
+    info: str | None = ""
 
 
 @model
@@ -102,7 +102,7 @@ class StreamSwitchAudioError(_Switch):
     """
 
     master_audio: bool | None = alias("master_audio", default=None)
-    info: str = ""
+    info: str | None = ""
 
 
 @model
@@ -124,7 +124,7 @@ class PlaylistQueueChange(Event):
         queue: Names of the playlists that wait, the next one first.
     """
 
-    queue: tuple[str, ...]
+    queue: tuple[str | Unknown, ...]
 
 
 @model

@@ -10,6 +10,7 @@ import attrs
 
 from aiocamstreamer._models import Record, model
 from aiocamstreamer.app import into
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import Address
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.reply import Reply
@@ -50,33 +51,42 @@ class AudioInput(Record):
 
 
 @model
-class _Told:
+class _Told(Record):
     """What the app says."""
 
-    rtsp_url: str = attrs.field(default="", metadata={"wire": "rtsp_url"})
-    ws: str = ""
-    first_message: str = attrs.field(default="", metadata={"wire": "ws_initial_message"})
+    rtsp_url: str | None = attrs.field(default="", metadata={"wire": "rtsp_url"})
+    ws: str | None = ""
+    first_message: str | None = attrs.field(default="", metadata={"wire": "ws_initial_message"})
 
 
 def output(found: Mapping[str, Any], reply: Reply, address: Address) -> Output:
     """The answer to ``output_info.cgi``, with the camera's real address in the place of its own."""
-    told = into(_Told, found, reply)
-    rtsp_url = _reachable(told.rtsp_url, address, port=None)
+    told = _read(found, reply)
+    rtsp_url = _reachable(told.rtsp_url or "", address, port=None)
     return Output(rtsp_url=rtsp_url, wire=found, **_socket(told, address))
 
 
 def audio_input(found: Mapping[str, Any], reply: Reply, address: Address) -> AudioInput:
     """The answer to ``audio_push_info.cgi``, likewise."""
-    return AudioInput(wire=found, **_socket(into(_Told, found, reply), address))
+    return AudioInput(wire=found, **_socket(_read(found, reply), address))
+
+
+def _read(found: Mapping[str, Any], reply: Reply) -> _Told:
+    """What the app says, all of which is needed."""
+    told = into(_Told, found, reply)
+    if told.problems:
+        detail = "; ".join(told.problems)
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+    return told
 
 
 def _socket(told: _Told, address: Address) -> dict[str, Any]:
     scheme = "wss" if address.is_secure else "ws"
-    url = _reachable(told.ws, address, port=address.port, scheme=scheme)
+    url = _reachable(told.ws or "", address, port=address.port, scheme=scheme)
     return {
         "websocket_url": url,
-        "first_message": told.first_message,
-        "greeting": _greeting(told.first_message),
+        "first_message": told.first_message or "",
+        "greeting": _greeting(told.first_message or ""),
     }
 
 

@@ -49,12 +49,12 @@ class PlaylistItem(Record):
     """
 
     id: str
-    video: Media = attrs.field(factory=Media)
+    video: Media | None = attrs.field(factory=Media)
     audio: Media | None = None
-    timeout: Annotated[float, Within(0)] = 0.0
-    repeat: Annotated[int, Within(0)] = 1
-    custom_timeout: bool = alias("isTimeoutCustom", default=False)
-    ptz_preset: str = alias("ptz_preset_pos_name", default="")
+    timeout: Annotated[float, Within(0)] | None = 0.0
+    repeat: Annotated[int, Within(0)] | None = 1
+    custom_timeout: bool | None = alias("isTimeoutCustom", default=False)
+    ptz_preset: str | None = alias("ptz_preset_pos_name", default="")
 
 
 @model
@@ -74,13 +74,13 @@ class Playlist(SavedRecord):
     Source: CamSwitcher App API, "Get the list of available playlists"
     """
 
-    nice_name: str = ""
-    items: tuple[PlaylistItem, ...] = alias("stream_list", default=())
+    nice_name: str | None = ""
+    items: tuple[PlaylistItem | Unknown, ...] | None = alias("stream_list", default=())
     channel: Channel | Unknown = "av"
-    favourite: bool = alias("isFavourite", default=False)
+    favourite: bool | None = alias("isFavourite", default=False)
     play_type: PlayType | Unknown | None = alias("play_type", default=None)
     loop: bool | None = None
-    keyboard: Keyboard = attrs.field(factory=dict)
+    keyboard: Keyboard | None = attrs.field(factory=dict)
 
 
 class PlaylistFields(TypedDict, total=False):

@@ -30,16 +30,16 @@ class Source(SavedRecord):
         keyboard: Keys that start it.
     """
 
-    nice_name: str = ""
-    ip: str = ""
-    mdns_name: str = ""
-    port: Annotated[int, Within(1, 65535)] = 80
-    enabled: bool = True
-    auth: str = attrs.field(default="", repr=False)
-    query: str = ""
+    nice_name: str | None = ""
+    ip: str | None = ""
+    mdns_name: str | None = ""
+    port: Annotated[int, Within(1, 65535)] | None = 80
+    enabled: bool | None = True
+    auth: str | None = attrs.field(default="", repr=False)
+    query: str | None = ""
     channel: Channel | Unknown = "av"
-    view_number: Annotated[int, Within(0)] = 1
-    keyboard: Keyboard = attrs.field(factory=dict)
+    view_number: Annotated[int, Within(0)] | None = 1
+    keyboard: Keyboard | None = attrs.field(factory=dict)
 
 
 class SourceFields(TypedDict, total=False):

@@ -39,9 +39,9 @@ class Storage(Record):
     """
 
     name: StorageName | Unknown = alias("storage")
-    writable: bool = False
-    size: float = 0.0
-    available: float = 0.0
+    writable: bool | None = False
+    size: float | None = 0.0
+    available: float | None = 0.0
 
 
 @model
@@ -58,11 +58,11 @@ class VideoSettings(Record):
         bitrate: How VAPIX limits the bitrate, as arguments of a stream; None where nothing is set.
     """
 
-    resolution: str = ""
+    resolution: str | None = ""
     h264_profile: Literal["high", "main", "baseline"] | Unknown = alias("h264Profile", default="high")
-    fps: Annotated[float, Within(0)] = 0.0
-    compression: Annotated[float, Within(0, 100)] = 0.0
-    gov_length: Annotated[int, Within(0)] = 0
+    fps: Annotated[float, Within(0)] | None = 0.0
+    compression: Annotated[float, Within(0, 100)] | None = 0.0
+    gov_length: Annotated[int, Within(0)] | None = 0
     clip_quality: Annotated[float, Within(0)] | None = alias("videoClipQuality", default=None)
     bitrate: str | None = alias("bitrateVapixParams", default=None)
 
@@ -76,8 +76,8 @@ class AudioSettings(Record):
         channel_count: 1 or 2.
     """
 
-    sample_rate: Annotated[int, Within(1)] = 44100
-    channel_count: Annotated[int, Within(1, 2)] = 2
+    sample_rate: Annotated[int, Within(1)] | None = 44100
+    channel_count: Annotated[int, Within(1, 2)] | None = 2
 
 
 @model
@@ -92,7 +92,7 @@ class Settings(Record):
 
     video: VideoSettings | None = None
     audio: AudioSettings | None = None
-    keyboard: Keyboard = attrs.field(factory=dict)
+    keyboard: Keyboard | None = attrs.field(factory=dict)
 
 
 class SettingsFields(TypedDict, total=False):
@@ -223,11 +223,11 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         """
         return await self._change_json("Settings", Settings, changes)
 
-    async def storages(self) -> tuple[Storage, ...]:
+    async def storages(self) -> tuple[Storage | Unknown, ...]:
         """Where clips can be stored."""
 
-        def decode(reply: Reply) -> tuple[Storage, ...]:
-            return into(tuple[Storage, ...], envelope.data(reply), reply)
+        def decode(reply: Reply) -> tuple[Storage | Unknown, ...]:
+            return into(tuple[Storage | Unknown, ...], envelope.data(reply), reply)
 
         return await self._get("get_storage.cgi", decode)
 

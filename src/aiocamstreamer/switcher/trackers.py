@@ -26,11 +26,11 @@ class TrackedCamera(Record):
     """
 
     id: str
-    name: str = ""
-    overview: bool = False
-    zone: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    playlist_name: str = alias("playlist_name", default="")
-    ptz_preset: int = alias("ptz_preset_pos_no", default=0)
+    name: str | None = ""
+    overview: bool | None = False
+    zone: tuple[float, float, float, float] | None = (0.0, 0.0, 0.0, 0.0)
+    playlist_name: str | None = alias("playlist_name", default="")
+    ptz_preset: int | None = alias("ptz_preset_pos_no", default=0)
 
 
 @model
@@ -52,17 +52,17 @@ class Tracker(SavedRecord):
         keyboard: Keys that start it.
     """
 
-    nice_name: str = alias("name", default="")
-    id: str = ""
-    duration: Annotated[float, Within(0)] = 0.0
+    nice_name: str | None = alias("name", default="")
+    id: str | None = ""
+    duration: Annotated[float, Within(0)] | None = 0.0
     channel: Channel | Unknown = "av"
-    cameras: tuple[TrackedCamera, ...] = alias("camera_list", default=())
-    include_zone: tuple[tuple[float, float], ...] = alias("include_zone", default=())
-    width: Annotated[int, Within(0)] = 0
-    height: Annotated[int, Within(0)] = 0
-    fps: Annotated[float, Within(0)] = 0.0
-    view_number: Annotated[int, Within(0)] = 1
-    keyboard: Keyboard = attrs.field(factory=dict)
+    cameras: tuple[TrackedCamera | Unknown, ...] | None = alias("camera_list", default=())
+    include_zone: tuple[tuple[float, float] | Unknown, ...] | None = alias("include_zone", default=())
+    width: Annotated[int, Within(0)] | None = 0
+    height: Annotated[int, Within(0)] | None = 0
+    fps: Annotated[float, Within(0)] | None = 0.0
+    view_number: Annotated[int, Within(0)] | None = 1
+    keyboard: Keyboard | None = attrs.field(factory=dict)
 
 
 class TrackerFields(TypedDict, total=False):

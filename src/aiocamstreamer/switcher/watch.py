@@ -48,7 +48,7 @@ class _Told:
             case StreamAvailable():
                 self.sources[event.stream_name] = event.available
             case PlaylistQueueChange():
-                self.queue = event.queue
+                self.queue = tuple(name for name in event.queue if isinstance(name, str))
             case _:
                 pass
 

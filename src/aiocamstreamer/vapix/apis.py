@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, alias, model, truth
+from aiocamstreamer._models import Record, Unknown, alias, known, model, truth
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi, lacking
@@ -32,10 +32,10 @@ class Api(Record):
     """
 
     id: str
-    version: str = ""
-    name: str = ""
-    doc_link: str = ""
-    state: str = ""
+    version: str | None = ""
+    name: str | None = ""
+    doc_link: str | None = ""
+    state: str | None = ""
 
 
 @model
@@ -48,7 +48,7 @@ class SchemaVersion:
     """
 
     version: str = alias("VersionNumber")
-    deprecated: bool = alias("Deprecated", default=False)
+    deprecated: bool | None = alias("Deprecated", default=False)
 
 
 class Apis(Service):
@@ -56,7 +56,7 @@ class Apis(Service):
 
     _api = JsonApi(_CGI, version="1.0")
 
-    async def list(self) -> tuple[Api, ...]:
+    async def list(self) -> tuple[Api | Unknown, ...]:
         """Every API that the camera tells of, in its order; the same id may come in several major versions.
 
         An API that is not listed may be there all the same: older CGIs and those of applications are not.
@@ -64,7 +64,7 @@ class Apis(Service):
         Raises:
             Unsupported: This firmware has no discovery; see `Params.list` of ``Properties``.
         """
-        return await self._api.call(self._http, "getApiList", into=tuple[Api, ...], key="apiList")
+        return await self._api.call(self._http, "getApiList", into=tuple[Api | Unknown, ...], key="apiList")
 
     async def get(self, api_id: str) -> Api:
         """The newest version of one API.
@@ -74,7 +74,7 @@ class Apis(Service):
             Unsupported: This firmware has no discovery.
         """
         _arguments.line("api_id", api_id)
-        found = [api for api in await self.list() if api.id == api_id]
+        found = [api for api in known(await self.list()) if api.id == api_id]
         if not found:
             raise NotFound(f"API {api_id!r}", camera=self._line.camera, request=f"POST {_CGI}")
         return max(found, key=_age)
@@ -86,8 +86,8 @@ class Apis(Service):
             Unsupported: This firmware has no discovery.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for api in await self.list():
-            found[api.id] = (*found.get(api.id, ()), api.version)
+        for api in known(await self.list()):
+            found[api.id] = (*found.get(api.id, ()), api.version or "")
         return found
 
     async def supported_versions(self, path: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class Apis(Service):
 
 
 def _age(api: Api) -> tuple[int, ...]:
-    return tuple(keyvalue.numbered(part, "") or 0 for part in api.version.split("."))
+    return tuple(keyvalue.numbered(part, "") or 0 for part in (api.version or "").split("."))
 
 
 def _path(path: str) -> str:

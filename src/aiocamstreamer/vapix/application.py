@@ -33,19 +33,19 @@ class Application(Record):
     """
 
     name: str = alias("@Name")
-    nice_name: str = alias("@NiceName", default="")
-    vendor: str = alias("@Vendor", default="")
-    version: str = alias("@Version", default="")
-    application_id: str = alias("@ApplicationID", default="")
+    nice_name: str | None = alias("@NiceName", default="")
+    vendor: str | None = alias("@Vendor", default="")
+    version: str | None = alias("@Version", default="")
+    application_id: str | None = alias("@ApplicationID", default="")
     status: Literal["Running", "Stopped", "Idle"] | Unknown | None = alias("@Status", default=None)
     license: Literal["Valid", "Invalid", "Missing", "Custom", "None"] | Unknown | None = alias(
         "@License", default=None
     )
-    license_name: str = alias("@LicenseName", default="")
-    license_expiration: str = alias("@LicenseExpirationDate", default="")
-    configuration_page: str = alias("@ConfigurationPage", default="")
-    vendor_home_page: str = alias("@VendorHomePage", default="")
-    validation_result: str = alias("@ValidationResult", default="")
+    license_name: str | None = alias("@LicenseName", default="")
+    license_expiration: str | None = alias("@LicenseExpirationDate", default="")
+    configuration_page: str | None = alias("@ConfigurationPage", default="")
+    vendor_home_page: str | None = alias("@VendorHomePage", default="")
+    validation_result: str | None = alias("@ValidationResult", default="")
 
     @property
     def is_running(self) -> bool:
@@ -56,7 +56,7 @@ class Application(Record):
     def license_expires(self) -> dt.date | None:
         """The day its license ends; None for no end."""
         try:
-            return dt.date.fromisoformat(self.license_expiration)
+            return dt.date.fromisoformat(self.license_expiration or "")
         except ValueError:
             return None
 

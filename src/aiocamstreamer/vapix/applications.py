@@ -13,7 +13,7 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
-from aiocamstreamer._models import truth
+from aiocamstreamer._models import Unknown, known, truth
 from aiocamstreamer.errors import (
     CameraError,
     ConnectionLost,
@@ -58,7 +58,7 @@ _POLL = 2.0
 class Applications(Service):
     """The camera's ACAP applications."""
 
-    async def list(self) -> tuple[Application, ...]:
+    async def list(self) -> tuple[Application | Unknown, ...]:
         """Every installed application, in the camera's order.
 
         Raises:
@@ -66,7 +66,7 @@ class Applications(Service):
         """
         reply = await self._read("list.cgi")
         element = xml.answer(reply, repeated=("application",))
-        return tuple(structured(reply, item, Application) for item in xml.children(element, "application"))
+        return structured(reply, xml.children(element, "application"), tuple[Application | Unknown, ...])
 
     async def get(self, name: str) -> Application:
         """The application called *name*, matched exactly first and then without case.
@@ -75,7 +75,7 @@ class Applications(Service):
             ApplicationNotFound: None is installed under that name.
         """
         _arguments.line("name", name)
-        installed = {application.name: application for application in await self.list()}
+        installed = {application.name: application for application in known(await self.list())}
         found = installed.get(name) or {key.lower(): it for key, it in installed.items()}.get(name.lower())
         if found is None:
             raise ApplicationNotFound(
@@ -143,7 +143,7 @@ class Applications(Service):
         Architecture, AXIS OS version, a missing signature and the letter case of the name are looked at.
         """
         _arguments.instance("package", package, Package)
-        device, installed = await Device(self._line).info(), await self.list()
+        device, installed = await Device(self._line).info(), known(await self.list())
         return objections(package, device, installed, allows_unsigned=await self._allows_unsigned())
 
     async def upload(
@@ -295,7 +295,7 @@ class Applications(Service):
             if look:
                 await anyio.sleep(_POLL)
             try:
-                installed = {application.name: application for application in await self.list()}
+                installed = {application.name: application for application in known(await self.list())}
             except (TransportError, UnexpectedStatus):
                 continue
             except CameraError:  # it says nothing of what was done, so the first problem stands
@@ -310,7 +310,7 @@ def _setting_name(name: Setting) -> Setting:
 
 
 def _is(application: Application | None, package: Package) -> bool:
-    return application is not None and package.has_version(application.version)
+    return application is not None and package.has_version(application.version or "")
 
 
 def _runs(application: Application | None) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from aiocamstreamer._models import model, truth
+from aiocamstreamer._models import Unknown, known, model, truth
 from aiocamstreamer.errors import RoleTooLow, Unsupported
 from aiocamstreamer.transport import Line
 from aiocamstreamer.vapix import readiness
@@ -62,7 +62,7 @@ class Capabilities:
     device: DeviceInfo
     account: User
     apis: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    applications: tuple[Application, ...] | None = None
+    applications: tuple[Application | Unknown, ...] | None = None
     channels: tuple[Channel, ...] = ()
     legacy: Mapping[str, str] = attrs.field(factory=dict, repr=False)
     boot_id: str = ""
@@ -70,11 +70,11 @@ class Capabilities:
     @property
     def firmware(self) -> str:
         """Version of AXIS OS."""
-        return self.device.firmware
+        return self.device.firmware or ""
 
     def application(self, name: str) -> Application | None:
         """The application called *name*, whatever its case; None where it is not installed or not visible."""
-        found = (app for app in self.applications or () if app.name.lower() == name.lower())
+        found = (app for app in known(self.applications or ()) if app.name.lower() == name.lower())
         return next(found, None)
 
     def has(self, api: str, version: str = "1.0") -> bool:
@@ -136,7 +136,7 @@ async def _apis(line: Line) -> Mapping[str, tuple[str, ...]]:
         return {}
 
 
-async def _applications(line: Line) -> tuple[Application, ...] | None:
+async def _applications(line: Line) -> tuple[Application | Unknown, ...] | None:
     try:
         return await Applications(line).list()
     except RoleTooLow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
@@ -19,7 +19,7 @@ _LONGEST = 86_400  # seconds; the camera's own limit is shorter, and told by `Cl
 
 
 @model
-class Cleaner:
+class Cleaner(Record):
     """One thing that clears the lens.
 
     Attributes:
@@ -34,8 +34,8 @@ class Cleaner:
 
     id: int
     type: Literal["wiper", "speeddry"] | Unknown
-    stoppable: bool = False
-    duration_variable: bool = False
+    stoppable: bool | None = False
+    duration_variable: bool | None = False
     min_seconds: float | None = alias("durationMin", default=None)
     max_seconds: float | None = alias("durationMax", default=None)
     default_seconds: float | None = alias("durationDefault", default=None)
@@ -49,9 +49,11 @@ class Cleaners(Service):
 
     _api = JsonApi(_CGI, version="1.0")
 
-    async def list(self) -> tuple[Cleaner, ...]:
+    async def list(self) -> tuple[Cleaner | Unknown, ...]:
         """Everything that clears the lens."""
-        return await self._api.call(self._http, "getServiceInfo", key="services", into=tuple[Cleaner, ...])
+        return await self._api.call(
+            self._http, "getServiceInfo", key="services", into=tuple[Cleaner | Unknown, ...]
+        )
 
     async def get(self, cleaner_id: int) -> Cleaner:
         """The cleaner of that number.
@@ -60,7 +62,7 @@ class Cleaners(Service):
             NotFound: There is no such cleaner.
         """
         number = _number(cleaner_id)
-        for cleaner in await self.list():
+        for cleaner in known(await self.list()):
             if cleaner.id == number:
                 return cleaner
         raise NotFound(f"cleaner {number}", camera=self._line.camera, request=f"POST {_CGI}")

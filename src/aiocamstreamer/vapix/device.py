@@ -53,19 +53,19 @@ class DeviceInfo(Record):
     """
 
     serial: str = alias("SerialNumber")
-    firmware: str = alias("Version", default="")
-    product: str = alias("ProdNbr", default="")
-    full_name: str = alias("ProdFullName", default="")
-    short_name: str = alias("ProdShortName", default="")
-    kind: str = alias("ProdType", default="")
-    variant: str = alias("ProdVariant", default="")
-    brand: str = alias("Brand", default="")
-    hardware_id: str = alias("HardwareID", default="")
-    build_date: str = alias("BuildDate", default="")
-    web_url: str = alias("WebURL", default="")
-    architecture: str = alias("Architecture", default="")
-    soc: str = alias("Soc", default="")
-    soc_serial: str = alias("SocSerialNumber", default="")
+    firmware: str | None = alias("Version", default="")
+    product: str | None = alias("ProdNbr", default="")
+    full_name: str | None = alias("ProdFullName", default="")
+    short_name: str | None = alias("ProdShortName", default="")
+    kind: str | None = alias("ProdType", default="")
+    variant: str | None = alias("ProdVariant", default="")
+    brand: str | None = alias("Brand", default="")
+    hardware_id: str | None = alias("HardwareID", default="")
+    build_date: str | None = alias("BuildDate", default="")
+    web_url: str | None = alias("WebURL", default="")
+    architecture: str | None = alias("Architecture", default="")
+    soc: str | None = alias("Soc", default="")
+    soc_serial: str | None = alias("SocSerialNumber", default="")
 
 
 class Device(Service):

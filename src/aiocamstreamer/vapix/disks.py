@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, TypeAlias
 import anyio
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import MalformedReply, NotFound, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking, structured
@@ -52,14 +52,14 @@ class Disk(Record):
 
     id: str = alias("diskid")
     status: DiskStatus | Unknown = "disconnected"
-    name: str = ""
-    total_kb: int = alias("totalsize", default=0)
-    free_kb: int = alias("freesize", default=0)
-    filesystem: str = ""
-    locked: bool = False
-    full: bool = False
-    readonly: bool = False
-    group: str = ""
+    name: str | None = ""
+    total_kb: int | None = alias("totalsize", default=0)
+    free_kb: int | None = alias("freesize", default=0)
+    filesystem: str | None = ""
+    locked: bool | None = False
+    full: bool | None = False
+    readonly: bool | None = False
+    group: str | None = ""
     encryption_enabled: bool | None = alias("encryptionenabled", default=None)
     encrypted: bool | None = alias("diskencrypted", default=None)
 
@@ -70,7 +70,7 @@ class Disk(Record):
 
 
 @model
-class DiskHealth:
+class DiskHealth(Record):
     """How a disk is; None where it cannot say.
 
     Attributes:
@@ -87,7 +87,7 @@ class DiskHealth:
 
 
 @model
-class DiskJob:
+class DiskJob(Record):
     """Work on a disk that was begun; `Disks.follow` tells how it goes on.
 
     Attributes:
@@ -97,12 +97,12 @@ class DiskJob:
     """
 
     id: int = alias("jobid")
-    disk_id: str = alias("diskid", default="")
-    action: str = ""
+    disk_id: str | None = alias("diskid", default="")
+    action: str | None = ""
 
 
 @model
-class DiskProgress:
+class DiskProgress(Record):
     """How far a job has come.
 
     Attributes:
@@ -111,7 +111,7 @@ class DiskProgress:
     """
 
     percent: int = alias("progress")
-    description: str = ""
+    description: str | None = ""
 
 
 class _Following:
@@ -140,7 +140,7 @@ class _Following:
 class Disks(Service):
     """Disks. Jobs need the administrator, looking at disks an operator."""
 
-    async def list(self) -> tuple[Disk, ...]:
+    async def list(self) -> tuple[Disk | Unknown, ...]:
         """Every disk that the camera knows, with what lies in its slots."""
         return await self._list("all")
 
@@ -150,12 +150,12 @@ class Disks(Service):
         Raises:
             NotFound: The camera knows no such disk.
         """
-        for disk in await self._list(disk_id):
+        for disk in known(await self._list(disk_id)):
             if disk.id == disk_id:
                 return disk
         raise NotFound(f"disk {disk_id!r}", camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
 
-    async def health(self) -> tuple[DiskHealth, ...]:
+    async def health(self) -> tuple[DiskHealth | Unknown, ...]:
         """How the disks are; AXIS OS 7.20 and later."""
         reply = await self._ask("gethealth.cgi", {})
         root = xml.root(reply, "HealthStatusResponse", repeated=("HealthStatus",))
@@ -165,7 +165,8 @@ class Disks(Service):
             for part in xml.children(root, "HealthStatusSuccess")
             for found in xml.children(part, "HealthStatus")
         ]
-        return structured(reply, [_told(xml.attributes(found)) for found in listed], tuple[DiskHealth, ...])
+        told = [_told(xml.attributes(found)) for found in listed]
+        return structured(reply, told, tuple[DiskHealth | Unknown, ...])
 
     async def mount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to mount a disk."""
@@ -217,17 +218,17 @@ class Disks(Service):
         await self._lock("unlock", disk_id)
 
     async def _progress(self, job: DiskJob) -> DiskProgress:
-        reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id)])
+        reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id or "")])
         return structured(reply, _job(reply), DiskProgress)
 
-    async def _list(self, disk_id: str) -> tuple[Disk, ...]:
+    async def _list(self, disk_id: str) -> tuple[Disk | Unknown, ...]:
         reply = await self._ask("list.cgi", {"diskid": _disk_id(disk_id)})
         root = xml.root(reply, "root", repeated=("disks", "disk"))
         if "disks" not in root:
             detail = f"expected <disks>: {excerpt(reply.text)}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
-        return structured(reply, found, tuple[Disk, ...])
+        return structured(reply, found, tuple[Disk | Unknown, ...])
 
     async def _begin(self, cgi: str, arguments: Arguments) -> DiskJob:
         with lacking(f"{_CGI}/{cgi}"):

@@ -15,7 +15,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import model, structure
+from aiocamstreamer._models import Record, model, structure
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
@@ -34,7 +34,7 @@ _STATUS_LINE = "400 bad request"
 
 
 @model
-class MediaClip:
+class MediaClip(Record):
     """One clip.
 
     Attributes:
@@ -45,9 +45,9 @@ class MediaClip:
     """
 
     id: int
-    name: str = ""
-    location: str = ""
-    type: str = "audio"
+    name: str | None = ""
+    location: str | None = ""
+    type: str | None = "audio"
 
 
 @attrs.frozen(kw_only=True)

@@ -70,10 +70,10 @@ class Port(Record):
     direction: Direction | Unknown
     state: Circuit | Unknown = Unknown(kind="", raw=None)
     normal_state: Circuit | Unknown = "open"
-    name: str = ""
-    usage: str = ""
-    configurable: bool = False
-    readonly: bool = False
+    name: str | None = ""
+    usage: str | None = ""
+    configurable: bool | None = False
+    readonly: bool | None = False
 
     @property
     def active(self) -> bool:
@@ -82,10 +82,10 @@ class Port(Record):
 
 
 @model
-class Listed:
+class Listed(Record):
     """The answer of ``getPorts``; items are left out where there are none."""
 
-    items: tuple[Port, ...] = ()
+    items: tuple[Port | Unknown, ...] | None = ()
 
 
 class PortSettings(TypedDict, total=False):

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Self, Unpack, get_args, overload
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
@@ -68,7 +69,7 @@ class Ports(Service):
     _cgi = "/axis-cgi/io/port.cgi"
     _memory = "vapix.ports.legacy"
 
-    async def list(self) -> tuple[Port, ...]:
+    async def list(self) -> tuple[Port | Unknown, ...]:
         """Every port, in the camera's order; none where it has none.
 
         Cameras before AXIS OS 9.70 lack the management API; their parameters and states are read instead.
@@ -83,7 +84,10 @@ class Ports(Service):
             ports = await self._legacy()
             self._line.memory[self._memory] = True
             return ports
-        return structured(reply, jsonrpc.decode(reply), Listed).items
+        listed = structured(reply, jsonrpc.decode(reply), Listed)
+        if listed.items is None:
+            raise MalformedReply(listed.problems[0], camera=reply.camera, request=reply.request)
+        return listed.items
 
     async def get(self, port: Port | PortNumber) -> Port:
         """One port.
@@ -92,7 +96,7 @@ class Ports(Service):
             NotFound: The camera has no such port.
         """
         wanted = number_of(port)
-        for found in await self.list():
+        for found in known(await self.list()):
             if found.number == wanted:
                 return found
         sought = f"port with label {wanted.label}"
@@ -244,7 +248,7 @@ class Ports(Service):
                 self._management, json=jsonrpc.request(method, version="1.0", params=params)
             )
 
-    async def _legacy(self) -> tuple[Port, ...]:
+    async def _legacy(self) -> tuple[Port | Unknown, ...]:
         form = {"action": "list", "group": "IOPort"}
         reply = await self._http.post("/axis-cgi/param.cgi", form=form)
         groups = io.port_groups(keyvalue.decode(reply))
@@ -253,7 +257,7 @@ class Ports(Service):
         described = [
             {**groups[number.index], "port": number.index, "state": states[number]} for number in numbers
         ]
-        return structured(reply, described, tuple[Port, ...])
+        return structured(reply, described, tuple[Port | Unknown, ...])
 
 
 def _changes(

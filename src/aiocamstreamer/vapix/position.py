@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from aiocamstreamer._models import alias, model
+from aiocamstreamer._models import Record, alias, model
 
 
 @model
-class Position:
+class Position(Record):
     """Where a camera looks; None where it does not know, as fixed cameras do not.
 
     Attributes:
@@ -31,7 +31,7 @@ class Position:
 
 
 @model
-class Limits:
+class Limits(Record):
     """How far a camera can look; None where it does not say. Units as in `Position`."""
 
     min_pan: float | None = alias("minpan", default=None)

@@ -6,7 +6,7 @@ Source: VAPIX pan/tilt/zoom API
 from __future__ import annotations
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import model
+from aiocamstreamer._models import Record, model
 from aiocamstreamer.errors import CommandRefused, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import channel_number, structured
@@ -20,7 +20,7 @@ _NOT_IN_NAMES = frozenset('"<>~:')
 
 
 @model
-class Preset:
+class Preset(Record):
     """A position the camera remembers.
 
     Attributes:
@@ -34,7 +34,7 @@ class Preset:
 
     number: int
     name: str
-    channel: int = 1
+    channel: int | None = 1
     pan: float | None = None
     tilt: float | None = None
     zoom: float | None = None

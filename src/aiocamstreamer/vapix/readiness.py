@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio
 
-from aiocamstreamer._models import alias, model
+from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.errors import (
     AccessDenied,
     ConnectionLost,
@@ -23,7 +23,7 @@ _API = JsonApi("/axis-cgi/systemready.cgi", version="1.0")
 
 
 @model
-class Readiness:
+class Readiness(Record):
     """How far a camera has come up.
 
     Attributes:
@@ -35,7 +35,7 @@ class Readiness:
     """
 
     systemready: bool
-    needsetup: bool = False
+    needsetup: bool | None = False
     boot_id: str | None = alias("bootid", default=None)
     uptime_seconds: float | None = alias("uptime", default=None)
     passphrase_policy: str | None = alias("passphrasepolicy", default=None)

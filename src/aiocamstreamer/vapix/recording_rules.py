@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import alias, model
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import CameraError, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
@@ -23,7 +23,7 @@ _CGI = "/axis-cgi/record/continuous"
 
 
 @model
-class RecordingRule:
+class RecordingRule(Record):
     """A rule for continuous recording.
 
     Attributes:
@@ -34,15 +34,15 @@ class RecordingRule:
     """
 
     profile: str
-    disk_id: str = alias("diskid", default="")
-    event_id: str = alias("eventid", default="")
+    disk_id: str | None = alias("diskid", default="")
+    event_id: str | None = alias("eventid", default="")
     options: Mapping[str, str]
 
 
 class RecordingRules(Service):
     """Rules for continuous recording; every method raises `CommandRefused` where the camera says no."""
 
-    async def list(self) -> tuple[RecordingRule, ...]:
+    async def list(self) -> tuple[RecordingRule | Unknown, ...]:
         """Every rule, in the camera's order."""
         reply = await self._http.get(f"{_CGI}/listconfiguration.cgi")
         names = ("continuousrecordingconfigurations", "continuousrecordingconfiguration")
@@ -52,7 +52,7 @@ class RecordingRules(Service):
             for rules in xml.children(root, names[0])
             for rule in xml.children(rules, names[1])
         ]
-        return structured(reply, found, tuple[RecordingRule, ...])
+        return structured(reply, found, tuple[RecordingRule | Unknown, ...])
 
     async def get(self, profile: str) -> RecordingRule:
         """The rule of that number.
@@ -61,7 +61,7 @@ class RecordingRules(Service):
             NotFound: There is no such rule.
         """
         wanted = _profile(profile)
-        for rule in await self.list():
+        for rule in known(await self.list()):
             if rule.profile == wanted:
                 return rule
         raise self._missing(wanted)
@@ -101,7 +101,7 @@ class RecordingRules(Service):
         """
         profiles = tuple(dict.fromkeys(map(_profile, _arguments.some("rules", rules))))
         _arguments.flag("missing_ok", missing_ok)
-        there = {rule.profile for rule in await self.list()}
+        there = {rule.profile for rule in known(await self.list())}
         missing = [profile for profile in profiles if profile not in there]
         if missing and not missing_ok:
             raise self._missing(missing[0])

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
@@ -30,7 +30,7 @@ RecordingStatus: TypeAlias = Literal["recording", "completed", "unknown"]
 
 
 @model
-class Recording:
+class Recording(Record):
     """One recording.
 
     Attributes:
@@ -46,14 +46,14 @@ class Recording:
     """
 
     id: str = alias("recordingid")
-    disk_id: str = alias("diskid", default="")
-    start: str = alias("starttime", default="")
-    stop: str = alias("stoptime", default="")
+    disk_id: str | None = alias("diskid", default="")
+    start: str | None = alias("starttime", default="")
+    stop: str | None = alias("stoptime", default="")
     status: RecordingStatus | Unknown = alias("recordingstatus", default="unknown")
-    kind: str = alias("recordingtype", default="")
-    event_id: str = alias("eventid", default="")
+    kind: str | None = alias("recordingtype", default="")
+    event_id: str | None = alias("eventid", default="")
     source: int | None = None
-    locked: bool = False
+    locked: bool | None = False
 
 
 class Recordings(Service):
@@ -66,7 +66,7 @@ class Recordings(Service):
         event_id: str | None = None,
         after: datetime | None = None,
         before: datetime | None = None,
-    ) -> tuple[Recording, ...]:
+    ) -> tuple[Recording | Unknown, ...]:
         """Recordings, newest first as the camera lists them.
 
         Args:
@@ -92,7 +92,7 @@ class Recordings(Service):
             for recordings in xml.children(root, "recordings")
             for recording in xml.children(recordings, "recording")
         ]
-        return structured(reply, found, tuple[Recording, ...])
+        return structured(reply, found, tuple[Recording | Unknown, ...])
 
     async def get(self, recording_id: str) -> Recording:
         """The recording of that id.
@@ -101,7 +101,7 @@ class Recordings(Service):
             NotFound: There is no such recording.
         """
         wanted = _id(recording_id)
-        for recording in await self.list():
+        for recording in known(await self.list()):
             if recording.id == wanted:
                 return recording
         raise NotFound(f"recording {wanted!r}", camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
@@ -130,7 +130,7 @@ class Recordings(Service):
         """
         ids = tuple(dict.fromkeys(_id(recording) for recording in _arguments.some("recordings", recordings)))
         _arguments.flag("missing_ok", missing_ok)
-        there = {recording.id for recording in await self.list()}
+        there = {recording.id for recording in known(await self.list())}
         missing = [recording_id for recording_id in ids if recording_id not in there]
         if missing and not missing_ok:
             sought = f"recording {missing[0]!r}"

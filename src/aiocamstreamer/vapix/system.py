@@ -6,7 +6,7 @@ import os
 from typing import Literal, TypeAlias, get_args
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import alias, model
+from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
@@ -29,7 +29,7 @@ _SLOW = 120.0
 
 
 @model
-class Firmware:
+class Firmware(Record):
     """What runs on a camera, and what it could go back to.
 
     Attributes:
@@ -40,9 +40,9 @@ class Firmware:
     """
 
     active: str = alias("activeFirmwareVersion")
-    inactive: str = alias("inactiveFirmwareVersion", default="")
-    commit_state: str = alias("isCommited", default="")
-    last_upgrade_at: str = alias("lastUpgradeAt", default="")
+    inactive: str | None = alias("inactiveFirmwareVersion", default="")
+    commit_state: str | None = alias("isCommited", default="")
+    last_upgrade_at: str | None = alias("lastUpgradeAt", default="")
 
 
 class System(Service):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import alias, model, structure, whole
+from aiocamstreamer._models import Record, Unknown, alias, model, structure, whole
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.params import Params
@@ -17,7 +17,7 @@ from aiocamstreamer.wire.keyvalue import numbered
 
 
 @model
-class TourStop:
+class TourStop(Record):
     """One stop of a tour.
 
     Attributes:
@@ -32,11 +32,11 @@ class TourStop:
     position: int | None = None
     move_speed: int | None = alias("movespeed", default=None)
     wait_time: float | None = alias("waittime", default=None)
-    wait_unit: str = alias("waittimeviewtype", default="Seconds")
+    wait_unit: str | None = alias("waittimeviewtype", default="Seconds")
 
 
 @model
-class Tour:
+class Tour(Record):
     """One guard tour.
 
     Attributes:
@@ -50,12 +50,12 @@ class Tour:
     """
 
     id: str
-    name: str = ""
-    channel: int = alias("camnbr", default=1)
-    running: bool = False
-    random: bool = alias("randomenabled", default=False)
+    name: str | None = ""
+    channel: int | None = alias("camnbr", default=1)
+    running: bool | None = False
+    random: bool | None = alias("randomenabled", default=False)
     pause_minutes: float | None = alias("timebetweensequences", default=None)
-    stops: tuple[TourStop, ...] = ()
+    stops: tuple[TourStop | Unknown, ...] | None = ()
 
 
 class Tours(Service):

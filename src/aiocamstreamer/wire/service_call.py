@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import unquote_plus
 
-from aiocamstreamer._models import number, whole
+from aiocamstreamer._models import number
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
@@ -21,6 +21,7 @@ from aiocamstreamer.wire.text import lines, page_refused
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
+_MOST_DIGITS = 300  # a longer number stays the text that it is
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -97,12 +98,13 @@ def scalar(text: str) -> bool | int | float | str | None:
         return unquote_plus(text[1:-1])
     if text in _WORDS:
         return _WORDS[text]
-    for read in (whole, number):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return unquote_plus(text)
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit():
+        return int(text) if len(digits) <= _MOST_DIGITS else text
+    try:
+        return number(text)
+    except ValueError:
+        return unquote_plus(text)
 
 
 def unflatten(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:

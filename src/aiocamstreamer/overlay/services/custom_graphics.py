@@ -18,8 +18,8 @@ class TextVariant(Record):
         active: Whether it takes part when the field switches between its texts.
     """
 
-    source: str = ""
-    active: bool = True
+    source: str | None = ""
+    active: bool | None = True
 
 
 @model
@@ -43,24 +43,24 @@ class Countdown(Record):
         waiting_period: Pause between two rounds.
     """
 
-    start: Size = alias("startDate", default=0.0)
-    target: Size = alias("targetDate", default=0.0)
-    counts_down: bool = alias("countdown", default=True)
-    counts_up: bool = alias("countup", default=False)
-    shows_days: bool = alias("displayDay", default=True)
-    shows_hours: bool = alias("displayHour", default=True)
-    shows_minutes: bool = alias("displayMinute", default=True)
-    shows_seconds: bool = alias("displaySeconds", default=True)
-    idle_text: str = ""
-    hides_zeros: bool = alias("hideZeros", default=False)
+    start: Size | None = alias("startDate", default=0.0)
+    target: Size | None = alias("targetDate", default=0.0)
+    counts_down: bool | None = alias("countdown", default=True)
+    counts_up: bool | None = alias("countup", default=False)
+    shows_days: bool | None = alias("displayDay", default=True)
+    shows_hours: bool | None = alias("displayHour", default=True)
+    shows_minutes: bool | None = alias("displayMinute", default=True)
+    shows_seconds: bool | None = alias("displaySeconds", default=True)
+    idle_text: str | None = ""
+    hides_zeros: bool | None = alias("hideZeros", default=False)
     delimiter: Literal["colon", "letters"] | Unknown = "colon"
-    suffix_seconds: str = ""
-    suffix_minute: str = ""
-    suffix_hour: str = ""
-    suffix_day: str = ""
-    loop: bool = False
-    loop_period: Size = 0.0
-    waiting_period: Size = 0.0
+    suffix_seconds: str | None = ""
+    suffix_minute: str | None = ""
+    suffix_hour: str | None = ""
+    suffix_day: str | None = ""
+    loop: bool | None = False
+    loop_period: Size | None = 0.0
+    waiting_period: Size | None = 0.0
 
 
 @model
@@ -87,20 +87,20 @@ class TextField(Record):
 
     name: str
     type: Literal["plain", "countdown"] | Unknown = "plain"
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
-    texts: tuple[TextVariant, ...] = alias("text", default=())
-    wraps: bool = alias("wrapText", default=False)
-    lines: Annotated[int, Within(1)] = alias("textLines", default=1)
-    width: Size = alias("textWidth", default=0.0)
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
+    texts: tuple[TextVariant | Unknown, ...] | None = alias("text", default=())
+    wraps: bool | None = alias("wrapText", default=False)
+    lines: Annotated[int, Within(1)] | None = alias("textLines", default=1)
+    width: Size | None = alias("textWidth", default=0.0)
     align: Literal["A_LEFT", "A_CENTER", "A_RIGHT"] | Unknown = alias("textAlign", default="A_LEFT")
     vertical_align: Literal["VA_TOP", "VA_CENTER", "VA_BOTTOM"] | Unknown = alias(
         "textVerticalAlign", default="VA_TOP"
     )
-    color: str = alias("textColor", default="255,255,255,1")
-    font: str = "classic"
-    font_size: Size = 40.0
-    switching_seconds: Size = alias("switchingTime", default=5.0)
+    color: str | None = alias("textColor", default="255,255,255,1")
+    font: str | None = "classic"
+    font_size: Size | None = 40.0
+    switching_seconds: Size | None = alias("switchingTime", default=5.0)
     countdown: Countdown | None = alias("settings", default=None)
 
 
@@ -131,18 +131,21 @@ class CustomGraphics(OverlayService):
     """
 
     name: Literal["customGraphics"] = "customGraphics"
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
     clock_format: Literal["12h", "24h"] | Unknown = "24h"
     background: Literal["custom", "image"] | Unknown = "custom"
-    image: str = ""
-    area_color: str = alias("customAreaColor", default="0,0,0,1")
-    area_width: Size = alias("customAreaWidth", default=0.0)
-    area_height: Size = alias("customAreaHeight", default=0.0)
+    image: str | None = ""
+    area_color: str | None = alias("customAreaColor", default="0,0,0,1")
+    area_width: Size | None = alias("customAreaWidth", default=0.0)
+    area_height: Size | None = alias("customAreaHeight", default=0.0)
     area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")
-    fields: Annotated[
-        tuple[TextField, ...],
-        Such("fields of different names", _are_told_apart),
-        Such("a Countdown for each field of that type", _know_how_to_count),
-    ] = alias("mappingZones", default=())
+    fields: (
+        Annotated[
+            tuple[TextField, ...],
+            Such("fields of different names", _are_told_apart),
+            Such("a Countdown for each field of that type", _know_how_to_count),
+        ]
+        | None
+    ) = alias("mappingZones", default=())

@@ -16,22 +16,22 @@ Bases: TypeAlias = Annotated[tuple[bool, ...], Such("three truth values", lambda
 class _Teams(OverlayService):
     """The colours of two teams, ``red,green,blue,alpha``."""
 
-    scale: float = 1.0
-    home_background: str = alias("teamHomeBackgroundColor", default="255,255,255,1")
-    guest_background: str = alias("teamGuestBackgroundColor", default="255,255,255,1")
-    home_text_color: str = alias("teamHomeTextColor", default="0,0,0,1")
-    guest_text_color: str = alias("teamGuestTextColor", default="0,0,0,1")
+    scale: float | None = 1.0
+    home_background: str | None = alias("teamHomeBackgroundColor", default="255,255,255,1")
+    guest_background: str | None = alias("teamGuestBackgroundColor", default="255,255,255,1")
+    home_text_color: str | None = alias("teamHomeTextColor", default="0,0,0,1")
+    guest_text_color: str | None = alias("teamGuestTextColor", default="0,0,0,1")
 
 
 @model
 class _Board(_Teams):
     """Where a board stands, and its score."""
 
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    home_score: int = alias("teamHomeCurrentScore", default=0)
-    guest_score: int = alias("teamGuestCurrentScore", default=0)
+    home_score: int | None = alias("teamHomeCurrentScore", default=0)
+    guest_score: int | None = alias("teamGuestCurrentScore", default=0)
 
 
 @model
@@ -58,17 +58,17 @@ class ScoreBoard(_Board):
     """
 
     name: Literal["scoreBoard"] = "scoreBoard"
-    home_name: str = alias("teamHomeShortname", default="")
-    guest_name: str = alias("teamGuestShortname", default="")
-    home_logo: str = alias("teamHomeImgPath", default="")
-    guest_logo: str = alias("teamGuestImgPath", default="")
-    clock_base: float = alias("baseTimeTimestamp", default=0.0)
-    clock_played: float = alias("baseTimePlaytime", default=0.0)
-    clock_runs: bool = alias("timeIsRunning", default=False)
-    period: int = alias("currentPeriod", default=1)
-    period_length: float = alias("currentPeriodLength", default=0.0)
-    period_played: float = alias("currentPeriodPlaytime", default=0.0)
-    font: str = "classic"
+    home_name: str | None = alias("teamHomeShortname", default="")
+    guest_name: str | None = alias("teamGuestShortname", default="")
+    home_logo: str | None = alias("teamHomeImgPath", default="")
+    guest_logo: str | None = alias("teamGuestImgPath", default="")
+    clock_base: float | None = alias("baseTimeTimestamp", default=0.0)
+    clock_played: float | None = alias("baseTimePlaytime", default=0.0)
+    clock_runs: bool | None = alias("timeIsRunning", default=False)
+    period: int | None = alias("currentPeriod", default=1)
+    period_length: float | None = alias("currentPeriodLength", default=0.0)
+    period_played: float | None = alias("currentPeriodPlaytime", default=0.0)
+    font: str | None = "classic"
 
 
 @model
@@ -96,27 +96,27 @@ class BaseballScoreBoard(_Board):
     """
 
     name: Literal["baseballScoreBoard"] = "baseballScoreBoard"
-    home_name: str = alias("teamHomeShortname", default="")
-    guest_name: str = alias("teamGuestShortname", default="")
-    finished: bool = alias("matchFinished", default=False)
-    bases: Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)] = (
+    home_name: str | None = alias("teamHomeShortname", default="")
+    guest_name: str | None = alias("teamGuestShortname", default="")
+    finished: bool | None = alias("matchFinished", default=False)
+    bases: Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)] | None = (
         False,
         False,
         False,
     )
-    home_inning: bool = False
-    inning: Count = 1
-    outs: Count = 0
-    balls: Count = 0
-    strikes: Count = 0
-    clock_base: float = alias("baseTimeTimestamp", default=0.0)
-    clock_played: float = alias("baseTimePlaytime", default=0.0)
-    clock_runs: bool = alias("timeIsRunning", default=False)
+    home_inning: bool | None = False
+    inning: Count | None = 1
+    outs: Count | None = 0
+    balls: Count | None = 0
+    strikes: Count | None = 0
+    clock_base: float | None = alias("baseTimeTimestamp", default=0.0)
+    clock_played: float | None = alias("baseTimePlaytime", default=0.0)
+    clock_runs: bool | None = alias("timeIsRunning", default=False)
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
     footer_background: str | None = alias("footerBackgroundColor", default=None)
     footer_text_color: str | None = None
-    font: str = "classic"
+    font: str | None = "classic"
 
 
 @model
@@ -138,17 +138,17 @@ class BaseballWidgets(_Teams):
     """
 
     name: Literal["myBallBaseballWidgets"] = "myBallBaseballWidgets"
-    match_link: str = alias("matchDetailLink", default="")
-    match_list_link: str = ""
-    mirrored: bool = False
-    pregame_text: str = alias("pregameWidgetText", default="")
-    home_logo: str = alias("homeLogoPath", default="")
-    guest_logo: str = alias("guestLogoPath", default="")
+    match_link: str | None = alias("matchDetailLink", default="")
+    match_list_link: str | None = ""
+    mirrored: bool | None = False
+    pregame_text: str | None = alias("pregameWidgetText", default="")
+    home_logo: str | None = alias("homeLogoPath", default="")
+    guest_logo: str | None = alias("guestLogoPath", default="")
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
     footer_background: str | None = alias("footerBackgroundColor", default=None)
     footer_text_color: str | None = None
-    font: str = "classic"
+    font: str | None = "classic"
 
 
 @model
@@ -167,11 +167,11 @@ class ScoreOverview(_Board):
     """
 
     name: Literal["scoreOverview"] = "scoreOverview"
-    home_name: str = alias("teamHomeName", default="")
-    guest_name: str = alias("teamGuestName", default="")
-    home_logo: str = alias("teamHomeImgPath", default="")
-    guest_logo: str = alias("teamGuestImgPath", default="")
-    shows_score: bool = alias("scoreVisible", default=True)
-    description: str = ""
-    text_font: str = "classic"
+    home_name: str | None = alias("teamHomeName", default="")
+    guest_name: str | None = alias("teamGuestName", default="")
+    home_logo: str | None = alias("teamHomeImgPath", default="")
+    guest_logo: str | None = alias("teamGuestImgPath", default="")
+    shows_score: bool | None = alias("scoreVisible", default=True)
+    description: str | None = ""
+    text_font: str | None = "classic"
     score_font: Literal["classic"] | Unknown = "classic"

@@ -85,22 +85,22 @@ class OverlayService(Record):
 
     id: Annotated[int, Within(0)]
     name: str
-    enabled: bool = False
-    automation: Annotated[str, Such("manual, time, schedule or inputX", _AUTOMATION.fullmatch)] = alias(
-        "automationType", default="manual"
+    enabled: bool | None = False
+    automation: Annotated[str, Such("manual, time, schedule or inputX", _AUTOMATION.fullmatch)] | None = (
+        alias("automationType", default="manual")
     )
     invert_input: bool | None = None
-    schedule: str = ""
-    channels: tuple[Annotated[int, Within(0)], ...] = alias("cameraList", default=(0,))
-    custom_name: str = ""
-    width: Annotated[int, Within(0)] = 1920
-    height: Annotated[int, Within(0)] = 1080
-    z_index: int = 0
+    schedule: str | None = ""
+    channels: tuple[Annotated[int, Within(0)] | Unknown, ...] | None = alias("cameraList", default=(0,))
+    custom_name: str | None = ""
+    width: Annotated[int, Within(0)] | None = 1920
+    height: Annotated[int, Within(0)] | None = 1080
+    z_index: int | None = 0
 
     @property
     def input_port(self) -> int | None:
         """The input that shows and hides it, counted from 0; None without automation by an input."""
-        kind, _, port = self.automation.partition("input")
+        kind, _, port = (self.automation or "").partition("input")
         try:
             return None if kind else abs(whole(port))
         except ValueError:
@@ -130,14 +130,14 @@ class Slide(Record):
     Source: CamOverlay App API, "Image Parameters"
     """
 
-    active: bool = True
+    active: bool | None = True
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
-    path: str = alias("imgPath", default="")
-    title: str = alias("imgName", default="")
-    seconds: Size = alias("duration", default=5.0)
-    scale: Size = 1.0
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
+    path: str | None = alias("imgPath", default="")
+    title: str | None = alias("imgName", default="")
+    seconds: Size | None = alias("duration", default=5.0)
+    scale: Size | None = 1.0
     fps: Size | None = None
 
 

@@ -34,9 +34,9 @@ class Dewarping(Record):
         aspect_ratio_correction: 1 leaves the ratio as it is.
     """
 
-    enabled: bool = False
-    rectangle: tuple[tuple[float, float], ...] = ()
-    aspect_ratio_correction: float = 1.0
+    enabled: bool | None = False
+    rectangle: tuple[tuple[float, float] | Unknown, ...] | None = ()
+    aspect_ratio_correction: float | None = 1.0
 
 
 @model
@@ -69,39 +69,44 @@ class PictureInPicture(OverlayService):
 
     name: Literal["pip"] = "pip"
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
-    fps: float = 5.0
-    compression: Annotated[float, Within(0, 100)] = 30.0
-    screen_size: Size = 25.0
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
+    fps: float | None = 5.0
+    compression: Annotated[float, Within(0, 100)] | None = 30.0
+    screen_size: Size | None = 25.0
     source_type: Literal["axis_camera", "mjpeg_url"] | Unknown = alias("source_type", default="axis_camera")
-    mjpeg_url: Link = _secret("mjpeg_url")
-    camera_ip: Annotated[str, Such("an IP address, or nothing", _is_ip)] = alias("camera_ip", default="")
-    camera_port: Annotated[int, Within(0, 65535)] = alias("camera_port", default=80)
-    camera_user: str = alias("camera_user", default="")
-    camera_password: str = _secret("camera_pass")
-    camera_width: Annotated[int, Within(0)] = alias("camera_width", default=640)
-    camera_height: Annotated[int, Within(0)] = alias("camera_height", default=360)
-    camera_view_area: str = alias("camera_view_area", default="1")
-    camera_overlays: Annotated[
-        str, Among(*(f"overlays={what}" for what in ("off", "all", "text", "image", "application")))
-    ] = alias("camera_overlay_params", default="overlays=off")
-    rotate_deg: Annotated[int, Among(0, 90, 180, 270)] = alias("rotate", default=0)
-    dewarping: Dewarping = attrs.field(factory=Dewarping)
-    border_color: str = "0,0,0,1"
-    border_width: float = 0.0
-    scale: float = 1.0
+    mjpeg_url: Link | None = _secret("mjpeg_url")
+    camera_ip: Annotated[str, Such("an IP address, or nothing", _is_ip)] | None = alias(
+        "camera_ip", default=""
+    )
+    camera_port: Annotated[int, Within(0, 65535)] | None = alias("camera_port", default=80)
+    camera_user: str | None = alias("camera_user", default="")
+    camera_password: str | None = _secret("camera_pass")
+    camera_width: Annotated[int, Within(0)] | None = alias("camera_width", default=640)
+    camera_height: Annotated[int, Within(0)] | None = alias("camera_height", default=360)
+    camera_view_area: str | None = alias("camera_view_area", default="1")
+    camera_overlays: (
+        Annotated[
+            str, Among(*(f"overlays={what}" for what in ("off", "all", "text", "image", "application")))
+        ]
+        | None
+    ) = alias("camera_overlay_params", default="overlays=off")
+    rotate_deg: Annotated[int, Among(0, 90, 180, 270)] | None = alias("rotate", default=0)
+    dewarping: Dewarping | None = attrs.field(factory=Dewarping)
+    border_color: str | None = "0,0,0,1"
+    border_width: float | None = 0.0
+    scale: float | None = 1.0
 
 
 @model
 class _Shared(OverlayService):
     """What is shared from a browser."""
 
-    x: Size = alias("pos_x", default=0.0)
-    y: Size = alias("pos_y", default=0.0)
+    x: Size | None = alias("pos_x", default=0.0)
+    y: Size | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    screen_size: Annotated[float, Such("more than 0", lambda size: size > 0)] = 25.0
-    fps: float = 5.0
+    screen_size: Annotated[float, Such("more than 0", lambda size: size > 0)] | None = 25.0
+    fps: float | None = 5.0
 
 
 @model
@@ -147,16 +152,16 @@ class HtmlOverlay(OverlayService):
     """
 
     name: Literal["htmlOverlay"] = "htmlOverlay"
-    x: Size = alias("pos_x", default=0.0)
-    y: Size = alias("pos_y", default=0.0)
+    x: Size | None = alias("pos_x", default=0.0)
+    y: Size | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    url: Link = _secret("url")
-    page_width: Size = 1280.0
-    page_height: Size = 720.0
-    fps: Size = 1.0
-    scale: float = 1.0
-    crops: bool = alias("cropEnabled", default=False)
-    crop_left: Size = 0.0
-    crop_top: Size = 0.0
-    crop_width: Size = 0.0
-    crop_height: Size = 0.0
+    url: Link | None = _secret("url")
+    page_width: Size | None = 1280.0
+    page_height: Size | None = 720.0
+    fps: Size | None = 1.0
+    scale: float | None = 1.0
+    crops: bool | None = alias("cropEnabled", default=False)
+    crop_left: Size | None = 0.0
+    crop_top: Size | None = 0.0
+    crop_width: Size | None = 0.0
+    crop_height: Size | None = 0.0

@@ -36,24 +36,24 @@ class InfoTicker(OverlayService):
     """
 
     name: Literal["infoticker"] = "infoticker"
-    show_clock: bool = True
+    show_clock: bool | None = True
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
-    text_color: str = "0,0,0,1"
-    background: str = alias("bgColor", default="255,255,255,1")
-    weather_location: str = ""
-    weather_location_name: str = ""
-    weather_lang: Language = "en-us"
+    text_color: str | None = "0,0,0,1"
+    background: str | None = alias("bgColor", default="255,255,255,1")
+    weather_location: str | None = ""
+    weather_location_name: str | None = ""
+    weather_lang: Language | None = "en-us"
     weather_units: Literal["Metric", "Imperial"] | Unknown = "Metric"
-    lines: Annotated[int, Within(1)] = alias("numberOfLines", default=1)
-    switching_seconds: Size = alias("switchingTime", default=5.0)
-    crawls: bool = alias("crawlLeft", default=False)
-    crawl_speed: float = 1.0
+    lines: Annotated[int, Within(1)] | None = alias("numberOfLines", default=1)
+    switching_seconds: Size | None = alias("switchingTime", default=5.0)
+    crawls: bool | None = alias("crawlLeft", default=False)
+    crawl_speed: float | None = 1.0
     anchor: Literal["top", "bottom"] | Unknown = alias("coordSystem", default="bottom")
-    y: float = alias("pos_y", default=0.05)
-    font: str = "classic"
-    font_size: Size = 40.0
+    y: float | None = alias("pos_y", default=0.05)
+    font: str | None = "classic"
+    font_size: Size | None = 40.0
     source_type: Literal["text", "url"] | Unknown = "text"
-    source: str = ""
+    source: str | None = ""
 
 
 @model
@@ -65,7 +65,7 @@ class Images(OverlayService):
     """
 
     name: Literal["images"] = "images"
-    pictures: tuple[Slide, ...] = alias("overlayList", default=())
+    pictures: tuple[Slide | Unknown, ...] | None = alias("overlayList", default=())
 
 
 @model
@@ -77,8 +77,8 @@ class PresetPictures(Record):
         loop: Whether the first follows the last.
     """
 
-    pictures: tuple[Slide, ...] = alias("overlayList", default=())
-    loop: bool = False
+    pictures: tuple[Slide | Unknown, ...] | None = alias("overlayList", default=())
+    loop: bool | None = False
 
 
 @model
@@ -90,7 +90,7 @@ class PtzPictures(OverlayService):
     """
 
     name: Literal["ptz"] = "ptz"
-    presets: Mapping[str, PresetPictures] = alias("ptz_positions", factory=dict)
+    presets: Mapping[str, PresetPictures] | None = alias("ptz_positions", factory=dict)
 
 
 @model
@@ -119,17 +119,17 @@ class PtzCompass(OverlayService):
     """
 
     name: Literal["ptzCompass"] = "ptzCompass"
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    scale: Size = 1.0
+    scale: Size | None = 1.0
     type: Literal["compass", "map", "image"] | Unknown = "compass"
-    image: Link = ""
-    north_pan_deg: float = alias("northPan", default=0.0)
-    camera_x: float = alias("cameraPosX", default=0.0)
-    camera_y: float = alias("cameraPosY", default=0.0)
+    image: Link | None = ""
+    north_pan_deg: float | None = alias("northPan", default=0.0)
+    camera_x: float | None = alias("cameraPosX", default=0.0)
+    camera_y: float | None = alias("cameraPosY", default=0.0)
     color_scheme: Literal["black", "white", "orange"] | Unknown = "black"
-    shows_degrees: bool = alias("showDegrees", default=False)
+    shows_degrees: bool | None = alias("showDegrees", default=False)
     longitude: float | None = alias("generalLng", default=None)
     latitude: float | None = alias("generalLat", default=None)
     zoom: Size | None = alias("generalZoom", default=None)
@@ -161,24 +161,24 @@ class AccuWeather(OverlayService):
     """
 
     name: Literal["accuweather"] = "accuweather"
-    location: str = ""
-    location_name: str = ""
-    title: str = ""
-    background_start: Annotated[
-        str, Among("237,143,73,0.93", "0,0,0,0.75", "31,32,73,0.9", "76,94,127,0.95")
-    ] = alias("bgStartColor", default="0,0,0,0.75")
-    background_end: Annotated[
-        str, Among("234,181,89,0.93", "0,0,0,0.75", "73,96,213,0.9", "140,150,168,0.95")
-    ] = alias("bgEndColor", default="0,0,0,0.75")
+    location: str | None = ""
+    location_name: str | None = ""
+    title: str | None = ""
+    background_start: (
+        Annotated[str, Among("237,143,73,0.93", "0,0,0,0.75", "31,32,73,0.9", "76,94,127,0.95")] | None
+    ) = alias("bgStartColor", default="0,0,0,0.75")
+    background_end: (
+        Annotated[str, Among("234,181,89,0.93", "0,0,0,0.75", "73,96,213,0.9", "140,150,168,0.95")] | None
+    ) = alias("bgEndColor", default="0,0,0,0.75")
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
-    lang: Language = "en-us"
-    font: str = "classic"
+    lang: Language | None = "en-us"
+    font: str | None = "classic"
     units: Literal["Metric", "Imperial"] | Unknown = "Metric"
-    x: float = alias("pos_x", default=0.0)
-    y: float = alias("pos_y", default=0.0)
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    layout: Annotated[str, Among(*map(str, range(14)))] = "0"
-    scale: Size = 1.0
+    layout: Annotated[str, Among(*map(str, range(14)))] | None = "0"
+    scale: Size | None = 1.0
 
 
 @model
@@ -190,4 +190,4 @@ class Scripter(OverlayService):
     """
 
     name: Literal["scripter"] = "scripter"
-    identifier: str = ""
+    identifier: str | None = ""

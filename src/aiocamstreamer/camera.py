@@ -8,6 +8,7 @@ from typing import Self
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.planetracker import PlaneTracker
@@ -53,6 +54,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         name: str | None = None,
     ) -> None:
         credentials = _credentials(username, password)
+        _arguments.flag("allow_basic", allow_basic)
         place = Address.parse(address, scheme="http" if tls is None else "https")
         self._line = Line(
             place, credentials, tls=tls or Tls.system(), allow_basic=allow_basic, headers=headers
@@ -156,7 +158,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         """
         place = Address.parse(target)
         credentials = _credentials(username, password)
-        far = Target(address=place, credentials=credentials, insecure=insecure)
+        far = Target(address=place, credentials=credentials, insecure=_arguments.flag("insecure", insecure))
         return _Relayed(RelayedLine(self._line, far, proxy=via), name or place.authority)
 
 

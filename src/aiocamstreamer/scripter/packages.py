@@ -272,7 +272,7 @@ class Packages(Part):
 
         Source: CamScripter App 2.x API, "HTTP Proxy"
         """
-        return PackageEndpoint(self._line, named(name), public=public)
+        return PackageEndpoint(self._line, named(name), public=_arguments.flag("public", public))
 
     async def _set_enabled(self, names: Sequence[str], *, enabled: bool) -> None:
         wanted = [named(name) for name in _arguments.some("names", names)]

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.errors import (
     AccessDenied,
     AccessError,
@@ -56,7 +57,7 @@ class Reconnecting:
         self.trouble: CameraError | None = None
         self._line = line
         self._backoff = backoff
-        self._wait = wait
+        self._wait = _arguments.flag("wait", wait)
         self._log = log
         self._what = what
         self._has_stood = False

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import ssl
 import threading
-from pathlib import Path
 from typing import Literal, Self
 
 import anyio.to_thread
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.errors import TlsRejected
 
 
@@ -31,20 +32,26 @@ class Tls:
     fingerprint: str = ""
     check_hostname: bool = True
 
+    def __attrs_post_init__(self) -> None:
+        _arguments.one_of("mode", self.mode, ("system", "authority", "pinned", "insecure"))
+        _arguments.flag("check_hostname", self.check_hostname)
+
     @classmethod
     def system(cls) -> Self:
         """Trust what the operating system trusts."""
         return cls("system")
 
     @classmethod
-    def authority(cls, ca_file: str | Path, *, check_hostname: bool = True) -> Self:
+    def authority(cls, ca_file: str | os.PathLike[str], *, check_hostname: bool = True) -> Self:
         """Trust the certificates that the authority in *ca_file* (PEM) signed.
 
         Args:
             ca_file: The authority's certificate.
             check_hostname: False where device certificates carry the serial number, not the address.
         """
-        return cls("authority", ca_file=str(ca_file), check_hostname=check_hostname)
+        return cls(
+            "authority", ca_file=str(_arguments.path("ca_file", ca_file)), check_hostname=check_hostname
+        )
 
     @classmethod
     def pinned(cls, fingerprint: str) -> Self:

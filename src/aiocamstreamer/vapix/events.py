@@ -12,6 +12,7 @@ from typing import TypeAlias, Unpack
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, model
 from aiocamstreamer.errors import AccessError, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
@@ -67,7 +68,7 @@ class _Feed:
 
     def __init__(self, filters: Sequence[EventFilter], *, session: bool) -> None:
         self.resend = notifications.configure(list(map(_spelled, filters)))
-        self._session = session
+        self._session = _arguments.flag("session", session)
         # Every filter that matches sends a copy of its own.
         self._seen: deque[Message] = deque(maxlen=4 * (len(filters) - 1))
 

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
 import anyio
 
-from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import flag, one_of
 from aiocamstreamer.licensing import Licensing
+from aiocamstreamer.limits import BODY
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.planetracker import PlaneTracker
 from aiocamstreamer.scripter import Scripter
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.streamer import Streamer
 from aiocamstreamer.switcher import Switcher
-from aiocamstreamer.transport import Address, Credentials, Line, Proxy, RelayedLine, Target, Tls
+from aiocamstreamer.transport import (
+    DEADLINE,
+    Address,
+    Credentials,
+    Download,
+    HttpxTransport,
+    Line,
+    Proxy,
+    RelayedLine,
+    Target,
+    Tls,
+)
+from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.vapix import Capabilities, Vapix
+from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.reply import Reply
 
 
 class Camera(anyio.AsyncContextManagerMixin):
@@ -35,11 +51,15 @@ class Camera(anyio.AsyncContextManagerMixin):
         tls: How the camera's certificate is judged; by default as the operating system does.
         allow_basic: Answer a Basic challenge over plain HTTP, where anybody on the way can read the password.
         headers: Header fields for every request, for example for a reverse proxy.
+        http: An httpx transport that carries the HTTP requests, for example through a proxy, instead of this
+            library's own connections. Its TLS is its own, *tls* counts for the WebSockets alone, and whoever
+            made it closes it.
         name: What a fleet calls it; by default its address.
 
     Raises:
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
             the user name or a header field is not printable ASCII.
+        TypeError: A password that is no text, an *allow_basic* that is no truth value.
     """
 
     def __init__(
@@ -47,17 +67,24 @@ class Camera(anyio.AsyncContextManagerMixin):
         address: str,
         *,
         username: str | None = None,
-        password: str = "",
+        password: str | Secret = "",
         tls: Tls | None = None,
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
+        http: HttpxTransport | None = None,
         name: str | None = None,
     ) -> None:
-        credentials = _credentials(username, password)
-        _arguments.flag("allow_basic", allow_basic)
+        secret = Secret(password)
+        del password
+        credentials = _credentials(username, secret)
         place = Address.parse(address, scheme="http" if tls is None else "https")
         self._line = Line(
-            place, credentials, tls=tls or Tls.system(), allow_basic=allow_basic, headers=headers
+            place,
+            credentials,
+            tls=tls or Tls.system(),
+            allow_basic=flag("allow_basic", allow_basic),
+            headers=headers,
+            http=http,
         )
 
         self.name = name or place.authority
@@ -115,6 +142,100 @@ class Camera(anyio.AsyncContextManagerMixin):
         """What the camera offers of itself, whatever apps it runs."""
         return Vapix(self._line)
 
+    async def request(  # noqa: PLR0913 - one call, one body, in one of three forms
+        self,
+        method: str,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        form: Arguments | None = None,
+        json: object = None,
+        content: bytes | None = None,
+        content_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
+        repeatable: bool = False,
+        deadline: float = DEADLINE,
+        max_bytes: int = BODY,
+    ) -> Reply:
+        """The camera's whole answer to one request of your own, signed like every other.
+
+        Args:
+            method: ``GET``, ``POST``, ``PUT``, ``PATCH``, ``DELETE``, ``HEAD`` or ``OPTIONS``.
+            path: Absolute path, perhaps with a query. What is percent-encoded in it stays as it is.
+            arguments: More of the query; encoded here.
+            form: Fields of an ``application/x-www-form-urlencoded`` body.
+            json: Sent as JSON.
+            content: The body as it is.
+            content_type: Media type of the body.
+            headers: Header fields to add.
+            accept: Statuses that are an answer and no error, beside 2xx.
+            repeatable: Whether it only reads: it is sent again where an idle connection proves to be closed.
+            deadline: Seconds for everything.
+            max_bytes: Longest body that is read, in bytes, decoded.
+
+        Raises:
+            ValueError: The method, the path or a header field is none, or leads elsewhere; nothing was sent.
+            UnexpectedStatus: Any status but 2xx and those in *accept*, 401 and 403.
+            MalformedReply: The answer is no HTTP, or its body is longer than *max_bytes*.
+        """
+        return await self._line.http.request(
+            _method(method),
+            path,
+            arguments,
+            form=form,
+            json=json,
+            content=content,
+            content_type=_media_type(content_type),
+            headers=own_fields(headers),
+            accept=accept,
+            repeatable=repeatable,
+            deadline=deadline,
+            max_bytes=max_bytes,
+        )
+
+    def stream(  # noqa: PLR0913 - as `request`
+        self,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        method: str = "GET",
+        content: bytes = b"",
+        content_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
+        deadline: float = DEADLINE,
+        idle: float = 30.0,
+    ) -> AbstractAsyncContextManager[Download]:
+        """The camera's answer to one request of your own, as it comes and however long.
+
+        Args:
+            path: Absolute path, perhaps with a query. What is percent-encoded in it stays as it is.
+            arguments: More of the query; encoded here.
+            method: As for `request`.
+            content: The body as it is.
+            content_type: Media type of the body.
+            headers: Header fields to add.
+            accept: Statuses that are an answer and no error, beside 2xx.
+            deadline: Seconds until the head of the answer.
+            idle: Seconds without a byte after which the body counts as dead.
+
+        Raises:
+            ValueError: As for `request`.
+            UnexpectedStatus: As for `request`.
+        """
+        return self._line.http.stream(
+            path,
+            arguments,
+            method=_method(method),
+            content=content,
+            content_type=_media_type(content_type),
+            headers=own_fields(headers),
+            accept=accept,
+            deadline=deadline,
+            idle=idle,
+        )
+
     async def capabilities(self, *, refresh: bool = False) -> Capabilities:
         """What this camera has and what this account may do; remembered until the camera restarts.
 
@@ -131,7 +252,7 @@ class Camera(anyio.AsyncContextManagerMixin):
         target: str,
         *,
         username: str | None = None,
-        password: str = "",
+        password: str | Secret = "",
         via: Proxy = "overlay",
         insecure: bool = False,
         name: str | None = None,
@@ -156,9 +277,11 @@ class Camera(anyio.AsyncContextManagerMixin):
 
         Source: CamScripter App 2.x API, "proxy.cgi"
         """
+        secret = Secret(password)
+        del password
         place = Address.parse(target)
-        credentials = _credentials(username, password)
-        far = Target(address=place, credentials=credentials, insecure=_arguments.flag("insecure", insecure))
+        credentials = _credentials(username, secret)
+        far = Target(address=place, credentials=credentials, insecure=flag("insecure", insecure))
         return _Relayed(RelayedLine(self._line, far, proxy=via), name or place.authority)
 
 
@@ -170,7 +293,17 @@ class _Relayed(Camera):
         self.name = name
 
 
-def _credentials(username: str | None, password: str) -> Credentials | None:
+def _method(method: str) -> str:
+    return one_of("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
+
+
+def _media_type(given: str | None) -> str | None:
+    if given is not None and not (given.isascii() and given.isprintable()):
+        raise ValueError("content_type: printable ASCII")
+    return given
+
+
+def _credentials(username: str | None, password: Secret) -> Credentials | None:
     if username is None and password:
         raise ValueError("username: missing beside a password")
     return None if username is None else Credentials(username, password)

@@ -49,7 +49,7 @@ def test_scheme_is_the_callers_where_the_text_names_none():
         ("192.0.2.5:70000", "ort"),
         ("192.0.2.5:http", "ort"),
         ("", "no host name"),
-        ("a b", "no host name"),
+        ("a b", "spaces"),
         ("camera..local", "no host name"),
         ("[::1", "address"),
         ("::1::2", "IPv6"),

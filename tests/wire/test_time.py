@@ -221,7 +221,7 @@ OWN_ARGUMENTS = {
     "streamer.parameters": "names of parameters",
     "streamer.streams": "ids of new streams",
     "transport.address": "addresses",
-    "transport.line": "header fields to add",
+    "transport.request": "header fields to add",
     "transport.stream": "what httpx says of a broken connection",
     "transport.tls": "fingerprints",
     "vapix.package": "package files",

@@ -23,6 +23,7 @@ from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named,
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, save
 from aiocamstreamer.wire import envelope, json
+from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import ZIP
 
@@ -300,7 +301,7 @@ class Packages(Part):
         reply = await self._http.post(
             f"{ROOT}/package/settings.cgi",
             {"package_name": name, "action": "set"},
-            content=orjson.dumps(settings),
+            content=dumps(settings),
             content_type="application/json",
             accept=envelope.SPOKEN,
         )

@@ -2,6 +2,7 @@
 
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Credentials
+from aiocamstreamer.transport.carrier import HttpxTransport
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http
 from aiocamstreamer.transport.line import Line
@@ -19,6 +20,7 @@ __all__ = [
     "Credentials",
     "Download",
     "Http",
+    "HttpxTransport",
     "Line",
     "Part",
     "Proxy",

@@ -38,7 +38,12 @@ class Address:
         Raises:
             ValueError: *text* is no address, or carries credentials or a path.
         """
-        text = text.strip()
+        if not isinstance(text, str):
+            raise TypeError(f"address: a text, not {type(text).__name__}")
+        text = text.strip(" \t\r\n")
+        if not text.isprintable() or " " in text:
+            # urlsplit would leave some of them out, and so name another host.
+            raise ValueError(f"address {text!r}: spaces, line breaks and the like belong in no address")
         if "@" in text:
             raise ValueError(
                 "credentials do not belong in an address, where logs would repeat them: "
@@ -93,6 +98,8 @@ def _host_and_port(rest: str, text: str) -> tuple[str, int | None]:
     except ValueError as problem:
         raise ValueError(f"address {text!r}: {problem}") from None
     if rest.startswith("["):
+        if rest.partition("]")[2][:1] not in {"", ":"}:
+            raise ValueError(f"address {text!r}: the port stands behind the bracket, after a colon")
         host = _ipv6(rest[1 : rest.rindex("]")], text)
     elif not _HOST_NAME.fullmatch(host):
         raise ValueError(f"address {text!r}: {host!r} is no host name and no IP address")

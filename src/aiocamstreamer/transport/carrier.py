@@ -7,7 +7,7 @@ and errors are the same whatever carries the bytes.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from typing import Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
 import attrs
 import httpx
@@ -117,18 +117,38 @@ def text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
+class HttpxTransport(Protocol):
+    """Anything that is used like ``httpx.AsyncBaseTransport``."""
+
+    async def handle_async_request(self, request: Any) -> Any:
+        """The answer to one request of httpx."""
+        ...
+
+
 class HttpxCarrier:
     """An httpx transport of the caller's own, whose TLS and connections are its own as well.
 
     Any object that is used like ``httpx.AsyncBaseTransport`` will do. Whoever made it closes it.
     """
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, url: str) -> None:
+    def __init__(self, transport: HttpxTransport, url: str) -> None:
         self._transport = transport
         self._url = url
 
     async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
         """Hand *request* to the transport; *fresh* cannot be asked of it."""
+        try:
+            with translated("", ""):
+                response = await self._transport.handle_async_request(self._built(request))
+        except ConnectionLost as lost:
+            raise Unanswered(lost.detail) from lost
+        reason: object = response.extensions.get("reason_phrase", b"")
+        shown = text(reason) if isinstance(reason, bytes) else ""
+        headers = decoded(response.headers.raw)
+        return Incoming(response.status_code, shown, headers, HttpxBody(response.stream))
+
+    def _built(self, request: Outgoing) -> httpx.Request:
+        """*request* as httpx has it; its URL may spell the target otherwise, the extension may not."""
         built = httpx.Request(
             request.method,
             self._url + request.target,
@@ -136,16 +156,7 @@ class HttpxCarrier:
             extensions={"target": request.target.encode("ascii")},
         )
         built.stream = _HttpxRequestBody(request.body)
-        try:
-            with translated("", ""):
-                response = await self._transport.handle_async_request(built)
-        except ConnectionLost as lost:
-            raise Unanswered(lost.detail) from lost
-        reason: object = response.extensions.get("reason_phrase", b"")
-        shown = text(reason) if isinstance(reason, bytes) else ""
-        headers = decoded(response.headers.raw)
-        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - an asynchronous transport's
-        return Incoming(response.status_code, shown, headers, HttpxBody(response.stream))
+        return built
 
     async def aclose(self) -> None:
         """Leave the transport open: it belongs to whoever made it."""

@@ -6,10 +6,8 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Literal
 
 import anyio
-import orjson
 
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut
@@ -23,10 +21,11 @@ from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
-from aiocamstreamer.transport.request import Headers, Request, Whole, label, refusal
+from aiocamstreamer.transport.request import Headers, Request, Whole, label, merged, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
+from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.query import FORM, Arguments, encode, target
 from aiocamstreamer.wire.reply import Reply
 
@@ -51,19 +50,21 @@ class Http:
         home: Home,
         camera: str = "",
         reach: Reach | None = None,
+        carrier: Carrier | None = None,
     ) -> None:
         self._address = address
         self._camera = camera or address.authority
         self._tls = tls
         self._authenticator = authenticator
         self._reach = reach or Reach()
-        self._headers = {
+        own = {
             "Host": address.authority,
             "User-Agent": f"aiocamstreamer/{__version__}",
             "Accept": "*/*",
             "Accept-Encoding": "identity",
-            **headers,
         }
+        self._headers = merged(own, headers)
+        self._given = carrier
         self._home = home
         self._is_closed = False
         self.afresh()
@@ -75,13 +76,13 @@ class Http:
 
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
-        self._carrier: Carrier | None = None
+        self._carrier: Carrier | None = self._given
         self._slots = anyio.Semaphore(_REQUESTS)
 
     async def aclose(self) -> None:
         """Close the connections."""
         self._is_closed = True
-        carrier, self._carrier = self._carrier, None
+        carrier, self._carrier, self._given = self._carrier, None, None
         if carrier is not None:
             await carrier.aclose()
 
@@ -120,7 +121,7 @@ class Http:
         """GET *path* for its effect; never sent twice of its own accord. Arguments as for `get`."""
         return await self._reply(self._request("GET", path, arguments, headers), deadline, accept)
 
-    async def post(  # noqa: PLR0913 - one call, one body, in one of three forms
+    async def post(  # noqa: PLR0913 - as `request`
         self,
         path: str,
         arguments: Arguments = (),
@@ -132,32 +133,69 @@ class Http:
         deadline: float = DEADLINE,
         accept: Collection[int] = (),
         anonymous: bool = False,
+        repeatable: bool = False,
         headers: Headers | None = None,
     ) -> Reply:
-        """POST to *path* with a body of *form* fields, *json* or raw *content*, never twice.
+        """POST to *path* with a body; arguments as for `request`."""
+        return await self.request(
+            "POST",
+            path,
+            arguments,
+            form=form,
+            json=json,
+            content=b"" if content is None else content,
+            content_type=content_type,
+            deadline=deadline,
+            accept=accept,
+            anonymous=anonymous,
+            repeatable=repeatable,
+            headers=headers,
+        )
+
+    async def request(  # noqa: PLR0913 - one call, one body, in one of three forms
+        self,
+        method: str,
+        path: str,
+        arguments: Arguments = (),
+        *,
+        form: Arguments | None = None,
+        json: object = None,
+        content: bytes | None = None,
+        content_type: str | None = None,
+        deadline: float = DEADLINE,
+        accept: Collection[int] = (),
+        anonymous: bool = False,
+        repeatable: bool = False,
+        headers: Headers | None = None,
+        max_bytes: int = BODY,
+    ) -> Reply:
+        """The whole answer to one request, with a body of *form* fields, *json* or raw *content*.
 
         Args:
+            method: The HTTP method.
             path: Absolute path.
             arguments: The query.
             form: Fields of an ``application/x-www-form-urlencoded`` body.
-            json: What is sent as JSON.
+            json: Sent as JSON.
             content: The body as it is.
             content_type: Media type, for *content* or instead of the body's own.
             deadline: Seconds for everything.
             accept: Statuses that are an answer and no error, beside 2xx.
             anonymous: Send without credentials and without waiting for a challenge.
+            repeatable: Whether it only reads: it is sent again where an idle connection proved to be closed.
             headers: Header fields to add.
+            max_bytes: Longest body that is read, decoded.
         """
-        sent, media_type = content or b"", content_type
+        request = self._request(method, path, arguments, headers, anonymous=anonymous, repeatable=repeatable)
         if form is not None:
-            sent, media_type = encode(form).encode("ascii"), content_type or FORM
+            content, content_type = encode(form).encode("ascii"), content_type or FORM
         elif json is not None:
-            sent, media_type = orjson.dumps(json), content_type or "application/json"
-        request = self._request("POST", path, arguments, headers, anonymous=anonymous)
-        request.body = Whole(sent)
-        if media_type:
-            request.headers["Content-Type"] = media_type
-        return await self._reply(request, deadline, accept)
+            content, content_type = dumps(json), content_type or "application/json"
+        if content is not None:
+            request.body = Whole(content)
+        if content_type:
+            request.headers["Content-Type"] = content_type
+        return await self._reply(request, deadline, accept, max_bytes=max_bytes)
 
     async def upload(
         self,
@@ -192,14 +230,17 @@ class Http:
             progress.finish()
 
     @asynccontextmanager
-    async def stream(
+    async def stream(  # noqa: PLR0913 - as `request`
         self,
         path: str,
         arguments: Arguments = (),
         *,
-        method: Literal["GET", "POST"] = "GET",
+        method: str = "GET",
+        content: bytes = b"",
+        content_type: str | None = None,
         deadline: float = DEADLINE,
         idle: float = 30.0,
+        accept: Collection[int] = (),
         headers: Headers | None = None,
     ) -> AsyncGenerator[Download]:
         """Ask for *path* and hand over its body as it arrives.
@@ -207,20 +248,25 @@ class Http:
         Args:
             path: Absolute path.
             arguments: The query.
-            method: POST, without a body, where the camera wants it so.
+            method: POST where the camera wants it so.
+            content: What is posted.
+            content_type: Its media type.
             deadline: Seconds until the head of the answer.
             idle: Seconds without a byte after which the body counts as dead.
+            accept: Statuses that are an answer and no error, beside 2xx.
             headers: Header fields to add.
         """
         request = self._request(method, path, arguments, headers)
-        if method == "POST":
-            request.body = Whole(b"")
+        if method != "GET" or content:
+            request.body = Whole(content)
+        if content_type:
+            request.headers["Content-Type"] = content_type
         answer: Incoming | None = None
         self._home.check(request.label)
         try:
             with self._deadline(deadline, request):
                 answer = await self._exchange(request)
-                if not 200 <= answer.status < 300:
+                if not 200 <= answer.status < 300 and answer.status not in accept:
                     raise await self._refusal(answer, request)
             yield Download(answer, self._home, camera=self._camera, request=request.label, idle=idle)
         finally:
@@ -293,7 +339,9 @@ class Http:
 
     async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
         carrier = self._carrier or await self._open()
-        headers = Fields({**self._headers, **request.headers}.items())
+        headers = Fields(
+            (merged(self._headers, request.headers) if request.headers else self._headers).items()
+        )
         if request.body is not None:
             headers.append(("Content-Length", str(request.body.length)))
         if authorization is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,14 +10,15 @@ import anyio
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
+from aiocamstreamer.transport.carrier import HttpxCarrier, HttpxTransport
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
+from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
-
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+from aiocamstreamer.wire.query import checked
 
 
 class Line:
@@ -43,8 +43,10 @@ class Line:
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
         home: Home | None = None,
+        http: HttpxTransport | None = None,
     ) -> None:
         self.address = address
+        self._carrier = None if http is None else HttpxCarrier(http, address.url)
         self.home = home or Home(address.authority)
         self.authenticator = Authenticator(
             credentials,
@@ -53,7 +55,7 @@ class Line:
             allow_basic=allow_basic,
         )
         self.tls = tls
-        self.headers = _checked(headers or {})
+        self.headers = own_fields(headers)
         self.reach = Reach()
         self.http = self._http()
         self.memory: dict[str, object] = {}
@@ -97,7 +99,7 @@ class Line:
     ) -> AbstractAsyncContextManager[WebSocket]:
         """A WebSocket to *path*; see `Handshake` for the arguments."""
         handshake = Handshake(
-            path=path,
+            path=checked(path),
             subprotocol=subprotocol,
             authenticate=authenticate,
             max_bytes=max_bytes,
@@ -122,6 +124,7 @@ class Line:
             headers=self.headers,
             home=self.home,
             reach=self.reach,
+            carrier=self._carrier,
         )
 
     async def _ask(self, path: str, authorization: Secret | None) -> Word:
@@ -133,10 +136,3 @@ class Line:
         self.http.afresh()
         self.reach.afresh()
         self.authenticator.afresh()
-
-
-def _checked(headers: Mapping[str, str]) -> dict[str, str]:
-    for name, value in headers.items():
-        if not (_NAME.fullmatch(name) and value.isascii() and value.isprintable()):
-            raise ValueError(f"headers: {name!r} is no header field, or its value is not printable ASCII")
-    return dict(headers)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
-from typing import Self
+from typing import Any, Self
 
 import attrs
 import httpx
@@ -15,6 +16,21 @@ from aiocamstreamer.wire.redaction import masked
 
 Headers = Mapping[str, str]
 
+_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_RESERVED = {
+    *("authorization", "accept-encoding", "content-length", "content-type", "content-encoding", "host"),
+    *(
+        "connection",
+        "expect",
+        "keep-alive",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ),
+}
+_RESERVED_BEGINNINGS = ("sec-websocket-", "x-target-camera-")
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -64,6 +80,32 @@ class _Once:
             raise StopAsyncIteration
         content, self._content = self._content, None
         return content
+
+
+def own_fields(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """*headers* of the caller's own, as they may go out.
+
+    Raises:
+        TypeError: A name or value is no text.
+        ValueError: It is no header field, or one that this library or the connection decides on.
+    """
+    fields: dict[Any, Any] = dict(headers or {})
+    for name, value in fields.items():
+        if not (isinstance(name, str) and isinstance(value, str)):
+            raise TypeError(f"headers: texts by name, not {type(name).__name__} and {type(value).__name__}")
+        if not (_NAME.fullmatch(name) and value.isascii() and value.isprintable()):
+            raise ValueError(f"headers: {name!r} is no header field, or its value is not printable ASCII")
+        if name.lower() in _RESERVED or name.lower().startswith(_RESERVED_BEGINNINGS):
+            raise ValueError(f"headers: anything but {name!r}, which is set where it is needed")
+    if len({name.lower() for name in fields}) < len(fields):
+        raise ValueError("headers: each name once")
+    return fields
+
+
+def merged(fields: Headers, more: Headers) -> dict[str, str]:
+    """*fields* and *more*; one of *more* takes the place of one with the same name in another spelling."""
+    named = {name.lower() for name in more}
+    return {**{name: value for name, value in fields.items() if name.lower() not in named}, **more}
 
 
 def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secure: bool) -> CameraError:

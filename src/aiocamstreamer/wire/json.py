@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import orjson
@@ -21,6 +22,27 @@ def loads(content: bytes | str) -> Any:
     except orjson.JSONDecodeError:
         value = _marked(content)
     return bounded(value) if _may_be_deep(content) else value
+
+
+def dumps(value: object) -> bytes:
+    """*value* as JSON.
+
+    Raises:
+        TypeError: It, or something in it, is nothing that JSON knows.
+        ValueError: A number in it is not finite: there is no spelling for that, and null is another value.
+    """
+    content = orjson.dumps(value)
+    if b"null" in content:
+        _check_finite(value)
+    return content
+
+
+def _check_finite(value: object) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"a finite number, not {value}")
+    if isinstance(value, dict | list | tuple):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_finite(inner)
 
 
 def bounded(value: Any) -> Any:

@@ -9,12 +9,15 @@ Source: VAPIX introduction, "Encoding"; RFC 3986, sections 2.1 to 2.4
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
+from functools import lru_cache
+from urllib.parse import quote, unquote
 
 Scalar = str | int | float | bool
 Arguments = Mapping[str, Scalar | None] | Iterable[tuple[str, Scalar]]
 
 _MOST = 2**64
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
+_DECODINGS = 4  # rounds; nobody in good faith encodes a path more often
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -64,8 +67,61 @@ def _value(name: str, value: Scalar) -> str:
 
 
 def target(path: str, arguments: Arguments = ()) -> str:
-    """The request-target for *path* with *arguments* as its query."""
-    query = encode(arguments)
+    """The request-target for *path* with *arguments* as its query: encoded here, and nowhere again.
+
+    Args:
+        path: An absolute path, perhaps with a query of its own. What is percent-encoded in it stays as it is;
+            what cannot stand in a target is encoded.
+        arguments: The query.
+
+    Raises:
+        TypeError: *path* is no text.
+        ValueError: It would lead elsewhere: it is not absolute, names a host, goes up, or has control
+            characters, a backslash or a fragment.
+    """
+    whole, query = checked(path), encode(arguments)
     if not query:
-        return path
-    return f"{path}{'&' if '?' in path else '?'}{query}"
+        return whole
+    return f"{whole}{'&' if '?' in whole else '?'}{query}"
+
+
+@lru_cache(maxsize=1024)
+def checked(path: str) -> str:
+    """*path* as it goes out. Arguments and errors as for `target`."""
+    if not isinstance(path, str):
+        raise TypeError(f"path: an absolute path, not {type(path).__name__}")
+    shown = ascii(path[:80])
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError(f"path: an absolute path on the camera, not {shown}")
+    if any(sign < " " or sign in "\x7f\\#" for sign in path):
+        raise ValueError(f"path: without control characters, backslashes and fragments, not {shown}")
+    if any(not _is_encoded(rest) for rest in path.split("%")[1:]):
+        raise ValueError(f"path: two hexadecimal digits after every percent sign, not {shown}")
+    if not _stays(path.partition("?")[0]):
+        raise ValueError(
+            f"path: without '.', '..', backslashes or control characters in any spelling, not {shown}"
+        )
+    try:
+        return quote(path, safe="/?%:@!$&'()*+,;=-._~")
+    except UnicodeEncodeError:
+        raise ValueError(f"path: a text without lone surrogates, not {shown}") from None
+
+
+def _is_encoded(rest: str) -> bool:
+    return len(rest) > 1 and all(digit in _HEXADECIMAL for digit in rest[:2])
+
+
+def _stays(path: str) -> bool:
+    """Whether *path* names a place below the root, however often a server decodes it."""
+    for _ in range(_DECODINGS):
+        if path.startswith("//") or any(sign < " " or sign in "\x7f\\" for sign in path):
+            return False
+        # What stands behind a semicolon some servers take for a parameter of the step.
+        if any(step.partition(";")[0] in {".", ".."} for step in path.split("/")):
+            return False
+        # Overlong UTF-8 and halves of characters decode to Latin-1, in which C0 and C1 begin them.
+        again = unquote(path, "latin-1")
+        if again == path:
+            return "\xc0" not in path and "\xc1" not in path
+        path = again
+    return False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
@@ -65,7 +65,7 @@ class Fleet(anyio.AsyncContextManagerMixin):
     @classmethod
     def from_file(
         cls,
-        path: str | Path,
+        path: str | os.PathLike[str],
         *,
         environment: Mapping[str, str] | None = None,
         passwords: inventory.PasswordStore | None = None,

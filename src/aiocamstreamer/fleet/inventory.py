@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, alias, evolve, model, structure
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.transport import Address, Tls
@@ -51,7 +52,7 @@ _WORDS = {bool: "true or false", tuple[str, ...]: "a list of texts"}
 """What a key's value has to be, where it is no text."""
 
 
-def read(path: str | Path) -> dict[str, Entry]:
+def read(path: str | os.PathLike[str]) -> dict[str, Entry]:
     """The cameras in the TOML file at *path*, by name.
 
     The file has a table ``[cameras.NAME]`` for each, and in ``[defaults]`` what holds for all of them.
@@ -61,7 +62,7 @@ def read(path: str | Path) -> dict[str, Entry]:
             names file, camera and key.
         OSError: It cannot be read.
     """
-    path = Path(path)
+    path = _arguments.path("path", path)
     content = _toml(path)
     if unknown := sorted(content.keys() - _TABLES):
         raise ValueError(f"{path}: a table that is none of [defaults] and [cameras.NAME]: [{unknown[0]}]")
@@ -79,7 +80,7 @@ def read(path: str | Path) -> dict[str, Entry]:
 
 
 def cameras(
-    path: str | Path,
+    path: str | os.PathLike[str],
     *,
     environment: Mapping[str, str] | None = None,
     passwords: PasswordStore | None = None,

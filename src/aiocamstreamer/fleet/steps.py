@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
+from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import known
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
@@ -14,7 +14,7 @@ from aiocamstreamer.vapix import Package
 from aiocamstreamer.wire.query import Scalar
 
 
-def install(package: Package | str | Path) -> Step:
+def install(package: Package | FileContent) -> Step:
     """Install or upgrade an application, start it, and wait until it runs.
 
     A camera that has this version already is only started. The step's deadline bounds the wait.

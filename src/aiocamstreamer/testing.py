@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def virtual_camera() -> Iterator[VirtualCamera]:
     """A virtual camera that serves until the test ends; a fault of its own fails the test."""
-    from aiocamstreamer.virtual import VirtualCamera
+    try:
+        from aiocamstreamer.virtual import VirtualCamera
+    except ModuleNotFoundError as error:
+        missing = f"virtual_camera: {error.name} is missing: pip install 'aiocamstreamer[virtual]'"
+        pytest.fail(missing, pytrace=False)
 
     with VirtualCamera() as virtual:
         yield virtual

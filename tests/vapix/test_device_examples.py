@@ -53,7 +53,7 @@ def test_ptz_tour(run, virtual_camera, tmp_path):
     virtual_camera.state.parameters["GuardTour.G0.Running"] = "yes"
     code, printed = run("ptz_tour.py", tmp_path)
     assert code == 0
-    assert "Gate A=B: pan -45.12, tilt -30.0" in printed
+    assert "Gate: pan -45.12, tilt -30.0" in printed
     assert {path.name for path in tmp_path.iterdir()} == {"preset1.jpg", "preset2.jpg", "preset7.jpg"}
     assert virtual_camera.state.parameters["GuardTour.G0.Running"] == "yes"
 

@@ -52,8 +52,9 @@ async def test_ptz_empty_body_means_no_ptz(camera: Camera, virtual_camera: Virtu
         await attrgetter(ask)(camera.vapix.ptz)(*(["Home"] if ask.endswith("get") else []))
 
 
-async def test_lists_presets(camera: Camera):
+async def test_lists_presets(camera: Camera, virtual_camera: VirtualCamera):
     """Numbers have gaps, names hold any letter and equals signs."""
+    virtual_camera.state.hardware.heads[1].presets[2].name = "Gate A=B"
     presets = await camera.vapix.ptz.presets.list()
     assert [(it.number, it.name) for it in presets] == [(1, "Home"), (2, "Gate A=B"), (7, "Dvůr")]
     assert presets[1].pan is None
@@ -121,14 +122,14 @@ async def test_remembers_and_forgets_presets(camera: Camera, virtual_camera: Vir
 async def test_presets_by_name(camera: Camera, virtual_camera: VirtualCamera):
     """Added once, moved to where the camera looks, left alone where they only have to be there."""
     presets = camera.vapix.ptz.presets
-    gate = await presets.get("Gate A=B")
+    gate = await presets.get("Gate")
     assert (gate.number, gate.pan) == (2, -45.12)
-    with pytest.raises(CommandRefused, match="there is a preset 'Gate A=B' already"):
-        await presets.add("Gate A=B")
+    with pytest.raises(CommandRefused, match="there is a preset 'Gate' already"):
+        await presets.add("Gate")
     await camera.vapix.ptz.move_to(pan=30)
-    await presets.ensure("Gate A=B")
+    await presets.ensure("Gate")
     assert head(virtual_camera).presets[2].pan == -45.12
-    await presets.update("Gate A=B")
+    await presets.update("Gate")
     assert head(virtual_camera).presets[2].pan == 30
     await presets.ensure("Hall")
     assert (await presets.get("Hall")).pan == 30

@@ -28,6 +28,33 @@ def test_fault_of_the_camera_itself(virtual_camera):
 """
 
 
+WITHOUT = """
+import sys
+import pytest
+
+@pytest.fixture(autouse=True)
+def nothing_installed():
+    names = [name for name in sys.modules if name.startswith("aiocamstreamer.virtual")]
+    kept = {name: sys.modules.pop(name) for name in names}
+    sys.modules["aiocamstreamer.virtual"] = None
+    yield
+    sys.modules.pop("aiocamstreamer.virtual")
+    sys.modules.update(kept)
+
+def test_camera(virtual_camera):
+    pass
+"""
+
+
+def test_without_the_extra(pytester):
+    """The error names what to install, and shows no traceback of ours."""
+    pytester.makepyfile(WITHOUT)
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*is missing: pip install 'aiocamstreamer?virtual?'*"])
+    result.stdout.no_fnmatch_line("*ModuleNotFoundError*")
+
+
 def test_fixtures(pytester):
     """Users' tests get a camera and a client of it; a fault inside the camera fails the test."""
     pytester.makepyfile(TESTS)

@@ -23,7 +23,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     )
     commands = parser.add_subparsers(dest="command", metavar="record | replay")
     _served(parser)
-    parser.add_argument("--state", type=Path, metavar="FILE", help="TOML or JSON: what it starts with")
+    parser.add_argument(
+        "--state", type=Path, metavar="FILE", help="TOML or JSON: what it starts with; odd: odd names"
+    )
     parser.add_argument("--save", type=Path, metavar="FILE", help="where its state is written when it stops")
     parser.add_argument("--profile", default="12.11", help="AXIS OS: 12.11, 11.11 or 10.12")
     parser.add_argument("--generation", help="only one generation of the apps' API: 4.x or 6.x")
@@ -50,6 +52,9 @@ def _served(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--username", default="root", help="account with all rights")
     parser.add_argument("--password", default="pass", help="its password")
     parser.add_argument("--tls", action="store_true", help="serve HTTPS with a self-signed certificate")
+    parser.add_argument(
+        "--open-proxy", action="store_true", help="let other computers reach services of this one through it"
+    )
     parser.add_argument(
         "--fault", action="append", default=[], help="a fault from the start; may be repeated"
     )
@@ -119,6 +124,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
         generation=arguments.generation,
         channels=arguments.channels,
         serial=arguments.serial,
+        open_proxy=arguments.open_proxy,
     )
     save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
     _until(stop, camera, arguments, save)

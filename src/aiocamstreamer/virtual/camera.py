@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -24,9 +25,13 @@ from aiocamstreamer.virtual.drawing.sessions import Drawings
 from aiocamstreamer.virtual.drawing.video import Video
 from aiocamstreamer.virtual.server.certificate import Certificate, self_signed
 from aiocamstreamer.virtual.server.listener import Listener
+from aiocamstreamer.virtual.server.loopback import is_loopback
 from aiocamstreamer.virtual.server.routes import Answered, Routes
 from aiocamstreamer.virtual.server.running import Serving
 
+logger = logging.getLogger("aiocamstreamer.virtual")
+
+DEFAULT_PASSWORD = "pass"  # noqa: S105 - of a camera that does not exist
 POLICY = "Network.HTTP.AuthenticationPolicy"
 """The parameter that says which schemes are offered."""
 
@@ -43,8 +48,8 @@ class VirtualCamera(Serving):
         host: address to listen on.
         port: port to listen on; 0 takes a free one.
         state: a TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
-            :meth:`save` wrote it. What it says of ``serial``, ``profile``, ``channels`` and ``generation``
-            counts more than the arguments.
+            :meth:`save` wrote it; ``odd`` has names that defeat many a parser. What it says of ``serial``,
+            ``profile``, ``channels`` and ``generation`` counts more than the arguments.
         serial: 12 upper-case hexadecimal digits.
         profile: AXIS OS that it behaves like: ``12.11``, ``11.11`` or ``10.12``.
         authentication: ``recommended``, ``digest``, ``basic``, ``basic_digest``; None as the profile.
@@ -53,6 +58,7 @@ class VirtualCamera(Serving):
         height: px of the video.
         channels: number of video channels.
         generation: of the apps' API: ``4.x`` or ``6.x``; None answers both.
+        open_proxy: let other computers reach services of this one through the apps' proxies, too.
 
     Raises:
         ValueError: an argument is none of what it may be, or *state* does not fit a camera.
@@ -62,7 +68,7 @@ class VirtualCamera(Serving):
     def __init__(  # noqa: PLR0913 - one keyword for each property of a camera
         self,
         username: str = "root",
-        password: str = "pass",  # noqa: S107 - of a camera that does not exist
+        password: str = DEFAULT_PASSWORD,
         *,
         tls: bool = False,
         host: str = "127.0.0.1",
@@ -76,6 +82,7 @@ class VirtualCamera(Serving):
         height: int = 1080,
         channels: int = 1,
         generation: str | None = None,
+        open_proxy: bool = False,
     ) -> None:
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
         super().__init__(lambda: Listener(self, host, port))
@@ -84,6 +91,7 @@ class VirtualCamera(Serving):
             self.state.parameters[POLICY] = authentication
         self.profile, self.generation = saved.profile, saved.generation
         self.host = host
+        self.open_proxy = open_proxy
         self.certificate: Certificate | None = self_signed(saved.serial, host) if tls else None
         self.ssl_context: ssl.SSLContext | None = self.certificate.context() if self.certificate else None
         self.log = Log()
@@ -107,6 +115,15 @@ class VirtualCamera(Serving):
         self.drawing = Drawings()
         self._video = Video(self.screen)
         self._bare_video = Video(Screen(width, height, saved.channels))
+
+    def start(self) -> Self:
+        """Serve; returns once connections are accepted.
+
+        Raises:
+            OSError: *host* and *port* cannot be listened on.
+        """
+        warn_of_known_passwords(self.host, self.state)
+        return super().start()
 
     # Where it is
 
@@ -181,3 +198,14 @@ class VirtualCamera(Serving):
         for client in tuple(self.event_sockets):
             if client.app == app:
                 client.send(message)
+
+
+def warn_of_known_passwords(host: str, state: State) -> None:
+    """Log a warning where other computers can use an account whose password everybody knows."""
+    names = [user.name for user in state.users.values() if user.password == DEFAULT_PASSWORD]
+    if names and not is_loopback(host):
+        logger.warning(
+            "%s: other computers can reach this camera, and everybody knows the password of %s",
+            host,
+            ", ".join(names),
+        )

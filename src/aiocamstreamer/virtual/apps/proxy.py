@@ -1,6 +1,7 @@
 """The apps' proxies: requests are forwarded to a camera that only this one can reach.
 
-A virtual camera forwards to this computer alone, so that it opens no door to a network.
+A virtual camera forwards to this computer alone, so that it opens no door to a network; and for this computer
+alone, unless it is told otherwise, so that it opens none to what listens here for nobody else.
 
 Source: CamScripter App 2.x API, "proxy.cgi"; the vendor's open-source server, which turns the target's 401
 into 400 and answers 500 where it cannot reach it
@@ -8,12 +9,12 @@ into 400 and answers 500 where it cannot reach it
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
 import httpx
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.server.loopback import is_loopback
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _NOT_BACK = {
     "/local/camswitcher/api/proxy.cgi",
     "/local/planetracker/proxy.cgi",
 )
-async def proxy(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like all
+async def proxy(camera: Device, request: Request) -> Response:
     """What the target says."""
     told = {
         name: request.header(f"{_OURS}{name}") or ""
@@ -60,7 +61,9 @@ async def proxy(camera: Device, request: Request) -> Response:  # noqa: ARG001 -
     }
     if told["protocol"] not in {"http", "https", "https_insecure"} or not told["path"].startswith("/"):
         return PlainTextResponse("x-target-camera-protocol or x-target-camera-path is wrong", 400)
-    if not is_here(told["ip"]) or not told["port"].isdecimal():
+    if not may_forward(camera, request):
+        return PlainTextResponse("target not reachable: it is not forwarded for other computers", 500)
+    if not is_loopback(told["ip"]) or not told["port"].isdecimal():
         return PlainTextResponse("target not reachable", 500)
     host = f"[{told['ip']}]" if ":" in told["ip"] else told["ip"]
     url = f"{told['protocol'].removesuffix('_insecure')}://{host}:{told['port']}{told['path']}"
@@ -74,12 +77,9 @@ async def proxy(camera: Device, request: Request) -> Response:  # noqa: ARG001 -
     return answer
 
 
-def is_here(host: str) -> bool:
-    """Whether *host* is this computer."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def may_forward(camera: Device, request: Request) -> bool:
+    """Whether *request* may be forwarded: databases and notebooks listen on this computer for it alone."""
+    return camera.open_proxy or request.is_from_here
 
 
 async def forwarded(

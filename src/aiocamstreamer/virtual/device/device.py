@@ -48,6 +48,7 @@ class Device(Protocol):
     profile: str
     generation: str | None
     host: str
+    open_proxy: bool
     faults: Faults
     log: Log
     gate: Gate

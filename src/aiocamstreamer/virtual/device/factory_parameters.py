@@ -102,6 +102,9 @@ def _image(channels: int) -> dict[str, str]:
             f"Image.I{index}.Enabled": "yes",
             f"Image.I{index}.Name": f"View Area {index + 1}",
             f"Image.I{index}.Source": "0",
+            f"Image.I{index}.Stream.Duration": "0",
+            f"Image.I{index}.Stream.FPS": "0",
+            f"Image.I{index}.Stream.NbrOfFrames": "0",
         }
     return found
 

@@ -66,6 +66,26 @@ IMAGES = {
 """CamOverlay's services. Source: CamOverlay App API, "Get the configuration of services"."""
 
 
+ODD = {
+    "hardware": {
+        "heads": {
+            "1": {
+                "presets": {
+                    "2": {"name": "Gate A=B"},
+                    "3": {"name": "5: tilt=-nan"},
+                    "8": {"name": '<b>&amp; "50%"'},
+                }
+            }
+        }
+    },
+    "parameters": {
+        "IOPort.I0.Input.Name": "a=b, c; d",
+        "Network.Bonjour.FriendlyName": "Dvůr = \"1\" <2> & 'x'",
+    },
+}
+"""Names that users may give, and that defeat many a parser: laid over a new camera."""
+
+
 def state(username: str, password: str, *, serial: str, profile: str, channels: int = 1) -> State:
     """A fresh tree for a camera with one administrator.
 

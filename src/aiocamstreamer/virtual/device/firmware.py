@@ -87,6 +87,9 @@ class Profile:
     service_groups: bool = False
     """Whether pwdgrp.cgi lists the groups of the camera's own services."""
 
+    account_pages: bool = False
+    """Whether pwdgrp.cgi says what became of an account in an HTML page, as AXIS OS 10.12 to 12.9 does."""
+
 
 PROFILES = {
     "10.12": Profile(
@@ -99,6 +102,7 @@ PROFILES = {
         sdk_form="text and attribute",
         most_running=32,
         service_groups=True,
+        account_pages=True,
     ),
     "11.11": Profile(
         firmware="11.11.109",
@@ -108,6 +112,7 @@ PROFILES = {
         sdk_form="text",
         settings=MappingProxyType({"AllowUnsigned": True, "AllowRoot": False}),
         most_running=32,
+        account_pages=True,
     ),
     "12.11": Profile(
         firmware="12.11.77",

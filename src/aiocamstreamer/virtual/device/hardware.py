@@ -117,7 +117,7 @@ def hardware(channels: int = 1) -> Hardware:
     """What a new camera has: an input, an output, a head with presets on every channel, two clips."""
     presets = {
         1: Preset(name="Home"),
-        2: Preset(name="Gate A=B", pan=-45.12, tilt=-30.0, zoom=4200.0),
+        2: Preset(name="Gate", pan=-45.12, tilt=-30.0, zoom=4200.0),
         7: Preset(name="Dvůr", pan=90.0, tilt=-10.5, zoom=100.0),
     }
     heads = {
@@ -135,7 +135,7 @@ def parameters(channels: int = 1) -> dict[str, str]:
         **_port(1, "output", "Siren"),
         "Input.NbrOfInputs": "1",
         "Output.NbrOfOutputs": "1",
-        "IOPort.ManualTriggerNbr": "6",
+        "Properties.IO.ManualTriggerNbr": "6",
         "MediaClip.MaxGroups": "50",
         **_clip(0, "Doorbell"),
         **_clip(2, "Třetí"),

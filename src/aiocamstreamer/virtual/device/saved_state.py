@@ -104,6 +104,8 @@ class Saved:
         """
         if source is None:
             source = {}
+        elif str(source) == "odd":
+            source = defaults.ODD
         tree = dict(source if isinstance(source, Mapping) else _read(Path(source)))
         device: Any = tree.get("device")
         own: dict[str, Any] = {

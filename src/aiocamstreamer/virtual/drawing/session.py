@@ -38,13 +38,16 @@ class DrawingSession:
         return self._workspace.live
 
     def text(self, message: bytes | str) -> str:
-        """The answer to a text message: ``{"command": name, "params": [...], "call_id": number}`` in JSON."""
+        """The answer to a text message: ``{"command": name, "params": [...], "call_id": number}`` in JSON.
+
+        Older versions of the vendor's library leave ``params`` out where there are none.
+        """
         try:
             call = orjson.loads(message)
         except orjson.JSONDecodeError as error:
             return _refusal(f"not JSON: {error}")
         try:
-            call_id, command, params = call["call_id"], call.get("command"), call.get("params")
+            call_id, command, params = call["call_id"], call.get("command"), call.get("params", [])
         except (TypeError, KeyError):
             return _refusal("not an object with a call_id")
         if call_id.__class__ is not int:

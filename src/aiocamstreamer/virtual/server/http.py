@@ -42,6 +42,7 @@ class HttpProtocol(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
         self._line: Line
+        self._client = ""
         self._incoming: Incoming | None = None
         self._streaming: asyncio.Task[None] | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -55,6 +56,7 @@ class HttpProtocol(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first request."""
         self._line = cast("Line", transport)
+        self._client = str((transport.get_extra_info("peername") or ("",))[0])
         self._expect(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
@@ -117,7 +119,7 @@ class HttpProtocol(asyncio.Protocol):
         self._expect(None)
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
         method, target = event.method.decode("latin-1"), event.target.decode("latin-1")
-        request = Request(method=method, target=target, headers=headers)
+        request = Request(method=method, target=target, headers=headers, client=self._client)
         self._line.path = request.path
         if _wants_websocket(request):
             self._hand_over(event, request.path)

@@ -9,6 +9,7 @@ import attrs
 import orjson
 
 from aiocamstreamer.virtual.device.state import User
+from aiocamstreamer.virtual.server.loopback import is_loopback
 
 _DISPOSITION = re.compile(rb'^content-disposition:.*?\bname="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
 _FILENAME = re.compile(rb'^content-disposition:.*?\bfilename="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
@@ -59,6 +60,9 @@ class Request:
     user: User | None = None
     """Who asks; None where nobody had to say."""
 
+    client: str = ""
+    """IP address that it came from."""
+
     query: Fields = attrs.field(init=False)
     """Arguments of the target."""
 
@@ -81,6 +85,11 @@ class Request:
         path = self.target.partition("?")[0]
         origin = _ORIGIN.match(path)
         return _text(unquote_to_bytes(path[origin.end() :] if origin else path)) or "/"
+
+    @property
+    def is_from_here(self) -> bool:
+        """Whether it came from this computer, by an address that no other one can have."""
+        return is_loopback(self.client)
 
     @property
     def fields(self) -> Fields:

@@ -22,6 +22,13 @@ routes = Routes()
 
 _LIBRARY = "https://www.axis.com/partner_pages/vapix_library/#/"
 
+_ANSWERS = {
+    "export": "ExportRecordingResponse",
+    "networkshare": "NetworkShareResponse",
+    "storage": "StorageResponse",
+}
+"""The root elements of answers, by the folder."""
+
 
 @routes.http("/axis-cgi/apidiscovery.cgi", role="viewer")
 def apidiscovery(camera: Device, request: Request) -> Response:
@@ -33,9 +40,15 @@ def apidiscovery(camera: Device, request: Request) -> Response:
     return rpc.answer(request, "1.0", {"getApiList": lambda _: {"apiList": listed}})
 
 
-@routes.http("/axis-cgi/disks/networkshare/schemaversions.cgi", role="viewer")
+@routes.http(
+    "/axis-cgi/disks/networkshare/schemaversions.cgi",
+    "/axis-cgi/record/export/schemaversions.cgi",
+    "/axis-cgi/record/storage/schemaversions.cgi",
+    role="viewer",
+)
 def schemaversions(camera: Device, request: Request) -> Response:
-    """Schema versions of the network share API, the first of which will be removed."""
+    """Schema versions of an API with XML answers, the first of which will be removed."""
+    kind = _ANSWERS[request.path.split("/")[-2]]
     versions = "".join(
         f"<SchemaVersion><VersionNumber>{number}</VersionNumber><Deprecated>{deprecated}</Deprecated>"
         "</SchemaVersion>"
@@ -43,8 +56,8 @@ def schemaversions(camera: Device, request: Request) -> Response:
     )
     document = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<NetworkShareResponse SchemaVersion="2.0" SchemaDeprecated="false">'
+        f'<{kind} SchemaVersion="2.0" SchemaDeprecated="false">'
         f"<Success><GetSchemaVersionsSuccess>{versions}</GetSchemaVersionsSuccess></Success>"
-        "</NetworkShareResponse>\n"
+        f"</{kind}>\n"
     )
     return Response(document, media_type="text/xml")

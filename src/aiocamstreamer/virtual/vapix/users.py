@@ -5,11 +5,12 @@ Source: VAPIX system settings, "User management"; recorded on AXIS OS 10.12 and 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.state import ROLES, User
@@ -69,7 +70,7 @@ def pwdgrp(camera: Device, request: Request) -> Response:
             text = _NO_USER if gone is None else f"Removed account {gone.name}.\n"
         case action:
             text = f"Error: malformed action operation, {action}.\n"
-    return PlainTextResponse(text)
+    return PlainTextResponse(text) if fields["action"] == "get" else _told(camera, text)
 
 
 def _first(camera: Device, request: Request, fields: Mapping[str, str]) -> Response:
@@ -77,7 +78,15 @@ def _first(camera: Device, request: Request, fields: Mapping[str, str]) -> Respo
         return challenged(camera, request, b"Error: initial admin user must be created first.\n")
     if "admin" not in fields.get("sgrp", "").split(":"):
         return challenged(camera, request, b"Error: not a valid initial admin user.\n")
-    return PlainTextResponse(_added(camera, fields))
+    return _told(camera, _added(camera, fields))
+
+
+def _told(camera: Device, text: str) -> Response:
+    """What became of an account, in the wrapper that the firmware has for it."""
+    if not PROFILES[camera.profile].account_pages:
+        return PlainTextResponse(text)
+    head = "<html><head><title>User accounts</title></head>"
+    return HTMLResponse(f"{head}<body bgcolor=#ffffff>{html.escape(text)}</body>\n\n</html>\n")
 
 
 def _added(camera: Device, fields: Mapping[str, str]) -> str:
@@ -102,7 +111,9 @@ def _updated(camera: Device, fields: Mapping[str, str]) -> str:
         user.password = fields["pwd"]
     if "sgrp" in fields:
         _assign(user, fields["sgrp"])
-    return f"Modified account {user.name}.\n"
+    # Documents and cameras differ by a word.
+    account = "the account" if PROFILES[camera.profile].account_pages else "account"
+    return f"Modified {account} {user.name}.\n"
 
 
 def _assign(user: User, groups: str) -> None:

@@ -61,9 +61,14 @@ def infoticker(camera: Device, request: Request) -> Response:
     return done()
 
 
-@routes.http(f"{API}/customGraphics.cgi", actions=("update_text", "update_image"))
+@routes.http(
+    f"{API}/customGraphics.cgi", f"{API}/textAndBackground.cgi", actions=("update_text", "update_image")
+)
 def custom_graphics(camera: Device, request: Request) -> Response:
-    """Change texts and colours, or picture and position, of a custom graphics service."""
+    """Change texts and colours, or picture and position, of a custom graphics service.
+
+    It has an older address, which the vendor's examples still use.
+    """
     if len(unquote(request.target)) > URL_LIMIT:
         return PlainTextResponse("URI too long", 414)
     query, action = request.query, request.query.get("action")

@@ -12,6 +12,7 @@ import httpx
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.apps.overlay.services import API, refused
+from aiocamstreamer.virtual.apps.proxy import may_forward
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ routes = Routes()
 
 
 @routes.http(f"{API}/fetch_mjpeg_image.cgi", methods=("GET",))
-async def fetch_mjpeg_image(camera: Device, request: Request) -> Response:  # noqa: ARG001 - called like all
+async def fetch_mjpeg_image(camera: Device, request: Request) -> Response:
     """One picture of the stream at ``mjpeg_url``."""
+    if not may_forward(camera, request):
+        return refused("no picture from the stream")
     try:
         async with asyncio.timeout(_SECONDS):
             picture = await _first_picture(request.query.get("mjpeg_url", ""))

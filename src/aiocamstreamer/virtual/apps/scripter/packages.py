@@ -29,6 +29,8 @@ OLD, NEW = "4.x", "6.x"
 
 _KEYS = ("package_name", "package_menu_name", "package_version", "vendor")
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
+_DATA = "localdata/"
+"""Where a package has its persistent data."""
 
 routes = Routes()
 
@@ -91,11 +93,12 @@ def _install(camera: Device, data: bytes, storage: str) -> str:
         return "Wrong manifest format"
     packages = camera.state.scripter.packages
     before = packages.get(name, ScriptPackage(manifest={}))
+    shipped = {path.removeprefix(_DATA): data for path, data in files.items() if path.startswith(_DATA)}
     packages[name] = ScriptPackage(
         manifest=manifest,
         storage=storage,
-        files=files,
-        data=before.data,
+        files={path: data for path, data in files.items() if not path.startswith(_DATA)},
+        data={**shipped, **before.data},  # what the user has set since counts more than what is shipped
         port=before.port,
         public_port=before.public_port,
     )

@@ -68,7 +68,7 @@ def _named(name: str) -> dict[str, str]:
     return {"clip_name" if name.startswith("s") else "stream_name": name}
 
 
-@routes.http(f"{ROOT}/api/ws_authorization.cgi")
+@routes.http(f"{ROOT}/api/ws_authorization.cgi", f"{ROOT}/ws_authorization.cgi")
 def ws_authorization(camera: Device, request: Request) -> Response:
     """A token for the events, where the documents and where newer apps put it."""
     token = camera.tokens.issue(APP)

@@ -88,6 +88,36 @@ PART_HEAD = _row(
     "bytes",
     error="MalformedReply",
 )
+MESSAGE = _row(
+    "WebSocket message",
+    16 * MIB,
+    "bytes",
+    error="the connection is failed (1009), as `ConnectionLost`",
+)
+FRAGMENTS = _row(
+    "fragments of a WebSocket message",
+    2**16,
+    "pieces",
+    error="the connection is failed (1009), as `ConnectionLost`",
+)
+EVENTS = _row(
+    "events of one stream that wait for a program that is busy, as they were sent",
+    32 * MIB,
+    "bytes",
+    error="the oldest are dropped, and a `Gap` says so; the newest is always held",
+)
+SOURCES = _row(
+    "topics and sources that `vapix.watch()` remembers",
+    10_000,
+    "notifications",
+    error="the one that has been silent for longest is forgotten",
+)
+REASON = _row(
+    "reason of a refusal",
+    4096,
+    "characters",
+    error="cut",
+)
 CONNECTS_PER_SECOND = _row(
     "TCP connects for WebSockets, in the whole process",
     200,

@@ -107,7 +107,8 @@ def test_an_error_without_a_call_is_a_complaint_and_fills_nothing():
     """So is an unreadable message; other messages without a call mean nothing."""
     calls, (batch,) = admitted(2)
     complaints = calls.receive(sent({"error": "busy"}, b"oops", {"message": "hello"}, ok(None), [1], ok(2)))
-    assert complaints == ["busy", "unreadable message: oops", "unreadable message: [1]"]
+    nameless = "an answer that names no call: {'message': 'OK', 'call_id': None}"
+    assert complaints == ["busy", "unreadable message: oops", nameless, "unreadable message: [1]"]
     assert batch.answers == [None, ok(2)]
 
 
@@ -118,7 +119,63 @@ def test_answers_in_binary_messages_count_as_well():
     assert batch.answers == [ok(1), ok(2)]
 
 
-@pytest.mark.parametrize("call_id", [None, "1", [1], {}, 1.5, 1.0])
+@pytest.mark.parametrize("call_id", ["1", 1.0, "01"])
+def test_whole_numbers_in_another_spelling_are_call_ids(call_id):
+    """Cameras count in many ways; a second answer is still one too many."""
+    calls, (batch,) = admitted(2)
+    assert (
+        calls.receive(sent({"error": "no", "call_id": call_id}, {"message": "OK", "call_id": call_id})) == []
+    )
+    assert (batch.left, batch.refusals) == (1, 1)
+
+
+def test_an_answer_without_a_number_belongs_to_the_only_call_that_waits():
+    """Where several wait, nobody can know; it is told."""
+    calls, (batch,) = admitted(1)
+    assert calls.receive(sent(ok(None))) == []
+    assert batch.left == 0
+    calls, (batch,) = admitted(2)
+    assert len(calls.receive(sent(ok(None)))) == 1
+    assert (batch.left, calls.unassigned) == (2, 1)
+
+
+@pytest.mark.parametrize("error", [None, False])
+def test_an_error_that_is_none_is_no_refusal(error):
+    """Some write the member into every answer."""
+    calls, (batch,) = admitted(1)
+    assert calls.receive(sent({"message": "OK", "error": error, "call_id": 1})) == []
+    assert (batch.left, batch.refusals) == (0, 0)
+
+
+def test_a_complaint_is_short():
+    """However long the camera makes it."""
+    calls, _ = admitted(1)
+    (complaint,) = calls.receive(sent({"error": "y" * 2**20}))
+    assert len(complaint) <= 200
+
+
+def test_batches_are_forgotten_in_time_that_does_not_grow_with_them():
+    """Counted in comparisons: ten thousand that nobody answers do not slow the ones that are."""
+
+    class Counted(Slots):
+        compared = 0
+
+        def __eq__(self, other: object) -> bool:
+            Counted.compared += 1
+            return self is other
+
+        __hash__ = Slots.__hash__
+
+    calls: Calls[Counted] = Calls()
+    for _ in range(10_000):
+        calls.admit(Counted(1))
+    last = Counted(1)
+    calls.admit(last)
+    calls.receive(sent(ok(last.first)))
+    assert (last.left, len(calls.open), Counted.compared) == (0, 10_000, 0)
+
+
+@pytest.mark.parametrize("call_id", [None, [1], {}, 1.5, "one", "-1"])
 def test_only_whole_numbers_are_call_ids(call_id):
     """Anything else is a message that names no call."""
     calls, (batch,) = admitted(2)

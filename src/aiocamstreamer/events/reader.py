@@ -15,8 +15,11 @@ from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event
 
+_ORDINARY = 2**17  # bytes of all messages that come at once; a socket is read in pieces of half of that
+_MEMBER = 64  # bytes that a value in a list or an object takes, however short it is on the wire
 _log = logging.getLogger("aiocamstreamer.events")
 
 
@@ -47,7 +50,7 @@ class Reader:
         line: Line,
         feed: Feed,
         persistence: Persistence,
-        deliver: Callable[[Sequence[Event | Unknown | Gap]], None],
+        deliver: Callable[[Sequence[Event | Unknown | Gap], Sequence[int]], None],
     ) -> None:
         self.failure: CameraError | None = None
         self._line = line
@@ -106,8 +109,8 @@ class Reader:
                 messages = opened.early
                 decode = self._feed.decode
                 while True:
-                    events = [event for event in map(decode, messages) if event is not None]
-                    self._deliver(events)
+                    events: list[Event | Unknown | None] = [*map(decode, messages)]
+                    self._hand_over(events, weights(messages))
                     messages = await socket.receive()
             except CameraError as error:
                 self._lost = socket.heard, error
@@ -125,4 +128,22 @@ class Reader:
             self._lost = None
             seconds = anyio.current_time() - since
             _log.info("%s: %s events again after %.1f s", self._line.camera, self._feed.name, seconds)
-            self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)])
+            self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)], (0,))
+
+    def _hand_over(self, events: Sequence[Event | Unknown | None], sizes: Sequence[int]) -> None:
+        """Deliver what is an event."""
+        kept = [event for event in events if event is not None]
+        if len(kept) < len(events):
+            sizes = [size for event, size in zip(events, sizes, strict=True) if event is not None]
+        self._deliver(kept, sizes)
+
+
+def weights(messages: Sequence[Message]) -> list[int]:
+    """Bytes that the events of *messages* take, roughly; of short ones, how long they are."""
+    sizes = [*map(len, messages)]
+    if sum(sizes) <= _ORDINARY:
+        return sizes
+    return [
+        size + _MEMBER * (message.count(b",") + message.count(b"[") + message.count(b"{"))
+        for size, message in zip(sizes, messages, strict=True)
+    ]

@@ -14,6 +14,7 @@ from aiocamstreamer.errors import CameraError, SessionClosed
 from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
+from aiocamstreamer.limits import EVENTS
 from aiocamstreamer.transport import Line, background
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
@@ -49,7 +50,7 @@ class Listening(TypedDict, total=False):
     """Time that it then has to say anything at all; 10 by default."""
 
     buffer: int
-    """Events held for a program that is busy, 1 or more; then the oldest are dropped. 1024 by default."""
+    """Events held for a program that is busy, 1 or more; then the oldest are dropped. `BUFFER` by default."""
 
 
 class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
@@ -79,6 +80,8 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
         self._request = f"{feed.name} events"
         self._camera = line.camera
         self._events: deque[Event | Unknown | Gap] = deque()
+        self._sizes: deque[int] = deque()
+        self._bytes = 0
         self._missed: Gap | None = None
         self._news: anyio.Event | None = None
         self._open: bool | None = None
@@ -112,6 +115,7 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
                 missed, self._missed = self._missed, None
                 return cast("V", missed)
             if self._events:
+                self._bytes -= self._sizes.popleft()
                 return cast("V", self._events.popleft())
             if self._open is None:
                 raise self._misuse("used before its async with block")
@@ -166,18 +170,25 @@ class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
         finally:
             self._wake()
 
-    def _arrive(self, events: Sequence[Event | Unknown | Gap]) -> None:
+    def _arrive(self, events: Sequence[Event | Unknown | Gap], sizes: Sequence[int]) -> None:
         self._events.extend(events)
-        if len(self._events) > self._limit:
+        self._sizes.extend(sizes)
+        self._bytes += sum(sizes)
+        if self._is_overfull():
             self._drop()
         self._wake()
+
+    def _is_overfull(self) -> bool:
+        held = len(self._events)
+        return held > self._limit or (self._bytes > EVENTS and held > 1)
 
     def _drop(self) -> None:
         """Make room: the oldest go, and a gap in front of the rest says how many."""
         missed = self._missed or Gap(reason="overflow")
         seconds, dropped = missed.seconds, missed.dropped
-        while len(self._events) > self._limit:
+        while self._is_overfull():
             lost = self._events.popleft()
+            self._bytes -= self._sizes.popleft()
             if isinstance(lost, Gap):
                 seconds += lost.seconds
             else:

@@ -24,6 +24,7 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     excerpt,
 )
+from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
@@ -58,7 +59,7 @@ class Handshake:
     path: str
     subprotocol: str | None = None
     authenticate: bool = True
-    max_bytes: int = 2**24
+    max_bytes: int = MESSAGE
     ping_seconds: float = 20.0
     pong_seconds: float = 10.0
     deadline: float = 10.0

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 
+from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
@@ -92,7 +93,7 @@ class Line:
         *,
         subprotocol: str | None = None,
         authenticate: bool = True,
-        max_bytes: int = 2**24,
+        max_bytes: int = MESSAGE,
         ping_seconds: float = 20.0,
         pong_seconds: float = 10.0,
         deadline: float = 10.0,

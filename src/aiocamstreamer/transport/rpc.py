@@ -13,9 +13,16 @@ import anyio
 import anyio.lowlevel
 import orjson
 
-from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed, TimedOut, TransportError
+from aiocamstreamer.errors import (
+    CameraError,
+    CommandRefused,
+    MalformedReply,
+    SessionClosed,
+    TimedOut,
+    TransportError,
+)
 from aiocamstreamer.transport.tasks import background
-from aiocamstreamer.wire.calls import Answer, Calls, Slots, laden, numbered, reason
+from aiocamstreamer.wire.calls import Answer, Calls, Slots, laden, numbered, reason, refuses
 from aiocamstreamer.wire.frames import Message
 
 Refusal = Callable[[str, Sequence[tuple[bytes, Answer]]], CommandRefused]
@@ -51,9 +58,10 @@ class Batch(Slots):
         deadline: When the camera must have answered, on anyio's clock.
         heads: The calls.
         own: How many of them are the caller's own; refusals of the rest are forgiven.
+        is_garbled: Whether an answer came meanwhile that may be theirs and names no call.
     """
 
-    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads", "own")
+    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads", "is_garbled", "own")
 
     def __init__(
         self, rpc: Rpc, heads: Sequence[bytes], own: int, wanted: Mapping[int, Taker], deadline: float
@@ -61,6 +69,7 @@ class Batch(Slots):
         super().__init__(len(heads))
         self.heads = heads
         self.own = own
+        self.is_garbled = False
         self.deadline = deadline
         self._rpc = rpc
         self._earlier = rpc.complained
@@ -74,6 +83,7 @@ class Batch(Slots):
 
         Raises:
             CommandRefused: The camera refused calls; the first of them is named.
+            MalformedReply: An answer cannot be told to belong to a call.
             TimedOut: The deadline passed.
             ConnectionLost: The connection ended before the last answer.
             SessionClosed: So did the session, on this side.
@@ -91,7 +101,7 @@ class Batch(Slots):
         if self._wanted:
             for place in [place for place in self._wanted if self.answers[place] is not None]:
                 answer, take = self.answers[place], self._wanted.pop(place)
-                if answer is not None and "error" not in answer:
+                if answer is not None and not refuses(answer):
                     take(answer)
         if not self.left:
             self._done.set()
@@ -162,8 +172,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
         if self._ended is not None:
             raise copy.copy(self._ended)
         now = anyio.current_time()
-        for stale in [batch for batch in self._calls.open if batch.deadline + _LATE < now]:
-            self._calls.forget(stale)
+        while (waiting := self._calls.open) and waiting[0].deadline + _LATE < now:
+            self._calls.forget(waiting[0])
         batch = Batch(self, [*heads, *forgiven], len(heads), wanted or {}, now + self.deadline)
         self._calls.admit(batch)
         messages: list[Message] = [*numbered(batch.heads, batch.first)]
@@ -195,7 +205,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         """The error that a batch with refused calls ends in; None where all of them are forgiven."""
         own: list[tuple[bytes, Answer]] = []
         for place, (head, answer) in enumerate(zip(batch.heads, batch.answers, strict=True)):
-            if answer is None or "error" not in answer:
+            if answer is None or not refuses(answer):
                 continue
             if place < batch.own:
                 own.append((head, answer))
@@ -207,6 +217,9 @@ class Rpc(anyio.AsyncContextManagerMixin):
         """The error that a batch without all answers ends in."""
         if self._ended is not None:
             return copy.copy(self._ended)
+        if batch.is_garbled:
+            detail = "an answer that names no call"
+            return MalformedReply(detail, camera=self.camera, request=_command(batch.heads[0]))
         unanswered = [head for head, answer in zip(batch.heads, batch.answers, strict=True) if answer is None]
         detail = f"no answer within {self.deadline:g} s"
         if len(unanswered) > 1:
@@ -231,13 +244,22 @@ class Rpc(anyio.AsyncContextManagerMixin):
     async def _read(self) -> None:
         try:
             while True:
+                unassigned = self._calls.unassigned
                 for complaint in self._calls.receive(await self._socket.receive()):
                     self.complaints.append(complaint)
                     self.complained += 1
                     _log.warning('%s: error that names no call: "%s"', self.camera, complaint)
+                if self._calls.unassigned > unassigned:
+                    self._mistrust()
         except TransportError as lost:
             self._end(lost)
             await self._socket.abort()  # a writer that is stuck gets its error, too
+
+    def _mistrust(self) -> None:
+        """Tell the batch that has waited for longest that its answers cannot be told from others."""
+        if self._calls.open:
+            self._calls.open[0].is_garbled = True
+            self._calls.open[0].wake()
 
     def _end(self, why: CameraError) -> None:
         if self._ended is None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 import anyio
+import anyio.lowlevel
 from anyio.abc import TaskGroup
 from websockets.protocol import State
 
@@ -84,9 +85,13 @@ class WebSocket:
                     if self._protocol.state is not State.OPEN:
                         await self._last_word()
                         raise self._lost()
-                    data = await self._read()
-                    messages = self._reader.feed(data) if data else []
-                    if not data:
+                    if self._reader.has_more:
+                        await anyio.lowlevel.checkpoint()
+                        messages = self._reader.feed(b"")
+                    elif data := await self._read():
+                        messages = self._reader.feed(data)
+                    else:
+                        messages = []
                         self._protocol.receive_eof()
                     if pending := self._protocol.data_to_send():
                         self._outbox.control(pending)

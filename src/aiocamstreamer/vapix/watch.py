@@ -8,6 +8,7 @@ from typing import Unpack
 import attrs
 
 from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.limits import SOURCES
 from aiocamstreamer.vapix.events import EventFilter, Notification, VapixEvents
 from aiocamstreamer.wire.notifications import Items, plain
 
@@ -20,14 +21,19 @@ class _Told:
 
     def apply(self, event: Event) -> None:
         if isinstance(event, Notification):
-            self.latest[event.plain_topic, event.source, event.key] = event
+            name = event.plain_topic, event.source, event.key
+            # Whatever was told of most recently stands last: the first has been silent for longest.
+            self.latest.pop(name, None)
+            self.latest[name] = event
+            if len(self.latest) > SOURCES:
+                del self.latest[next(iter(self.latest))]
 
 
 class Latest(LiveView[_Told]):
     """The last notification of every topic and source.
 
     Topics with a state tell it on entering; the others only once something happens, and they are forgotten
-    when the connection was lost.
+    when the connection was lost. Of more than ten thousand, those that were silent for longest are forgotten.
     """
 
     _empty = _Told

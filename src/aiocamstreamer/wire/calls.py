@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 
 from aiocamstreamer.errors import excerpt
+from aiocamstreamer.limits import REASON
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary
 
@@ -92,9 +93,13 @@ class Calls(Generic[S]):
     """The calls of one connection that wait for answers.
 
     An answer fills the slot of its call once; answers to unknown calls and second answers are dropped.
+
+    Attributes:
+        unassigned: Answers that carry a ``call_id`` which is none, ever.
     """
 
     def __init__(self) -> None:
+        self.unassigned = 0
         self._next = 1
         self._open: list[S] = []
 
@@ -112,8 +117,9 @@ class Calls(Generic[S]):
 
     def forget(self, slots: S) -> None:
         """Drop whatever answers to *slots* may still come."""
-        if slots in self._open:
-            self._open.remove(slots)
+        place = bisect_right(self._open, slots.first, key=_first) - 1
+        if place >= 0 and self._open[place] is slots:
+            del self._open[place]
 
     def receive(self, messages: Sequence[bytes]) -> list[str]:
         """Fill the slots that *messages* answer; returns the errors in them that name no call."""
@@ -133,12 +139,39 @@ class Calls(Generic[S]):
                 if answers[place] is None and slots is not None:
                     answers[place] = answer
                     slots.left -= 1
-                    if "error" in answer:
+                    if "error" in answer and refuses(answer):
                         slots.refusals += 1
             except (TypeError, KeyError):
-                complaints += _complaint(answer)
+                self._settle(slots, before)
+                slots, size = None, 0
+                complaints += self._odd(answer)
         self._settle(slots, before)
         return complaints
+
+    def _odd(self, answer: Any) -> list[str]:
+        """Fill the slot of an answer whose ``call_id`` is spelled as no whole number; else, the complaint.
+
+        One without any belongs to the only call that waits, where it is no error and no more than one waits.
+        """
+        call_id = _number(answer["call_id"]) if isinstance(answer, dict) and "call_id" in answer else None
+        slots = None if call_id is None else self._find(call_id)
+        if slots is None or call_id is None:
+            if call_id is not None:
+                return []  # nobody asked, or it was answered before
+            if not isinstance(answer, dict) or refuses(answer) or "call_id" not in answer:
+                return _complaint(answer)
+            if len(self._open) != 1 or self._open[0].left != 1:
+                self.unassigned += 1
+                return [f"an answer that names no call: {excerpt(answer)}"]
+            slots = self._open[0]
+            call_id = slots.first + slots.answers.index(None)
+        before = slots.left
+        if slots.answers[call_id - slots.first] is None:
+            slots.answers[call_id - slots.first] = answer
+            slots.left -= 1
+            slots.refusals += 1 if refuses(answer) else 0
+        self._settle(slots, before)
+        return []
 
     def _find(self, call_id: int) -> S | None:
         position = bisect_right(self._open, call_id, key=_first) - 1
@@ -156,14 +189,29 @@ class Calls(Generic[S]):
         slots.filled()
 
 
+def refuses(answer: Answer) -> bool:
+    """Whether *answer* says no; an ``error`` that is null or false says nothing."""
+    error = answer.get("error")
+    return error is not None and error is not False
+
+
+def _number(call_id: Any) -> int | None:
+    """*call_id* where it is a whole number in another spelling: 7.0, "7"."""
+    if isinstance(call_id, float) and call_id.is_integer():
+        return int(call_id)
+    if isinstance(call_id, str) and len(call_id) < 20 and call_id.isascii() and call_id.strip().isdigit():
+        return int(call_id)
+    return None
+
+
 def _complaint(answer: object) -> list[str]:
     """What an answer that names no call has to say, if it is an error."""
     if isinstance(answer, dict):
-        return [reason(answer)] if "error" in answer else []
+        return [excerpt(reason(answer))] if refuses(answer) else []
     return [f"unreadable message: {excerpt(answer)}"]
 
 
 def reason(answer: Answer) -> str:
     """The camera's words in an answer that says no."""
     error = answer["error"]
-    return error if isinstance(error, str) else orjson.dumps(error).decode()
+    return (error if isinstance(error, str) else orjson.dumps(error).decode())[:REASON]

@@ -14,8 +14,10 @@ import sys
 from collections.abc import Callable, Iterable
 
 from websockets.client import ClientProtocol
-from websockets.frames import Frame, Opcode
+from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
+
+from aiocamstreamer.limits import FRAGMENTS
 
 apply_mask: Callable[[bytes, bytes], bytes]
 try:
@@ -24,6 +26,8 @@ except ImportError:  # wheels without the C extension
     from websockets.utils import apply_mask
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN, and the opcode
+_TURN = 2048  # messages that are handed out at once: more than a chunk of answers to drawing calls holds
+_SLOW_TURN = 256  # frames that go through the protocol at once: each takes twenty times as long
 _MEDIUM = struct.Struct("!BBH").pack
 _LARGE = struct.Struct("!BBQ").pack
 _SMALL = {first: tuple(bytes((first, 0x80 | length)) for length in range(126)) for first in (_TEXT, _BINARY)}
@@ -65,7 +69,11 @@ class FrameReader:
     """Messages out of the bytes that one open connection receives.
 
     Complete unfragmented text frames are sliced directly; every other frame goes through *protocol*, which
-    answers pings, puts fragments together, and fails the connection on a violation.
+    answers pings and fails the connection on a violation. A message in too many fragments is one, too.
+
+    Attributes:
+        has_more: Whether what has arrived holds further frames: a peer that sends many tiny ones is read a
+            turn at a time, by feeding nothing.
     """
 
     def __init__(self, protocol: ClientProtocol, *, max_bytes: int) -> None:
@@ -73,8 +81,10 @@ class FrameReader:
         self._max_bytes = max_bytes
         self._rest: list[bytes] = []
         self._held = self._needed = 0
-        self._fragments: list[bytes] = []
+        self._fragments = bytearray()
+        self._pieces = 0
         self._kind: Opcode | None = None
+        self.has_more = False
 
     def feed(self, data: bytes) -> list[Message]:
         """The messages that *data* completes, in order."""
@@ -87,9 +97,9 @@ class FrameReader:
             data = b"".join(self._rest)
         messages: list[Message] = []
         append = messages.append
-        position, end, needed = 0, len(data), 0
+        position, end, needed, slow = 0, len(data), 0, 0
         fast = self._is_fast()
-        while end - position >= 2:
+        while end - position >= 2 and len(messages) < _TURN and slow < _SLOW_TURN:
             length, head = data[position + 1], 2
             if length > 125:
                 extended = _extended(data, position, end)
@@ -108,8 +118,13 @@ class FrameReader:
                 append(data[position + head : stop])
             else:
                 messages += self._through_protocol(data[position:stop])
-                fast = self._is_fast()
+                fast, slow = self._is_fast(), slow + 1
             position = stop
+        else:
+            self.has_more = end - position >= 2
+            self._keep(data[position:], 2)
+            return messages
+        self.has_more = False
         self._keep(data[position:], needed)
         return messages
 
@@ -132,11 +147,14 @@ class FrameReader:
             self._kind = frame.opcode
         elif frame.opcode is not Opcode.CONT:
             return None
-        self._fragments.append(bytes(frame.data))
+        self._fragments += frame.data
+        self._pieces += 1
         if not frame.fin:
+            if self._pieces > FRAGMENTS:
+                self._protocol.fail(CloseCode.MESSAGE_TOO_BIG, f"more than {FRAGMENTS} fragments")
             return None
-        kind, whole = self._kind, b"".join(self._fragments)
-        self._kind, self._fragments = None, []
+        kind, whole = self._kind, bytes(self._fragments)
+        self._kind, self._fragments, self._pieces = None, bytearray(), 0
         return Binary(whole) if kind is Opcode.BINARY else whole
 
 

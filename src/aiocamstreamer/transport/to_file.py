@@ -49,7 +49,7 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
         path: Absolute path.
         arguments: The query.
         to: Where it goes.
-        magic: What such files begin with; nothing takes whatever is no text.
+        magic: What such files begin with, ``b""`` with anything; nothing takes whatever is no text.
         method: How the camera wants to be asked.
         instead: Reads what came in place of the file, and raises what it says; by default as apps answer.
         refusals: Statuses that are a no, with the reason in the body; by default those of the apps.
@@ -66,7 +66,7 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     place, progress = _arguments.path("to", to), transfer or Transfer()
     try:
         async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
-            head = await _head(download, max(map(len, magic), default=1))
+            head = await _head(download, max(1, *map(len, magic)))
             if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)

@@ -10,9 +10,10 @@ from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model, truth
-from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
+from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi, lacking
+from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import keyvalue, xml
 from aiocamstreamer.wire.reply import Reply
 
@@ -74,10 +75,8 @@ class Apis(Service):
             Unsupported: This firmware has no discovery.
         """
         _arguments.line("api_id", api_id)
-        found = [api for api in known(await self.list()) if api.id == api_id]
-        if not found:
-            raise NotFound(f"API {api_id!r}", camera=self._line.camera, request=f"POST {_CGI}")
-        return max(found, key=_age)
+        found = sorted((api for api in known(await self.list()) if api.id == api_id), key=_age, reverse=True)
+        return first(found, "API", api_id, line=self._line, request=f"POST {_CGI}")
 
     async def versions(self) -> Mapping[str, tuple[str, ...]]:
         """The versions of every API by its id, in the camera's order.

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
+from aiocamstreamer.vapix.lookup import first
 
 _CGI = "/axis-cgi/clearviewcontrol.cgi"
 _HIGHEST = 2**31 - 1
@@ -62,10 +62,8 @@ class Cleaners(Service):
             NotFound: There is no such cleaner.
         """
         number = _number(cleaner_id)
-        for cleaner in known(await self.list()):
-            if cleaner.id == number:
-                return cleaner
-        raise NotFound(f"cleaner {number}", camera=self._line.camera, request=f"POST {_CGI}")
+        found = (cleaner for cleaner in known(await self.list()) if cleaner.id == number)
+        return first(found, "cleaner", number, line=self._line, request=f"POST {_CGI}")
 
     async def start(self, cleaner: Cleaner | int = 0, *, seconds: int | None = None) -> None:
         """Clear the lens; returns when that has begun.

@@ -12,10 +12,11 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.errors import MalformedReply, NotFound, excerpt
+from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import lacking, structured
 from aiocamstreamer.vapix.edge_storage import general_error, result
+from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -150,10 +151,8 @@ class Disks(Service):
         Raises:
             NotFound: The camera knows no such disk.
         """
-        for disk in known(await self._list(disk_id)):
-            if disk.id == disk_id:
-                return disk
-        raise NotFound(f"disk {disk_id!r}", camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
+        found = (disk for disk in known(await self._list(disk_id)) if disk.id == disk_id)
+        return first(found, "disk", disk_id, line=self._line, request=f"GET {_CGI}/list.cgi")
 
     async def health(self) -> tuple[DiskHealth | Unknown, ...]:
         """How the disks are; AXIS OS 7.20 and later."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
+from aiocamstreamer.vapix.lookup import first
 
 _CGI = "/axis-cgi/customhttpheader.cgi"
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -69,10 +69,8 @@ class HttpHeaders(Service):
                 await self._api.call(self._http, "remove", params=known, into=dict[str, str])
 
     def _found(self, headers: Mapping[str, str], wanted: str) -> tuple[str, str]:
-        for name, value in headers.items():
-            if name.lower() == wanted.lower():
-                return name, value
-        raise NotFound(f"header field {wanted!r}", camera=self._line.camera, request=f"POST {_CGI}")
+        found = (item for item in headers.items() if item[0].lower() == wanted.lower())
+        return first(found, "header field", wanted, line=self._line, request=f"POST {_CGI}")
 
 
 def _name(argument: str, name: object) -> str:

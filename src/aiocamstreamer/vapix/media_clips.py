@@ -16,10 +16,11 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, model, structure
-from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound, excerpt
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.vapix.api import fetched, followed
+from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.query import Arguments, Scalar
@@ -27,6 +28,7 @@ from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import SOUNDS
 
 _CGI = "/axis-cgi/mediaclip.cgi"
+_LIST = "GET /axis-cgi/param.cgi"
 _HIGHEST = _MOST_REPEATS = 2**31 - 1
 """How .au, .wav, .mp3 and Ogg files begin."""
 
@@ -87,10 +89,8 @@ class MediaClips(Service):
             NotFound: There is no such clip.
         """
         number = _number(clip_id)
-        for clip in await self.list():
-            if clip.id == number:
-                return clip
-        raise NotFound(f"clip {number}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
+        found = (clip for clip in await self.list() if clip.id == number)
+        return first(found, "clip", number, line=self._line, request=_LIST)
 
     async def play(
         self,
@@ -163,12 +163,8 @@ class MediaClips(Service):
         numbers = [_number(clip) for clip in _arguments.some("clips", clips)]
         _arguments.flag("missing_ok", missing_ok)
         there = {clip.id for clip in await self.list()}
-        missing = [number for number in numbers if number not in there]
-        if missing and not missing_ok:
-            raise NotFound(f"clip {missing[0]}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
-        for number in dict.fromkeys(numbers):
-            if number in there:
-                await self._command("remove", {"clip": number})
+        for number in listed(numbers, there, "clip", missing_ok=missing_ok, line=self._line, request=_LIST):
+            await self._command("remove", {"clip": number})
 
     async def download(
         self, clip: MediaClip | int, to: str | os.PathLike[str], *, transfer: Transfer | None = None

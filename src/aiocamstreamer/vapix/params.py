@@ -13,9 +13,12 @@ from aiocamstreamer._models import model, truth, unstructure
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.definitions import Definition, definitions
+from aiocamstreamer.vapix.lookup import listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values, bare
 from aiocamstreamer.wire.query import Scalar
+
+_LIST = "GET /axis-cgi/param.cgi"
 
 
 @model
@@ -127,12 +130,16 @@ class Params(Service):
             _name("groups", group)
         _arguments.flag("missing_ok", missing_ok)
         values = await self.list(*groups)
-        present = [group for group in dict.fromkeys(map(bare, groups)) if values.under(group)]
-        missing = [group for group in map(bare, groups) if group not in present]
-        if missing and not missing_ok:
-            raise NotFound(
-                f"parameter group {missing[0]!r}", camera=self._line.camera, request="GET param.cgi"
-            )
+        wanted = list(map(bare, groups))
+        there = {group for group in wanted if values.under(group)}
+        present = listed(
+            wanted,
+            there,
+            "parameter group",
+            missing_ok=missing_ok,
+            line=self._line,
+            request="GET /axis-cgi/param.cgi",
+        )
         if present:
             named = ",".join(f"root.{group}" for group in present)
             parameters.accepted(await parameters.write(self._line, "remove", [("group", named)]))

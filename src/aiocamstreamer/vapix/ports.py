@@ -9,10 +9,11 @@ from typing import Any, Self, Unpack, get_args, overload
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, known
-from aiocamstreamer.errors import ConnectionLost, MalformedReply, NotFound, Unsupported, excerpt
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.vapix.port import (
     Circuit,
@@ -96,11 +97,8 @@ class Ports(Service):
             NotFound: The camera has no such port.
         """
         wanted = number_of(port)
-        for found in known(await self.list()):
-            if found.number == wanted:
-                return found
-        sought = f"port with label {wanted.label}"
-        raise NotFound(sought, camera=self._line.camera, request=f"POST {self._management}")
+        found = (port for port in known(await self.list()) if port.number == wanted)
+        return first(found, "port with label", wanted.label, line=self._line, request=self._management)
 
     @overload
     async def update(self, port: PortNumber, /, **settings: Unpack[PortSettings]) -> None: ...

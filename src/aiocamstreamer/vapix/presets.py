@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, model
-from aiocamstreamer.errors import CommandRefused, NotFound
+from aiocamstreamer.errors import CommandRefused
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import channel_number, structured
+from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import ptz, text
 from aiocamstreamer.wire.query import Scalar
 
 _CGI = "/axis-cgi/com/ptz.cgi"
+_LIST = f"POST {_CGI}"
 _CONFIGURATION = "/axis-cgi/com/ptzconfig.cgi"
 _LONGEST_NAME = 31  # characters
 _NOT_IN_NAMES = frozenset('"<>~:')
@@ -72,10 +74,9 @@ class Presets(Service):
             NotFound: The channel has no such preset.
         """
         _arguments.line("name", name)
-        for preset in await self.list(channel=channel_number(channel), positions=True):
-            if preset.name == name:
-                return preset
-        raise self._missing(name)
+        presets = await self.list(channel=channel_number(channel), positions=True)
+        found = (preset for preset in presets if preset.name == name)
+        return first(found, "preset", name, line=self._line, request=_LIST)
 
     async def add(self, name: str, *, channel: int = 1, home: bool = False) -> None:
         """Remember the present position as *name*.
@@ -112,8 +113,8 @@ class Presets(Service):
         _new_name(name)
         _arguments.flag("home", home)
         async with self._line.lock(_CONFIGURATION):
-            if name not in await self._names(channel):
-                raise self._missing(name)
+            there = (known for known in await self._names(channel) if known == name)
+            first(there, "preset", name, line=self._line, request=_LIST)
             await self._save(name, channel, home=home)
 
     async def remove(self, *names: str, channel: int = 1, missing_ok: bool = False) -> None:
@@ -127,12 +128,8 @@ class Presets(Service):
         _arguments.flag("missing_ok", missing_ok)
         async with self._line.lock(_CONFIGURATION):
             there = await self._names(channel)
-            missing = [name for name in names if name not in there]
-            if missing and not missing_ok:
-                raise self._missing(missing[0])
-            for name in dict.fromkeys(names):
-                if name in there:
-                    await self._configure(channel, removeserverpresetname=name)
+            for name in listed(names, there, "preset", missing_ok=missing_ok, line=self._line, request=_LIST):
+                await self._configure(channel, removeserverpresetname=name)
 
     async def _names(self, channel: int) -> set[str]:
         return {preset.name for preset in await self.list(channel=channel_number(channel))}
@@ -144,9 +141,6 @@ class Presets(Service):
     async def _configure(self, channel: int, **command: Scalar) -> None:
         form = {"camera": channel_number(channel), **command}
         text.body(await self._http.post(_CONFIGURATION, form=form))
-
-    def _missing(self, name: str) -> NotFound:
-        return NotFound(f"preset {name!r}", camera=self._line.camera, request=f"POST {_CGI}")
 
 
 def _new_name(name: object) -> str:

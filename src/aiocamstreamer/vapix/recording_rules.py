@@ -11,15 +11,17 @@ from urllib.parse import parse_qsl
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.errors import CameraError, NotFound
+from aiocamstreamer.errors import CameraError
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, needed, result
+from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Scalar
 
 _CGI = "/axis-cgi/record/continuous"
+_LIST = f"GET {_CGI}/listconfiguration.cgi"
 
 
 @model
@@ -61,10 +63,8 @@ class RecordingRules(Service):
             NotFound: There is no such rule.
         """
         wanted = _profile(profile)
-        for rule in known(await self.list()):
-            if rule.profile == wanted:
-                return rule
-        raise self._missing(wanted)
+        found = (rule for rule in known(await self.list()) if rule.profile == wanted)
+        return first(found, "recording rule", wanted, line=self._line, request=_LIST)
 
     async def create(
         self,
@@ -99,20 +99,14 @@ class RecordingRules(Service):
         Raises:
             NotFound: There is no such rule; nothing was removed.
         """
-        profiles = tuple(dict.fromkeys(map(_profile, _arguments.some("rules", rules))))
+        profiles = [_profile(rule) for rule in _arguments.some("rules", rules)]
         _arguments.flag("missing_ok", missing_ok)
         there = {rule.profile for rule in known(await self.list())}
-        missing = [profile for profile in profiles if profile not in there]
-        if missing and not missing_ok:
-            raise self._missing(missing[0])
-        for profile in profiles:
-            if profile in there:
-                cgi = f"{_CGI}/removeconfiguration.cgi"
-                result(await self._http.command(cgi, {"profile": profile}, deadline=30.0), "remove")
-
-    def _missing(self, profile: str) -> NotFound:
-        sought = f"recording rule {profile!r}"
-        return NotFound(sought, camera=self._line.camera, request=f"GET {_CGI}/listconfiguration.cgi")
+        for profile in listed(
+            profiles, there, "recording rule", missing_ok=missing_ok, line=self._line, request=_LIST
+        ):
+            cgi = f"{_CGI}/removeconfiguration.cgi"
+            result(await self._http.command(cgi, {"profile": profile}, deadline=30.0), "remove")
 
 
 def _profile(rule: object) -> str:

@@ -12,18 +12,19 @@ from typing import Literal, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.errors import NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix.api import fetched, followed, structured
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, general_error, needed, result, results, taken
+from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.vapix.recording_rules import RecordingRules
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.query import Scalar
 from aiocamstreamer.wire.reply import Reply
 
 _CGI = "/axis-cgi/record"
+_LIST = f"GET {_CGI}/list.cgi"
 _MATROSKA = (b"\x1a\x45\xdf\xa3",)
 
 RecordingStatus: TypeAlias = Literal["recording", "completed", "unknown"]
@@ -101,10 +102,8 @@ class Recordings(Service):
             NotFound: There is no such recording.
         """
         wanted = _id(recording_id)
-        for recording in known(await self.list()):
-            if recording.id == wanted:
-                return recording
-        raise NotFound(f"recording {wanted!r}", camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
+        found = (recording for recording in known(await self.list()) if recording.id == wanted)
+        return first(found, "recording", wanted, line=self._line, request=_LIST)
 
     async def start(self, *, disk_id: str = SD_CARD, options: Mapping[str, Scalar] | None = None) -> str:
         """Begin a recording; returns its id. AXIS OS 13 has rules only.
@@ -128,14 +127,12 @@ class Recordings(Service):
         Raises:
             NotFound: There is no such recording; nothing was deleted.
         """
-        ids = tuple(dict.fromkeys(_id(recording) for recording in _arguments.some("recordings", recordings)))
+        ids = [_id(recording) for recording in _arguments.some("recordings", recordings)]
         _arguments.flag("missing_ok", missing_ok)
         there = {recording.id for recording in known(await self.list())}
-        missing = [recording_id for recording_id in ids if recording_id not in there]
-        if missing and not missing_ok:
-            sought = f"recording {missing[0]!r}"
-            raise NotFound(sought, camera=self._line.camera, request=f"GET {_CGI}/list.cgi")
-        present = ",".join(recording_id for recording_id in ids if recording_id in there)
+        present = ",".join(
+            listed(ids, there, "recording", missing_ok=missing_ok, line=self._line, request=_LIST)
+        )
         if present:
             reply = await self._http.command(f"{_CGI}/remove.cgi", {"recordingid": present}, deadline=60.0)
             for told in results(reply, "remove"):

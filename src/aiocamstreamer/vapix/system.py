@@ -22,7 +22,7 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
     "zip_with_image": (b"PK",),
     "zip": (b"PK",),
     "tar_all": (*GZIP, b"BZh", b"PK"),
-    "text": (),
+    "text": (b"",),
 }
 _SLOW = 120.0
 """Seconds until a report begins: cameras gather it first, and half a minute is ordinary."""

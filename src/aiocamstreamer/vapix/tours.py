@@ -10,8 +10,9 @@ from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, model, structure, whole
-from aiocamstreamer.errors import MalformedReply, NotFound
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire.keyvalue import numbered
 
@@ -79,10 +80,8 @@ class Tours(Service):
             NotFound: There is no such tour.
         """
         wanted = _arguments.line("tour", tour).removeprefix("GuardTour.")
-        for known in await self.list():
-            if wanted in {known.id, known.name}:
-                return known
-        raise NotFound(f"guard tour {tour!r}", camera=self._line.camera, request="GET /axis-cgi/param.cgi")
+        found = (known for known in await self.list() if wanted in {known.id, known.name})
+        return first(found, "guard tour", tour, line=self._line, request="GET /axis-cgi/param.cgi")
 
     async def start(self, tour: Tour | str) -> None:
         """Start a tour, named by its id or its name.

@@ -14,8 +14,9 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
-from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
+from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.reply import Reply
 
@@ -232,14 +233,12 @@ class Users(Service):
             _name("names", name)
         _arguments.flag("missing_ok", missing_ok)
         async with self._turn:
-            users = await self.list()
-            known = {user.name for user in users}
-            if not missing_ok:
-                for name in names:
-                    self._found(name, users)
-            for name in dict.fromkeys(names):
-                if name in known:
-                    await self._write("remove", {"user": name})
+            there = {user.name for user in await self.list()}
+            request = f"GET {_CGI}"
+            for name in listed(
+                names, there, "account", missing_ok=missing_ok, line=self._line, request=request
+            ):
+                await self._write("remove", {"user": name})
 
     @property
     def _turn(self) -> AbstractAsyncContextManager[object]:
@@ -247,10 +246,8 @@ class Users(Service):
         return self._line.lock(_CGI)
 
     def _found(self, name: str, users: Iterable[User]) -> User:
-        for user in users:
-            if user.name == name:
-                return user
-        raise NotFound(f"account {name!r}", camera=self._line.camera, request=f"GET {_CGI}")
+        found = (user for user in users if user.name == name)
+        return first(found, "account", name, line=self._line, request=f"GET {_CGI}")
 
     async def _entitled(self, user: User, wanted: _Rights) -> User:
         """*user* with the rights that are *wanted*; what it has already is not written."""

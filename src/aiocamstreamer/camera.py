@@ -29,16 +29,18 @@ from aiocamstreamer.transport import (
     Target,
     Tls,
 )
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.vapix import Capabilities, Vapix
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
 
-class Camera(anyio.AsyncContextManagerMixin):
+class Camera(Owned):
     """One camera.
 
-    Nothing is sent before the first request, and nothing is held open after the ``async with`` block.
+    Nothing is sent before the first request, and nothing is held open after the ``async with`` block or
+    `aclose`.
 
     Attributes:
         name: What a fleet calls it.
@@ -61,6 +63,8 @@ class Camera(anyio.AsyncContextManagerMixin):
             the user name or a header field is not printable ASCII.
         TypeError: A password that is no text, an *allow_basic* that is no truth value.
     """
+
+    _stays_in_its_task = False
 
     def __init__(
         self,
@@ -97,6 +101,10 @@ class Camera(anyio.AsyncContextManagerMixin):
         finally:
             with anyio.move_on_after(2, shield=True):
                 await self._line.aclose()
+
+    async def _close_unowned(self) -> None:
+        """Close what was opened without a block, or in somebody else's."""
+        await self._line.aclose()
 
     def __repr__(self) -> str:
         named = "" if self.name == self.address.authority else f", name={self.name!r}"

@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal, Self, TypeAlias
 from urllib.parse import unquote, urlsplit
 
-import anyio
 import attrs
 import httpx
 import orjson
 
 from aiocamstreamer._models import Record, Unknown, evolve, model, structure
 from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
@@ -93,13 +93,15 @@ class CloudStream(Record):
     resolution: str | None = None
 
 
-class Cloud(anyio.AsyncContextManagerMixin):
+class Cloud(Owned):
     """The vendor's web APIs, open within the ``async with`` block.
 
     Args:
         url: The vendor's server.
         transport: Carries the requests, for example through a proxy.
     """
+
+    _stays_in_its_task = False
 
     def __init__(self, url: str = CLOUD, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._web = Web(url, transport=transport)

@@ -13,6 +13,7 @@ from aiocamstreamer.errors import CameraError
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.stream import EventStream
 from aiocamstreamer.transport import background
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.wire.messages import Event
 
 QUIET = 0.25
@@ -50,7 +51,7 @@ class _Waiter:
             self.done.set()
 
 
-class LiveView(anyio.AsyncContextManagerMixin, Generic[S]):
+class LiveView(Owned, Generic[S]):
     """The present state of something, kept up to date while the ``async with`` block runs.
 
     Entering returns once the camera has told its state. While a lost connection is made again the view shows

@@ -16,6 +16,7 @@ from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.limits import EVENTS
 from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
 
@@ -53,7 +54,7 @@ class Listening(TypedDict, total=False):
     """Events held for a program that is busy, 1 or more; then the oldest are dropped. `BUFFER` by default."""
 
 
-class EventStream(anyio.AsyncContextManagerMixin, Generic[V]):
+class EventStream(Owned, Generic[V]):
     """Events of one camera as they come: ``async with ... as events: async for event in events``.
 
     Entering connects, and raises where that fails (unless told to wait). From then on a lost connection is

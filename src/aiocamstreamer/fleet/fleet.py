@@ -25,6 +25,7 @@ from aiocamstreamer.fleet.selection import Where, is_selected, selected, settled
 from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.fleet.together import Conductor, Cue
 from aiocamstreamer.transport import tasks
+from aiocamstreamer.transport.owning import Owned
 
 T = TypeVar("T")
 
@@ -35,7 +36,7 @@ DEADLINE = 30.0
 """Seconds for one camera."""
 
 
-class Fleet(anyio.AsyncContextManagerMixin):
+class Fleet(Owned):
     """Many cameras: ``async with Fleet(cameras) as fleet``.
 
     Cameras that are added are opened with it and closed with it. One camera's failure never touches another.

@@ -16,6 +16,7 @@ from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.events import Listening
 from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
+from aiocamstreamer.transport.owning import Owned
 
 App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker"]
 """Apps whose events can be merged: names of a camera's services."""
@@ -50,7 +51,7 @@ class _Source:
         self.scope = anyio.CancelScope()
 
 
-class FleetEvents(anyio.AsyncContextManagerMixin):
+class FleetEvents(Owned):
     """Events of many cameras: ``async for camera, event in events``.
 
     Each camera's events keep their order. Cameras take turns, so that a noisy one does not drown a quiet

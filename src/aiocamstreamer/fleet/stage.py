@@ -13,6 +13,7 @@ from aiocamstreamer.fleet.outcome import Outcome, failure
 from aiocamstreamer.fleet.together import Cue
 from aiocamstreamer.overlay.scene import Scene
 from aiocamstreamer.transport import tasks
+from aiocamstreamer.transport.owning import Owned
 
 MakeScene = Callable[[Camera], AbstractAsyncContextManager[Scene]]
 """Makes one camera's scene: ``lambda camera: camera.overlay.scene(board(), anchor="top")``."""
@@ -30,7 +31,7 @@ class Play(Protocol):
         """One action on some cameras at the same moment."""
 
 
-class Stage(anyio.AsyncContextManagerMixin):
+class Stage(Owned):
     """One scene on many cameras: ``async with fleet.stage(make) as stage: await stage.update(change)``.
 
     Entering shows the scene everywhere; cameras where that fails are in `failures`, and the others go on.

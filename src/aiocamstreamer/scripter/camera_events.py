@@ -24,6 +24,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.scripter.declarations import EventDeclaration, Value
 from aiocamstreamer.scripter.scripter_app import ROOT
 from aiocamstreamer.transport import Line, WebSocket, background
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.rpc import Rpc
 from aiocamstreamer.wire.backoff import Backoff
@@ -35,7 +36,7 @@ PATH, SUBPROTOCOL = f"{ROOT}/ws", "camera-events"
 _log = logging.getLogger("aiocamstreamer.scripter")
 
 
-class CameraEvents(anyio.AsyncContextManagerMixin):
+class CameraEvents(Owned):
     """A session that declares camera events and sends them; enter it with ``async with``.
 
     The camera forgets declarations with the connection. A lost one is made again, and what was declared is

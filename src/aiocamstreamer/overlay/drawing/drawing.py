@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import NoReturn, Self, TypeVar
 
-import anyio
 from orjson import dumps
 
 from aiocamstreamer._arguments import number, shown
@@ -23,6 +22,7 @@ from aiocamstreamer.overlay.drawing.picture_files import (
     picture_bytes,
 )
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.wire import drawing as wire
 from aiocamstreamer.wire.calls import Answer
@@ -37,7 +37,7 @@ _REMOVE_SERVICE = prefix("remove_image")
 _SHOW = prefix("show_cairo_image_v2")
 
 
-class Drawing(anyio.AsyncContextManagerMixin):
+class Drawing(Owned):
     """A drawing session: surfaces that the camera draws on, and shows over its video.
 
     Calls of surfaces and contexts are queued. `flush`, `show`, and every call that answers something send the

@@ -21,6 +21,7 @@ from aiocamstreamer.overlay.scene.placement import Channels, Resolution, positio
 from aiocamstreamer.overlay.scene.session import Session
 from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.backoff import Backoff
@@ -28,7 +29,7 @@ from aiocamstreamer.wire.backoff import Backoff
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
-class Scene(anyio.AsyncContextManagerMixin):
+class Scene(Owned):
     """Elements on the video: ``async with ... as scene``, change them, ``await scene.update()``.
 
     Entering connects and shows the scene, and raises where that fails. From then on a lost connection is made

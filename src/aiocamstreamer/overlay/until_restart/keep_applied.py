@@ -25,6 +25,7 @@ from aiocamstreamer.overlay.until_restart.ledger import Debt, Ledger, Step, join
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_out
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.reconnecting import Reconnecting
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
@@ -32,7 +33,7 @@ _NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
-class KeptOverlay(Visibility, Content, anyio.AsyncContextManagerMixin):
+class KeptOverlay(Visibility, Content, Owned):
     """What is set through it is set again after every restart of the camera or the app.
 
     It follows the app's events: after an interruption everything is set again, after the start of a service

@@ -1,18 +1,11 @@
 """A server that says the same to everything: whatever it says, callers see the library's own errors."""
 
-import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
-from typing import Any
-
 import anyio
 import pytest
-from anyio.abc import SocketStream
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import CameraError
-from aiocamstreamer.service import Service
-from aiocamstreamer.transport import background
+from aiocamstreamer.errors import CameraError, Unsupported
+from asking import peer, questions, reply
 
 PASSWORD = "never-told"
 DATA = b'{"status": 200, "message": "OK", "method": "m", "data": %b}'
@@ -32,40 +25,13 @@ BODIES = {
     "deep JSON": b"[" * 100_000,
     "deep XML": b"<a>" * 10_000,
 }
-CHANGING = ("factory", "keep_applied", "restart", "wait", "watch")
 
-
-def calls(service: Service, name: str) -> Iterator[tuple[str, Callable[[], Awaitable[Any]]]]:
-    """Every method of *service* and its parts that can be called without arguments."""
-    for member in dir(type(service)):
-        found = inspect.getattr_static(type(service), member)
-        if member.startswith(("_", *CHANGING)):
-            continue
-        if isinstance(found, property) and isinstance(part := getattr(service, member), Service):
-            yield from calls(part, f"{name}.{member}")
-        elif inspect.iscoroutinefunction(found):
-            parameters = inspect.signature(getattr(service, member)).parameters.values()
-            if all(it.default is not it.empty or it.kind is it.VAR_KEYWORD for it in parameters):
-                yield f"{name}.{member}", getattr(service, member)
-
-
-@asynccontextmanager
-async def saying(body: bytes) -> AsyncGenerator[int]:
-    """A server on the port that it yields, which answers any request with *body*."""
-    answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
-
-    async def serve(stream: SocketStream) -> None:
-        async with stream:
-            received = b""
-            while b"\r\n\r\n" not in received:
-                received += await stream.receive()
-            await stream.send(answer)
-
-    async with (
-        await anyio.create_tcp_listener(local_host="127.0.0.1") as listener,
-        background(lambda: listener.serve(serve)),
-    ):
-        yield listener.extra(anyio.abc.SocketAttribute.local_address)[1]  # noqa: S610 - no Django here
+ABSENT = {
+    "404": reply(b"<html><body>404 Not Found</body></html>", "404 Not Found"),
+    "in words": reply(b"Http API: command not found"),
+    "in others": reply(b"CGI /x.cgi can't be resolved"),
+}
+NAMED = "Connection: close"
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
@@ -77,20 +43,45 @@ async def test_any_answer_to_any_question(body: bytes) -> None:
     refused: dict[str, str] = {}
     asked = 0
     async with (
-        saying(body) as port,
-        Camera(f"127.0.0.1:{port}", username="root", password=PASSWORD) as camera,
+        peer(reply(body, "200 OK", NAMED)) as server,
+        Camera(f"127.0.0.1:{server.port}", username="root", password=PASSWORD) as camera,
     ):
-        services = (camera.vapix, camera.streamer, camera.overlay, camera.switcher, camera.scripter)
-        for service in (*services, camera.planetracker):
-            for name, ask in calls(service, type(service).__name__):
-                asked += 1
-                try:
-                    with anyio.fail_after(10):
-                        await ask()
-                except CameraError as error:
-                    refused[name] = str(error)
-                except ValueError as problem:
-                    refused[name] = f"127.0.0.1:{port} was not asked: {problem}"
+        for name, ask in questions(camera):
+            asked += 1
+            try:
+                with anyio.fail_after(10):
+                    await ask()
+            except CameraError as error:
+                refused[name] = str(error)
+            except ValueError as problem:
+                refused[name] = f"127.0.0.1:{server.port} was not asked: {problem}"
     assert asked > 50
-    assert [name for name, said in refused.items() if f"127.0.0.1:{port}" not in said] == []
+    assert [name for name, said in refused.items() if f"127.0.0.1:{server.port}" not in said] == []
     assert PASSWORD not in "".join(refused.values())
+
+
+@pytest.mark.parametrize("answer", ABSENT.values(), ids=ABSENT)
+async def test_nothing_at_any_path(answer: bytes) -> None:
+    """Whatever is asked of a camera that lacks it is `Unsupported`, in whichever way the camera says so."""
+    others: dict[str, BaseException | object] = {}
+    async with (
+        peer(answer) as server,
+        Camera(f"127.0.0.1:{server.port}", username="root", password=PASSWORD) as camera,
+    ):
+        for name, ask in questions(camera):
+            before = server.asked
+            try:
+                others[name] = await ask()
+            except Unsupported:
+                pass
+            except ValueError as problem:
+                others[name] = problem
+            if server.asked == before:
+                others.pop(name, None)
+    assert others == {}
+
+
+def test_questions_are_many():
+    """Most methods can be asked with a sample of their arguments."""
+    camera = Camera("127.0.0.1", username="root", password=PASSWORD)
+    assert len(list(questions(camera, arguments=True))) > len(list(questions(camera))) > 100

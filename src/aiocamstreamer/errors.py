@@ -13,6 +13,7 @@ CameraError
     DrawingRefused     a drawing call; .command .params
     NotFound           what was named is not there (also LookupError); .sought
   Unsupported          this firmware or app lacks it
+    NoSuchEndpoint     nothing at that path (also UnexpectedStatus)
   SessionClosed        the object was used after its ``async with`` block, or in another session
 """
 
@@ -175,6 +176,18 @@ class NotFound(CommandRefused, LookupError):
 
 class Unsupported(CameraError):
     """This firmware or app version lacks what was asked for."""
+
+
+class NoSuchEndpoint(Unsupported, UnexpectedStatus):
+    """There is nothing at that path: the firmware or the app lacks it, or the app does not run.
+
+    Attributes:
+        status: The HTTP status code: 404, or 200 where the body says so.
+    """
+
+    def __init__(self, status: int, detail: str, *, camera: str = "", request: str = "") -> None:
+        CameraError.__init__(self, detail, camera=camera, request=request)
+        self.status = status
 
 
 class SessionClosed(CameraError):

@@ -47,7 +47,7 @@ async def test_tcptest_wording_is_not_documented(camera: Camera, virtual_camera:
 async def test_tests_that_are_missing_or_refused(camera: Camera, virtual_camera: VirtualCamera):
     """No test is no "no response"."""
     virtual_camera.faults.answer(404, PING)
-    with pytest.raises(Unsupported, match="ping test"):
+    with pytest.raises(Unsupported, match=r"pingtest\.cgi"):
         await camera.vapix.network.ping("localhost")
     virtual_camera.faults.answer(200, PING, body="Error: invalid address")
     with pytest.raises(CommandRefused, match="invalid address"):

@@ -21,10 +21,11 @@ from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
-from aiocamstreamer.transport.request import Headers, Request, Whole, label, merged, refusal
+from aiocamstreamer.transport.request import Headers, Request, Whole, absent, label, merged, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
+from aiocamstreamer.wire import jsonrpc
 from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.query import FORM, Arguments, encode, target
 from aiocamstreamer.wire.reply import Reply
@@ -302,6 +303,12 @@ class Http:
                     content = await body.whole(answer, max_bytes)
         elapsed = (time.perf_counter() - started) * 1000
         _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
+        reply = self._told(answer, content, request)
+        if answer.status < 300 and reply.is_absent:
+            raise absent(reply)
+        return reply
+
+    def _told(self, answer: Incoming, content: bytes, request: Request) -> Reply:
         return Reply(
             camera=self._camera,
             request=request.label,
@@ -314,6 +321,11 @@ class Http:
     async def _refusal(self, answer: Incoming, request: Request) -> CameraError:
         said = await body.beginning(answer)
         _log.debug("%s %s %d", self._camera, request.label, answer.status)
+        reply = self._told(answer, said, request)
+        if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
+            return refused
+        if reply.is_absent:
+            return absent(reply)
         return refusal(
             answer, said, camera=self._camera, request=request.label, secure=self._address.is_secure
         )

@@ -9,10 +9,18 @@ from typing import Any, Self
 import attrs
 import httpx
 
-from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus, excerpt
+from aiocamstreamer.errors import (
+    AccessDenied,
+    CameraError,
+    NoSuchEndpoint,
+    RoleTooLow,
+    UnexpectedStatus,
+    excerpt,
+)
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire.redaction import masked
+from aiocamstreamer.wire.reply import Reply
 
 Headers = Mapping[str, str]
 
@@ -118,6 +126,15 @@ def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secu
     if answer.status in _REDIRECTS and (location := answer.value("location")):
         detail = redirected(location, secure=secure)
     return UnexpectedStatus(answer.status, detail, camera=camera, request=request)
+
+
+def absent(reply: Reply) -> NoSuchEndpoint:
+    """The error for *reply*, which says that there is nothing at its path."""
+    path = reply.request.partition(" ")[2].partition("?")[0]
+    why = "this app lacks it or does not run" if path.startswith("/local/") else "this firmware lacks it"
+    shown = f', "{masked(excerpt(reply.text))}"' if reply.status < 400 else ""
+    detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}"
+    return NoSuchEndpoint(reply.status, detail, camera=reply.camera, request=reply.request)
 
 
 def redirected(location: str, *, secure: bool) -> str:

@@ -1,15 +1,14 @@
-"""Common to the APIs of VAPIX: calling JSON ones, fetching files, telling "absent" from "failed"."""
+"""Common to the APIs of VAPIX: calling JSON ones, fetching files, structuring answers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import structure
-from aiocamstreamer.errors import MalformedReply, UnexpectedStatus, Unsupported
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
 from aiocamstreamer.wire import jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
@@ -62,8 +61,7 @@ class JsonApi:
             MalformedReply: The answer is not what the API answers with.
         """
         body = jsonrpc.request(method, version=self._version, params=params)
-        with lacking(self._path):
-            reply = await http.post(self._path, json=body, anonymous=anonymous, deadline=deadline)
+        reply = await http.post(self._path, json=body, anonymous=anonymous, deadline=deadline)
         data = jsonrpc.decode(reply)
         if key is not None:
             data = data.get(key) if isinstance(data, dict) else None
@@ -89,19 +87,18 @@ async def fetched(  # noqa: PLR0913 - one request and one file
         MalformedReply: What came is no such file.
         Unsupported: This firmware has no such CGI.
     """
-    with lacking(cgi):
-        return await save(
-            http,
-            cgi,
-            arguments,
-            to,
-            magic=magic,
-            instead=instead,
-            refusals=(400,),
-            transfer=followed(transfer),
-            deadline=deadline,
-            idle=idle,
-        )
+    return await save(
+        http,
+        cgi,
+        arguments,
+        to,
+        magic=magic,
+        instead=instead,
+        refusals=(400,),
+        transfer=followed(transfer),
+        deadline=deadline,
+        idle=idle,
+    )
 
 
 def channel_number(channel: int) -> int:
@@ -112,18 +109,6 @@ def channel_number(channel: int) -> int:
 def followed(transfer: Transfer | None) -> Transfer | None:
     """*transfer*, if it is one or None; anything else is a TypeError."""
     return _arguments.optional(_arguments.instance, "transfer", transfer, Transfer)
-
-
-@contextmanager
-def lacking(what: str) -> Iterator[None]:
-    """Turn "404 not found" within the block into `Unsupported`, which names *what*."""
-    try:
-        yield
-    except UnexpectedStatus as missing:
-        if missing.status != 404:
-            raise
-        detail = f"this firmware has no {what}"
-        raise Unsupported(detail, camera=missing.camera, request=missing.request) from missing
 
 
 def structured(reply: Reply, raw: object, into: type[T]) -> T:

@@ -12,7 +12,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model, truth
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import JsonApi, lacking
+from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import keyvalue, xml
 from aiocamstreamer.wire.reply import Reply
@@ -109,8 +109,7 @@ class Apis(Service):
             CommandRefused: It answered with an error.
         """
         whole = f"{_path(path).rstrip('/')}/schemaversions.cgi"
-        with lacking(whole):
-            reply = await self._http.get(whole)
+        reply = await self._http.get(whole)
         return _schema_versions(reply)
 
 

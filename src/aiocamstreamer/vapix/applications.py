@@ -25,7 +25,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
-from aiocamstreamer.vapix.api import followed, lacking, structured
+from aiocamstreamer.vapix.api import followed, structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -246,8 +246,7 @@ class Applications(Service):
         return tuple(sdk for sdk in found if sdk.name)
 
     async def _read(self, cgi: str) -> Reply:
-        with lacking(f"{_CGI}/{cgi}"):
-            return await self._http.get(f"{_CGI}/{cgi}")
+        return await self._http.get(f"{_CGI}/{cgi}")
 
     async def _allows_unsigned(self) -> bool:
         try:
@@ -258,13 +257,12 @@ class Applications(Service):
             return False
 
     async def _setting(self, arguments: dict[str, str]) -> bool:
-        path = f"{_CGI}/config.cgi"
-        with lacking(path), explained(SettingProblem):
-            reply = await self._http.command(path, arguments, accept=(400,))
-            if reply.status == 400:  # from AXIS OS 12.2
-                raise ApplicationRefused.of(
-                    SettingProblem.MALFORMED_REQUEST, camera=reply.camera, request=reply.request
-                )
+        reply = await self._http.command(f"{_CGI}/config.cgi", arguments, accept=(400,))
+        if reply.status == 400:  # from AXIS OS 12.2
+            raise ApplicationRefused.of(
+                SettingProblem.MALFORMED_REQUEST, camera=reply.camera, request=reply.request
+            )
+        with explained(SettingProblem):
             element = xml.answer(reply, repeated=("param",))
         said = {item.get("@name", "").lower(): item for item in xml.children(element, "param")}
         values = {name: found for name, item in said.items() if (found := xml.value(item, "value"))}

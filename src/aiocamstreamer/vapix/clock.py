@@ -13,7 +13,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import JsonApi, lacking, structured
+from aiocamstreamer.vapix.api import JsonApi, structured
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import dates, jsonrpc, text
 
@@ -84,8 +84,7 @@ class Clock(Service):
         """
         try:
             path = f"{_REST}/timeZone/iana/getTimeZoneList"
-            with lacking(path):
-                reply = await self._http.post(path, json={"data": {}})
+            reply = await self._http.post(path, json={"data": {}})
         except Unsupported:
             return await self._time.call(self._http, "getAll", key="timeZones", into=tuple[str, ...])
         listed = structured(reply, jsonrpc.rest(reply), tuple[dict[str, str], ...])
@@ -135,8 +134,7 @@ class Clock(Service):
             await Params(self._line).update(parameters)
 
     async def _from_rest(self) -> CameraTime:
-        with lacking(_REST):
-            reply = await self._http.get(_REST)
+        reply = await self._http.get(_REST)
         data = jsonrpc.rest(reply)
         try:
             zone = data["timeZone"]
@@ -171,8 +169,7 @@ class Clock(Service):
             ) from problem
 
     async def _from_params(self) -> CameraTime:
-        with lacking("/axis-cgi/date.cgi"):
-            reply = await self._http.get("/axis-cgi/date.cgi", {"action": "get"})
+        reply = await self._http.get("/axis-cgi/date.cgi", {"action": "get"})
         said = text.body(reply)
         try:
             local = dates.words(said)

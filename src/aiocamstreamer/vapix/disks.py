@@ -14,7 +14,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.edge_storage import general_error, result
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import xml
@@ -230,8 +230,7 @@ class Disks(Service):
         return structured(reply, found, tuple[Disk | Unknown, ...])
 
     async def _begin(self, cgi: str, arguments: Arguments) -> DiskJob:
-        with lacking(f"{_CGI}/{cgi}"):
-            reply = await self._http.command(f"{_CGI}/{cgi}", arguments, deadline=30.0)
+        reply = await self._http.command(f"{_CGI}/{cgi}", arguments, deadline=30.0)
         return structured(reply, _job(reply), DiskJob)
 
     async def _lock(self, action: str, disk_id: str) -> None:
@@ -240,8 +239,7 @@ class Disks(Service):
         result(reply, action)
 
     async def _ask(self, cgi: str, arguments: Arguments) -> Reply:
-        with lacking(f"{_CGI}/{cgi}"):
-            return await self._http.get(f"{_CGI}/{cgi}", arguments)
+        return await self._http.get(f"{_CGI}/{cgi}", arguments)
 
 
 def _disk_id(disk_id: str) -> str:

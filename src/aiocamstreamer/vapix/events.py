@@ -14,12 +14,11 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, model
-from aiocamstreamer.errors import AccessError, TimedOut, UnexpectedStatus
+from aiocamstreamer.errors import AccessError, NoSuchEndpoint, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
 from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, WebSocket
-from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.wire import notifications
 from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.notifications import Items, Notification
@@ -83,7 +82,7 @@ class _Feed:
         """
         self._seen.clear()
         path = f"{_PATH}?sources=events"
-        with lacking("event stream over WebSocket (AXIS OS 10.11 and later)"), _token_refused():
+        with _lacking(), _token_refused():
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
                 async with line.brief_http() as http:
@@ -113,6 +112,17 @@ class _Feed:
                     early.append(message)
         detail = f"no answer to the filters within {seconds:g} s"
         raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
+
+
+@contextmanager
+def _lacking() -> Iterator[None]:
+    """Say since when firmware has an event socket, where it has none."""
+    try:
+        yield
+    except NoSuchEndpoint as missing:
+        detail = "this firmware has no event stream over WebSocket (AXIS OS 10.11 and later)"
+        place = {"camera": missing.camera, "request": missing.request}
+        raise NoSuchEndpoint(missing.status, detail, **place) from missing
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import fetched, lacking
+from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.wire import text
 
 _PCAP = (
@@ -47,10 +47,9 @@ class Network(Service):
 
         Source: VAPIX introduction, "Connection test"
         """
-        with lacking("ping test"):
-            reply = await self._http.get(
-                "/axis-cgi/pingtest.cgi", {"ip": _arguments.line("host", host)}, deadline=_PATIENCE
-            )
+        reply = await self._http.get(
+            "/axis-cgi/pingtest.cgi", {"ip": _arguments.line("host", host)}, deadline=_PATIENCE
+        )
         words = text.body(reply)
         return Reached(ok=words.lower().startswith("got response"), words=words)
 
@@ -65,8 +64,7 @@ class Network(Service):
             "address": _arguments.line("host", host),
             "port": _arguments.whole("port", port, 1, 65535),
         }
-        with lacking("TCP test"):
-            reply = await self._http.get("/axis-cgi/tcptest.cgi", arguments, deadline=_PATIENCE)
+        reply = await self._http.get("/axis-cgi/tcptest.cgi", arguments, deadline=_PATIENCE)
         text.page_refused(reply)
         words = reply.text.strip()
         return Reached(ok=bool(words) and not any(sign in words.lower() for sign in _UNREACHED), words=words)

@@ -12,7 +12,7 @@ from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
-from aiocamstreamer.vapix.api import lacking, structured
+from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.vapix.port import (
@@ -241,10 +241,9 @@ class Ports(Service):
         return found
 
     async def _manage(self, method: str, params: Mapping[str, Any] | None = None) -> Reply:
-        with lacking(self._management):
-            return await self._http.post(
-                self._management, json=jsonrpc.request(method, version="1.0", params=params)
-            )
+        return await self._http.post(
+            self._management, json=jsonrpc.request(method, version="1.0", params=params)
+        )
 
     async def _legacy(self) -> tuple[Port | Unknown, ...]:
         form = {"action": "list", "group": "IOPort"}

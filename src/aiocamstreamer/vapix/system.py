@@ -11,7 +11,7 @@ from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import readiness
-from aiocamstreamer.vapix.api import JsonApi, fetched, lacking
+from aiocamstreamer.vapix.api import JsonApi, fetched
 from aiocamstreamer.vapix.readiness import Readiness
 from aiocamstreamer.wire import text
 from aiocamstreamer.wire.signatures import GZIP
@@ -159,12 +159,10 @@ class System(Service):
     async def _read_log(self, name: str, containing: str | None) -> str:
         arguments = {"text": _arguments.optional(_arguments.line, "containing", containing)}
         try:
-            with lacking(name):
-                reply = await self._http.get(f"/axis-cgi/{name}", arguments, deadline=_SLOW)
+            reply = await self._http.get(f"/axis-cgi/{name}", arguments, deadline=_SLOW)
         except Unsupported:
             # Where older firmware has it.
-            with lacking(name):
-                reply = await self._http.get(f"/axis-cgi/admin/{name}", arguments, deadline=_SLOW)
+            reply = await self._http.get(f"/axis-cgi/admin/{name}", arguments, deadline=_SLOW)
         text.page_refused(reply)
         return reply.text
 

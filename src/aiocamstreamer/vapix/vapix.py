@@ -7,7 +7,6 @@ from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked_json
-from aiocamstreamer.vapix.api import lacking
 from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
 from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
@@ -157,17 +156,16 @@ class Vapix(VapixWatch):
         if not isinstance(arguments, Mapping | None):
             raise TypeError(f"arguments: values by their names, not {_arguments.shown(arguments)}")
         checked_json(arguments, "arguments")
-        with lacking(path):
-            if not _arguments.flag("simplified", simplified):
-                reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))
-                return service_call.decode(reply)
-            form = service_call.flatten(arguments or {})
-            query = {"format": "simple", "action": action}
-            if form:  # they may hold passwords, which have no place in a URL
-                reply = await self._http.post(path, query, form=form, accept=(400, 500))
-            else:
-                reply = await self._http.command(path, query, accept=(400, 500))
-            return service_call.decode_simplified(reply)
+        if not _arguments.flag("simplified", simplified):
+            reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))
+            return service_call.decode(reply)
+        form = service_call.flatten(arguments or {})
+        query = {"format": "simple", "action": action}
+        if form:  # they may hold passwords, which have no place in a URL
+            reply = await self._http.post(path, query, form=form, accept=(400, 500))
+        else:
+            reply = await self._http.command(path, query, accept=(400, 500))
+        return service_call.decode_simplified(reply)
 
 
 def _segment(name: str, value: object) -> str:

@@ -90,6 +90,21 @@ def rest(reply: Reply) -> Any:
     return answer.get("data")
 
 
+def refused(reply: Reply) -> CameraError | None:
+    """The error in the JSON object of an answer; None where there is no such object or no error in it."""
+    if not reply.content.lstrip().startswith(b"{"):
+        return None
+    try:
+        error = json.loads(reply.content).get("error")
+    except ValueError:
+        return None
+    return (
+        _refused(reply, error)
+        if isinstance(error, dict) and ("code" in error or "message" in error)
+        else None
+    )
+
+
 def _refused(reply: Reply, error: Any) -> CameraError:
     fields = error if isinstance(error, dict) else {"message": str(error or "error")}
     code = str(fields.get("code", ""))

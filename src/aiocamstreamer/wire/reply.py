@@ -12,6 +12,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LONGEST_NOT_FOUND = 200
+"""Bytes: a longer text is about something else."""
+
 _PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 """How XML in UTF-16 begins where it has no byte order mark."""
 
@@ -53,6 +56,18 @@ class Reply:
     def text(self) -> str:
         """The body as text: UTF-8, or ISO-8859-1 as older firmware writes it."""
         return decoded(self.content)
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the web server or the app says that there is nothing at that path."""
+        if self.status == 404:
+            return True
+        if len(self.content) > _LONGEST_NOT_FOUND:
+            return False
+        said = self.content.strip()
+        return said.startswith((b"Http API:", b"CGI ")) and (
+            said.endswith(b"command not found") or b"can't be resolved" in said
+        )
 
     @property
     def is_html(self) -> bool:

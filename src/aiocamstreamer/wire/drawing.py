@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from math import cos, isfinite, nan, sin
+from math import isfinite, nan
 from operator import index
 from typing import Any, Literal, NamedTuple, SupportsFloat, SupportsIndex
 
@@ -19,6 +19,7 @@ from aiocamstreamer._arguments import shown
 from aiocamstreamer._models import number as finite
 from aiocamstreamer._models import whole
 from aiocamstreamer.errors import DrawingRefused, MalformedReply, excerpt
+from aiocamstreamer.wire.affine import Affine
 from aiocamstreamer.wire.calls import Answer, reason
 
 PATH = "/local/camoverlay/ws"
@@ -50,47 +51,6 @@ class TextExtents(NamedTuple):
     height: float = 0.0
     x_advance: float = 0.0
     y_advance: float = 0.0
-
-
-class Affine(NamedTuple):
-    """A transformation: ``x' = xx*x + xy*y + x0`` and ``y' = yx*x + yy*y + y0``."""
-
-    xx: float
-    yx: float
-    xy: float
-    yy: float
-    x0: float
-    y0: float
-
-    @classmethod
-    def rotation(cls, radians: float) -> Affine:
-        """A turn around the origin, clockwise where y grows downwards."""
-        return cls(cos(radians), sin(radians), -sin(radians), cos(radians), 0, 0)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Where it takes (*x*, *y*)."""
-        return self.xx * x + self.xy * y + self.x0, self.yx * x + self.yy * y + self.y0
-
-    def after(self, first: Affine) -> Affine:
-        """*first*, then this."""
-        (xx, yx), (xy, yy) = self._turned(first.xx, first.yx), self._turned(first.xy, first.yy)
-        return Affine(xx, yx, xy, yy, *self.point(first.x0, first.y0))
-
-    def inverse(self) -> Affine:
-        """The way back.
-
-        Raises:
-            ValueError: There is none.
-        """
-        if (size := self.xx * self.yy - self.xy * self.yx) == 0:
-            raise ValueError(f"matrix: one that has an inverse, not {tuple(self)!r}")
-        back = Affine(self.yy / size, -self.yx / size, -self.xy / size, self.xx / size, 0, 0)
-        x0, y0 = back.point(-self.x0, -self.y0)
-        return back._replace(x0=x0, y0=y0)
-
-    def _turned(self, x: float, y: float) -> tuple[float, float]:
-        """Where it takes the way from one point to another."""
-        return self.xx * x + self.xy * y, self.yx * x + self.yy * y
 
 
 def prefix(command: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import atan2, hypot, isfinite
+from math import isfinite
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +13,7 @@ from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
 from aiocamstreamer.overlay.drawing.handles import Font, Handle, MatrixHandle
 from aiocamstreamer.overlay.drawing.unsupported_calls import CairoOnly
 from aiocamstreamer.wire import drawing as wire
+from aiocamstreamer.wire.affine import steps
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import Align, Fit, TextExtents, affine, integers, numbers, prefix, variable
 
@@ -348,21 +349,16 @@ class Context(Handle, CairoOnly):
     def transform(self, matrix: object) -> None:
         """Put *matrix* before the transformation: six numbers, or an object with ``xx yx xy yy x0 y0``.
 
-        The camera has no such call; it gets the translation, rotations and scale that *matrix* is made of.
+        The camera has no such call; it gets the translation, turns and scales that *matrix* is made of.
         """
-        xx, yx, xy, yy, x0, y0 = affine(matrix)
-        if x0 or y0:
-            self.translate(x0, y0)
-        if not (xy or yx):
-            self.scale(xx, yy)
-            return
-        # A matrix is a rotation, a scale and a rotation: its singular value decomposition.
-        even, odd = complex(xx + yy, yx - xy) / 2, complex(xx - yy, yx + xy) / 2
-        first, second = atan2(even.imag, even.real), atan2(odd.imag, odd.real)
-        large, small = hypot(even.real, even.imag), hypot(odd.real, odd.imag)
-        self.rotate((first + second) / 2)
-        self.scale(large + small, large - small)
-        self.rotate((first - second) / 2)
+        wanted = affine(matrix)
+        if wanted.x0 or wanted.y0:
+            self.translate(wanted.x0, wanted.y0)
+        for step, values in steps(wanted):
+            if step == "rotate":
+                self.rotate(*values)
+            else:
+                self.scale(*values)
 
     def set_matrix(self, matrix: object) -> None:
         """Replace the transformation.

@@ -13,7 +13,7 @@ from aiocamstreamer.errors import DrawingRefused, Unsupported
 from aiocamstreamer.overlay.drawing.call_queue import Queue
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.scene.geometry import Rect
-from aiocamstreamer.wire.drawing import Affine
+from aiocamstreamer.wire.affine import Affine
 
 Draw: TypeAlias = Callable[[Context, int, int], object]
 """Draws into a field of so many px width and height; its origin is the field's top-left corner."""
@@ -198,7 +198,7 @@ class _Progress:
         elif command == "cairo_translate":
             self.matrix = self.matrix.after(Affine(1, 0, 0, 1, *params))
         elif command == "cairo_scale":
-            self.matrix = self.matrix.after(Affine(params[0], 0, 0, params[1], 0, 0))
+            self.matrix = self.matrix.after(Affine.scaling(*params))
         elif command == "cairo_rotate":
             self.matrix = self.matrix.after(Affine.rotation(*params))
 

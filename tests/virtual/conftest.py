@@ -4,12 +4,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from fuzzing import PROFILE
-from hypothesis import settings
 
 from aiocamstreamer.virtual import VirtualCamera
-
-settings.register_profile(PROFILE, deadline=None, print_blob=True)
 
 
 @pytest.fixture

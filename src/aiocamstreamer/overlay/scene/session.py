@@ -76,7 +76,8 @@ class Session:
                 if change.regions:
                     await self._prepare(plan, change)
                     await self._frames.send(self._paint, plan, change)
-                self.shown = plan
+                else:
+                    self.shown = plan
             except Exception as error:
                 self._end(error)
                 raise
@@ -173,6 +174,7 @@ class Session:
             former.destroy()
         self._restock(self._pool, plan, covered=change.covered)
         self._caches.advance(plan.items)
+        self.shown = plan  # before anybody can cancel it: what is queued is sent
 
     def _restock(self, pool: Buffers, plan: Plan, *, covered: bool) -> None:
         """Ask for the surfaces that later frames will take, now that this one has released its former."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import numpy as np
 import pytest
 from scene_local import pixels, png, whole
@@ -388,20 +389,80 @@ async def test_what_cannot_be_entered_says_so(virtual_line, virtual_camera):
         await scene.update()
 
 
-async def test_a_refused_call_is_told_and_the_next_update_begins_anew(virtual_line, virtual_camera):
-    """The one that draws gets it; the next one connects again and draws everything."""
+def flattens(context, _width, _height):
+    """What cairo refuses, and the camera with it."""
+    context.scale(0, 1)
+    context.paint()
+
+
+@pytest.mark.parametrize("in_flight", [1, 4])
+@pytest.mark.parametrize("latest_wins", [False, True])
+async def test_a_refused_call_is_told_and_the_next_update_begins_anew(
+    virtual_line, virtual_camera, latest_wins, in_flight
+):
+    """On the same connection, with something on the video all the time."""
     canvas = Canvas(dial, width=20, height=20)
-    root = Box(canvas, Text("0", width=90), background=NAVY)
-    async with shown(virtual_line, root) as scene:
-        canvas.draw = lambda context, _width, _height: [context.restore() for _ in range(9)]
-        canvas.invalidate()
-        with pytest.raises(DrawingRefused, match="cairo_restore"):
+    root = Box(
+        canvas, Layer(Box(width=9, height=9, background="#ff0000")), Text("0", width=90), background=NAVY
+    )
+    async with shown(virtual_line, root, latest_wins=latest_wins, in_flight=in_flight) as scene:
+        for turn in range(3):
+            canvas.draw = flattens
+            with pytest.raises(DrawingRefused, match="cairo_scale"):
+                for number in range(100):
+                    root.children[2].text = f"{turn} {number}"
+                    await scene.update()
+                    await scene.settled()
+            assert len(virtual_camera.screen.layers(0)) == 1
+            canvas.draw = dial
+            with suppress(DrawingRefused):  # where nobody waited for it, it is told now
+                await scene.update()
             await scene.update()
             await scene.settled()
-        canvas.draw = dial
+            assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        assert scene.trouble is None
+        assert len(virtual_camera.drawing) == 1
+        assert virtual_camera.drawing.live["surface"] <= 3
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda: Box(width=20_000, height=50, background="#ff0000"),
+        lambda: Box(width=16_000, height=16_000, background="#ff0000"),
+    ],
+)
+async def test_what_the_camera_has_no_room_for_keeps_the_former_picture(virtual_line, virtual_camera, what):
+    """However often it is tried."""
+    root = Box(Text("0", width=90), background=NAVY)
+    async with shown(virtual_line, root) as scene:
+        before = pixels(whole(layout(root)))
+        root.children.append(what())
+        for _ in range(3):
+            with pytest.raises(DrawingRefused, match="cairo_image_surface_create"):
+                await scene.update()
+            assert far(seen(virtual_camera), before) <= 2
+        root.children.pop()
+        root.children[0].text = "1"
         await scene.update()
         await scene.settled()
         assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
+        assert virtual_camera.drawing.live["surface"] == 1
+
+
+async def test_a_picture_that_is_assigned_while_another_is_read(virtual_line, tmp_path):
+    """The last one is shown, by whichever update."""
+    root = Group(Image(png(9, 9), width=9, height=9))
+    for shade in range(9):
+        (tmp_path / f"{shade}.png").write_bytes(png(9, 9, (shade * 20, 0, 0, 255)))
+    async with shown(virtual_line, root) as scene, anyio.create_task_group() as tasks:
+        for shade in range(9):
+            root.children[0].picture = tmp_path / f"{shade}.png"
+            tasks.start_soon(scene.update)
+            await anyio.lowlevel.checkpoint()
+    async with shown(virtual_line, root) as scene:
+        await scene.settled()
+        assert root.children[0].loaded.data == png(9, 9, (160, 0, 0, 255))
 
 
 @pytest.mark.parametrize("latest_wins", [False, True])

@@ -64,6 +64,11 @@ class Frames(anyio.AsyncContextManagerMixin):
         while self._unanswered:
             await self._settle()
 
+    @property
+    def unanswered(self) -> int:
+        """How many frames were sent that the camera has not answered."""
+        return len(self._unanswered)
+
     async def send(self, paint: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Send the frame that ``paint(*args)`` queues when its turn comes; it ends with `Drawing.place`.
 

@@ -45,6 +45,13 @@ class Caches:
         self._full.add(key)
         return buffer, full
 
+    def clear(self) -> None:
+        """Release all."""
+        for buffer in self._buffers.values():
+            buffer.destroy()
+        self._buffers.clear()
+        self._full.clear()
+
     def advance(self, items: Iterable[Item]) -> None:
         """Release what *items* do not hold any more, and bring the rest nearer."""
         used = set(map(_key, _layers(items)))

@@ -6,13 +6,13 @@ import copy
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from typing import Self
+from typing import Self, TypeGuard
 
 import anyio
 import anyio.lowlevel
 
 from aiocamstreamer._arguments import flag, shown, whole
-from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed, TransportError
+from aiocamstreamer.errors import CameraError, CommandRefused, DrawingRefused, SessionClosed, TransportError
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
@@ -191,11 +191,9 @@ class Scene(Owned):
         return Drawing(self._line, channels=channels, z_index=self._z_index, deadline=self._deadline)
 
     async def _laid_out(self) -> Plan:
-        for element in elements(self.root):
-            if isinstance(element, Image) and element.loaded is None:
-                element.loaded = await load_picture(element.picture)
-            elif isinstance(element, Text) and element.font is not None and element.loaded is None:
-                element.loaded = await load_font(element.font)
+        while missing := [element for element in elements(self.root) if _is_to_be_loaded(element)]:
+            for element in missing:
+                await _load(element)
         return layout(self.root)
 
     async def _supervise(self) -> None:
@@ -247,9 +245,32 @@ class Scene(Owned):
             if self._session is not None and self._plan is not None:
                 # Where another task's frame has ended the session, its error is the one that counts.
                 with suppress(SessionClosed):
-                    await self._session.draw(self._plan)
+                    try:
+                        await self._session.draw(self._plan)
+                    except DrawingRefused as refused:
+                        self._complaint = refused
 
     def _tell(self) -> None:
         """Wake whoever waits for the connection to change."""
         self._changed.set()
         self._changed = anyio.Event()
+
+
+def _is_to_be_loaded(element: Element) -> TypeGuard[Image | Text]:
+    if isinstance(element, Image):
+        return element.loaded is None
+    return isinstance(element, Text) and element.font is not None and element.loaded is None
+
+
+async def _load(element: Image | Text) -> None:
+    """Read the picture or font of *element*; one that is assigned meanwhile is still to be read."""
+    if isinstance(element, Image):
+        picture = element.picture
+        loaded = await load_picture(picture)
+        if element.picture is picture:
+            element.loaded = loaded
+    elif element.font is not None:
+        font = element.font
+        loaded = await load_font(font)
+        if element.font is font:
+            element.loaded = loaded

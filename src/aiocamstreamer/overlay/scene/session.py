@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 
 import anyio
 
-from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.errors import DrawingRefused, SessionClosed, TransportError
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.frames import Frames
@@ -56,6 +57,7 @@ class Session:
         self._resources = Resources(drawing)
         self._caches = Caches(drawing)
         self._current: Buffer | None = None
+        self._spoiled: list[Buffer] = []
         self._pool: Buffers | None = None
         self._copies: dict[Screen, Buffers] = {}
         self._copied: dict[Screen, Buffer] = {}
@@ -68,28 +70,19 @@ class Session:
             TransportError: The connection is lost.
             SessionClosed: It is of no more use.
         """
-        async with self._turn:
-            self._check()
-            try:
-                await self._frames.settle(self._in_flight - 1)
-                change = repaint(self.shown, plan)
-                if change.regions:
-                    await self._prepare(plan, change)
-                    await self._frames.send(self._paint, plan, change)
-                else:
-                    self.shown = plan
-            except Exception as error:
-                self._end(error)
-                raise
+        async with self._turn, self._recovering(nullcontext()):
+            await self._frames.settle(self._in_flight - 1)
+            change = repaint(self.shown, plan)
+            if change.regions:
+                await self._prepare(plan, change)
+                await self._frames.send(self._paint, plan, change)
+            else:
+                self.shown = plan
 
     async def settle(self) -> None:
         """Return once every frame that was sent is answered; raises as `draw`."""
-        self._check()
-        try:
+        async with self._recovering(self._turn):
             await self._frames.settle()
-        except Exception as error:
-            self._end(error)
-            raise
 
     def image(self, picture: Loaded) -> Surface:
         """*picture* on the camera."""
@@ -114,6 +107,35 @@ class Session:
         if self.problem is not None:
             raise SessionClosed(str(self.problem), camera=self._drawing.camera)
 
+    @asynccontextmanager
+    async def _recovering(self, turn: AbstractAsyncContextManager[None]) -> AsyncGenerator[None]:
+        """Go on after what the camera refuses, when it is one's *turn*; end the connection over all else."""
+        self._check()
+        try:
+            yield
+        except DrawingRefused:
+            async with turn:
+                await self._begin_anew()
+            raise
+        except Exception as error:
+            self._end(error)
+            raise
+
+    async def _begin_anew(self) -> None:
+        """Use nothing again that calls may be missing from; what is seen stays until the next frame."""
+        self.shown = None
+        self._caches.clear()
+        if self._pool is not None:
+            self._pool.destroy()
+            self._pool = None
+        if self._current is not None:
+            self._spoiled.append(self._current)
+            self._current = None
+        with suppress(TransportError):  # the next frame meets it
+            while self._frames.unanswered:
+                with suppress(DrawingRefused):  # of frames that were sent before this one was known
+                    await self._frames.settle()
+
     def _end(self, problem: Exception) -> None:
         self.problem = problem
         self.over.cancel()
@@ -135,14 +157,11 @@ class Session:
             await self._drawing.flush()
 
     def _resize(self, plan: Plan) -> Buffers:
-        """Release every surface of another size, and ask for new ones."""
-        pools = [*self._copies.values()]
-        if self._pool is not None:
-            pools.append(self._pool)
-        for pool in pools:
+        """Release the spare surfaces of another size, and ask for new ones; what is seen stays meanwhile."""
+        for pool in (*self._copies.values(), *filter(None, [self._pool])):
             pool.destroy()
         if self._current is not None:
-            self._current.destroy()
+            self._spoiled.append(self._current)
             self._current = None
         most = _STEPS * self._in_flight
         self._copies = {
@@ -172,6 +191,8 @@ class Session:
             self._show(screen, buffer.surface)
         if former is not None and former is not buffer:
             former.destroy()
+        while self._spoiled:
+            self._spoiled.pop().destroy()
         self._restock(self._pool, plan, covered=change.covered)
         self._caches.advance(plan.items)
         self.shown = plan  # before anybody can cancel it: what is queued is sent

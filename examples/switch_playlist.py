@@ -11,23 +11,22 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera
-from aiocamstreamer.switcher import Playlist, PlaylistSwitch
+from aiocamstreamer import Camera, known
+from aiocamstreamer.switcher import PlaylistSwitch
 
 
 async def show_all(camera: Camera) -> None:
     """Print what can be played, and mark what waits."""
     waiting = await camera.switcher.queue.list()
-    for playlist in await camera.switcher.playlists.list():
-        if isinstance(playlist, Playlist):
-            name = playlist.name
-            place = f"  (number {waiting.index(name) + 1} in the queue)" if name in waiting else ""
-            print(f"{name}  {playlist.nice_name}{place}")
+    for playlist in known(await camera.switcher.playlists.list()):
+        name = playlist.name
+        place = f"  (number {waiting.index(name) + 1} in the queue)" if name in waiting else ""
+        print(f"{name}  {playlist.nice_name}{place}")
 
 
 async def play(camera: Camera, wanted: str) -> None:
     """Switch, and return when the camera says that it has switched."""
-    playlists = [it for it in await camera.switcher.playlists.list() if isinstance(it, Playlist)]
+    playlists = known(await camera.switcher.playlists.list())
     name = next((it.name for it in playlists if wanted in {it.name, it.nice_name}), None)
     if name is None:
         sys.exit(f"no such playlist: {wanted}")

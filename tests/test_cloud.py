@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aiocamstreamer import Unknown
 from aiocamstreamer.cloud import Cloud, PermanentLink
 from aiocamstreamer.errors import CommandRefused, MalformedReply, SessionClosed, UnexpectedStatus
 from vendor import vendor
@@ -102,8 +103,11 @@ async def test_watchdog_that_fails(cloud, server):
 
 async def test_streams(cloud, server):
     """The query of the document is sent with the licence as the key, and links come decoded."""
-    server.answer({"data": {"GetStreamInfoList": [STREAM, {"streamId": "7", "previewLink": None}]}})
-    first, second = await cloud.streams(**ACCOUNT)
+    odd = {"title": "without an id"}
+    server.answer({"data": {"GetStreamInfoList": [STREAM, odd, {"streamId": "7", "previewLink": None}]}})
+    first, unknown, second = await cloud.streams(**ACCOUNT)
+    assert isinstance(unknown, Unknown)
+    assert unknown.raw == odd
     assert (first.stream_id, first.title, first.start_time) == ("36", "Title", 1677840720)
     assert first.preview_link == "https://camstreamer.com/redirect/yA8T7"
     assert (second.stream_id, second.preview_link) == ("7", None)
@@ -124,7 +128,7 @@ async def test_refused_queries(cloud, server, errors):
     assert ACCOUNT["license_code"] not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [[], {"data": None}, {"data": {"GetStreamInfoList": [{}]}}, b"<html>"])
+@pytest.mark.parametrize("content", [[], {"data": None}, {"data": {"GetStreamInfoList": {}}}, b"<html>"])
 async def test_answers_that_are_none(cloud, server, content):
     """Anything else is malformed."""
     server.answer(content)

@@ -16,8 +16,9 @@ import attrs
 import httpx
 import orjson
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, evolve, model, structure
-from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope
@@ -57,7 +58,7 @@ class PermanentLink:
         Raises:
             ValueError: It is none of these.
         """
-        ending = link.strip()
+        ending = _arguments.text("link", link, empty=True).strip()
         if "://" in ending:
             path = urlsplit(ending).path
             place = next((place for place in _PLACES if place in path), None)
@@ -119,15 +120,13 @@ class Cloud(Owned):
 
         Raises:
             ValueError: *link* is none.
-            CommandRefused: The server knows no broadcast there.
+            NotFound: The server knows no broadcast there.
         """
         place = link if isinstance(link, PermanentLink) else PermanentLink.parse(link)
         reply = await self._web.get(f"/yt-broadcast-api/{place.path}", accept=(400, 404))
         found = envelope.body(reply) if reply.status < 400 else {}
         if not isinstance(found, Mapping) or not found.get("broadcast_id"):
-            raise CommandRefused(
-                "no broadcast", code=reply.status, camera=reply.camera, request=reply.request
-            )
+            raise NotFound("broadcast", code=reply.status, camera=reply.camera, request=reply.request)
         return str(found["broadcast_id"])
 
     async def youtube_status(self, link: str | PermanentLink) -> Watchdog:
@@ -152,11 +151,11 @@ class Cloud(Owned):
             ValueError: An argument cannot be right.
             CommandRefused: The server says no.
         """
-        number = re.sub(r"[\s:-]", "", serial).upper()
+        number = re.sub(r"[\s:-]", "", _arguments.text("serial", serial, empty=True)).upper()
         # The document's own example has thirteen digits.
         if not re.fullmatch(r"[0-9A-F]{12,13}", number):
-            raise ValueError(f"serial: 12 hexadecimal digits, not {serial!r}")
-        if not re.fullmatch(r"[!-~]+", license_code):
+            raise ValueError(f"serial: 12 hexadecimal digits, not {_arguments.shown(serial)}")
+        if not re.fullmatch(r"[!-~]+", _arguments.text("license_code", license_code, empty=True)):
             raise ValueError("license_code: empty, or with characters that no code has")
         arguments = f"licenseCode: {_quoted(license_code)}, serialNumber: {_quoted(number)}"
         query = f"query {{ GetStreamInfoList({arguments}) {{ {_FIELDS} }} }}"

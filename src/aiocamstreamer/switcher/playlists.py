@@ -87,7 +87,7 @@ class PlaylistFields(TypedDict, total=False):
     """The settings of a `Playlist`."""
 
     nice_name: str
-    items: tuple[PlaylistItem, ...]
+    items: tuple[PlaylistItem | Unknown, ...]
     channel: Channel
     favourite: bool
     play_type: PlayType | None

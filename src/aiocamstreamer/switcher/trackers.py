@@ -72,8 +72,8 @@ class TrackerFields(TypedDict, total=False):
     id: str
     duration: float
     channel: Channel
-    cameras: tuple[TrackedCamera, ...]
-    include_zone: tuple[tuple[float, float], ...]
+    cameras: tuple[TrackedCamera | Unknown, ...]
+    include_zone: tuple[tuple[float, float] | Unknown, ...]
     width: int
     height: int
     fps: float

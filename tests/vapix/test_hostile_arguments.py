@@ -129,6 +129,7 @@ OF_CLASSES: dict[str, list[Any]] = {
     "recordings": [5, "", "a,b", "a\nb", None],
     "rules": [5, "", "a\nb", None],
     "tour": [5, "", "a\nb", None],
+    "password": [5, b"x", True, "", "a\nb", "ž", "x" * 65],
     "after": [5, b"x", True],
     "arguments": [
         "x",

@@ -1,14 +1,25 @@
 """Accounts: who there is, who we are, and changes that never show a password."""
 
+import traceback
+
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, NotFound, RoleTooLow
+from aiocamstreamer.errors import (
+    AccessDenied,
+    CameraError,
+    CommandRefused,
+    MalformedReply,
+    NotFound,
+    RoleTooLow,
+)
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.vapix import User
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User as Account
 
 PWDGRP = "/axis-cgi/pwdgrp.cgi"
+PASSWORD = "hunter" + str(2)  # not spelled out where a traceback shows the source
 
 
 @pytest.fixture
@@ -103,6 +114,12 @@ async def test_passwords_travel_in_the_body_alone(users, virtual_camera):
     )
     assert changes(virtual_camera)[-1].body == b"action=update&user=joe&pwd=hunter3"
     assert not any("hunter" in exchange.target for exchange in virtual_camera.log.exchanges)
+
+
+async def test_secrets_are_taken_as_such(users, virtual_camera):
+    """A program that holds its passwords in `Secret` need not unpack them."""
+    await users.add("joe", Secret("s3cret word"))
+    assert virtual_camera.state.users["joe"].password == "s3cret word"
 
 
 async def test_post_with_a_query_is_a_401(virtual_camera):
@@ -265,3 +282,27 @@ async def test_a_role_too_low(virtual_camera):
     async with Camera(virtual_camera.url, username="joe", password="pw") as camera:
         with pytest.raises(RoleTooLow):
             await camera.vapix.users.list()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(200, "Error: consult the system log file."), (200, "Perhaps."), (500, "oops"), (404, ""), (401, "")],
+)
+@pytest.mark.parametrize("change", ["add", "add_first", "ensure", "update"])
+async def test_no_password_in_what_crash_reporters_write_down(users, virtual_camera, change, status, body):
+    """They write down the local variables of every frame; none of ours holds it."""
+    if change == "update":
+        await users.add("joe", "pw")
+    await users.list()
+    calls = {
+        "add": lambda: users.add("joe", PASSWORD),
+        "add_first": lambda: users.add_first("joe", PASSWORD),
+        "ensure": lambda: users.ensure("joe", password=PASSWORD),
+        "update": lambda: users.update("joe", password=PASSWORD),
+    }
+    virtual_camera.faults.answer(status, PWDGRP, body=body, times=None, after=0 if "add" in change else 1)
+    with pytest.raises(CameraError) as caught:
+        await calls[change]()
+    written = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "in _write" in written or change == "add_first"
+    assert PASSWORD not in written

@@ -188,11 +188,12 @@ class Http:
             max_bytes: Longest body that is read, decoded.
         """
         request = self._request(method, path, arguments, headers, anonymous=anonymous, repeatable=repeatable)
+        # No name for the bytes: they may hold secrets, and crash reporters write down local variables.
         if form is not None:
-            content, content_type = encode(form).encode("ascii"), content_type or FORM
+            request.body, content_type = Whole(encode(form).encode("ascii")), content_type or FORM
         elif json is not None:
-            content, content_type = dumps(json), content_type or "application/json"
-        if content is not None:
+            request.body, content_type = Whole(dumps(json)), content_type or "application/json"
+        elif content is not None:
             request.body = Whole(content)
         if content_type:
             request.headers["Content-Type"] = content_type

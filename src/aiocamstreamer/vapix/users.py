@@ -15,6 +15,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
@@ -24,6 +25,8 @@ Role: TypeAlias = Literal["viewer", "operator", "admin"]
 
 ROLES: tuple[Role, ...] = ("viewer", "operator", "admin")
 """The rights of accounts, each including those before it."""
+
+_Form: TypeAlias = dict[str, str | Secret]
 
 _CGI = "/axis-cgi/pwdgrp.cgi"
 _NAME = re.compile(r"[A-Za-z0-9]{1,14}")
@@ -97,7 +100,7 @@ class Users(Service):
     async def add(
         self,
         name: str,
-        password: str,
+        password: str | Secret,
         *,
         role: Role = "viewer",
         ptz: bool = False,
@@ -118,9 +121,11 @@ class Users(Service):
             CommandRefused: The camera does not accept the name or the password, or the account exists.
             ValueError: *name* or *password* is not of that form.
         """
-        form = {
+        secret = Secret(password)
+        del password
+        form: _Form = {
             "user": _name("name", name),
-            "pwd": _password(password),
+            "pwd": _checked(secret),
             "grp": "users",
             "sgrp": _groups(role, ptz=_arguments.flag("ptz", ptz)),
             # Firmware from before autumn 2019 wants it even where it is empty.
@@ -129,16 +134,18 @@ class Users(Service):
         async with self._turn:
             await self._write("add", form | _strictness(strict))
 
-    async def add_first(self, name: str, password: str, *, strict: bool = False) -> None:
+    async def add_first(self, name: str, password: str | Secret, *, strict: bool = False) -> None:
         """Create the first administrator of a camera that has none; sent without credentials.
 
         Raises:
             CommandRefused: There is one already, or *name* may not be the first.
             ValueError: *name* or *password* is not of the form that `add` takes.
         """
-        form = {
+        secret = Secret(password)
+        del password
+        form: _Form = {
             "user": _name("name", name),
-            "pwd": _password(password),
+            "pwd": _checked(secret),
             "grp": "root",
             "sgrp": _groups("admin", ptz=True),
         }
@@ -154,7 +161,7 @@ class Users(Service):
         self,
         name: str,
         *,
-        password: str | None = None,
+        password: str | Secret | None = None,
         role: Role | None = None,
         ptz: bool | None = None,
         comment: str = "",
@@ -176,8 +183,11 @@ class Users(Service):
             ValueError: The account has to be added and *password* is None, or an argument is not of the form
                 that `add` takes.
         """
+        secret = None if password is None else Secret(password)
+        del password
         _name("name", name)
-        secret = None if password is None else _password(password)
+        if secret is not None:
+            _checked(secret)
         wanted = _rights(role, ptz)
         _arguments.line("comment", comment, empty=True)
         async with self._turn:
@@ -187,7 +197,7 @@ class Users(Service):
             if secret is None:
                 raise ValueError("password: a password for the account that is to be added, not None")
             groups = _groups(wanted.role or "viewer", ptz=wanted.ptz or False)
-            form = {"user": name, "pwd": secret, "grp": "users", "sgrp": groups, "comment": comment}
+            form: _Form = {"user": name, "pwd": secret, "grp": "users", "sgrp": groups, "comment": comment}
             await self._write("add", form)
         return User(name=name, role=wanted.role or "viewer", ptz="ptz" in groups.split(":"))
 
@@ -195,7 +205,7 @@ class Users(Service):
         self,
         name: str,
         *,
-        password: str | None = None,
+        password: str | Secret | None = None,
         role: Role | None = None,
         ptz: bool | None = None,
         comment: str | None = None,
@@ -208,10 +218,12 @@ class Users(Service):
             CommandRefused: The camera does not accept the password.
             ValueError: Nothing to change, or *password* is not of the form that `add` takes.
         """
-        form, strictness = {"user": _name("name", name)}, _strictness(strict)
-        wanted = _rights(role, ptz)
-        if password is not None:
-            form |= {"pwd": _password(password), **strictness}
+        secret = None if password is None else Secret(password)
+        del password
+        form: _Form = {"user": _name("name", name)}
+        strictness, wanted = _strictness(strict), _rights(role, ptz)
+        if secret is not None:
+            form |= {"pwd": _checked(secret), **strictness}
         if comment is not None:
             form["comment"] = _arguments.line("comment", comment, empty=True)
         if len(form) == 1 and wanted == _Rights():
@@ -258,7 +270,7 @@ class Users(Service):
         await self._write("update", {"user": user.name, "sgrp": groups})
         return User(name=user.name, role=role, ptz=ptz)
 
-    async def _write(self, action: str, form: Mapping[str, str]) -> None:
+    async def _write(self, action: str, form: _Form) -> None:
         _done(await self._http.post(_CGI, form={"action": action, **form}))
 
 
@@ -301,16 +313,13 @@ def _name(argument: str, name: object) -> str:
     return str(name)
 
 
-def _password(password: object) -> str:
-    # Never shown, whatever it is.
-    if not isinstance(password, str):
-        raise TypeError(f"password: a text, not a {type(password).__name__}")
-    if not _PASSWORD.fullmatch(password):
+def _checked(password: Secret) -> Secret:
+    if not _PASSWORD.fullmatch(password.reveal()):
         raise ValueError("password: 1 to 64 printable ASCII characters, not something else")
     return password
 
 
-def _strictness(strict: bool) -> dict[str, str]:  # noqa: FBT001
+def _strictness(strict: bool) -> _Form:  # noqa: FBT001
     return {"strict_pwd": "1"} if _arguments.flag("strict", strict) else {}
 
 

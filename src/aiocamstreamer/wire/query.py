@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
+from aiocamstreamer.secret import Secret
+
 Scalar = str | int | float | bool
-Arguments = Mapping[str, Scalar | None] | Iterable[tuple[str, Scalar]]
+Arguments = Mapping[str, Scalar | Secret | None] | Iterable[tuple[str, Scalar | Secret]]
 
 _MOST = 2**64
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
@@ -27,7 +29,7 @@ def escape(text: str, *, safe: str = "") -> str:
     return quote(text, safe=safe)
 
 
-def scalar(value: Scalar) -> str:
+def scalar(value: Scalar | Secret) -> str:
     """*value* as VAPIX and the apps spell it: true is ``1``, 2.0 is ``2``.
 
     Raises:
@@ -36,6 +38,8 @@ def scalar(value: Scalar) -> str:
     """
     if isinstance(value, str):
         return value
+    if isinstance(value, Secret):
+        return value.reveal()
     if isinstance(value, bool):
         return "1" if value else "0"
     if not isinstance(value, int | float):
@@ -57,7 +61,7 @@ def encode(arguments: Arguments) -> str:
     return "&".join(f"{escape(name)}={_value(name, value)}" for name, value in pairs if value is not None)
 
 
-def _value(name: str, value: Scalar) -> str:
+def _value(name: str, value: Scalar | Secret) -> str:
     try:
         return escape(scalar(value))
     except UnicodeEncodeError:

@@ -34,7 +34,7 @@ async def main(address: str, url: str) -> None:
             print(f"{speed.bitrate_kbps:.0f} kbit/s" if speed else "restarted meanwhile")
         finally:
             with anyio.move_on_after(60, shield=True):
-                await streams.delete(stream.stream_id)
+                await streams.remove(stream.stream_id)
 
 
 with ExitStack() as stack:

@@ -110,8 +110,8 @@ async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
         ("services", 1, "wire", {}, "no field 'wire'"),
         ("services", 1, "id", 9, "no field 'id'"),
         ("services", 99, "enabled", True, "no service 99"),
-        ("streams", "3577", "active", "no", "active: a bool"),
-        ("streams", "3577", "port", -1, "port: None or a number"),
+        ("streams", "3577", "active", "no", "active: True or False"),
+        ("streams", "3577", "port", -1, "port: a whole number from 0"),
         ("streams", "3577", "is_streaming", True, "is_streaming: no setting"),
         ("streams", "nosuch", "active", True, "no stream 'nosuch'"),
     ],
@@ -165,7 +165,7 @@ async def test_what_somebody_changed_since_is_not_overwritten(fleet, virtuals):
         async with anyio.create_task_group() as colleagues:
             (ticker, *_) = await camera.overlay.services.list()
             colleagues.start_soon(camera.overlay.services.update, evolve(ticker, custom_name="a colleague's"))
-            colleagues.start_soon(lambda: camera.streamer.streams.change("3577", title="a colleague's"))
+            colleagues.start_soon(lambda: camera.streamer.streams.update("3577", title="a colleague's"))
         (outcome,) = await fleet.apply(plan)
         assert isinstance(outcome.error, PartlyDone)
         assert [type(problem) for problem in outcome.error.problems] == [Outdated] * 3

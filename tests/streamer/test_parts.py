@@ -271,7 +271,7 @@ def test_changes_of_one_form():
         ({"enabled": 1}, TypeError),
         ({"title": 5}, TypeError),
         ({"port": -1}, ValueError),
-        ({"delay_seconds": "5"}, ValueError),
+        ({"delay_seconds": "5"}, TypeError),
         ({"colour": 1}, TypeError),
         ({"trigger": "none"}, TypeError),
         ({"audio": Unknown(kind="x", raw={})}, TypeError),

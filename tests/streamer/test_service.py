@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from aiocamstreamer import Unknown
-from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus, Unsupported
+from aiocamstreamer.errors import MalformedReply, NotFound, UnexpectedStatus, Unsupported
 from aiocamstreamer.streamer import AudioStorage, CameraInfo, StoredSound
 from aiocamstreamer.transport import Transfer
 
@@ -14,18 +14,21 @@ APP = "/local/camstreamer"
 
 async def test_parameters(streamer, virtual):
     """Global parameters are written and read by name; what the camera does not know is missing."""
-    await streamer.parameters.set({"LiveLED": False, "x": "á&=+ #"})
-    assert await streamer.parameters.read("LiveLED", "x", "nothing") == {"LiveLED": "0", "x": "á&=+ #"}
+    await streamer.parameters.update({"LiveLED": False, "x": "á&=+ #"})
+    assert await streamer.parameters.list("LiveLED", "x", "nothing") == {"LiveLED": "0", "x": "á&=+ #"}
     assert virtual.state.broadcasting.parameters["LiveLED"] == "0"
+    assert await streamer.parameters.get("LiveLED") == "0"
+    with pytest.raises(NotFound, match="no parameter 'nothing'"):
+        await streamer.parameters.get("nothing")
 
 
 @pytest.mark.parametrize("names", [(), ("a,b",), ("",), ("a b",)])
 async def test_names_that_are_none(streamer, virtual, names):
     """A name with a comma would be two; nothing is sent."""
     with pytest.raises(ValueError, match="names"):
-        await streamer.parameters.read(*names)
+        await streamer.parameters.list(*names)
     with pytest.raises(ValueError, match="names"):
-        await streamer.parameters.set(dict.fromkeys(names, "1"))
+        await streamer.parameters.update(dict.fromkeys(names, "1"))
     assert not virtual.log.exchanges
 
 
@@ -33,10 +36,10 @@ async def test_parameters_in_other_shapes(streamer, virtual):
     """One value may come bare, and a flag as JSON; a list is none of it."""
     for body in ('{"status":200,"data":"abc"}', '{"status":200,"data":{"a":true,"b":5}}', '{"data":[1]}'):
         virtual.faults.answer(200, f"{APP}/param/get.cgi", body=body)
-    assert await streamer.parameters.read("a") == {"a": "abc"}
-    assert await streamer.parameters.read("a", "b") == {"a": "1", "b": "5"}
+    assert await streamer.parameters.list("a") == {"a": "abc"}
+    assert await streamer.parameters.list("a", "b") == {"a": "1", "b": "5"}
     with pytest.raises(MalformedReply, match="no parameters by name"):
-        await streamer.parameters.read("a")
+        await streamer.parameters.list("a")
 
 
 async def test_where_players_find_the_playlist(streamer, virtual):
@@ -111,7 +114,14 @@ async def test_diagnostics(newer):
 
 
 @pytest.mark.parametrize(
-    ("checks", "error"), [({"video_host": "nothing"}, ValueError), ({"weather": True}, TypeError)]
+    ("checks", "error"),
+    [
+        ({"video_host": "nothing"}, ValueError),
+        ({"video_host": 5}, TypeError),
+        ({"weather": True}, TypeError),
+        ({"speed": "no"}, TypeError),
+        ({"ping": 0}, TypeError),
+    ],
 )
 async def test_diagnostics_that_do_not_exist(newer, checks, error):
     """A host needs a port, and a check a name."""
@@ -128,21 +138,28 @@ async def test_sounds(newer, tmp_path):
     path = tmp_path / "silence.mka"
     path.write_bytes(b"\x1aE\xdf\xa3" * 50)
     transfer = Transfer()
-    await files.upload(path, transfer=transfer)
+    uploaded = await files.upload(str(path), transfer=transfer)
     assert transfer.done == transfer.total > 200
     await files.upload(b"ID3", name="bell.MP3", storage="SD0")
-    await files.add_url("http://radio.example/live", name="Radio")
+    radio = await files.add_url("http://radio.example/live", name="Radio")
     first, second, third = await files.list()
+    assert (first, third) == (uploaded, radio)
     assert (first.name, first.storage) == ("silence.mka", "flash")
     assert (second.name, second.storage) == ("bell.MP3", "SD0")
     assert (third.name, third.path, third.storage) == ("Radio", "http://radio.example/live", "url")
-    assert await files.download(first.path) == path.read_bytes()
+    for which in (first, "silence.mka", first.path):
+        assert await files.read(which) == path.read_bytes()
+        assert await files.download(which, tmp_path / "back.mka") == 200
+    assert (tmp_path / "back.mka").read_bytes() == path.read_bytes()
     await files.remove(first)
     assert [sound.name for sound in await files.list()] == ["bell.MP3", "Radio"]
-    with pytest.raises(CommandRefused, match="file not found"):
+    with pytest.raises(NotFound, match=r"silence\.mka"):
         await files.remove(first)
-    with pytest.raises(CommandRefused, match="file not found"):
-        await files.download(first.path)
+    with pytest.raises(NotFound, match=r"silence\.mka"):
+        await files.read(first.path)
+    with pytest.raises(NotFound, match=r"silence\.mka"):
+        await files.download(first, tmp_path / "gone.mka")
+    await files.remove("silence.mka", missing_ok=True)
     assert virtual.state.broadcasting.sounds[0].data == b"ID3"
 
 
@@ -163,7 +180,8 @@ async def test_sounds_in_other_shapes(newer):
         virtual.faults.answer(200, f"{APP}/upload_audio.cgi", body=body)
         (sound,) = await streamer.audio_files.list()
         assert sound == StoredSound(name="a", path="/a", storage=Unknown(kind="nfs", raw="nfs"))
-    with pytest.raises(CommandRefused):
+    virtual.faults.answer(200, f"{APP}/upload_audio.cgi", body=row)
+    with pytest.raises(NotFound, match="file not found"):
         await streamer.audio_files.remove(sound)
     virtual.faults.answer(200, f"{APP}/upload_audio.cgi", body='{"status":200,"data":[5]}')
     (storage,) = await streamer.audio_files.storages()
@@ -182,7 +200,6 @@ async def test_sounds_that_cannot_be(newer, tmp_path):
         (lambda: files.upload(b"x", name="a.mp3", storage="FLASH"), "storage"),
         (lambda: files.add_url("radio", name="R"), "url"),
         (lambda: files.add_url("http://radio.example", name=""), "name"),
-        (lambda: files.download("a.mp3"), "path"),
     ):
         with pytest.raises(ValueError, match=argument):
             await call()

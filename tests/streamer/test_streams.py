@@ -1,17 +1,28 @@
 """Streams on a camera of either generation, and on one that answers both."""
 
+import itertools
+
 import anyio
 import pytest
 
 from aiocamstreamer import evolve
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, UnexpectedStatus, Unsupported
+from aiocamstreamer.errors import (
+    CommandRefused,
+    MalformedReply,
+    NotFound,
+    RoleTooLow,
+    UnexpectedStatus,
+    Unsupported,
+)
 from aiocamstreamer.streamer import (
     SILENCE,
     Always,
+    AudioUrl,
     CameraSource,
     HlsPull,
     LegacyStream,
+    Microphone,
     NoAudio,
     Once,
     OnInput,
@@ -44,7 +55,7 @@ async def test_creates_a_nonstop_stream(streamer, virtual, generation):
     """The document's first example: enabled, default audio, an RTMP server."""
     created = await streamer.streams.create("api_01", enabled=True, destination=YOUTUBE)
     assert (created.stream_id, created.enabled, created.destination) == ("api_01", True, YOUTUBE)
-    assert created == await streamer.streams.one("api_01")
+    assert created == await streamer.streams.get("api_01")
     record = virtual.state.streams["api_01"].settings
     if generation == "4.x":
         assert (record["enabled"], record["audioSource"], record["mediaServerUrl"]) == (
@@ -101,7 +112,7 @@ async def test_an_id_that_is_taken(streamer, virtual):
     """A second stream of the same id is refused, and the first one stays."""
     await streamer.streams.create("api_x", destination=YOUTUBE)
     before = dict(virtual.state.streams["api_x"].settings)
-    with pytest.raises(ValueError, match="'api_x' is taken"):
+    with pytest.raises(CommandRefused, match="a stream 'api_x' already"):
         await streamer.streams.create("api_x")
     assert virtual.state.streams["api_x"].settings == before
 
@@ -109,13 +120,13 @@ async def test_an_id_that_is_taken(streamer, virtual):
 async def test_bad_settings_are_not_sent(streamer, virtual):
     """A wrong value is an error naming the argument before a byte is sent."""
     with pytest.raises(TypeError, match="enabled"):
-        await streamer.streams.change("3577", enabled=1)
+        await streamer.streams.update("3577", enabled=1)
     with pytest.raises(TypeError, match="volume"):
         await streamer.streams.create(volume=5)
     with pytest.raises(ValueError, match="platform: one of"):
         await streamer.streams.create(platform="youtube")
     with pytest.raises(TypeError, match="stream_id"):
-        await streamer.streams.one(3577)
+        await streamer.streams.get(3577)
     assert not virtual.log.exchanges
 
 
@@ -125,7 +136,7 @@ async def test_changes_one_setting(streamer, virtual):
     before = dict(virtual.state.streams["api_1"].settings)
     before["x-later"] = {"a": [1]} if "platform" in before else "kept"
     virtual.state.streams["api_1"].settings = dict(before)
-    after = await streamer.streams.change("api_1", audio=NoAudio())
+    after = await streamer.streams.update("api_1", audio=NoAudio())
     assert (after.audio, after.destination, after.trigger) == (NoAudio(), YOUTUBE, OnInput(port=0))
     written = virtual.state.streams["api_1"].settings
     changed = {key for key in written if written[key] != before.get(key)} | before.keys() - written.keys()
@@ -134,20 +145,20 @@ async def test_changes_one_setting(streamer, virtual):
 
 async def test_saves_only_what_differs(streamer, virtual):
     """A stream that was read before somebody else changed it does not undo that change."""
-    stream = await streamer.streams.one("3577")
-    await streamer.streams.change("3577", led=False, port=2)
-    await streamer.streams.save(evolve(stream, enabled=False))
-    after = await streamer.streams.one("3577")
+    stream = await streamer.streams.get("3577")
+    await streamer.streams.update("3577", led=False, port=2)
+    await streamer.streams.update(evolve(stream, enabled=False))
+    after = await streamer.streams.get("3577")
     assert (after.enabled, after.led, after.port) == (False, False, 2)
     assert virtual.state.streams["3577"].enabled is False
 
 
-async def test_saving_nothing(streamer, virtual, generation):
-    """A stream that did not change is written without a change."""
-    await streamer.streams.save(await streamer.streams.one("3577"))
+async def test_saving_nothing(streamer, virtual):
+    """A stream that did not change is not written."""
+    await streamer.streams.update(await streamer.streams.get("3577"))
     assert len(await streamer.streams.list()) == 2
     sets = [it for it in virtual.log.exchanges if "set" in it.target]
-    assert len(sets) == (0 if generation == "4.x" else 1)
+    assert not sets
 
 
 async def test_concurrent_changes_take_turns(streamer):
@@ -179,19 +190,175 @@ async def test_starts_stops_pauses(streamer, virtual):
 
 async def test_deletes(streamer):
     """A deleted stream is gone, the others stay."""
-    await streamer.streams.delete("3577")
+    await streamer.streams.remove("3577")
     assert [stream.stream_id for stream in await streamer.streams.list()] == ["117930"]
 
 
 async def test_streams_that_do_not_exist(streamer):
-    """An unknown id is refused by the camera, in an HTTP 200."""
+    """It is said which, and where it was looked for; the camera's own words are told."""
     streams = streamer.streams
-    for call in (streams.one, streams.delete, streams.statistics, streams.change):
-        with pytest.raises(CommandRefused, match=NONE) as caught:
+    calls = (streams.get, streams.statistics, streams.update, streams.enable, streams.pause)
+    for call in (*calls, streams.remove):
+        with pytest.raises(NotFound, match="no stream 'nope'") as caught:
+            await call("nope")
+        assert caught.value.camera
+        assert "/local/camstreamer" in caught.value.request
+    for call in calls[:3]:
+        with pytest.raises(NotFound, match=NONE) as caught:
             await call("nope")
         assert caught.value.code == "404"
-        assert caught.value.camera
-        assert "/local/camstreamer/" in caught.value.request
+
+
+async def test_removes_all_or_none(streamer):
+    """A missing one takes nothing along, unless it may be missing."""
+    with pytest.raises(NotFound, match="nope"):
+        await streamer.streams.remove("3577", "nope")
+    assert len(await streamer.streams.list()) == 2
+    await streamer.streams.remove("3577", "nope", missing_ok=True)
+    assert [it.stream_id for it in await streamer.streams.list()] == ["117930"]
+    with pytest.raises(TypeError, match="missing_ok"):
+        await streamer.streams.remove("117930", missing_ok="no")
+
+
+async def test_nothing_to_do_is_not_asked(streamer, virtual):
+    """Verbs without an object send nothing."""
+    for call in (streamer.streams.add, streamer.streams.update, streamer.streams.remove):
+        await call()
+    assert not virtual.log.exchanges
+
+
+def written(virtual):
+    """How many requests have changed something."""
+    return len([it for it in virtual.log.exchanges if "set" in it.target and it.status == 200])
+
+
+async def test_makes_sure_of_settings(streamer, virtual):
+    """It is created, changed where it differs, and not touched where it does not."""
+    wanted = {"destination": YOUTUBE, "led": True, "port": 1, "trigger": OnInput(port=0), "call_api": True}
+    created = await streamer.streams.ensure("api_1", **wanted)
+    assert created.destination == YOUTUBE
+    before = written(virtual)
+    assert await streamer.streams.ensure("api_1", **wanted) == created
+    assert await streamer.streams.ensure("api_1", destination=YOUTUBE.url) == created
+    assert await streamer.streams.update("api_1", led=True) == created
+    assert written(virtual) == before
+    changed = await streamer.streams.ensure("api_1", led=False)
+    assert (changed.led, changed.port, changed.destination) == (False, 1, YOUTUBE)
+    assert written(virtual) == before + 1
+
+
+async def test_makes_sure_of_a_whole_stream(streamer, virtual, generation):
+    """What is read can be made so again, and what is made anew is added."""
+    if generation == "4.x":
+        record = LegacyStream(stream_id="api_9", media_server_url=YOUTUBE.url, automation="input2")
+    else:
+        record = WindyStream(stream_id="api_9", title="View", direction="SW")
+    assert await streamer.streams.ensure(record) == record
+    before = written(virtual)
+    assert await streamer.streams.ensure(record) == record
+    assert await streamer.streams.ensure(await streamer.streams.get("api_9")) == record
+    assert written(virtual) == before
+    virtual.state.streams["api_9"].settings["x-later"] = "kept"
+    assert (await streamer.streams.ensure(evolve(record, enabled=True))).enabled
+    assert virtual.state.streams["api_9"].settings["x-later"] == "kept"
+
+
+async def test_several_are_one_write(streamer, virtual, generation):
+    """Added and changed together: all of them, or none."""
+    streams = streamer.streams
+    kind = LegacyStream if generation == "4.x" else PlainStream
+    more = {} if generation == "4.x" else {"platform": "rtmp"}
+    await streams.add(*(kind(stream_id=f"api_{number}", **more) for number in range(3)))
+    assert written(virtual) == 1
+    with pytest.raises(CommandRefused, match="api_2"):
+        await streams.add(kind(stream_id="api_7", **more), kind(stream_id="api_2", **more))
+    read = [it for it in await streams.list() if it.stream_id.startswith("api")]
+    await streams.update(*(evolve(it, enabled=True) for it in read))
+    assert written(virtual) == 2
+    assert [it.stream_id for it in await streams.list() if it.enabled] == ["3577", "api_0", "api_1", "api_2"]
+
+
+async def test_what_was_never_read_is_not_updated(streamer, virtual):
+    """Nobody knows what was changed in it."""
+    with pytest.raises(ValueError, match="never read"):
+        await streamer.streams.update(LegacyStream(stream_id="3577"))
+    for wrong in ("3577", 5, None):
+        with pytest.raises(TypeError, match="streams"):
+            await streamer.streams.replace([wrong])
+    with pytest.raises(TypeError, match="streams"):
+        await streamer.streams.add("3577")
+    with pytest.raises(TypeError, match="settings"):
+        await streamer.streams.ensure(LegacyStream(stream_id="3577"), led=True)
+    with pytest.raises(TypeError, match="changes"):
+        await streamer.streams.update("3577", "117930", led=True)
+    assert not virtual.log.exchanges
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"enabled": "no"}, "enabled"),
+        ({"led": 1}, "led"),
+        ({"title": 5}, "title"),
+        ({"port": "1"}, "port"),
+        ({"port": True}, "port"),
+        ({"delay_seconds": float("nan")}, "delay_seconds"),
+        ({"delay_seconds": -1}, "delay_seconds"),
+        ({"audio": AudioUrl(url="http://h/a", av_sync_ms="20")}, "av_sync_ms"),
+        ({"audio": AudioUrl(url="http://h/a", force_stereo="no")}, "force_stereo"),
+        ({"audio": Microphone(channel=1.5)}, "channel"),
+        ({"source": CameraSource(user_vapix_parameters=5)}, "user_vapix_parameters"),
+        ({"trigger": Weekly(schedule=("monday",))}, "schedule"),
+        ({"destination": "live.example"}, "destination"),
+        ({"destination": Rtmp(host="h", secure="no")}, "secure"),
+    ],
+)
+async def test_settings_are_checked_before_they_are_sent(streamer, virtual, changes, named):
+    """By every verb that takes them, on both generations, with the argument named."""
+    for call in (streamer.streams.update, streamer.streams.create, streamer.streams.ensure):
+        with pytest.raises((TypeError, ValueError), match=named):
+            await call("api_5", **changes)
+    assert not virtual.log.exchanges
+
+
+WRITERS = {
+    "create": lambda streams: streams.create("api_c"),
+    "add": lambda streams: streams.ensure("api_a", led=True),
+    "update by id": lambda streams: streams.update("3577", led=False),
+    "ensure settings": lambda streams: streams.ensure("3577", port=2),
+    "remove": lambda streams: streams.remove("117930"),
+    "enable": lambda streams: streams.disable("3577"),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WRITERS, 2)))
+async def test_two_writers_lose_nothing(streamer, first, second):
+    """Whatever two tasks write at once is there afterwards."""
+    async with anyio.create_task_group() as group:
+        for name in (first, second):
+            group.start_soon(WRITERS[name], streamer.streams)
+    found = {it.stream_id: it for it in await streamer.streams.list()}
+    done = {
+        "create": "api_c" in found,
+        "add": "api_a" in found,
+        "update by id": found["3577"].led is False,
+        "ensure settings": found["3577"].port == 2,
+        "remove": "117930" not in found,
+        "enable": found["3577"].enabled is False,
+    }
+    assert done[first]
+    assert done[second]
+
+
+async def test_two_programs_change_two_settings_of_one_part(newer):
+    """What stands inside of the same object is merged, too."""
+    _, streamer = newer
+    mine = await streamer.streams.get("3577")
+    await streamer.streams.update("3577", delay_seconds=7)
+    output = evolve(mine.video.output, url="rtmp://h/app/key")
+    await streamer.streams.update(evolve(mine, video=evolve(mine.video, output=output)))
+    after = await streamer.streams.get("3577")
+    assert (after.delay_seconds, after.destination.url) == (7, "rtmp://h/app/key")
 
 
 async def test_replaces_the_list(streamer):
@@ -199,7 +366,7 @@ async def test_replaces_the_list(streamer):
     streams = await streamer.streams.list()
     await streamer.streams.replace([evolve(streams[1], enabled=True)])
     assert [(it.stream_id, it.enabled) for it in await streamer.streams.list()] == [("117930", True)]
-    with pytest.raises(ValueError, match="same id"):
+    with pytest.raises(ValueError, match="of another id"):
         await streamer.streams.replace([streams[0], streams[0]])
 
 
@@ -209,7 +376,7 @@ async def test_a_newer_stream_for_an_older_app(streamer, generation):
     plain = PlainStream(stream_id="api_1", platform="rtmp")
     if generation == "6.x":
         await streamer.streams.replace([*streams, plain])
-        assert (await streamer.streams.one("api_1")).title == ""
+        assert (await streamer.streams.get("api_1")).title == ""
         return
     with pytest.raises(Unsupported, match="older form"):
         await streamer.streams.replace([*streams, plain])
@@ -220,10 +387,10 @@ async def test_adds_an_older_record(streamer, generation):
     """A complete older record is added as it is, or migrated where the app is newer."""
     record = LegacyStream(stream_id="api_7", media_server_url=YOUTUBE.url, status_led="0")
     await streamer.streams.add(record)
-    added = await streamer.streams.one("api_7")
+    added = await streamer.streams.get("api_7")
     assert type(added) is (LegacyStream if generation == "4.x" else PlainStream)
     assert (added.destination, added.led) == (YOUTUBE, False)
-    with pytest.raises(ValueError, match="taken"):
+    with pytest.raises(CommandRefused, match="already"):
         await streamer.streams.add(record)
 
 
@@ -237,13 +404,13 @@ async def test_adds_a_platform_with_settings(streamer, generation):
             await streamer.streams.add(windy)
         return
     await streamer.streams.add(windy)
-    assert await streamer.streams.one("api_w") == windy
+    assert await streamer.streams.get("api_w") == windy
 
 
 async def test_long_settings_travel_in_a_body(virtual, streamer):
     """What does not fit into a request line is written with the whole list."""
     source = CameraSource(user_vapix_parameters="&".join(f"parameter{number}=1" for number in range(200)))
-    after = await streamer.streams.change("3577", source=source)
+    after = await streamer.streams.update("3577", source=source)
     assert after.source.user_vapix_parameters == source.user_vapix_parameters
     assert max(len(request.target) for request in virtual.log.exchanges) < 2048
     assert len(await streamer.streams.list()) == 2
@@ -331,8 +498,8 @@ async def test_a_mixed_list_keeps_everything(newer):
     kinds = [type(stream) for stream in await streamer.streams.list()]
     assert kinds == [LegacyStream, LegacyStream, PlainStream, UnknownStream]
     before = {name: dict(it.settings) for name, it in virtual.state.streams.items()}
-    await streamer.streams.delete("117930")
-    changed = await streamer.streams.change("3577", enabled=False)
+    await streamer.streams.remove("117930")
+    changed = await streamer.streams.update("3577", enabled=False)
     assert isinstance(changed, LegacyStream)
     assert virtual.state.streams["3577"].settings["enabled"] == "0"
     kept = {key: value for key, value in virtual.state.streams["99"].settings.items() if key in before["99"]}
@@ -340,8 +507,8 @@ async def test_a_mixed_list_keeps_everything(newer):
     await streamer.streams.disable("99")
     assert virtual.state.streams["99"].enabled is False
     with pytest.raises(Unsupported, match="a_future_platform"):
-        await streamer.streams.change("99", title="T")
-    await streamer.streams.save(await streamer.streams.one("99"))
+        await streamer.streams.update("99", title="T")
+    await streamer.streams.update(await streamer.streams.get("99"))
 
 
 async def test_older_records_by_id_under_the_newer_endpoint(newer):
@@ -350,7 +517,7 @@ async def test_older_records_by_id_under_the_newer_endpoint(newer):
     virtual.state.broadcasting.shape = "by_id"
     streams = await streamer.streams.list()
     assert [type(stream) for stream in streams] == [LegacyStream, LegacyStream]
-    await streamer.streams.delete("3577")
+    await streamer.streams.remove("3577")
     assert list(virtual.state.streams) == ["117930"]
 
 
@@ -388,7 +555,7 @@ async def test_triggers_run_streams(streamer, virtual):
             async for state in events.of(StreamState):
                 if state.stream_id == "api_2" and not state.is_streaming:
                     break
-    await streamer.streams.change("api_2", trigger=Always())
+    await streamer.streams.update("api_2", trigger=Always())
     assert states["api_2"].is_streaming
 
 
@@ -417,12 +584,12 @@ async def test_one_record_in_other_wrappings(streamer, virtual, generation):
     virtual.faults.answer(
         200, path, body='{"status":200,"data":{"7":{"enabled":"1","mediaServerUrl":"hls://"}}}'
     )
-    stream = await streamer.streams.one("7")
+    stream = await streamer.streams.get("7")
     assert (stream.stream_id, stream.destination) == ("7", HlsPull())
     for body in ('{"status":200,"data":null}', '{"status":200,"data":{}}'):
         virtual.faults.answer(200, path, body=body)
         with pytest.raises(CommandRefused, match="no stream '7'"):
-            await streamer.streams.one("7")
+            await streamer.streams.get("7")
 
 
 async def test_statistics_that_are_none(streamer, virtual):

@@ -246,7 +246,7 @@ class Streams(_OneByOne):
     async def write(self, camera: Camera, thing: Any, differences: Sequence[Difference]) -> None:
         """Change the settings of one."""
         changes: dict[str, Any] = {difference.field: difference.wanted for difference in differences}
-        await camera.streamer.streams.change(differences[0].name, **changes)
+        await camera.streamer.streams.update(differences[0].name, **changes)
 
 
 KINDS: Mapping[Kind, Things] = {

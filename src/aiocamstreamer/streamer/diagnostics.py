@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, model
 
 DIAGNOSTICS_SECONDS = 180.0
@@ -92,14 +94,17 @@ def arguments(checks: Checks) -> dict[str, str | bool]:
     """*checks* as the app's arguments.
 
     Raises:
-        TypeError: no check of that name.
-        ValueError: a host without a port.
+        TypeError: No check of that name, or a switch that is neither True nor False.
+        ValueError: A host without a port.
     """
-    given: dict[str, object] = {**checks}
-    for name, value in given.items():
-        if name not in _FLAGS and name not in _HOSTS:
-            raise TypeError(f"{name}: no check")
-        if name in _HOSTS and not str(value).rpartition(":")[2].isdigit():
-            raise ValueError(f"{name}: host:port, not {value!r}")
-    flags: dict[str, str | bool] = {wire: bool(given.get(name)) for name, wire in _FLAGS.items()}
-    return flags | {wire: str(given[name]) for name, wire in _HOSTS.items() if name in given}
+    for name, value in checks.items():
+        if name in _HOSTS:
+            if not _arguments.line(name, value).rpartition(":")[2].isdecimal():
+                raise ValueError(f"{name}: host:port, not {_arguments.shown(value)}")
+        elif name in _FLAGS:
+            _arguments.flag(name, value)
+        else:
+            raise TypeError(f"{name}: one of {', '.join([*_FLAGS, *_HOSTS])}, not {name}")
+    given: Mapping[str, Any] = checks
+    flags = {wire: given.get(name, False) for name, wire in _FLAGS.items()}
+    return flags | {wire: given[name] for name, wire in _HOSTS.items() if name in given}

@@ -5,12 +5,10 @@ Source: CamStreamer App 4.x API, "Stream Parameters"; the newer form as the vend
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-import orjson
-
-from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.errors import NotFound
 from aiocamstreamer.streamer.records import Raw, StreamList
 from aiocamstreamer.transport import Http
 from aiocamstreamer.wire import envelope
@@ -38,8 +36,8 @@ class Dialect(Protocol):
     async def save(self, http: Http, stream_id: str, before: Raw, after: Raw) -> None:
         """Replace the record *before*, which may be empty, by *after*."""
 
-    async def delete(self, http: Http, stream_id: str) -> None:
-        """Remove one record."""
+    async def remove(self, http: Http, stream_ids: Sequence[str]) -> None:
+        """Remove records, which are there."""
 
     async def replace(self, http: Http, content: Any) -> None:
         """Write the whole list."""
@@ -86,9 +84,9 @@ class _Modern(_Lists):
         )
         envelope.acknowledge(reply)
 
-    async def delete(self, http: Http, stream_id: str) -> None:
+    async def remove(self, http: Http, stream_ids: Sequence[str]) -> None:
         listed = await self.streams(http)
-        await self.replace(http, listed.without(stream_id))
+        await self.replace(http, listed.without(stream_ids))
 
     async def switch(self, http: Http, stream_id: str, name: str, on: bool) -> None:  # noqa: FBT001 - as on the wire
         form: dict[str, Scalar] = {"stream_id": stream_id, name: on}
@@ -114,17 +112,14 @@ class _Legacy(_Lists):
         elif changes:
             await self._set(http, arguments)
 
-    async def delete(self, http: Http, stream_id: str) -> None:
-        envelope.acknowledge(
-            await http.command(
-                f"{ROOT}/stream/remove.cgi",
-                {"stream_id": stream_id},
-                deadline=SWITCH_SECONDS,
-                accept=envelope.SPOKEN,
-            )
-        )
+    async def remove(self, http: Http, stream_ids: Sequence[str]) -> None:
+        for stream_id in stream_ids:
+            path, query = f"{ROOT}/stream/remove.cgi", {"stream_id": stream_id}
+            reply = await http.command(path, query, deadline=SWITCH_SECONDS, accept=envelope.SPOKEN)
+            envelope.acknowledge(reply)
 
     async def switch(self, http: Http, stream_id: str, name: str, on: bool) -> None:  # noqa: FBT001 - as on the wire
+        await self.stream(http, stream_id)  # the app would make a stream of an id that it does not know
         await self._set(http, {"stream_id": stream_id, name: on})
 
     async def _set(self, http: Http, arguments: Mapping[str, Scalar]) -> None:
@@ -140,8 +135,7 @@ def _record(reply: Reply, stream_id: str) -> Raw:
     if isinstance(found, Mapping) and isinstance(found.get(stream_id), Mapping):
         found = found[stream_id]
     if not isinstance(found, Mapping) or not found:
-        reason = f"no stream {stream_id!r}: {orjson.dumps(found).decode()}"
-        raise CommandRefused(reason, camera=reply.camera, request=reply.request)
+        raise NotFound(f"stream {stream_id!r}", camera=reply.camera, request=reply.request)
     return found
 
 

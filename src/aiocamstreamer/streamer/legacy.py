@@ -5,11 +5,13 @@ Source: CamStreamer App 4.x API, "Stream Parameters"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import attrs
 
+from aiocamstreamer._checks import Among, Such
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer._models import whole as number
 from aiocamstreamer.streamer import unknown_parts as shown
@@ -26,6 +28,15 @@ def _audio_shown(value: str) -> str:
     return repr(f"url: {mask(rest.strip())}" if separator and kind == "url" else value)
 
 
+_TRIGGER = re.compile(r"none|input\d+|time|recurrent")
+_NUMBER = re.compile(r"-?\d+|")
+
+Automation: TypeAlias = Annotated[
+    str, Such("none, input and a number, time or recurrent", _TRIGGER.fullmatch)
+]
+Number: TypeAlias = Annotated[str, Such("a whole number as text, or nothing", _NUMBER.fullmatch)]
+
+
 @model
 class LegacyStream(Record):
     """A stream as CamStreamer 4.x keeps it.
@@ -39,29 +50,29 @@ class LegacyStream(Record):
     active: bool | None = True
     """False pauses the stream: nothing is sent, everything around it goes on."""
     audio_source: str | None = attrs.field(default="default", repr=_audio_shown)
-    av_sync_msec: str | None = "0"
+    av_sync_msec: Number | None = "0"
     """Time offset between sound and picture in milliseconds."""
     internal_vapix_parameters: str | None = ""
     user_vapix_parameters: str | None = ""
     output_parameters: str | None = ""
-    output_type: str | None = "video"
+    output_type: Annotated[str, Among("video", "images", "none")] | None = "video"
     """``video``, ``images`` or ``none``."""
     media_server_url: str | None = attrs.field(default="", repr=shown.url)
-    input_type: str | None = "CRS"
+    input_type: Annotated[str, Among("CRS", "CSw", "RTSP_URL")] | None = "CRS"
     """``CRS``: the camera, ``CSw``: CamSwitcher, ``RTSP_URL``: *input_url*."""
     input_url: str | None = attrs.field(default="", repr=shown.url)
     force_stereo: bool | None = False
-    stream_delay: str | None = ""
+    stream_delay: Number | None = ""
     """Seconds; "" for none."""
     status_led: str | None = "0"
-    status_port: str | None = ""
+    status_port: Number | None = ""
     call_api: str | None = "0"
-    automation: str | None = alias("trigger", default="none")
+    automation: Automation | None = alias("trigger", default="none")
     """``none``, ``input`` and a number, ``time`` or ``recurrent``."""
     schedule: str | None = "[]"
-    prepare_ahead: str | None = "0"
-    start_time: str | None = "0"
-    stop_time: str | None = "0"
+    prepare_ahead: Number | None = "0"
+    start_time: Number | None = "0"
+    stop_time: Number | None = "0"
 
     @property
     def title(self) -> str:

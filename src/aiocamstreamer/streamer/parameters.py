@@ -9,40 +9,56 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer import _arguments
+from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.streamer.dialects import ROOT, SWITCH_SECONDS
 from aiocamstreamer.transport import DEADLINE
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Scalar
 
+_GET = f"{ROOT}/param/get.cgi"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 
 
 class Parameters(Service):
     """Parameters of the CamStreamer app as a whole, by name."""
 
-    async def read(self, *names: str) -> dict[str, str]:
+    async def list(self, *names: str) -> dict[str, str]:
         """The values of *names*, as the app spells them; what it does not know is missing.
 
         Raises:
-            ValueError: no name, or one that is none.
+            TypeError: A name is no text.
+            ValueError: No name, or one that is none.
         """
         _check(names)
-        arguments = {"list": ",".join(names)}
-        reply = await self._http.get(f"{ROOT}/param/get.cgi", arguments, accept=envelope.SPOKEN)
+        reply = await self._http.get(_GET, {"list": ",".join(names)}, accept=envelope.SPOKEN)
         found = envelope.data(reply)
         if isinstance(found, str | int) and len(names) == 1:
-            return {names[0]: str(found)}
+            return {names[0]: _text(found)}
         if not isinstance(found, Mapping):
             raise MalformedReply("no parameters by name", camera=reply.camera, request=reply.request)
         return {str(name): _text(value) for name, value in found.items()}
 
-    async def set(self, values: Mapping[str, Scalar]) -> None:
+    async def get(self, name: str) -> str:
+        """The value of *name*, as the app spells it.
+
+        Raises:
+            TypeError: *name* is no text.
+            ValueError: *name* is none.
+            NotFound: The app does not know it.
+        """
+        values = await self.list(name)
+        if name not in values:
+            raise NotFound(f"parameter {name!r}", camera=self._line.camera, request=_GET)
+        return values[name]
+
+    async def update(self, values: Mapping[str, Scalar]) -> None:
         """Save *values* by name; the app restarts its streams. True and false become ``1`` and ``0``.
 
         Raises:
-            ValueError: no name, or one that is none.
+            TypeError: A value is neither text, number nor truth value.
+            ValueError: No name, one that is none, or a number that is not finite.
         """
         _check(tuple(values))
         deadline = max(DEADLINE, SWITCH_SECONDS)
@@ -57,8 +73,6 @@ def _text(value: Any) -> str:
 
 
 def _check(names: tuple[str, ...]) -> None:
-    if not names:
-        raise ValueError("names: at least one")
-    for name in names:
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"names: no name of a parameter: {name!r}")
+    for name in _arguments.some("names", names):
+        if not _NAME.fullmatch(_arguments.text("names", name)):
+            raise ValueError(f"names: names of parameters, not {_arguments.shown(name)}")

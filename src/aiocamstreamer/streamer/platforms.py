@@ -6,11 +6,13 @@ is kept, and written back as it was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, model, register
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
@@ -46,7 +48,7 @@ class Status(Record):
 
     led: bool | None = False
     """Whether the camera's LED blinks while the stream is prepared and lights while it runs."""
-    port: int | None = None
+    port: Annotated[int, Within(0)] | None = None
     """Output port that does the same."""
 
 
@@ -102,6 +104,11 @@ class PlainStream(Stream):
     platform: PlainPlatform
 
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+Email: TypeAlias = Annotated[str, Such("an e-mail address", _EMAIL.fullmatch)]
+
+
 @model
 class YoutubeStream(Stream):
     """A broadcast on YouTube; the account is linked on the app's own page."""
@@ -110,7 +117,7 @@ class YoutubeStream(Stream):
     description: str | None = None
     playlists: tuple[str | Unknown, ...] | None = ()
     tags: tuple[str | Unknown, ...] | None = ()
-    notification_emails: tuple[str | Unknown, ...] | None = ()
+    notification_emails: tuple[Email | Unknown, ...] | None = ()
     stream_privacy: Literal["public", "unlisted", "private"] | Unknown = "private"
     latency: Literal["normal", "low", "ultra_low"] | Unknown = "normal"
     after_end_status: Literal["no_change", "public", "unlisted", "private"] | Unknown = "no_change"

@@ -5,14 +5,18 @@ The camera's JSON stays at hand: what is written is what was read, with only wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Self, TypeAlias
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Self, TypeAlias, get_args
 
 import attrs
 
-from aiocamstreamer._models import evolve, structure, truth, unstructure
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import checked
+from aiocamstreamer._models import evolve, structure, truth, unstructure, was_read
 from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.revisions import merged, towards
 from aiocamstreamer.streamer.legacy import LegacyStream, is_legacy
+from aiocamstreamer.streamer.migration import migrate
 from aiocamstreamer.streamer.platforms import (
     PLAIN_PLATFORMS,
     FacebookStream,
@@ -31,14 +35,15 @@ AnyStream: TypeAlias = ModernStream | LegacyStream | UnknownStream
 
 Raw: TypeAlias = Mapping[str, Any]
 
+Revision: TypeAlias = Callable[[Raw], Raw]
+"""What shall become of a stream as it is on the camera."""
+
 _PLATFORMS: dict[str, type[ModernStream]] = {
     **dict.fromkeys(PLAIN_PLATFORMS, PlainStream),
     "youtube": YoutubeStream,
     "facebook": FacebookStream,
     "windy": WindyStream,
 }
-
-_NEVER_READ = LegacyStream(stream_id="new").wire
 
 
 def read_stream(raw: Raw, stream_id: str = "") -> AnyStream:
@@ -75,15 +80,32 @@ def _truth(value: object) -> bool | None:
         return None
 
 
+def stream_of(value: object) -> AnyStream:
+    """*value*, if it is a stream.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(value, get_args(AnyStream)):
+        raise TypeError(f"streams: a stream such as PlainStream, not {_arguments.shown(value)}")
+    found: AnyStream = value
+    return found
+
+
 def write_stream(stream: AnyStream) -> dict[str, Any]:
-    """*stream* as the camera's JSON; what did not change is as it was read."""
+    """*stream* as the camera's JSON; what did not change is as it was read.
+
+    Raises:
+        TypeError: A value of another type than the app takes was set.
+        ValueError: A value that the app does not take was set.
+    """
     if isinstance(stream, UnknownStream):
         return dict(stream.wire)
     raw = stream.wire
-    if raw is _NEVER_READ:
-        return _fresh(stream)
+    if not was_read(stream):
+        return _fresh(checked(stream))
     named = raw if "streamId" in raw else {**raw, "streamId": stream.stream_id}
-    written: dict[str, Any] = unstructure(evolve(stream, wire=named))
+    written: dict[str, Any] = unstructure(checked(evolve(stream, wire=named)))
     if "streamId" not in raw:
         del written["streamId"]
     return written
@@ -96,6 +118,38 @@ def _fresh(stream: ModernStream | LegacyStream) -> dict[str, Any]:
     if isinstance(stream, WindyStream):
         written.setdefault("direction", None)  # newer apps look for the key
     return written
+
+
+def difference(stream: object) -> tuple[str, Revision]:
+    """The id of *stream*, and what was changed in it since it was read.
+
+    Raises:
+        TypeError: It is no stream, or has a value of another type than the app takes.
+        ValueError: It was never read, or has a value that the app does not take.
+    """
+    known = stream_of(stream)
+    if not was_read(known):
+        named = f"{type(known).__name__} {known.stream_id!r}"
+        raise ValueError(f"streams: {named} was never read; ensure or replace writes it whole")
+    if str(known.wire.get("streamId", known.stream_id)) != known.stream_id:
+        raise ValueError(f"stream_id: {known.wire['streamId']!r}, as it was read, not {known.stream_id!r}")
+    after = write_stream(known)
+    return _arguments.text("stream_id", known.stream_id), lambda raw: merged(raw, known.wire, after)
+
+
+def made_so(raw: Raw, stream: AnyStream) -> Raw:
+    """The record *raw* made what *stream* says; the same as *raw* where it says so already."""
+    if isinstance(stream, UnknownStream):
+        return stream.wire
+    if isinstance(stream, LegacyStream) and not is_legacy(raw):
+        stream = migrate(stream)
+    if is_legacy(raw) is not isinstance(stream, LegacyStream):
+        return write_stream(stream)
+    name = {"streamId": stream.stream_id}  # older records do not say it
+    if was_read(stream):
+        stream = evolve(stream, wire={**stream.wire, **name})
+    after = towards({**raw, **name}, stream)
+    return {key: value for key, value in after.items() if key in raw or key not in name}
 
 
 @attrs.frozen
@@ -127,12 +181,12 @@ class StreamList:
         """Whether the list is an object of older records by id."""
         return not isinstance(self.content.get("streamList"), list)
 
-    def without(self, stream_id: str) -> Any:
-        """The list without one stream, everything else untouched."""
+    def without(self, stream_ids: Collection[str]) -> Any:
+        """The list without some streams, everything else untouched."""
         if self.is_by_id:
-            return {key: raw for key, raw in self.content.items() if key != stream_id}
+            return {key: raw for key, raw in self.content.items() if key not in stream_ids}
         return self._rows(
-            lambda raw: [] if isinstance(raw, Mapping) and str(raw.get("streamId")) == stream_id else [raw]
+            lambda raw: [] if isinstance(raw, Mapping) and str(raw.get("streamId")) in stream_ids else [raw]
         )
 
     def with_stream(self, stream_id: str, record: Raw) -> Any:

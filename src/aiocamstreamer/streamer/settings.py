@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, TypeVar, get_args
 from urllib.parse import parse_qsl
 
+from aiocamstreamer import _arguments
+from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Unknown, evolve
 from aiocamstreamer.streamer.destinations import Destination, HlsPull, HlsPush, parse_destination
 from aiocamstreamer.streamer.legacy import LegacyStream, audio_fields, source_fields, trigger_fields
@@ -55,20 +57,37 @@ def check(changes: Mapping[str, Any]) -> None:
         ValueError: a value out of its range.
     """
     for name, value in changes.items():
-        if name in _FLAGS or name == "title":
-            kind = str if name == "title" else bool
-            if not isinstance(value, kind):
-                raise TypeError(f"{name}: a {kind.__name__}, not {value!r}")
+        if name in _FLAGS:
+            _arguments.flag(name, value)
+        elif name == "title":
+            _arguments.text(name, value, empty=True)
         elif name in _NUMBERS:
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-                raise ValueError(f"{name}: None or a number from 0, not {value!r}")
+            if value is not None:
+                _arguments.whole(name, value, 0)
         elif name not in _UNION:
             raise TypeError(f"{name}: no setting of a stream")
         elif isinstance(value, Unknown) or not isinstance(value, _UNION[name]):
             kinds = ", ".join(kind.__name__ for kind in _UNION[name] if kind is not Unknown)
             raise TypeError(f"{name}: one of {kinds}, not {type(value).__name__}")
-        elif isinstance(value, str) and "://" not in value:
-            raise ValueError(f"{name}: a URL with a scheme")
+        elif not isinstance(value, str):
+            checked(value, name)
+        elif "://" not in _arguments.line(name, value):
+            raise ValueError(f"{name}: a URL with a scheme")  # it may hold a password
+
+
+def differing(stream: Stream | LegacyStream, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of *changes* that *stream* does not say already."""
+    return {name: value for name, value in changes.items() if _said(stream, name) != _value(name, value)}
+
+
+def _said(stream: Stream | LegacyStream, name: str) -> Any:
+    if name == "call_api" and isinstance(stream, LegacyStream):
+        return stream.call_api not in {"", "0"}
+    return getattr(stream, name)
+
+
+def _value(name: str, value: Any) -> Any:
+    return parse_destination(value) if name == "destination" and isinstance(value, str) else value
 
 
 def changed(stream: S, changes: Mapping[str, Any]) -> S:

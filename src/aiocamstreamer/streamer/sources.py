@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import attrs
 
+from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model, register
 from aiocamstreamer.streamer import unknown_parts as shown
 
@@ -53,8 +54,8 @@ _VIDEO = MappingProxyType({"type": "video", "url": None, "parameters": ""})
 class SdCardRule(Record):
     """The recording rule of the camera that writes the stream to its SD card."""
 
-    rule_id: str
-    configuration_id: str
+    rule_id: str = ""
+    configuration_id: str = ""
 
 
 @model
@@ -91,7 +92,7 @@ class NoOutput(Record):
     """Nothing is sent; the stream is only saved to the SD card."""
 
     type: Literal["none"] = "none"
-    save_to_sd_card: SdCardRule | None = None
+    save_to_sd_card: SdCardRule = attrs.field(factory=SdCardRule)
 
 
 Output: TypeAlias = VideoOutput | ImageOutput | NoOutput | Unknown
@@ -103,7 +104,7 @@ class Video(Record):
 
     output: Output = attrs.field(factory=VideoOutput, repr=shown.part)
     input: Source = attrs.field(factory=CameraSource, repr=shown.part)
-    delay_seconds: int | None = alias("delayS", default=None)
+    delay_seconds: Annotated[int, Within(0)] | None = alias("delayS", default=None)
     """Seconds by which the stream is late on purpose."""
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import ClassVar, Unpack
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.app import App, into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.streamer.diagnostics import DIAGNOSTICS_SECONDS, Checks, Diagnostics, arguments
@@ -43,7 +44,7 @@ class Streamer(App, StreamerWatch):
 
         Whoever knows the address may watch: it holds the camera's secret signature.
         """
-        signature = (await self.parameters.read("signature")).get("signature", "")
+        signature = (await self.parameters.list("signature")).get("signature", "")
         if not signature:
             raise MalformedReply(
                 "no signature", camera=self._line.camera, request="param/get.cgi?list=signature"
@@ -58,10 +59,10 @@ class Streamer(App, StreamerWatch):
         """The highest frame rate of a video source, counted from 0; for AXIS OS before 8.50.
 
         Raises:
+            TypeError: *video_source* is no whole number.
             ValueError: *video_source* is negative.
         """
-        if video_source < 0:
-            raise ValueError(f"video_source: from 0, not {video_source!r}")
+        _arguments.whole("video_source", video_source, 0)
         return await self._get("get_max_framerate.cgi", _number, {"video_source": video_source})
 
     async def log(self) -> str:
@@ -76,7 +77,8 @@ class Streamer(App, StreamerWatch):
                 ``video_host`` and ``audio_host`` are ``host:port`` to be reached.
 
         Raises:
-            ValueError: a host without a port.
+            TypeError: No such check, or a switch that is neither True nor False.
+            ValueError: A host without a port.
         """
         return await self._get(
             "diagnostics.cgi", _diagnostics, arguments(checks), deadline=DIAGNOSTICS_SECONDS

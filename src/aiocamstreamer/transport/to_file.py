@@ -66,7 +66,7 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     place, progress = _arguments.path("to", to), transfer or Transfer()
     try:
         async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
-            head = await _head(download, max(1, *map(len, magic)))
+            head = await _head(download, max((1, *map(len, magic))))
             if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from aiocamstreamer._models import Record, model, structure, unstructure
+from aiocamstreamer._secret_file import write_secret
 
 Condition: TypeAlias = Literal["pending", "done", "failed", "unhealthy"]
 """``failed``: the step raised. ``unhealthy``: the step returned, and the health check did not pass."""
@@ -80,16 +80,7 @@ def write_report(report: RolloutReport, path: str | os.PathLike[str]) -> None:
     place = Path(path)
     # Escaped, any text can be written: names of files need not be valid Unicode.
     text = json.dumps(unstructure(report), indent=2, ensure_ascii=True)
-    handle, draft = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).replace(place)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write_secret(place, text.encode("ascii"))
     _sync_folder(place.parent)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Self
 
 import orjson
@@ -17,8 +17,9 @@ from aiocamstreamer.virtual.device.device import Client
 from aiocamstreamer.virtual.device.faults import Faults
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.log import FaultFired, Log
+from aiocamstreamer.virtual.device.observers import observed
 from aiocamstreamer.virtual.device.saved_state import Saved
-from aiocamstreamer.virtual.device.state import State, new_boot_id
+from aiocamstreamer.virtual.device.state import Part, State, new_boot_id
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
@@ -108,6 +109,7 @@ class VirtualCamera(Serving):
             secure=tls,
         )
         self.tokens = Tokens(self.clock)
+        self._observers = (*apps.OBSERVERS, *vapix.OBSERVERS)
         self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=saved.generation)
         self.screen = Screen(width, height, saved.channels)
         self.screen.widgets = apps.overlay.widgets(self).layers
@@ -157,13 +159,16 @@ class VirtualCamera(Serving):
 
     # What happens in it
 
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Change :attr:`state` within the block; the apps' clients hear of it at its end."""
-        with ExitStack() as stack:
-            for change in (*apps.CHANGES, *vapix.CHANGES):
-                stack.enter_context(change(self))
-            yield
+    def change(self, *parts: Part) -> AbstractContextManager[None]:
+        """Change :attr:`state` within the block; the apps' clients hear of it at its end.
+
+        Args:
+            parts: what is changed, as :class:`State` names it; anything where nothing is named.
+
+        Raises:
+            ValueError: there is no such part.
+        """
+        return observed(self, self._observers, parts)
 
     def emit(self, app: str, event: Mapping[str, Any]) -> None:
         """Send *event* to every authorized client of *app*'s events (``camoverlay``, ...)."""

@@ -18,6 +18,7 @@ from aiocamstreamer.virtual.apps.switcher import clips as switcher_clips
 from aiocamstreamer.virtual.apps.switcher import events as switcher_events
 from aiocamstreamer.virtual.apps.switcher import playback as switcher
 from aiocamstreamer.virtual.apps.switcher import version1 as switcher_first
+from aiocamstreamer.virtual.device.observers import Observer
 
 ROUTES = (
     overlay.routes,
@@ -40,13 +41,13 @@ ROUTES = (
 )
 """Endpoints of every app."""
 
-CHANGES = (
-    overlay.change,
-    planetracker_events.change,
-    streamer_events.change,
-    switcher_events.change,
+OBSERVERS = (
+    Observer(overlay.change, ("overlay", "parameters")),
+    Observer(planetracker_events.change, ("tracker",)),
+    Observer(streamer_events.change, ("streams", "hardware", "parameters")),
+    Observer(switcher_events.change, ("switcher", "parameters")),
     # The last to come is the first to leave: these decide what runs before clients are told.
-    streamer_automation.change,
-    switcher.follow_parameters,
+    Observer(streamer_automation.change, ("streams", "hardware", "parameters")),
+    Observer(switcher.follow_parameters, ("parameters",)),
 )
-"""Context managers that tell an app's clients what changed within them."""
+"""Who tells an app's clients what changed."""

@@ -12,7 +12,7 @@ from aiocamstreamer.virtual.device.authentication import Gate
 from aiocamstreamer.virtual.device.clock import Clock
 from aiocamstreamer.virtual.device.faults import Faults
 from aiocamstreamer.virtual.device.log import Log
-from aiocamstreamer.virtual.device.state import State
+from aiocamstreamer.virtual.device.state import Part, State
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
@@ -69,8 +69,8 @@ class Device(Protocol):
     def connections(self) -> Connections:
         """Who is connected."""
 
-    def change(self) -> AbstractContextManager[None]:
-        """What is changed in the block is told to whoever watches it."""
+    def change(self, *parts: Part) -> AbstractContextManager[None]:
+        """What is changed in the block, which is of *parts*, is told to whoever watches it."""
 
     def emit(self, app: str, event: Mapping[str, Any]) -> None:
         """Tell *event* to everybody who listens to *app*."""

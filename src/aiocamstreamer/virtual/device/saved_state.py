@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -17,6 +16,7 @@ import orjson
 import tomli_w
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.virtual.device import factory_state as defaults
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware, Wiper
@@ -164,7 +164,7 @@ class Saved:
         plain = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
         if Path(path).suffix == ".toml":
             plain = tomli_w.dumps(_without_nulls(orjson.loads(plain))).encode()
-        _write_for_its_owner(Path(path), plain)
+        write_secret(Path(path), plain)  # there are passwords in it
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -203,15 +203,3 @@ def _with_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _with_nulls(inner) for name, inner in value.items()}
     return [_with_nulls(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _write_for_its_owner(path: Path, content: bytes) -> None:
-    """Write *content*, which holds passwords, in place of what is there; nobody else may read it."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

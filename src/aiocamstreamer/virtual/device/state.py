@@ -2,7 +2,7 @@
 
 import copy
 import uuid
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
@@ -14,6 +14,11 @@ from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.sip import Sip
 from aiocamstreamer.virtual.device.streamer import Broadcasting, Stream, streams
 from aiocamstreamer.virtual.device.switcher import Playables, Switcher
+
+Part: TypeAlias = Literal["hardware", "overlay", "parameters", "streams", "switcher", "tracker"]
+"""Parts of the state whose changes somebody is told of, as `State` names them."""
+
+PARTS: frozenset[Part] = frozenset(get_args(Part))
 
 ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""

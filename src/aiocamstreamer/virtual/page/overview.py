@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiocamstreamer.virtual import faults_in_words as mischief
 from aiocamstreamer.virtual.apps.overlay import services as overlay
-from aiocamstreamer.virtual.vapix import ports
+from aiocamstreamer.virtual.device import ports
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.applications import Acap
@@ -40,11 +40,10 @@ def _is_foreign(acap: Acap) -> bool:
 def _ports(camera: Device) -> list[dict[str, Any]]:
     parameters, found = camera.state.parameters, []
     for index, closed in camera.state.hardware.closed.items():
-        way = ports.direction(camera, index)
+        way = ports.direction(camera.state, index)
         name = parameters.get(f"IOPort.I{index}.{way.capitalize()}.Name", "")
-        note = (
-            f"{way}, {'closed' if closed else 'open'}{', active' if ports.is_active(camera, index) else ''}"
-        )
+        active = ", active" if ports.is_active(camera.state, index) else ""
+        note = f"{way}, {'closed' if closed else 'open'}{active}"
         found.append({"key": index, "label": f"{index + 1} {name}", "note": note, "on": closed})
     return found
 

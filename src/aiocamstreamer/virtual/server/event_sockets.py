@@ -31,6 +31,8 @@ def difference(before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
 
 def tell(camera: Device, app: str, events: Iterable[Event], *, dialect: str | None = None) -> None:
     """Send *events* to *app*'s clients, or to those that speak *dialect*."""
+    if not camera.event_sockets:
+        return
     messages = [orjson.dumps(event).decode() for event in events]
 
     def send() -> None:

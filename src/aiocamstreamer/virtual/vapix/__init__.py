@@ -1,5 +1,6 @@
 """VAPIX: each module declares the endpoints of one API."""
 
+from aiocamstreamer.virtual.device.observers import Observer
 from aiocamstreamer.virtual.vapix import (
     applications,
     audio,
@@ -43,5 +44,8 @@ ROUTES = (
 )
 """Endpoints of every API."""
 
-CHANGES = (events.change, ports.change)
-"""Context managers that tell those who watch what changed within them."""
+OBSERVERS = (
+    Observer(events.change, ("hardware", "parameters")),
+    Observer(ports.change, ("hardware", "parameters")),
+)
+"""Who tells those who watch ports what changed."""

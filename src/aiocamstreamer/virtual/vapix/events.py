@@ -15,9 +15,9 @@ import attrs
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.device.ports import is_active
 from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, difference, tell
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -51,7 +51,7 @@ def _present(camera: Device, dialect: str = "") -> list[Event]:
             "message": {
                 "source": {"port": str(index)},
                 "key": {},
-                "data": {"state": str(int(is_active(camera, index)))},
+                "data": {"state": str(int(is_active(camera.state, index)))},
             },
         }
         for index in camera.state.hardware.closed

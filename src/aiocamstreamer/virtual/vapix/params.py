@@ -121,7 +121,7 @@ def _defined(camera: Device, request: Request, groups: str) -> Response:
 def _updated(camera: Device, request: Request, changes: Mapping[str, str]) -> str:
     names = {name.lower(): name for name in _visible(camera, request)}
     errors: list[str] = []
-    with camera.change():
+    with camera.change("parameters"):
         for given, value in changes.items():
             name = names.get(bare(given).lower())
             if name is None and _is_passed_over(bare(given).lower(), names):

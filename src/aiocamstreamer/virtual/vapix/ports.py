@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from aiocamstreamer.virtual.device.ports import active_when, direction, is_active
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 from aiocamstreamer.wire.io import PortReport, PortStep, decode_action, encode_report
@@ -28,16 +29,6 @@ SIGN_OF_LIFE = 15.0
 
 _BOUNDARY = "ioboundary"
 _SETTINGS = {"usage": "Usage", "direction": "Direction"}
-
-
-def direction(camera: Device, index: int) -> str:
-    """``input`` or ``output``."""
-    return camera.state.parameters[f"IOPort.I{index}.Direction"]
-
-
-def is_active(camera: Device, index: int) -> bool:
-    """Whether the port is active, by its own idea of that."""
-    return camera.state.hardware.closed[index] == (_closed_is_active(camera, index) == "closed")
 
 
 @contextmanager
@@ -59,7 +50,7 @@ def port(camera: Device, request: Request) -> Response:
         for question, tell in _QUESTIONS.items():
             if question in fields:
                 indexes = _indexes(camera, fields[question])
-                lines = [f"port{index + 1}={tell(camera, index)}" for index in indexes]
+                lines = [f"port{index + 1}={tell(camera.state, index)}" for index in indexes]
                 return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
         if "monitor" in fields:
             return _monitor(camera, _indexes(camera, fields["monitor"]))
@@ -98,18 +89,13 @@ def management(camera: Device, request: Request) -> Response:
     )
 
 
-def _closed_is_active(camera: Device, index: int) -> str:
-    setting = "Output.Active" if direction(camera, index) == "output" else "Input.Trig"
-    return camera.state.parameters[f"IOPort.I{index}.{setting}"]
-
-
 def _active(camera: Device) -> dict[int, bool]:
-    return {index: is_active(camera, index) for index in camera.state.hardware.closed}
+    return {index: is_active(camera.state, index) for index in camera.state.hardware.closed}
 
 
 _QUESTIONS = {
-    "check": lambda camera, index: int(camera.state.hardware.closed[index]),
-    "checkactive": lambda camera, index: "active" if is_active(camera, index) else "inactive",
+    "check": lambda state, index: int(state.hardware.closed[index]),
+    "checkactive": lambda state, index: "active" if is_active(state, index) else "inactive",
     "checkdirection": direction,
 }
 
@@ -124,15 +110,15 @@ def _indexes(camera: Device, labels: str) -> list[int]:
 
 
 def _put(camera: Device, index: int, *, active: bool) -> None:
-    with camera.change():
-        closed_is_active = _closed_is_active(camera, index) == "closed"
+    with camera.change("hardware"):
+        closed_is_active = active_when(camera.state, index) == "closed"
         camera.state.hardware.closed[index] = active == closed_is_active
 
 
 def _run(camera: Device, label: int, steps: tuple[PortStep, ...]) -> None:
     """The first step at once, as cameras do; the others when their time comes."""
     (index,) = _indexes(camera, str(label))
-    if direction(camera, index) != "output":
+    if direction(camera.state, index) != "output":
         raise ValueError(f"port {label} is an input")
     delay = 0.0
     for step in steps:
@@ -145,12 +131,12 @@ def _run(camera: Device, label: int, steps: tuple[PortStep, ...]) -> None:
 
 
 def _trigger(camera: Device, number: int | None) -> None:
-    with camera.change():
+    with camera.change("hardware"):
         camera.state.hardware.triggered = number
 
 
 def _monitor(camera: Device, indexes: list[int]) -> Response:
-    if len({direction(camera, index) for index in indexes}) > 1:
+    if len({direction(camera.state, index) for index in indexes}) > 1:
         raise ValueError("inputs and outputs must be monitored separately")
     return StreamingResponse(
         _reports(camera, indexes), media_type=f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
@@ -163,13 +149,13 @@ async def _reports(camera: Device, indexes: list[int]) -> AsyncIterator[bytes]:
 
     def report(index: int, active: bool, *, changed: bool = True) -> None:  # noqa: FBT001 - a watcher
         if index in indexes:
-            is_input = direction(camera, index) == "input"
+            is_input = direction(camera.state, index) == "input"
             lines.put_nowait(
                 encode_report(PortReport(label=index + 1, is_input=is_input, active=active, changed=changed))
             )
 
     for index in indexes:
-        report(index, is_active(camera, index), changed=False)
+        report(index, is_active(camera.state, index), changed=False)
     camera.state.hardware.watchers.add(report)
     try:
         while True:
@@ -188,7 +174,7 @@ def _listed(camera: Device) -> dict[str, Any]:
 
 
 def _described(camera: Device, index: int) -> dict[str, Any]:
-    settings, way = camera.state.parameters, direction(camera, index)
+    settings, way = camera.state.parameters, direction(camera.state, index)
     return {
         "port": str(index),
         "configurable": settings[f"IOPort.I{index}.Configurable"] == "yes",
@@ -197,14 +183,14 @@ def _described(camera: Device, index: int) -> dict[str, Any]:
         "name": settings[f"IOPort.I{index}.{way.capitalize()}.Name"],
         "direction": way,
         "state": "closed" if camera.state.hardware.closed[index] else "open",
-        "normalState": "open" if _closed_is_active(camera, index) == "closed" else "closed",
+        "normalState": "open" if active_when(camera.state, index) == "closed" else "closed",
     }
 
 
 def _set(camera: Device, params: Mapping[str, Any]) -> dict[str, Any]:
     """Change what can be changed; the first failure is the error, the others stand beside it."""
     failures: list[dict[str, Any]] = []
-    with camera.change():
+    with camera.change("hardware", "parameters"):
         for wanted in params.get("ports", ()):
             failure = _set_one(camera, wanted)
             if failure:
@@ -227,7 +213,7 @@ def _set_one(camera: Device, wanted: Mapping[str, Any]) -> dict[str, Any] | None
     bad = next((name for name, known in choices.items() if wanted.get(name, known[0]) not in known), None)
     if index not in camera.state.hardware.closed:
         return _failure(given, "port")
-    way = wanted.get("direction", direction(camera, index))
+    way = wanted.get("direction", direction(camera.state, index))
     if bad is None and "state" in wanted and way == "input":
         bad = "state"
     if bad is not None:
@@ -256,7 +242,7 @@ def _sequence(camera: Device, params: Mapping[str, Any]) -> dict[str, Any]:
             2104, "Invalid parameter value specified", details={"port": given, "propertyName": "port"}
         )
     index, delay = int(given), 0.0
-    closed_is_active = _closed_is_active(camera, index) == "closed"
+    closed_is_active = active_when(camera.state, index) == "closed"
     for step in params.get("sequence", ()):
         act = partial(_put, camera, index, active=(step["state"] == "closed") == closed_is_active)
         if delay:

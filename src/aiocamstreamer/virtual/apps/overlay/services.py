@@ -111,7 +111,7 @@ def _write(camera: Device, request: Request) -> Response:
     given = [body] if service_id is not None else body.get("services") if isinstance(body, dict) else None
     if not isinstance(given, list) or not all(_is_service(item) for item in given):
         return refused("service configuration have to by valid JSON")
-    with change(camera):
+    with camera.change("overlay"):
         if service_id is None:
             overlay.services = given
         else:
@@ -145,7 +145,7 @@ def enabled(camera: Device, request: Request) -> Response:
         wanted += [(service, int(value)) for service in chosen]
     if not wanted:
         return refused("no service specified")
-    with change(camera):
+    with camera.change("overlay"):
         for service, shown in wanted:
             service["enabled"] = shown
     return done()

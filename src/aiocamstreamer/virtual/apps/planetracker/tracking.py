@@ -117,7 +117,7 @@ def track_target(camera: Device, request: Request) -> Response:
 def _follow(camera: Device, target: str | None) -> Response:
     if target is None:
         return refused("Target not found")
-    with camera.change():
+    with camera.change("tracker"):
         camera.state.tracker.target, camera.state.tracker.forced = target, True
     return done()
 
@@ -125,7 +125,7 @@ def _follow(camera: Device, target: str | None) -> Response:
 @acting("resetIcao.cgi")
 def reset_icao(camera: Device, request: Request) -> Response:
     """Follow nothing in particular."""
-    with camera.change():
+    with camera.change("tracker"):
         camera.state.tracker.target, camera.state.tracker.forced = None, False
     return done()
 
@@ -174,12 +174,12 @@ def lock_api(camera: Device, request: Request) -> Response:
     user: dict[str, Any] = {key: request.query[key] for key in _USER} | {"ip": "127.0.0.1"}
     if user["userPriority"].lstrip("-").isdecimal():
         user["userPriority"] = int(user["userPriority"])
-    with camera.change():
+    with camera.change("tracker"):
         camera.state.tracker.locked_by = user
 
     def let_go() -> None:
         if camera.state.tracker.locked_by is user:
-            with camera.change():
+            with camera.change("tracker"):
                 camera.state.tracker.locked_by = None
 
     camera.clock.after(seconds, let_go)
@@ -189,7 +189,7 @@ def lock_api(camera: Device, request: Request) -> Response:
 @acting("unlockApi.cgi")
 def unlock_api(camera: Device, request: Request) -> Response:
     """Let go of the controls."""
-    with camera.change():
+    with camera.change("tracker"):
         camera.state.tracker.locked_by = None
     return done()
 

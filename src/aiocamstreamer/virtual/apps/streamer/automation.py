@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from aiocamstreamer.virtual.apps.streamer.records import is_on, older
+from aiocamstreamer.virtual.device.ports import is_active
 from aiocamstreamer.virtual.device.streamer import Run, Stream
-from aiocamstreamer.virtual.vapix.ports import is_active
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -34,7 +34,7 @@ def is_triggered(camera: Device, flat: Mapping[str, Any]) -> bool:
     now = camera.clock.utc().timestamp()
     if kind.startswith("input"):
         port = int(kind[5:])
-        return port in camera.state.hardware.closed and is_active(camera, port)
+        return port in camera.state.hardware.closed and is_active(camera.state, port)
     if kind == "time":
         return int(flat["startTime"] or 0) <= now < int(flat["stopTime"] or 0)
     if kind == "recurrent":
@@ -79,7 +79,7 @@ def _arm(camera: Device) -> None:
 
 
 def _wake(camera: Device) -> None:
-    with camera.change():
+    with camera.change("streams"):
         camera.state.broadcasting.timer = None
 
 

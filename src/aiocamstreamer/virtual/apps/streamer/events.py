@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
+from aiocamstreamer.virtual.device.ports import direction, is_active
 from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, difference, initial, tell
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.ports import direction, is_active
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -54,9 +54,10 @@ def _present(camera: Device, dialect: str) -> list[Event]:
                 "isStreaming": spell(stream.is_streaming),
             }
         )
-    inputs = [index for index in camera.state.hardware.closed if direction(camera, index) == "input"]
+    state = camera.state
+    inputs = [index for index in state.hardware.closed if direction(state, index) == "input"]
     ports = [
-        {"type": "PortChanged", "port": index, "value": spell(is_active(camera, index))} for index in inputs
+        {"type": "PortChanged", "port": index, "value": spell(is_active(state, index))} for index in inputs
     ]
     return events + ports
 

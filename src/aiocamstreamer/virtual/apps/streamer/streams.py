@@ -52,7 +52,7 @@ def record(camera: Device, stream_id: str) -> dict[str, Any]:
 
 def _write(camera: Device, records: Mapping[str, Mapping[str, Any]], *, whole: bool) -> Response:
     streams = camera.state.streams
-    with camera.change():
+    with camera.change("streams"):
         known = dict(streams)
         if whole:
             streams.clear()
@@ -113,7 +113,7 @@ def old_remove(camera: Device, request: Request) -> Response:
     """One stream removed."""
     if request.fields.get("stream_id") not in camera.state.streams:
         return refused("stream not found", 404)
-    with camera.change():
+    with camera.change("streams"):
         del camera.state.streams[request.fields["stream_id"]]
     return done()
 
@@ -188,7 +188,7 @@ def _switch(camera: Device, request: Request, name: str) -> Response:
         return refused("stream not found", 404)
     if request.fields.get(name) not in {"0", "1"}:
         return refused(f"invalid value of {name}")
-    with camera.change():
+    with camera.change("streams"):
         setattr(stream, name, request.fields[name] == "1")
     return done()
 
@@ -244,7 +244,7 @@ def _running(camera: Device, request: Request) -> tuple[Run, int, int] | None:
     if stream_id not in camera.state.streams:
         return None
     if stream_id not in camera.state.broadcasting.runs:
-        with camera.change():  # streams that run since the camera was made are counted from here on
+        with camera.change("streams"):  # streams that run since the camera was made are counted from here on
             pass
     run = camera.state.broadcasting.runs[stream_id]
     now = streamer_automation.now_ms(camera)

@@ -45,7 +45,7 @@ def clip_upload(camera: Device, request: Request) -> Response:
 
 
 def _store(camera: Device, name: str, file: ClipFile) -> None:
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.playables.files[name] = file
         camera.state.switcher.clips.add(name)
 
@@ -56,7 +56,7 @@ def clip_remove(camera: Device, request: Request) -> Response:
     name = request.query.get("clip_name", "")
     if _file(camera, request) is None:
         return refused("clip not found", 404)
-    with camera.change():
+    with camera.change("switcher"):
         del camera.state.playables.files[name]
         camera.state.switcher.clips.discard(name)
     return done()

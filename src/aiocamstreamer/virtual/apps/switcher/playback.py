@@ -114,7 +114,7 @@ def _replace(camera: Device, name: str, request: Request) -> Response:
         entries = None
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         return refused("invalid JSON")
-    with camera.change():
+    with camera.change("switcher"):
         setattr(camera.state.playables, name, entries)
         if name == "streams":
             sources = camera.state.switcher.sources
@@ -135,7 +135,7 @@ def playlist_switch(camera: Device, request: Request) -> Response:
     name = request.query.get("playlist_name", "")
     if name not in camera.state.playables.playlists:
         return refused("playlist not found", 404)
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.queue.clear()
         play(camera, name)
     return done()
@@ -153,7 +153,7 @@ def playlist_queue_push(camera: Device, request: Request) -> Response:
     name = request.query.get("playlist_name", "")
     if name not in camera.state.playables.playlists:
         return refused("playlist not found", 404)
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.queue.append(name)
     return done()
 
@@ -161,7 +161,7 @@ def playlist_queue_push(camera: Device, request: Request) -> Response:
 @endpoint(routes, "playlist_queue_clear.cgi")
 def playlist_queue_clear(camera: Device, request: Request) -> Response:
     """Let nothing wait."""
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.queue.clear()
     return done()
 
@@ -172,7 +172,7 @@ def playlist_queue_play_next(camera: Device, request: Request) -> Response:
     queue = camera.state.switcher.queue
     if not queue:
         return refused("the queue is empty")
-    with camera.change():
+    with camera.change("switcher"):
         play(camera, queue.pop(0))
     return done()
 

@@ -37,7 +37,7 @@ def output_play(camera: Device, request: Request) -> Response:
     """Start the output."""
     if _is_unknown(request):
         return refused("unknown output", 404)
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.running = True
     return done()
 
@@ -48,7 +48,7 @@ def live_source_switch(camera: Device, request: Request) -> Response:
     source = request.query.get("source_name", "")
     if _is_unknown(request) or source not in camera.state.switcher.sources:
         return refused("unknown output or source", 404)
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.play(source)
     return done()
 
@@ -84,7 +84,7 @@ def clip_queue_play(camera: Device, request: Request) -> Response:
     queue = camera.state.playables.clip_queue
     if _is_unknown(request) or not queue:
         return refused("unknown output, or an empty queue")
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.play(queue.pop(0)["clip_name"])
     return done()
 
@@ -94,7 +94,7 @@ def clip_queue_stop(camera: Device, request: Request) -> Response:
     """Return to the default source."""
     if _is_unknown(request):
         return refused("unknown output", 404)
-    with camera.change():
+    with camera.change("switcher"):
         camera.state.switcher.play(camera.state.switcher.default_playlist)
     return done()
 

@@ -22,14 +22,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiocamstreamer.limits import EXCERPT
+from aiocamstreamer.redaction import excerpt as excerpt  # noqa: PLC0414 - where errors are, it is looked for
+from aiocamstreamer.redaction import line
 
-
-def excerpt(payload: object) -> str:
-    """*payload* as one short printable line."""
-    if isinstance(payload, bytes | bytearray | memoryview):
-        payload = bytes(payload[: EXCERPT * 4]).decode("utf-8", "replace")
-    text = " ".join(str(payload)[: EXCERPT * 2].split())
-    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+_LONGEST = 4 * EXCERPT  # characters of an error's own words, an excerpt among them
 
 
 class CameraError(Exception):
@@ -42,10 +38,10 @@ class CameraError(Exception):
     """
 
     def __init__(self, detail: str, *, camera: str = "", request: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
+        super().__init__(line(detail, _LONGEST))
+        self.detail: str = self.args[0]
         self.camera = camera
-        self.request = request
+        self.request = line(request, _LONGEST)
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.camera, self.request, self.detail) if part)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import aiocamstreamer
+from aiocamstreamer import redaction
 from aiocamstreamer.errors import CameraError
 from aiocamstreamer.streamer.destinations import parse_destination
 from aiocamstreamer.switcher.parameters import decoded
@@ -33,7 +34,6 @@ from aiocamstreamer.wire import (
     multipart,
     notifications,
     ptz,
-    redaction,
     service_call,
     text,
     tokens,

@@ -12,10 +12,10 @@ from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Unknown, evolve, known, truth
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
+from aiocamstreamer.redaction import masked
 from aiocamstreamer.streamer import UnknownStream
 from aiocamstreamer.streamer.settings import changed
 from aiocamstreamer.wire.query import Scalar, scalar
-from aiocamstreamer.wire.redaction import masked
 
 Kind: TypeAlias = Literal["application", "parameter", "service", "stream"]
 Wanted: TypeAlias = Mapping[str, Mapping[str, Any]]

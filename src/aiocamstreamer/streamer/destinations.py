@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 import attrs
 
 from aiocamstreamer._models import model, whole
+from aiocamstreamer.redaction import mask
 from aiocamstreamer.wire.expressions import HOST, RTMP_ADDRESS, SERVER_ADDRESS
-from aiocamstreamer.wire.redaction import mask
 
 _PUSH_SCHEMES = ("ftp", "ftps", "sftp", "http", "https")
 

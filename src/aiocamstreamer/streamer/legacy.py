@@ -14,13 +14,13 @@ import attrs
 from aiocamstreamer._checks import Among, Such
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer._models import whole as number
+from aiocamstreamer.redaction import mask
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.schedule import format_schedule, numbering, parse_schedule
 from aiocamstreamer.streamer.sound import Audio, AudioFile, AudioUrl, Microphone, NoAudio
 from aiocamstreamer.streamer.sources import CameraSource, RtspSource, Source, SwitcherSource
 from aiocamstreamer.streamer.triggers import Always, Once, OnInput, Trigger, Weekly
-from aiocamstreamer.wire.redaction import mask
 
 
 def _audio_shown(value: str) -> str:

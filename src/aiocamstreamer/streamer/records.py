@@ -14,6 +14,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import evolve, structure, truth, unstructure, was_read
 from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.redaction import masked
 from aiocamstreamer.revisions import merged, towards
 from aiocamstreamer.streamer.legacy import LegacyStream, is_legacy
 from aiocamstreamer.streamer.migration import migrate
@@ -26,7 +27,6 @@ from aiocamstreamer.streamer.platforms import (
     YoutubeStream,
 )
 from aiocamstreamer.wire.query import scalar
-from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 ModernStream: TypeAlias = PlainStream | YoutubeStream | FacebookStream | WindyStream

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from aiocamstreamer._models import Unknown, structure
-from aiocamstreamer.wire.redaction import mask, masked
+from aiocamstreamer.redaction import mask, masked
 
 T = TypeVar("T")
 

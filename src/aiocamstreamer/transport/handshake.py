@@ -33,7 +33,6 @@ from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, absent, redirected
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
-from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 _LONGEST_HEAD = 2**16  # bytes of an answer's head that are waited for
@@ -204,7 +203,7 @@ def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> Camer
         shown = redirected(location, secure=secure) if location else excerpt(answer.response.body or b"")
         if answer.status == 404:
             return absent(Reply(camera=camera, request=request, status=404))
-        return UnexpectedStatus(answer.status, masked(shown), camera=camera, request=request)
+        return UnexpectedStatus(answer.status, shown, camera=camera, request=request)
     cause = answer.problem and answer.problem.__cause__
     if isinstance(answer.problem, InvalidHandshake) and not isinstance(cause, EOFError):
         detail = f"no WebSocket: {excerpt(cause or answer.problem)}"

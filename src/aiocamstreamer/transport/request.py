@@ -17,9 +17,10 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     excerpt,
 )
+from aiocamstreamer.limits import EXCERPT
+from aiocamstreamer.redaction import line
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.transfer import Pieces
-from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 Headers = Mapping[str, str]
@@ -122,7 +123,7 @@ def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secu
         return AccessDenied("credentials are required", camera=camera, request=request)
     if answer.status == 403:
         return RoleTooLow("this account may not do that", camera=camera, request=request)
-    detail = masked(excerpt(content))
+    detail = excerpt(content)
     if answer.status in _REDIRECTS and (location := answer.value("location")):
         detail = redirected(location, secure=secure)
     return UnexpectedStatus(answer.status, detail, camera=camera, request=request)
@@ -132,7 +133,7 @@ def absent(reply: Reply) -> NoSuchEndpoint:
     """The error for *reply*, which says that there is nothing at its path."""
     path = reply.request.partition(" ")[2].partition("?")[0]
     why = "this app lacks it or does not run" if path.startswith("/local/") else "this firmware lacks it"
-    shown = f', "{masked(excerpt(reply.text))}"' if reply.status < 400 else ""
+    shown = f', "{excerpt(reply.text)}"' if reply.status < 400 else ""
     detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}"
     return NoSuchEndpoint(reply.status, detail, camera=reply.camera, request=reply.request)
 
@@ -153,4 +154,4 @@ def label(method: str, whole: str) -> str:
     """The request as errors and logs name it: of the query only the action, other values may be secret."""
     path, _, query = whole.partition("?")
     action = next((pair for pair in query.split("&") if pair.startswith("action=")), "")
-    return f"{method} {path}?{action}" if action else f"{method} {path}"
+    return line(f"{method} {path}?{action}" if action else f"{method} {path}", EXCERPT)

@@ -21,6 +21,7 @@ from aiocamstreamer.errors import (
     TimedOut,
     TransportError,
 )
+from aiocamstreamer.redaction import excerpt
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.calls import Answer, Calls, Slots, laden, numbered, reason, refuses
 from aiocamstreamer.wire.frames import Message
@@ -210,7 +211,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
             if place < batch.own:
                 own.append((head, answer))
             else:
-                _log.warning('%s: %s refused: "%s"', self.camera, _command(head), reason(answer))
+                _log.warning('%s: %s refused: "%s"', self.camera, _command(head), excerpt(reason(answer)))
         return self._refusal(self.camera, own) if own else None
 
     def failure(self, batch: Batch) -> CameraError:
@@ -248,7 +249,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
                 for complaint in self._calls.receive(await self._socket.receive()):
                     self.complaints.append(complaint)
                     self.complained += 1
-                    _log.warning('%s: error that names no call: "%s"', self.camera, complaint)
+                    _log.warning('%s: error that names no call: "%s"', self.camera, excerpt(complaint))
                 if self._calls.unassigned > unassigned:
                     self._mistrust()
         except TransportError as lost:

@@ -17,7 +17,6 @@ from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.transfer import Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import Signatures
 
@@ -115,7 +114,7 @@ async def _refuse(head: bytes, download: Download, instead: Callable[[Reply], ob
         content=said,
     )
     instead(reply)
-    shown = excerpt(masked(reply.text[:_LONGEST_ANSWER])) or "nothing"
+    shown = excerpt(reply.text[:_LONGEST_ANSWER]) or "nothing"
     detail = f"an answer instead of a file: {shown}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 

@@ -14,8 +14,8 @@ import orjson
 
 from aiocamstreamer._models import whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
+from aiocamstreamer.redaction import masked
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.redaction import masked
 from aiocamstreamer.wire.reply import Reply
 
 SPOKEN = frozenset({400, 404})
@@ -168,7 +168,7 @@ def is_absent(said: str) -> bool:
 
 def _shown(reply: Reply) -> str:
     """The beginning of the body as errors may repeat it: stream lists carry keys and passwords in URLs."""
-    return excerpt(masked(reply.text[:4000]))
+    return excerpt(reply.text[:4000])
 
 
 def _require_endpoint(reply: Reply) -> None:

@@ -1,6 +1,16 @@
-"""URLs without what must not be seen: passwords, stream keys, signatures."""
+"""Payloads as errors and logs may show them: without secrets, on one printable line."""
 
 from __future__ import annotations
+
+from aiocamstreamer.limits import EXCERPT
+
+_SECRET = (
+    *("pass", "pwd", "psk", "secret", "token", "key", "credential", "authoriz", "signature", "cookie"),
+    *("license_code", "licensecode", "license-code", "nonce", "community", "private", "set-cookie", "sid="),
+)
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.")
+_BETWEEN = ":='\">"
+_NEAR = 16  # characters between a name and its value, "is" and "was" among them
 
 _ENDS = frozenset(" \t\r\n\f\v\"'<>")
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+.-")
@@ -73,3 +83,48 @@ def _end(text: str, position: int) -> int:
             break
         position += 1
     return position
+
+
+def excerpt(payload: object) -> str:
+    """*payload* as one short printable line, without secrets: it ends where the name of one stands.
+
+    What follows such a name is left out, whatever its shape is: JSON, in texts or not, forms, XML, pages that
+    repeat the request.
+    """
+    if isinstance(payload, bytes | bytearray | memoryview):
+        payload = bytes(payload[: EXCERPT * 4]).decode("utf-8", "replace")
+    text = masked(str(payload)[: EXCERPT * 4])
+    end = _first_secret(text)
+    return line(text if end is None else f"{text[:end]}…", EXCERPT)
+
+
+def line(text: str, most: int) -> str:
+    """*text* on one line of printable characters, *most* of them."""
+    if len(text) <= most and text.isprintable() and "  " not in text:
+        return text
+    words = " ".join(text[: 4 * most].split())
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in words)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def _first_secret(text: str) -> int | None:
+    """Where the first name of a secret ends, if something follows that may be one."""
+    lower = text.lower()
+    ends = [end for word in _SECRET for end in _named(lower, word)]
+    return min(ends, default=None)
+
+
+def _named(lower: str, word: str) -> list[int]:
+    """Where names that hold *word* end, as far as a value stands near."""
+    found: list[int] = []
+    start = lower.find(word)
+    while start >= 0:
+        end = start + len(word)
+        while end < len(lower) and lower[end] in _NAME:
+            end += 1
+        near = lower[end : end + _NEAR]
+        if word.endswith("=") or any(sign in near for sign in _BETWEEN):
+            found.append(end)
+            break
+        start = lower.find(word, end)
+    return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.errors import CommandRefused, MalformedReply, RoleTooLow, Unsupported
 from aiocamstreamer.vapix import ServiceFault
 
 ACCOUNTS = [
@@ -85,3 +85,38 @@ async def test_a_page_instead(camera, virtual_camera, simplified):
     virtual_camera.faults.answer(200, "/vapix/call", body="<html>a=b</html>")
     with pytest.raises(MalformedReply):
         await camera.vapix.call("call", "axcall:GetSIPAccounts", simplified=simplified)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (200, '{"error":{"code":2001,"message":"no"}}', RoleTooLow),
+        (200, '{"error":{"code":1100,"message":"no"}}', CommandRefused),
+        (400, '{"error":{"code":1100,"message":"no"}}', CommandRefused),
+        (200, '{"FaultReason":"no"}', ServiceFault),
+        (500, '{"FaultMsg":"no"}', ServiceFault),
+        (200, "Error: no", CommandRefused),
+        (400, "", CommandRefused),
+        (500, "", CommandRefused),
+        (500, "no", CommandRefused),
+        (400, '{"Id": "sip_account_0"}', CommandRefused),
+        (200, "[]", MalformedReply),
+        (200, "<html>log in</html>", MalformedReply),
+        (400, "<html>log in</html>", MalformedReply),
+        (200, "perhaps", MalformedReply),
+    ],
+)
+@pytest.mark.parametrize("simplified", [False, True])
+async def test_a_failure_is_never_data(camera, virtual_camera, simplified, status, body, error):
+    """However it is said: by a fault of one word, an error object, a sentence, or the status alone."""
+    virtual_camera.faults.answer(status, "/vapix/call", body=body)
+    with pytest.raises(error):
+        await camera.vapix.call("call", "axcall:GetSIPAccounts", simplified=simplified)
+
+
+@pytest.mark.parametrize(("status", "line"), [(200, "FaultReason"), (400, "FaultMsg"), (500, "FaultSubCode")])
+async def test_a_fault_in_one_line(camera, virtual_camera, status, line):
+    """The simplified form of a fault that has one word only."""
+    virtual_camera.faults.answer(status, "/vapix/call", body=f'{line}="no"')
+    with pytest.raises(ServiceFault):
+        await camera.vapix.call("call", "axcall:GetSIPAccounts", simplified=True)

@@ -16,10 +16,14 @@ from aiocamstreamer._models import number
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
+from aiocamstreamer.wire.jsonrpc import refused as refusal_in
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import lines, page_refused
+from aiocamstreamer.wire.text import lines, page_refused, verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+_FAULT = frozenset({"Fault", "FaultCode", "FaultSubCode", "FaultReason", "FaultMsg"})
+"""Any of them alone tells of a failure."""
 
 _MOST_DIGITS = 300  # a longer number stays the text that it is
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
@@ -65,9 +69,14 @@ def decode(reply: Reply) -> dict[str, Any]:
 
     Raises:
         ServiceFault: The service failed.
+        CommandRefused: It says no in another way, or with HTTP 400 or 500 alone.
+        RoleTooLow: The account may not do this.
         MalformedReply: No JSON object.
     """
-    answer = loads(reply)
+    try:
+        answer = loads(reply)
+    except MalformedReply as problem:
+        raise _said_no(reply) or problem from problem
     if not isinstance(answer, dict):
         detail = f"no object: {excerpt(reply.text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
@@ -75,21 +84,42 @@ def decode(reply: Reply) -> dict[str, Any]:
 
 
 def decode_simplified(reply: Reply) -> dict[str, Any]:
-    """The answer to a simplified call, as the JSON it stands for.
+    """The answer to a simplified call, as the JSON it stands for; empty where there is nothing to answer.
 
     Raises:
         ServiceFault: The service failed.
-        MalformedReply: A page for people.
+        CommandRefused: It says no in another way, or with HTTP 400 or 500 alone.
+        RoleTooLow: The account may not do this.
+        MalformedReply: A page for people, or no ``key=value`` lines.
     """
+    if reply.text.lstrip().startswith("{"):
+        return decode(reply)
+    said = [line.partition("=") for line in lines(reply.text)]
+    pairs = [(name, scalar(value)) for name, equals, value in said if equals]
+    answer = unflatten(iter(pairs))
+    if said and not pairs:
+        detail = f"no key=value lines: {excerpt(reply.text)}"
+        raise _said_no(reply) or MalformedReply(detail, camera=reply.camera, request=reply.request)
     page_refused(reply)
-    pairs = (line.partition("=") for line in lines(reply.text))
-    return _checked(reply, unflatten((name, scalar(value)) for name, equals, value in pairs if equals))
+    return _checked(reply, answer)
 
 
 def _checked(reply: Reply, answer: dict[str, Any]) -> dict[str, Any]:
-    if "FaultCode" in answer or "Fault" in answer:
+    if not _FAULT.isdisjoint(answer):
         raise ServiceFault(answer, camera=reply.camera, request=reply.request)
+    refused = refusal_in(reply) or _said_no(reply)
+    if refused is not None:
+        raise refused
     return answer
+
+
+def _said_no(reply: Reply) -> CommandRefused | None:
+    """The refusal that is no fault: a sentence, or a status without a word that can be read."""
+    refused = verdict(reply)
+    if refused is None and reply.status >= 400 and not reply.is_html:
+        words = excerpt(reply.text) or reply.reason or "error"
+        refused = CommandRefused(words, code=reply.status, camera=reply.camera, request=reply.request)
+    return refused
 
 
 def scalar(text: str) -> bool | int | float | str | None:

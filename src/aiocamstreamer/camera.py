@@ -197,7 +197,7 @@ class Camera(Owned):
             content_type=_media_type(content_type),
             headers=own_fields(headers),
             accept=accept,
-            repeatable=repeatable,
+            repeatable=flag("repeatable", repeatable),
             deadline=deadline,
             max_bytes=max_bytes,
         )

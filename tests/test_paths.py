@@ -1,0 +1,70 @@
+"""The public edge: files are taken as bytes, as text and as any path-like object, wherever one is taken."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from aiocamstreamer import Camera, Fleet, Tls
+from aiocamstreamer.licensing import read_license, write_license
+from aiocamstreamer.scripter import Package
+from aiocamstreamer.service import Service
+from aiocamstreamer.vapix import Package as AcapPackage
+
+APPS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
+
+
+def services(service: object, path: str) -> Iterator[tuple[str, object]]:
+    """*service* and every service that a property of it hands out, with its path from the camera."""
+    yield path, service
+    for name in dir(type(service)):
+        if isinstance(getattr(type(service), name), property) and not name.startswith("_"):
+            part = getattr(service, name)
+            if isinstance(part, Service):
+                yield from services(part, f"{path}.{name}")
+
+
+def taking() -> Iterator[tuple[str, Callable[..., Any], str, set[object]]]:
+    """Every public call that takes a file or a place for one: its name, the argument's, and the types."""
+    camera = Camera("127.0.0.1:1")
+    apps = [part for name in APPS for part in services(getattr(camera, name), f"camera.{name}")]
+    holders = [*apps, ("Fleet", Fleet), ("Tls", Tls), ("Package", Package), ("vapix.Package", AcapPackage)]
+    calls = [
+        (f"{path}.{name}", getattr(holder, name))
+        for path, holder in holders
+        for name in dir(holder)
+        if not name.startswith("_") and inspect.isroutine(getattr(holder, name))
+    ]
+    for path, call in [*calls, ("read_license", read_license), ("write_license", write_license)]:
+        for argument, hint in hints(call).items():
+            kinds = get_args(hint) or (hint,)
+            if argument != "return" and any(kind in kinds for kind in (Path, PurePath, os.PathLike[str])):
+                yield path, call, argument, set(kinds)
+
+
+def hints(call: Callable[..., Any]) -> dict[str, Any]:
+    """The types of its arguments; none where they refer to themselves, as JSON does."""
+    try:
+        return get_type_hints(call)
+    except NameError:
+        return {}
+
+
+CALLS = list(taking())
+WITH_CONTENT = {"file", "picture", "image", "sound", "content", "source", "package"}
+
+
+@pytest.mark.parametrize(
+    ("call", "argument", "kinds"), [case[1:] for case in CALLS], ids=[f"{it[0]}-{it[2]}" for it in CALLS]
+)
+def test_a_place_is_a_text_or_anything_like_a_path(
+    call: Callable[..., Any], argument: str, kinds: set[object]
+):
+    """And where the file itself is wanted, its bytes as well."""
+    assert kinds - {type(None), bytes} >= {str, os.PathLike[str]}, (call, argument)
+    assert argument not in WITH_CONTENT or bytes in kinds, (call, argument)

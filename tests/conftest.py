@@ -1,8 +1,11 @@
-"""Both event loops, and how long fuzz tests try: every test shares them."""
+"""Both event loops, both generations of the apps, and how long fuzz tests try: every test shares them."""
+
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+from aiocamstreamer.virtual import VirtualCamera
 from fuzzing import PROFILE
 
 settings.register_profile(PROFILE, deadline=None, print_blob=True)
@@ -12,3 +15,11 @@ settings.register_profile(PROFILE, deadline=None, print_blob=True)
 def anyio_backend(request: pytest.FixtureRequest) -> str:
     """The event loop under the test."""
     return str(request.param)
+
+
+@pytest.fixture(params=["4.x", "6.x"])
+def either(request: pytest.FixtureRequest) -> Iterator[VirtualCamera]:
+    """A virtual camera whose apps know one generation of the API only."""
+    with VirtualCamera(generation=request.param) as virtual:
+        yield virtual
+    assert not virtual.log.problems

@@ -14,7 +14,7 @@ SHOWN = Path(__file__).parents[2] / "docs/virtual-camera.png"
 @pytest.mark.skipif(not (shutil.which("chromium") or shutil.which("google-chrome")), reason="no Chromium")
 def test_page_picture(tmp_path):
     """The script makes a picture as large as the one in the documents, and small enough for them."""
-    pytest.importorskip("playwright")
+    pytest.importorskip("playwright", reason="no playwright in this environment")
     spec = importlib.util.spec_from_file_location("page_picture", SCRIPT)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)

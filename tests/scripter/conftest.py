@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,6 @@ MANIFEST = {
     "required_camscripter_version": "1.2.3",
     "ui_link": "/local/camscripter/package/counter/index.html",
 }
-
-
-@pytest.fixture(params=["4.x", "6.x"])
-def either(request: pytest.FixtureRequest) -> Iterator[VirtualCamera]:
-    """A virtual camera whose apps know one generation of the API only."""
-    with VirtualCamera(generation=request.param) as virtual:
-        yield virtual
-    assert not virtual.log.problems
 
 
 @pytest.fixture

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.virtual import VirtualCamera
-
-
-@pytest.fixture(params=["4.x", "6.x"])
-def either(request: pytest.FixtureRequest) -> Iterator[VirtualCamera]:
-    """A virtual camera whose apps know one generation of the API only."""
-    with VirtualCamera(generation=request.param) as virtual:
-        yield virtual
-    assert not virtual.log.problems
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from aiocamstreamer.virtual import apps, vapix
+from aiocamstreamer.virtual.apps.switcher.playback import follow_parameters
 from aiocamstreamer.virtual.device.observers import Observer
 from aiocamstreamer.virtual.device.state import PARTS, Part, State
 
@@ -45,3 +46,30 @@ def test_only_those_look_who_watch(virtual_camera):
         virtual_camera.change("radio"),
     ):
         pass
+
+
+class Seen:
+    """A state that notes which of its parts are looked at."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.parts: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self.parts.add(name)
+        return getattr(self.state, name)
+
+
+@pytest.mark.parametrize("number", range(len(apps.OBSERVERS) + len(vapix.OBSERVERS)))
+def test_an_observer_looks_at_nothing_else(virtual_camera, number):
+    """Or it would miss what others change."""
+    observer = (*apps.OBSERVERS, *vapix.OBSERVERS)[number]
+    whole = virtual_camera.state
+    virtual_camera.state = seen = Seen(whole)
+    try:
+        with observer.look(virtual_camera):
+            pass
+    finally:
+        virtual_camera.state = whole
+    follows = {"switcher"} if observer.look is follow_parameters else set()  # which it changes
+    assert seen.parts & PARTS <= {*observer.parts, *follows}

@@ -18,6 +18,8 @@ from aiocamstreamer import Camera
 from aiocamstreamer.streamer import PortChanged
 from aiocamstreamer.virtual import VirtualCamera
 
+sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright in this environment")
+
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 PICTURE = Path(__file__).parents[2] / "docs/virtual-camera.png"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -30,7 +32,6 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this com
 @contextmanager
 def opened(virtual: VirtualCamera, size: dict[str, int]) -> Iterator[Any]:
     """The page in a browser that knows the password, playing."""
-    sync_api = pytest.importorskip("playwright.sync_api")
     complaints: list[str] = []
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=OPTIONS)

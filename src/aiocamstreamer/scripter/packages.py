@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import anyio.to_thread
-import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
@@ -284,7 +283,7 @@ class Packages(Part):
             found = await self._configurations()
             after = {**found, **{name: _switched(found.get(name, {}), enabled=enabled) for name in wanted}}
             if after != found:
-                await self._set_parameter(_CONFIGURATIONS, orjson.dumps(after).decode())
+                await self._set_parameter(_CONFIGURATIONS, dumps(after).decode())
 
     @property
     def _turn(self) -> AbstractAsyncContextManager[object]:

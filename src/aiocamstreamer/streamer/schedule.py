@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import attrs
-import orjson
 
 from aiocamstreamer._models import Record, Unknown, alias, model, whole
 from aiocamstreamer.wire import json
@@ -121,7 +120,7 @@ def format_schedule(intervals: Collection[Interval | Unknown], *, first_day: Num
     ]
     if len(known) < len(intervals):
         raise ValueError("schedule: holds an interval that could not be read")
-    return orjson.dumps(entries).decode()
+    return json.dumps(entries).decode()
 
 
 def numbering(text: str) -> Numbering:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-import orjson
-
 from aiocamstreamer import parameters
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, unstructure
@@ -54,7 +52,7 @@ class Parameters(Part):
             if check is not None:
                 check(record)
             if after != current:
-                await self._set_parameter(spelled, orjson.dumps(after).decode())
+                await self._set_parameter(spelled, json.dumps(after).decode())
         return record
 
     async def _text(self, name: str) -> str:

@@ -8,7 +8,6 @@ from typing import Self
 
 import anyio
 import httpx
-import orjson
 
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
@@ -19,6 +18,7 @@ from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.request import Headers, Whole, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
+from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
 
@@ -70,7 +70,7 @@ class Web(anyio.AsyncContextManagerMixin):
         self, path: str, json: object, *, headers: Headers | None = None, accept: Collection[int] = ()
     ) -> Reply:
         """POST *json* to *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
-        content = Whole(orjson.dumps(json))
+        content = Whole(dumps(json))
         fields = Fields([("Content-Type", "application/json"), ("Content-Length", str(content.length))])
         return await self._send("POST", path, Fields([*fields, *(headers or {}).items()]), content, accept)
 

@@ -28,21 +28,33 @@ def dumps(value: object) -> bytes:
     """*value* as JSON.
 
     Raises:
-        TypeError: It, or something in it, is nothing that JSON knows.
+        TypeError: It, or something in it, is no text, number, truth value, None, list or object of those; the
+            text says where it stands.
         ValueError: A number in it is not finite: there is no spelling for that, and null is another value.
     """
-    content = orjson.dumps(value)
-    if b"null" in content:
-        _check_finite(value)
-    return content
+    _check(value, "")
+    return orjson.dumps(value)
 
 
-def _check_finite(value: object) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"a finite number, not {value}")
-    if isinstance(value, dict | list | tuple):
-        for inner in value.values() if isinstance(value, dict) else value:
-            _check_finite(inner)
+def _check(value: object, place: str) -> None:
+    """Raise where *value*, at *place*, is nothing that JSON can say; orjson would guess for some of it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise TypeError(_said(place, f"texts as keys, not {type(key).__name__}"))
+            _check(inner, f"{place}.{key}" if place else key)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            _check(inner, f"{place}[{number}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(_said(place, f"a finite number, not {value}"))
+    elif not (value is None or isinstance(value, str | int | float)):
+        # What it is may be secret, so it is not shown.
+        raise TypeError(_said(place, f"a text, a number or a truth value, not {type(value).__name__}"))
+
+
+def _said(place: str, expected: str) -> str:
+    return f"{place}: {expected}" if place else expected
 
 
 def bounded(value: Any) -> Any:

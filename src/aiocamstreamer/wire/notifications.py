@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
 from aiocamstreamer._models import Unknown, model, number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire import json
@@ -97,7 +95,7 @@ def plain(topic: str) -> str:
 def configure(filters: Sequence[Mapping[str, str]]) -> bytes:
     """The message that chooses what is told; it replaces the choice before."""
     params = {"eventFilterList": list(filters)}
-    return orjson.dumps(
+    return json.dumps(
         {"apiVersion": "1.0", "context": "aiocamstreamer", "method": _CONFIGURE, "params": params}
     )
 

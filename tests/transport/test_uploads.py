@@ -143,7 +143,7 @@ async def main():
     async with Camera(sys.argv[1]) as camera:
         try:
             with anyio.move_on_after(0.5):
-                await camera.scripter.packages.import_data("p", Path(sys.argv[2]))
+                await camera.scripter.packages.upload_data("p", Path(sys.argv[2]))
         except CameraError as error:
             print(type(error).__name__)
 anyio.run(main, backend=sys.argv[3])

@@ -131,7 +131,7 @@ async def test_garbage_json(camera, virtual_camera):
         *now, unknown = await take(events, 3)
         assert now == NOW
         assert unknown == Unknown(kind="", raw='{"type":"ServiceStart","serviceId":', problem=unknown.problem)
-        assert unknown.problem.startswith("not JSON: ")
+        assert unknown.problem.startswith("no JSON")
         told = stop(virtual_camera, 7)
         assert await take(events, 1) == [told]
 
@@ -152,7 +152,7 @@ async def test_malformed_and_unknown_events(camera, virtual_camera):
             Unknown(
                 kind="ServiceStop",
                 raw=malformed,
-                problem="ServiceStop.service_id: invalid literal for int() with base 10: 'five'",
+                problem="ServiceStop.service_id: expected a whole number, got 'five'",
             ),
             Unknown(kind="ServicePause", raw=unknown),
             Unknown(kind="", raw=b"\x00\x01", problem="a binary message"),
@@ -329,7 +329,9 @@ async def test_password_changed_meanwhile(camera, virtual_camera):
             with anyio.fail_after(5), pytest.raises(AccessDenied, match="password refused"):
                 await anext(events)
         assert not events.connected
-    assert [entry.status for entry in virtual_camera.log.exchanges] == [401, 401]
+    asked = [entry.status for entry in virtual_camera.log.exchanges]
+    assert set(asked) == {401}
+    assert len(asked) <= 3  # the nonce may have been used up, and the account is asked for once
 
 
 async def test_wrong_password(virtual_camera):

@@ -224,7 +224,7 @@ async def test_a_success_wakes_the_others(camera, virtual, by):
         await until(lambda: isinstance(stream.trouble, ConnectionLost))
         virtual.accept_connections()
         if by == "http":
-            await camera.overlay.services()
+            await camera.overlay.services.list()
         else:
             async with camera.streamer.events():
                 pass

@@ -9,6 +9,7 @@ from anyio.abc import ByteStream, SocketAttribute
 from websockets.frames import CloseCode, Frame, Opcode
 from websockets.server import ServerProtocol
 
+from aiocamstreamer import Camera
 from aiocamstreamer.errors import (
     AccessDenied,
     ConnectionLost,
@@ -18,6 +19,7 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
 )
 from aiocamstreamer.transport import Address, Binary, Line, Tls
+from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
 
@@ -579,3 +581,15 @@ async def test_a_long_upload_is_no_silence(server):
             await socket.receive()
         assert stopped.is_set()
         await socket.abort()
+
+
+async def test_a_stream_of_events_is_one_connection(virtual):
+    """The request for its token and its WebSocket travel on one, also where the login has to be learned."""
+    async with Camera(virtual.url, username="root", password="pass") as camera:
+        await camera.overlay.services.list()
+        for opened in (camera.vapix.events, camera.overlay.events, camera.streamer.events):
+            before = TURNS.taken
+            async with opened():
+                pass
+            assert TURNS.taken == before + 1
+            virtual.expire_nonces()

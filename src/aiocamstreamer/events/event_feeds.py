@@ -20,7 +20,8 @@ from aiocamstreamer.errors import (
     TimedOut,
     excerpt,
 )
-from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.transport import Http, Line, WebSocket
+from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.envelope import SPOKEN
 from aiocamstreamer.wire.frames import Message
@@ -48,9 +49,15 @@ class Deadlines:
 
 @asynccontextmanager
 async def dial(
-    line: Line, path: str, deadlines: Deadlines, *, subprotocol: str | None = None, authenticate: bool = True
+    line: Line,
+    path: str,
+    deadlines: Deadlines,
+    *,
+    subprotocol: str | None = None,
+    authenticate: bool = True,
+    after: OneConnection | None = None,
 ) -> AsyncGenerator[WebSocket]:
-    """A WebSocket to *path* that notices a dead camera as *deadlines* say."""
+    """A WebSocket to *path* that notices a dead camera as *deadlines* say; on the connection *after*."""
     async with line.websocket(
         path,
         subprotocol=subprotocol,
@@ -58,6 +65,7 @@ async def dial(
         ping_seconds=deadlines.ping_seconds,
         pong_seconds=deadlines.pong_seconds,
         deadline=deadlines.connect_seconds,
+        after=after,
     ) as socket:
         try:
             yield socket
@@ -124,8 +132,9 @@ class AppFeed:
             AccessError: It refuses the token that it has just handed out.
             Unsupported: The app is not there.
         """
-        ticket = await self._token(line, deadlines)
-        async with dial(line, self.path, deadlines, subprotocol="events") as socket:
+        async with line.first_http() as (http, connection):
+            ticket = await self._token(http, line, deadlines)
+        async with dial(line, self.path, deadlines, subprotocol="events", after=connection) as socket:
             with anyio.move_on_after(deadlines.connect_seconds) as scope:
                 await socket.send(orjson.dumps({"authorization": ticket}))
                 opened = await self._authorized(socket, line)
@@ -138,14 +147,13 @@ class AppFeed:
         """The event in *message*."""
         return self.messages.decode(message)
 
-    async def _token(self, line: Line, deadlines: Deadlines) -> str:
+    async def _token(self, http: Http, line: Line, deadlines: Deadlines) -> str:
         """A fresh token; it is good once and for 30 seconds, so it is never kept."""
-        async with line.brief_http() as http:
 
-            async def ask(path: str) -> str:
-                return token(await http.get(path, deadline=deadlines.connect_seconds, accept=SPOKEN))
+        async def ask(path: str) -> str:
+            return token(await http.get(path, deadline=deadlines.connect_seconds, accept=SPOKEN))
 
-            return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
+        return await first_spoken(line, f"{self.name} token", self.token_paths, ask)
 
     async def _authorized(self, socket: WebSocket, line: Line) -> Opened:
         """Wait until the camera says yes."""

@@ -18,7 +18,7 @@ from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event
 
-_ORDINARY = 2**17  # bytes of all messages that come at once; a socket is read in pieces of half of that
+_ORDINARY = 2**12  # bytes; a thousand messages that are no longer are no burden, whatever they hold
 _MEMBER = 64  # bytes that a value in a list or an object takes, however short it is on the wire
 _log = logging.getLogger("aiocamstreamer.events")
 
@@ -141,7 +141,7 @@ class Reader:
 def weights(messages: Sequence[Message]) -> list[int]:
     """Bytes that the events of *messages* take, roughly; of short ones, how long they are."""
     sizes = [*map(len, messages)]
-    if sum(sizes) <= _ORDINARY:
+    if max(sizes, default=0) <= _ORDINARY:
         return sizes
     return [
         size + _MEMBER * (message.count(b",") + message.count(b"[") + message.count(b"{"))

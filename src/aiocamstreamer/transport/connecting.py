@@ -26,9 +26,13 @@ class Turns:
     """Turns to connect, so many a second in the whole process, whatever loops and threads there are.
 
     Within any second no more than ``limits.CONNECTS_PER_SECOND`` begin; who came first goes first.
+
+    Attributes:
+        taken: Connects that have begun.
     """
 
     def __init__(self) -> None:
+        self.taken = 0
         self._next = 0.0
         self._returned: list[float] = []
         self._lock = threading.Lock()
@@ -44,6 +48,7 @@ class Turns:
             with self._lock:
                 heapq.heappush(self._returned, turn)
             raise
+        self.taken += 1
         return time.monotonic() - began
 
     def _take(self, now: float) -> float:

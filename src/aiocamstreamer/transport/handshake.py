@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 import anyio
 import attrs
@@ -35,6 +36,7 @@ from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.wire.reply import Reply
 
+_DEAD = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _LONGEST_HEAD = 2**16  # bytes of an answer's head that are waited for
 
 _silent = logging.getLogger("aiocamstreamer.websocket.protocol")
@@ -88,6 +90,15 @@ class Answer:
         return self.problem is None
 
     @property
+    def is_kept(self) -> bool:
+        """Whether this is a whole answer, after which the connection can carry another request."""
+        if self.response is None or self.status != 401:
+            return False
+        headers = self.response.headers
+        is_whole = "Content-Length" in headers or "Transfer-Encoding" in headers
+        return is_whole and not self.rest and "close" not in headers.get("Connection", "").lower()
+
+    @property
     def challenges(self) -> Sequence[str]:
         """The values of its ``WWW-Authenticate`` fields."""
         return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
@@ -114,30 +125,66 @@ class Place:
     ask: Ask
 
 
-async def upgrade(place: Place, handshake: Handshake, scope: anyio.CancelScope) -> Answer:
+async def upgrade(
+    place: Place, handshake: Handshake, scope: anyio.CancelScope, spare: ByteStream | None = None
+) -> Answer:
     """The camera's answer to *handshake*, after its challenge where there was one.
 
-    The deadline of *scope* is put off while it is not this connection's turn.
+    The deadline of *scope* is put off while it is not this connection's turn. *spare* is an open connection
+    that is used first; where it proves dead, or its answer ends it, another one is made.
     """
-    address = place.address
+    attempts = _Attempts(place, handshake, scope, spare)
+    try:
+        if not handshake.authenticate:
+            return await attempts.send(None)
+        exchange = Exchange("GET", handshake.path, handshake.request, attempts.send, place.ask)
+        return await place.authenticator.perform(exchange)
+    finally:
+        if attempts.spare is not None:
+            with anyio.CancelScope(shield=True):
+                await anyio.aclose_forcefully(attempts.spare)
 
-    async def attempt(authorization: Secret | None) -> Answer:
-        with translated(address.authority, handshake.request):
-            scope.deadline += await TURNS.wait()
-            stream = await connect(address, place.tls, place.reach)
-            try:
-                answer = await _shake(stream, address, handshake, authorization)
-            except BaseException:
-                await anyio.aclose_forcefully(stream)
-                raise
-            if not answer.is_open:
-                await anyio.aclose_forcefully(stream)
-            return answer
 
-    if not handshake.authenticate:
-        return await attempt(None)
-    exchange = Exchange("GET", handshake.path, handshake.request, attempt, place.ask)
-    return await place.authenticator.perform(exchange)
+class _Attempts:
+    """The requests of one upgrade, on one connection where that is possible.
+
+    Attributes:
+        spare: An open connection that carries nothing now.
+    """
+
+    def __init__(
+        self, place: Place, handshake: Handshake, scope: anyio.CancelScope, spare: ByteStream | None
+    ) -> None:
+        self.spare = spare
+        self._place = place
+        self._handshake = handshake
+        self._scope = scope
+
+    async def send(self, authorization: Secret | None) -> Answer:
+        """The answer to one request; an open WebSocket, or the stream is closed or spare."""
+        place = self._place
+        with translated(place.address.authority, self._handshake.request):
+            kept, self.spare = self.spare, None
+            if kept is not None:
+                with suppress(*_DEAD):
+                    answer = await self._on(kept, authorization)
+                    if answer.is_open or answer.status:
+                        return answer
+            self._scope.deadline += await TURNS.wait()
+            return await self._on(await connect(place.address, place.tls, place.reach), authorization)
+
+    async def _on(self, stream: ByteStream, authorization: Secret | None) -> Answer:
+        try:
+            answer = await _shake(stream, self._place.address, self._handshake, authorization)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await anyio.aclose_forcefully(stream)
+            raise
+        if answer.is_kept:
+            self.spare = stream
+        elif not answer.is_open:
+            await anyio.aclose_forcefully(stream)
+        return answer
 
 
 async def _shake(

@@ -11,11 +11,12 @@ from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
-from aiocamstreamer.transport.carrier import HttpxCarrier, HttpxTransport
+from aiocamstreamer.transport.carrier import Carrier, HttpxCarrier, HttpxTransport
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
+from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
@@ -87,6 +88,26 @@ class Line:
             with anyio.move_on_after(1, shield=True):
                 await http.aclose()
 
+    @asynccontextmanager
+    async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:
+        """HTTP for what is asked before a WebSocket, and the connection that becomes one.
+
+        There is none where somebody else carries the requests. An error in the block closes it.
+        """
+        if self._carrier is not None:
+            yield self.http, None
+            return
+        self.home.check()
+        connection = OneConnection(self.address, self.tls, self.reach)
+        try:
+            with anyio.CancelScope() as scope, self.home.under_way(scope):
+                await connection.connect()
+            self.home.check()
+            yield self._http(connection), connection
+        except BaseException:
+            await connection.aclose()
+            raise
+
     def websocket(
         self,
         path: str,
@@ -97,8 +118,9 @@ class Line:
         ping_seconds: float = 20.0,
         pong_seconds: float = 10.0,
         deadline: float = 10.0,
+        after: OneConnection | None = None,
     ) -> AbstractAsyncContextManager[WebSocket]:
-        """A WebSocket to *path*; see `Handshake` for the arguments."""
+        """A WebSocket to *path*, on the connection *after*; see `Handshake` for the arguments."""
         handshake = Handshake(
             path=checked(path),
             subprotocol=subprotocol,
@@ -110,14 +132,14 @@ class Line:
             headers=self.headers,
         )
         place = Place(self.address, self.tls, self.authenticator, self.reach, self.home, self._ask)
-        return open_websocket(place, handshake)
+        return open_websocket(place, handshake, after)
 
     async def aclose(self) -> None:
         """Close every connection, and let none open any more: what is under way raises `SessionClosed`."""
         await self.home.close()
         await self.http.aclose()
 
-    def _http(self) -> Http:
+    def _http(self, carrier: Carrier | None = None) -> Http:
         return Http(
             self.address,
             self.tls,
@@ -125,7 +147,7 @@ class Line:
             headers=self.headers,
             home=self.home,
             reach=self.reach,
-            carrier=self._carrier,
+            carrier=carrier or self._carrier,
         )
 
     async def _ask(self, path: str, authorization: Secret | None) -> Word:

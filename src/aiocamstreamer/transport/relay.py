@@ -10,6 +10,7 @@ import anyio
 import attrs
 
 from aiocamstreamer.errors import AccessDenied, AccessError, RoleTooLow, Unsupported
+from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import TOO_LOW, WHO_AM_I, Credentials, Word, denied
@@ -18,6 +19,7 @@ from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import Headers, Request
 from aiocamstreamer.transport.websocket import WebSocket
 from aiocamstreamer.wire.query import Arguments
@@ -213,16 +215,22 @@ class RelayedLine(Line):
         """HTTP through the proxy, on the connections of every request."""
         yield self.http
 
+    @asynccontextmanager
+    async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:
+        """The same; no WebSocket follows."""
+        yield self.http, None
+
     def websocket(
         self,
         path: str,
         *,
         subprotocol: str | None = None,
         authenticate: bool = True,
-        max_bytes: int = 2**24,
+        max_bytes: int = MESSAGE,
         ping_seconds: float = 20.0,
         pong_seconds: float = 10.0,
         deadline: float = 10.0,
+        after: OneConnection | None = None,
     ) -> AbstractAsyncContextManager[WebSocket]:
         """No WebSocket: entering it raises `Unsupported`."""
         detail = f"no WebSocket travels through the proxy of {self._via.camera}: connect to the camera itself"

@@ -14,6 +14,7 @@ from websockets.protocol import State
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut, TransportError, excerpt
 from aiocamstreamer.transport.handshake import Answer, Handshake, Place, refusal, upgrade
+from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.outbox import Outbox
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tasks import tasks
@@ -191,8 +192,10 @@ class WebSocket:
 
 
 @asynccontextmanager
-async def open_websocket(place: Place, handshake: Handshake) -> AsyncGenerator[WebSocket]:
-    """An open WebSocket to *place*, closed at the end of the block.
+async def open_websocket(
+    place: Place, handshake: Handshake, after: OneConnection | None = None
+) -> AsyncGenerator[WebSocket]:
+    """An open WebSocket to *place*, closed at the end of the block; on the connection *after*, if it stands.
 
     Raises:
         AccessDenied: The camera refuses the credentials on the upgrade.
@@ -204,7 +207,7 @@ async def open_websocket(place: Place, handshake: Handshake) -> AsyncGenerator[W
     camera, request, home = place.address.authority, handshake.request, place.home
     home.check(request)
     with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope):
-        answer = await upgrade(place, handshake, scope)
+        answer = await upgrade(place, handshake, scope, None if after is None else after.take())
     if scope.cancelled_caught and home.is_closed:
         raise home.closed(request)
     if scope.cancelled_caught:

@@ -83,12 +83,14 @@ class _Feed:
         self._seen.clear()
         path = f"{_PATH}?sources=events"
         with _lacking(), _token_refused():
+            connection = None
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
-                async with line.brief_http() as http:
+                async with line.first_http() as (http, connection):
                     reply = await http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
                 path += f"&wssession={escape(reply.text.strip())}"
-            async with dial(line, path, deadlines, authenticate=not self._session) as socket:
+            signed = not self._session
+            async with dial(line, path, deadlines, authenticate=signed, after=connection) as socket:
                 early = await self._configure(socket, deadlines.connect_seconds)
                 yield Opened(socket, early)
 

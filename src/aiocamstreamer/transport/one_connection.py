@@ -1,0 +1,154 @@
+"""One connection that carries requests first and becomes a WebSocket then.
+
+A stream of events begins with a request for a token. On a connection of its own that would cost every camera
+two connects and two TLS handshakes each time that it comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import anyio
+import h11
+from anyio.abc import ByteStream
+
+from aiocamstreamer.errors import ConnectionLost, MalformedReply
+from aiocamstreamer.limits import HEAD
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded, text
+from aiocamstreamer.transport.connecting import TURNS, Reach, connect
+from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.transport.tls import Tls
+
+
+class OneConnection:
+    """A carrier that keeps one connection, until somebody takes it over."""
+
+    def __init__(self, address: Address, tls: Tls, reach: Reach) -> None:
+        self._address = address
+        self._tls = tls
+        self._reach = reach
+        self._stream: ByteStream | None = None
+        self._http = h11.Connection(h11.CLIENT)
+
+    async def connect(self) -> None:
+        """Connect, when it is this connection's turn; waiting for that is in nobody's deadline.
+
+        Raises:
+            ConnectFailed, TlsRejected: As `connect` says.
+        """
+        await TURNS.wait()
+        with translated(self._address.authority, "connect"):
+            self._stream = await connect(self._address, self._tls, self._reach)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
+
+    async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
+        """Send *request* and wait for the head of its answer; *fresh* means on a new connection."""
+        if fresh or self._http.our_state is not h11.IDLE:
+            await self.aclose()
+        if self._stream is None:
+            await self.connect()
+        try:
+            with translated("", ""):
+                return await self._exchange(request)
+        except ConnectionLost as lost:
+            await self.aclose()
+            raise Unanswered(lost.detail) from lost.__cause__
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self.aclose()
+            raise
+
+    def take(self) -> ByteStream | None:
+        """The open connection, where nothing is under way on it; it is this one's no more."""
+        if self._http.our_state is not h11.IDLE or self._http.trailing_data[0]:
+            return None
+        stream, self._stream = self._stream, None
+        return stream
+
+    async def aclose(self) -> None:
+        """Close it, if nobody has taken it."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with anyio.CancelScope(shield=True):
+                await anyio.aclose_forcefully(stream)
+
+    async def _exchange(self, request: Outgoing) -> Incoming:
+        assert self._stream is not None  # noqa: S101 - `send` has connected
+        head = h11.Request(
+            method=request.method,
+            target=request.target,
+            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
+        )
+        await self._stream.send(self._http.send(head) or b"")
+        async for piece in request.body:
+            await self._stream.send(self._http.send(h11.Data(data=piece)) or b"")
+        await self._stream.send(self._http.send(h11.EndOfMessage()) or b"")
+        event = await self.event()
+        while isinstance(event, h11.InformationalResponse):
+            event = await self.event()
+        if not isinstance(event, h11.Response):
+            raise ConnectionLost("closed before the answer")
+        fields = decoded(event.headers.raw_items())
+        return Incoming(event.status_code, text(bytes(event.reason)), fields, _Body(self))
+
+    async def event(self) -> Any:
+        """The next event of the answer.
+
+        Raises:
+            MalformedReply: It is no HTTP.
+            ConnectionLost: The connection ended before it.
+        """
+        while True:
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                await self.aclose()
+                if self._http.trailing_data[1]:
+                    raise ConnectionLost(f"cut off: {error}") from error
+                raise MalformedReply(f"no HTTP answer: {error}") from error
+            if event is not h11.NEED_DATA:
+                return event
+            if self._stream is None:
+                raise ConnectionLost("the connection was closed")
+            with translated("", ""):
+                try:
+                    data = await self._stream.receive()
+                except anyio.EndOfStream:
+                    data = b""
+            self._http.receive_data(data)
+
+    async def finish(self) -> None:
+        """Make the connection ready for the next request, or close it."""
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+        else:
+            await self.aclose()
+
+
+class _Body:
+    """The body of an answer."""
+
+    def __init__(self, connection: OneConnection) -> None:
+        self._connection = connection
+        self._is_over = False
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._is_over:
+            raise StopAsyncIteration
+        event = await self._connection.event()
+        if isinstance(event, h11.Data):
+            return bytes(event.data)
+        self._is_over = True
+        await self._connection.finish()
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Give up what has not come yet."""
+        if not self._is_over:
+            self._is_over = True
+            await self._connection.aclose()

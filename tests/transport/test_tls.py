@@ -1,16 +1,20 @@
 """transport/tls.py: who is trusted, over HTTP and WebSocket alike."""
 
+import datetime as dt
+import hashlib
 import ssl
 
 import anyio
 import pytest
 import trustme
 
-from aiocamstreamer.errors import TlsRejected
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.errors import ConnectFailed, TimedOut, TlsRejected
 from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.transport.tls import client_context
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
+from raw import answering, raw_peer, reply
 
 READY = "/axis-cgi/systemready.cgi"
 
@@ -118,3 +122,66 @@ async def test_a_ca_file_that_is_none(tmp_path):
     line = Line(Address.parse("https://127.0.0.1:9"), None, tls=Tls.authority(tmp_path / "missing.pem"))
     with pytest.raises(TlsRejected, match=r"127\.0\.0\.1:9: GET .*missing\.pem': No such file"):
         await line.http.get(READY)
+
+
+@pytest.fixture(scope="module")
+def old_firmware() -> tuple[ssl.SSLContext, str]:
+    """TLS 1.2 with RSA key exchange or CBC and SHA-1, and nothing newer, as AXIS firmware 6.5x speaks it."""
+    authority = trustme.CA(key_type=trustme.KeyType.RSA)
+    issued = authority.issue_cert("127.0.0.1", "axis.example", key_type=trustme.KeyType.RSA)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issued.configure_cert(context)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AES256-SHA:DHE-RSA-AES256-SHA:@SECLEVEL=0")
+    der = ssl.PEM_cert_to_DER_cert(issued.cert_chain_pems[0].bytes().decode())
+    return context, hashlib.sha256(der).hexdigest()
+
+
+async def test_firmware_of_2017(old_firmware):
+    """With its certificate pinned, or on an explicit wish; else the error says what to do."""
+    context, fingerprint = old_firmware
+    async with raw_peer(answering(lambda _: reply("ok")), tls=context) as peer:
+        address = peer.url.replace("http:", "https:")
+        for tls in (Tls.pinned(fingerprint), Tls.insecure()):
+            async with Camera(address, tls=tls) as camera:
+                assert (await camera.request("GET", "/x")).content == b"ok"
+        async with Camera(address) as camera:
+            with pytest.raises(TlsRejected, match=r"old firmware is accepted with its certificate pinned"):
+                await camera.request("GET", "/x")
+
+
+async def test_a_certificate_is_shown_and_not_trusted(old_firmware):
+    """Fingerprint, names and dates, and no byte of HTTP is sent."""
+    context, fingerprint = old_firmware
+    asked = []
+
+    async def talk(conversation) -> None:
+        asked.append(await conversation.head())
+
+    async with raw_peer(talk, tls=context) as peer:
+        shown = await Tls.peek(f"127.0.0.1:{peer.port}")
+        assert shown.fingerprint == fingerprint
+        assert set(shown.names) == {"127.0.0.1", "axis.example"}
+        assert shown.not_before < dt.datetime.now(dt.UTC) < shown.not_after
+        assert Tls.pinned(shown.fingerprint) == Tls.pinned(fingerprint)
+    assert asked in ([], [None])
+
+
+async def test_nothing_to_show():
+    """Nobody there, no TLS there, nothing said there."""
+
+    async def talk(conversation) -> None:
+        await conversation.stream.receive()
+        await conversation.send(b"HTTP/1.1 400 Bad\r\n\r\n")
+
+    async def silent(_) -> None:
+        await anyio.sleep_forever()
+
+    async with raw_peer(talk) as peer:
+        with pytest.raises(TlsRejected, match="no TLS on this port"):
+            await Tls.peek(f"127.0.0.1:{peer.port}")
+    async with raw_peer(silent) as peer:
+        with pytest.raises(TimedOut, match=r"no certificate within 0\.1 s"):
+            await Tls.peek(f"127.0.0.1:{peer.port}", seconds=0.1)
+    with pytest.raises(ConnectFailed):
+        await Tls.peek(f"127.0.0.1:{peer.port}")

@@ -88,7 +88,23 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             current = current.__cause__ or current.__context__
 
 
+_OLD = ": an old firmware is accepted with its certificate pinned, Tls.peek(address) tells its fingerprint"
+_HINTS = {
+    "WRONG_VERSION_NUMBER": ": no TLS on this port, use an http:// address",
+    "HANDSHAKE_FAILURE": _OLD,
+    "UNEXPECTED_EOF": _OLD,
+    "PROTOCOL": _OLD,
+    "TOO_SMALL": _OLD,
+    "CIPHER": _OLD,
+    "SIGNATURE": _OLD,
+}
+
+
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"certificate not accepted: {getattr(error, 'verify_message', '') or error.args[-1]}"
-    return f"TLS handshake failed: {error.reason or error.args[-1]}"
+        said = getattr(error, "verify_message", "")
+        pin = ": pin it, Tls.peek(address) tells its fingerprint" if said else ""
+        return f"certificate not accepted: {said or error.args[-1]}{pin}"
+    reason = str(error.reason or error.args[-1])
+    hint = next((hint for sign, hint in _HINTS.items() if sign in reason), "")
+    return f"TLS handshake failed: {reason}{hint}"

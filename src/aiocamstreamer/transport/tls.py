@@ -11,14 +11,22 @@ from typing import Literal, Self
 
 import anyio.to_thread
 import attrs
+from anyio.streams.tls import TLSAttribute, TLSStream
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import TlsRejected
+from aiocamstreamer.errors import MalformedReply, TimedOut, TlsRejected
+from aiocamstreamer.transport.address import Address
+from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.wire import certificate
+from aiocamstreamer.wire.certificate import Certificate
 
 
 @attrs.frozen
 class Tls:
     """One policy for the camera's certificate; build it with one of the four class methods.
+
+    A pinned certificate, and anybody's, is also accepted over what firmware of 2017 and before speaks: key
+    exchange by RSA, CBC and SHA-1. The other two policies take what is held to be safe today.
 
     Attributes:
         mode: How the certificate is judged.
@@ -68,11 +76,31 @@ class Tls:
             raise ValueError(f"fingerprint: 64 hexadecimal digits of SHA-256, not {fingerprint!r}")
         return cls("pinned", fingerprint=digits, check_hostname=False)
 
+    @staticmethod
+    async def peek(address: str, *, seconds: float = 10.0) -> Certificate:
+        """The certificate that is shown at *address*, neither checked nor trusted; nothing is sent there.
+
+        Compare its fingerprint with what the camera's own page or its vendor's tool shows, then pin it.
+
+        Args:
+            address: As `Camera` takes it; https without a scheme.
+            seconds: Time for all of it.
+
+        Raises:
+            ConnectFailed: Nobody answers there.
+            TlsRejected: Nobody speaks TLS there.
+            TimedOut: It took longer.
+        """
+        return await _shown(Address.parse(address, scheme="https"), seconds)
+
     @classmethod
     def insecure(cls) -> Self:
         """Encrypt, but trust anybody: whoever answers receives the password."""
         return cls("insecure", check_hostname=False)
 
+
+_WITH_OLD_ONES = "DEFAULT:!aNULL:!eNULL:!3DES:@SECLEVEL=0"
+_OP_LEGACY_SERVER_CONNECT = 0x4  # ssl names it from Python 3.12 on
 
 _contexts: dict[Tls, ssl.SSLContext] = {}
 _building = threading.Lock()
@@ -110,6 +138,9 @@ def _build(tls: Tls) -> ssl.SSLContext:
         context.load_verify_locations(cafile=tls.ca_file)
     else:
         context.verify_mode = ssl.CERT_NONE
+        # Whom the line leads to is decided by the pin, or by nobody; ciphers only keep listeners out.
+        context.set_ciphers(_WITH_OLD_ONES)
+        context.options |= _OP_LEGACY_SERVER_CONNECT
     if tls.mode == "pinned":
         context.sslobject_class = _pinned(tls.fingerprint)
     return context
@@ -129,3 +160,24 @@ def _pinned(fingerprint: str) -> type[ssl.SSLObject]:
                 )
 
     return PinnedObject
+
+
+async def _shown(address: Address, seconds: float) -> Certificate:
+    where, asked = address.authority, "TLS handshake"
+    context = await client_context(Tls.insecure())
+    with anyio.move_on_after(seconds) as scope, translated(where, asked):
+        stream = await anyio.connect_tcp(address.host, address.port)
+        try:
+            secured = await TLSStream.wrap(
+                stream, ssl_context=context, hostname=address.host, standard_compatible=False
+            )
+            content = secured.extra(TLSAttribute.peer_certificate_binary)  # noqa: S610 - not Django's
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.aclose_forcefully(stream)
+    if scope.cancelled_caught:
+        raise TimedOut(f"no certificate within {seconds:g} s", camera=where, request=asked)
+    try:
+        return certificate.read(content or b"")
+    except ValueError as error:
+        raise MalformedReply(str(error), camera=where, request=asked) from error

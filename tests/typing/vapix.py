@@ -59,6 +59,7 @@ async def applications(camera: Camera, folder: Path) -> None:
     assert_type(await apps.list(), tuple[Application | Unknown, ...])
     assert_type(await apps.get("camoverlay"), Application)
     package = Package.read("probe.eap")
+    assert_type(package.runs_on("12.11.77") and package.has_version("1.3-438"), bool)
     assert_type(await apps.preflight(package), tuple[UploadProblem, ...])
     transfer = Transfer()
     assert_type(await apps.upload(package, transfer=transfer, deadline=300.0, settle=5), Application)
@@ -85,7 +86,9 @@ async def applications(camera: Camera, folder: Path) -> None:
 
 async def params(camera: Camera) -> None:
     params = camera.vapix.params
-    assert_type(await params.list("Brand", "Image.I0"), Values)
+    values = await params.list("Brand", "Image.I0")
+    assert_type(values, Values)
+    assert_type(values.under("Brand"), dict[str, str])
     assert_type(await params.get("Brand.Brand"), str)
     assert_type(await params.flag("Network.SSH.Enabled"), bool)
     await params.update({"Image.I0.Name": "Gate", "System.AccessLog": True, "HTTPS.Port": 443})
@@ -115,7 +118,11 @@ async def users(camera: Camera, role: Role) -> None:
 
 
 async def device(camera: Camera) -> None:
-    assert_type(await camera.vapix.capabilities(refresh=True), Capabilities)
+    found = await camera.vapix.capabilities(refresh=True)
+    assert_type(found, Capabilities)
+    assert_type(found.has("param-cgi", "1.0"), bool)
+    assert_type(found.application("camoverlay"), Application | None)
+    assert_type(found.account.may("operator"), bool)
     assert_type(await camera.vapix.device.info(), DeviceInfo)
     assert_type(await camera.vapix.device.public_info(), DeviceInfo)
     apis = camera.vapix.apis

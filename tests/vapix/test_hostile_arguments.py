@@ -41,6 +41,7 @@ STREAMS = {"events", "watch"}
 """Their filters and options are looked at where events are tested."""
 
 NOON = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+EDGE = dt.datetime.max.replace(tzinfo=dt.timezone(dt.timedelta(hours=-1)))
 SOUND: dict[str, Any] = {
     "action": "axcall:Get",
     "api_id": "param-cgi",
@@ -101,7 +102,7 @@ HOSTILE: dict[Any, list[Any]] = {
     int: [True, 1.5, "1", math.nan, b"1", -(10**30), 10**30, [1]],
     float: [True, "1", math.nan, math.inf, -math.inf, b"1", [1]],
     str: TEXTS,
-    dt.datetime: ["now", 5, NOON.replace(tzinfo=None), NOON.date()],
+    dt.datetime: ["now", 5, NOON.replace(tzinfo=None), NOON.date(), EDGE],
     Mapping: ["x", 5, [("a", "b")], {"": "x"}, {"a": math.nan}, {"a": b"x"}, {"a": None}],
     Transfer: ["x", 5, print],
     FileContent: [5, True, "", None, ["x"]],

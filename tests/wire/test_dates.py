@@ -1,6 +1,6 @@
 """Dates as cameras write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -27,3 +27,22 @@ def test_what_is_no_date(text):
     """It is refused."""
     with pytest.raises(ValueError, match=r"no date|day"):
         dates.words(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "spelled"),
+    [
+        (datetime(2024, 7, 4, 15, 16, 5, tzinfo=UTC), "2024-07-04T15:16:05Z"),
+        (datetime(2024, 7, 4, 1, 16, 5, 999, tzinfo=timezone(timedelta(hours=2))), "2024-07-03T23:16:05Z"),
+        (datetime(33, 4, 3, tzinfo=UTC), "0033-04-03T00:00:00Z"),
+    ],
+)
+def test_times_in_utc(moment, spelled):
+    """Whole seconds, and four digits of the year."""
+    assert dates.zulu(moment) == spelled
+
+
+def test_a_time_that_is_another_year_in_utc():
+    """The calendar has an end."""
+    with pytest.raises(ValueError, match="no time in UTC"):
+        dates.zulu(datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))))

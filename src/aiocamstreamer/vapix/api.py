@@ -10,7 +10,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import structure
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
-from aiocamstreamer.wire import jsonrpc, text
+from aiocamstreamer.wire import dates, jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import Signatures
@@ -104,6 +104,20 @@ async def fetched(  # noqa: PLR0913 - one request and one file
 def channel_number(channel: int) -> int:
     """*channel*, if it can be a video channel: they are counted from 1."""
     return _arguments.whole("channel", channel, 1, _MOST_CHANNELS)
+
+
+def utc_time(name: str, time: object) -> str:
+    """*time*, which has its time zone, as cameras take it.
+
+    Raises:
+        TypeError: It is no time.
+        ValueError: It has no time zone, or lies at the very edge of the calendar.
+    """
+    moment = _arguments.moment(name, time)
+    try:
+        return dates.zulu(moment)
+    except ValueError:
+        raise ValueError(f"{name}: a time within the calendar, not {_arguments.shown(moment)}") from None
 
 
 def followed(transfer: Transfer | None) -> Transfer | None:

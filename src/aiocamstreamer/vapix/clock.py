@@ -6,14 +6,14 @@ AXIS OS 12 has the REST API, 9.30 to 12 have ``time.cgi``, and older firmware ha
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import JsonApi, structured
+from aiocamstreamer.vapix.api import JsonApi, structured, utc_time
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import dates, jsonrpc, text
 
@@ -101,8 +101,7 @@ class Clock(Service):
             CommandRefused: The camera does not take it.
             Unsupported: Firmware before 9.30, or from 13 on, has no ``time.cgi``.
         """
-        utc = _arguments.moment("time", time).astimezone(UTC)
-        params = {"dateTime": utc.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        params = {"dateTime": utc_time("time", time)}
         await self._time.call(self._http, "setDateTime", params=params, into=dict[str, Any])
 
     async def set_zone(self, zone: str) -> None:

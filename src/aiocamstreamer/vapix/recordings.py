@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer
-from aiocamstreamer.vapix.api import fetched, followed, structured
+from aiocamstreamer.vapix.api import fetched, followed, structured, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, general_error, needed, result, results, taken
 from aiocamstreamer.vapix.lookup import first, listed
@@ -80,8 +80,8 @@ class Recordings(Service):
             "recordingid": "all",
             "diskid": _arguments.optional(_arguments.line, "disk_id", disk_id),
             "eventid": _arguments.optional(_arguments.line, "event_id", event_id),
-            "starttime": _arguments.optional(_utc, "after", after),
-            "stoptime": _arguments.optional(_utc, "before", before),
+            "starttime": _arguments.optional(utc_time, "after", after),
+            "stoptime": _arguments.optional(utc_time, "before", before),
         }
         reply = await self._http.get(f"{_CGI}/list.cgi", arguments, deadline=60.0)
         root = xml.root(reply, "root", repeated=("recordings", "recording"))
@@ -163,7 +163,10 @@ class Recordings(Service):
 
         Source: VAPIX edge storage API, ``exportrecording.cgi``
         """
-        begin, end = _arguments.optional(_utc, "after", after), _arguments.optional(_utc, "before", before)
+        begin, end = (
+            _arguments.optional(utc_time, "after", after),
+            _arguments.optional(utc_time, "before", before),
+        )
         if after is not None and before is not None and before <= after:
             raise ValueError(f"before: a time behind {after}, not {before}")
         place, progress = _arguments.path("to", to), followed(transfer)
@@ -208,7 +211,3 @@ def _id(recording: object) -> str:
     if "," in found:
         raise ValueError(f"recording: one recording or its id, not {_arguments.shown(found)}")
     return found
-
-
-def _utc(name: str, time: object) -> str:
-    return _arguments.moment(name, time).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

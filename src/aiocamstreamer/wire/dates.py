@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiocamstreamer.errors import excerpt
 from aiocamstreamer.wire.expressions import ENGLISH_DATE
@@ -18,6 +18,18 @@ def iso(text: str) -> datetime:
         ValueError: *text* is no such time.
     """
     return datetime.fromisoformat(text.strip()[:_LONGEST])
+
+
+def zulu(moment: datetime) -> str:
+    """*moment*, which has its zone, as ``2024-07-04T15:16:05Z``.
+
+    Raises:
+        ValueError: It lies at the very edge of the calendar, where it is another year in UTC.
+    """
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    except OverflowError as problem:
+        raise ValueError(f"no time in UTC: {moment}") from problem
 
 
 def words(text: str) -> datetime:

@@ -4,7 +4,7 @@ from aiocamstreamer.fleet import steps
 from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.inventory import Entry
-from aiocamstreamer.fleet.merge import FleetEvents, StreamEnded
+from aiocamstreamer.fleet.merged_events import FleetEvents, StreamEnded
 from aiocamstreamer.fleet.outcome import Outcome, failures
 from aiocamstreamer.fleet.plan import Outdated, PartlyDone, Plan
 from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, write_report

@@ -15,7 +15,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.fleet.desired import Desired, Difference
-from aiocamstreamer.fleet.merge import App, FleetEvents
+from aiocamstreamer.fleet.merged_events import App, FleetEvents
 from aiocamstreamer.fleet.outcome import Outcome, failures
 from aiocamstreamer.fleet.plan import Plan, compare, make_so
 from aiocamstreamer.fleet.report import RolloutReport

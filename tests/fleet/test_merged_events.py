@@ -1,4 +1,4 @@
-"""fleet/merge.py: the events of many cameras in one stream."""
+"""fleet/merged_events.py: the events of many cameras in one stream."""
 
 import anyio
 import pytest

@@ -14,6 +14,7 @@ from aiocamstreamer.overlay.drawing.call_queue import Queue
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.wire.affine import Affine
+from aiocamstreamer.wire.drawing import prefix
 
 Draw: TypeAlias = Callable[[Context, int, int], object]
 """Draws into a field of so many px width and height; its origin is the field's top-left corner."""
@@ -23,6 +24,8 @@ _NAME = "\0"
 _QUOTED = orjson.dumps(_NAME)
 _IDENTITY = Affine(1, 0, 0, 1, 0, 0)
 _RESET_CLIP, _IDENTITY_MATRIX = "cairo_reset_clip", "cairo_identity_matrix"
+_MARKS = tuple(prefix(command) + orjson.dumps((_NAME,)) for command in (_RESET_CLIP, _IDENTITY_MATRIX))
+"""Calls that mean something else where they are painted."""
 _ENDS_OF_PATHS = frozenset({"cairo_fill", "cairo_stroke", "cairo_clip"})
 _PATHS = frozenset(
     {
@@ -154,6 +157,8 @@ async def _nowhere() -> None:
 
 def _split(heads: Sequence[bytes]) -> tuple[Part, ...]:
     """Calls that can be replayed anywhere, in one piece as far as possible."""
+    if not any(mark in heads for mark in _MARKS):
+        return (b"\n".join(heads),)
     parts: list[Part] = []
     run: list[bytes] = []
     progress = _Progress()

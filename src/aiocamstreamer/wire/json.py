@@ -11,8 +11,8 @@ from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.reply import decoded
 
 
-def loads(content: bytes | str) -> Any:
-    """The value that *content* spells.
+def loads(content: bytes | str, *, beside: int = 0) -> Any:
+    """The value that *content* spells, in which so many levels are known to open *beside* each other.
 
     Raises:
         ValueError: It is no JSON, or nested deeper than `NESTING` levels; its text repeats nothing of it.
@@ -21,7 +21,7 @@ def loads(content: bytes | str) -> Any:
         value = orjson.loads(content)
     except orjson.JSONDecodeError:
         value = _marked(content)
-    return bounded(value) if _may_be_deep(content) else value
+    return bounded(value) if _openings(content) > NESTING + beside else value
 
 
 def dumps(value: object) -> bytes:
@@ -77,11 +77,11 @@ def _members(outer: dict[str, Any] | list[Any]) -> list[Any]:
     return [inner for inner in inside if inner.__class__ is dict or inner.__class__ is list]
 
 
-def _may_be_deep(content: bytes | str) -> bool:
-    """Whether *content* opens enough levels to be too deep, be it in texts."""
+def _openings(content: bytes | str) -> int:
+    """How many levels *content* opens, be it in texts; it is no deeper than that."""
     if isinstance(content, str):
-        return content.count("[") + content.count("{") > NESTING
-    return content.count(b"[") + content.count(b"{") > NESTING
+        return content.count("[") + content.count("{")
+    return content.count(b"[") + content.count(b"{")
 
 
 def _marked(content: bytes | str) -> Any:

@@ -18,6 +18,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 TESTS = nox.project.dependency_groups(PROJECT, "tests")
 BENCH = nox.project.dependency_groups(PROJECT, "bench")
 FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py", "tests/overlay/scene")
+FUZZ += ("tests/test_answers_fuzz.py",)
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = ["--numprocesses=2", "--dist=loadfile"]
 APART = "--ignore=tests/interop"
@@ -103,7 +104,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The property tests of the virtual camera, the codecs, the scene and drawing, at length."""
+    """The property tests of the virtual camera, the codecs, the client, the scene and drawing, at length."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
     session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", *FUZZ)

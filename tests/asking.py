@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -43,27 +44,32 @@ def reply(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def questions(camera: Camera, *, arguments: bool = False) -> Iterator[tuple[str, Asking]]:
-    """Every method of *camera* that can be called without arguments, or with samples of them."""
+def questions(camera: Camera, *, folder: Path | None = None) -> Iterator[tuple[str, Asking]]:
+    """Every method of *camera* that can be called without arguments.
+
+    Args:
+        camera: The camera.
+        folder: Where files can be written to: with it, methods are called with samples of arguments, too.
+    """
     services = (camera.vapix, camera.streamer, camera.overlay, camera.switcher, camera.scripter)
     for service in (*services, camera.planetracker):
-        yield from _asked_of(service, type(service).__name__, arguments=arguments)
+        yield from _asked_of(service, type(service).__name__, folder=folder)
 
 
-def _asked_of(service: Service, name: str, *, arguments: bool) -> Iterator[tuple[str, Asking]]:
+def _asked_of(service: Service, name: str, *, folder: Path | None) -> Iterator[tuple[str, Asking]]:
     for member in dir(type(service)):
         found = inspect.getattr_static(type(service), member)
         if member.startswith(("_", *LASTING)):
             continue
         if isinstance(found, property) and isinstance(part := getattr(service, member), Service):
-            yield from _asked_of(part, f"{name}.{member}", arguments=arguments)
+            yield from _asked_of(part, f"{name}.{member}", folder=folder)
         elif inspect.iscoroutinefunction(found):
-            given = _samples(getattr(service, member))
-            if given is not None and (arguments or not given):
+            given = _samples(getattr(service, member), folder)
+            if given is not None and (folder is not None or not given):
                 yield f"{name}.{member}", _bound(getattr(service, member), given)
 
 
-def _samples(method: Callable[..., Any]) -> dict[str, object] | None:
+def _samples(method: Callable[..., Any], folder: Path | None) -> dict[str, object] | None:
     """Arguments for the parameters of *method* that have no default; None where one is of another type."""
     given: dict[str, object] = {}
     for parameter in inspect.signature(method).parameters.values():
@@ -73,7 +79,9 @@ def _samples(method: Callable[..., Any]) -> dict[str, object] | None:
         if parameter.kind is not parameter.VAR_POSITIONAL:
             if first not in SAMPLES:
                 return None
-            given[parameter.name] = SAMPLES[first]
+            given[parameter.name] = (
+                folder and str(folder / "file") if parameter.name == "to" else SAMPLES[first]
+            )
     return given
 
 

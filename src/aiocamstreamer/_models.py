@@ -312,6 +312,15 @@ def _notice(cls: type[Any], what: str) -> None:
         _log.debug("%s: not read: %s", cls.__name__, excerpt(what))
 
 
+def notice_unread(cls: type[Any], keys: Iterable[str]) -> None:
+    """Say once in the log which of *keys* no field of *cls* reads."""
+    if _log.isEnabledFor(logging.DEBUG):
+        read = {key for field, _, _ in fields_of(cls) for key in keys_of(field)}
+        for key in keys:
+            if key not in read:
+                _notice(cls, key)
+
+
 def _is_open(members: tuple[Any, ...]) -> bool:
     """Whether *members* are ``Literal["a", "b"] | Unknown``: an enumeration that firmware may extend."""
     return Unknown in members and any(map(is_literal, members))

@@ -6,7 +6,7 @@ from samples import recorded
 from taking import take
 
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.overlay.events import _FEED, ServiceStart, ServiceStop
+from aiocamstreamer.overlay.events import ServiceStart, ServiceStop, decode
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ from aiocamstreamer.overlay.events import _FEED, ServiceStart, ServiceStop
 )
 def test_messages(raw, event):
     """Bare and wrapped."""
-    assert _FEED.decode(orjson.dumps(raw)) == event
+    assert decode(orjson.dumps(raw)) == event
 
 
 def test_recorded_messages_are_all_understood():
     """As the document prints them."""
-    events = [_FEED.decode(message) for message in recorded("camoverlay/events*.jsonl")]
+    events = [decode(message) for message in recorded("camoverlay/events*.jsonl")]
     assert events
     assert not [event for event in events if isinstance(event, Unknown)]
 

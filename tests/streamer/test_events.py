@@ -8,7 +8,7 @@ from taking import SWIFT, take
 
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.events import Gap
-from aiocamstreamer.streamer.events import _FEED, ApiError, ApiSuccess, PortChanged, StreamState
+from aiocamstreamer.streamer.events import ApiError, ApiSuccess, PortChanged, StreamState, decode
 
 STATE = {
     "type": "StreamState",
@@ -80,12 +80,12 @@ NEWER = {"type": "StreamState", "streamId": "20417", "enabled": True, "active": 
 )
 def test_messages_of_both_generations(raw, event):
     """0 and 1, true and false, streamID and streamId."""
-    assert _FEED.decode(orjson.dumps(raw)) == event
+    assert decode(orjson.dumps(raw)) == event
 
 
 def test_recorded_messages_are_all_understood():
     """Documents and client libraries alike."""
-    events = [_FEED.decode(message) for message in recorded("camstreamer/events*.jsonl")]
+    events = [decode(message) for message in recorded("camstreamer/events*.jsonl")]
     assert events
     assert not [event for event in events if isinstance(event, Unknown)]
 

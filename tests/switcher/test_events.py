@@ -88,15 +88,15 @@ ANOTHER = "pd1c3c0de-0000-4000-8000-0000000000a1"
 )
 def test_messages(raw, event):
     """Bare and wrapped as replayed state."""
-    assert told._FEED.decode(orjson.dumps(raw)) == event
-    wrapped = told._FEED.decode(orjson.dumps({"type": "init", "data": raw}))
+    assert told.decode(orjson.dumps(raw)) == event
+    wrapped = told.decode(orjson.dumps({"type": "init", "data": raw}))
     assert type(wrapped) is type(event)
     assert wrapped.initial
 
 
 def test_recorded_messages_are_all_understood():
     """Also the audio switch that does not say whether it is the master audio."""
-    events = [told._FEED.decode(message) for message in recorded("camswitcher/events*.jsonl")]
+    events = [told.decode(message) for message in recorded("camswitcher/events*.jsonl")]
     assert events
     assert not [event for event in events if isinstance(event, Unknown)]
 

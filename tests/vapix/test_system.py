@@ -281,7 +281,7 @@ async def test_logs_missing_or_hidden(camera: Camera, virtual_camera: VirtualCam
 async def test_firmware(camera: Camera):
     """What runs, and what it could go back to."""
     firmware = await camera.vapix.system.firmware()
-    assert (firmware.active, firmware.inactive, firmware.commit_state) == ("12.11.77", "10.9.4", "Yes")
+    assert (firmware.active, firmware.inactive, firmware.committed) == ("12.11.77", "10.9.4", True)
 
 
 async def test_fwmgr_numbers_errors_as_http_does(camera: Camera, virtual_camera: VirtualCamera):

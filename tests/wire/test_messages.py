@@ -15,7 +15,7 @@ from aiocamstreamer.wire.messages import Event, Messages
 
 @model
 class Light(Event):
-    lamp_id: str = alias("lampID")
+    lamp_id: str = alias("lampID", also="lampId")
     lit: bool
     level: int = 50
     warmth: float | None = None
@@ -28,7 +28,7 @@ class Dark(Event):
     """Nothing to read."""
 
 
-MESSAGES = Messages({"Light": Light, "Dark": Dark}, also={"lampID": "lampId"})
+MESSAGES = Messages({"Light": Light, "Dark": Dark})
 
 
 def decode(raw: Any) -> Event | Unknown:

@@ -105,7 +105,7 @@ def read_report(path: str | os.PathLike[str]) -> RolloutReport:
     """
     content = Path(path).read_bytes()
     try:
-        return structure(json.loads(content), RolloutReport)
+        return _whole(structure(json.loads(content), RolloutReport))
     except (ValueError, RecursionError) as problem:
         raise ValueError(f"{path}: no roll-out report: {problem}") from problem
 
@@ -133,3 +133,10 @@ def recognized(earlier: RolloutReport, now: Standing, present: Container[str]) -
 def _is_same_place(standing: Standing, now: Standing) -> bool:
     # One that had a serial number and cannot be asked for it now may be another device at the same address.
     return not standing.serial and standing.address == now.address != ""
+
+
+def _whole(report: RolloutReport) -> RolloutReport:
+    """*report*, every field of which could be read: it is this library's own file."""
+    if problems := [*report.problems, *(each for it in report.standings for each in it.problems)]:
+        raise ValueError(problems[0])
+    return report

@@ -10,6 +10,7 @@ from typing import TypeAlias, Unpack
 from aiocamstreamer._models import Unknown, model
 from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
 from aiocamstreamer.service import Service
+from aiocamstreamer.wire.frames import encoded
 
 
 @model
@@ -42,6 +43,12 @@ _FEED = AppFeed(
     token_paths=("/local/camoverlay/api/ws_authorization.cgi",),
     messages=Messages({"ServiceStart": ServiceStart, "ServiceStop": ServiceStop}),
 )
+
+
+def decode(message: bytes | str) -> OverlayEvent:
+    """The event in one *message* of the app's event socket, recorded somewhere for example."""
+    found: OverlayEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
+    return found
 
 
 class OverlayEvents(Service):

@@ -19,7 +19,7 @@ from aiocamstreamer.events import Deadlines, Event, EventStream, Gap, Listening,
 from aiocamstreamer.events.event_feeds import RESEND, dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line
-from aiocamstreamer.wire.frames import Message
+from aiocamstreamer.wire.frames import Message, encoded
 
 
 @model
@@ -110,6 +110,13 @@ class Flight(Record):
         emergency: Whether it reports an emergency.
         emergency_message: Which one.
         signal_quality: How well it is received.
+        observed_latitude_deg: Degrees north as it was last told; None in older apps.
+        observed_longitude_deg: Degrees east as it was last told; None in older apps.
+        position_time_ms: When that was, Unix time in milliseconds; None in older apps.
+        friendly_listed: Whether it is on the list of friends; None in older apps.
+        auto_selection_ignored: Whether automatic tracking passes it over; None in older apps.
+        emitter_category_set: The set that its emitter category is from; None in older apps.
+        emitter_category: What it is, by the number in that set; None in older apps.
     """
 
     icao: str
@@ -130,6 +137,13 @@ class Flight(Record):
     emergency: bool | None = alias("emergencyState", default=False)
     emergency_message: str | None = alias("emergencyStatusMessage", default="")
     signal_quality: float | None = None
+    observed_latitude_deg: float | None = alias("observedLat", default=None)
+    observed_longitude_deg: float | None = alias("observedLon", default=None)
+    position_time_ms: int | None = alias("positionTimestamp", default=None)
+    friendly_listed: bool | None = None
+    auto_selection_ignored: bool | None = None
+    emitter_category_set: int | None = None
+    emitter_category: int | None = None
 
 
 @model
@@ -224,6 +238,12 @@ _MESSAGES = Messages(
         "API_LOCK_STATUS": ApiLockStatus,
     }
 )
+
+
+def decode(message: bytes | str) -> TrackerEvent:
+    """The event in one *message* of the app's socket, recorded somewhere for example."""
+    found: TrackerEvent = _MESSAGES.decode(encoded(message))  # type: ignore[assignment]
+    return found
 
 
 @attrs.frozen

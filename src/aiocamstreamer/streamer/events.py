@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, Unpack
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
 from aiocamstreamer.service import Service
+from aiocamstreamer.wire.frames import encoded
 
 Phase: TypeAlias = Literal["stopped", "paused", "waiting", "starting", "live"]
 
@@ -26,7 +27,7 @@ class StreamState(Event):
         automation_state: Whether its trigger is on; None in newer apps, which do not tell.
     """
 
-    stream_id: str = alias("streamID")
+    stream_id: str = alias("streamID", also="streamId")
     enabled: bool
     active: bool
     is_streaming: bool
@@ -58,7 +59,7 @@ class ApiSuccess(Event):
         message: The app's words.
     """
 
-    stream_id: str = alias("streamID")
+    stream_id: str = alias("streamID", also="streamId")
     api_call: str | None = ""
     message: str | None = ""
 
@@ -74,7 +75,7 @@ class ApiError(Event):
         code: The service's error code, "" where it gave none.
     """
 
-    stream_id: str = alias("streamID")
+    stream_id: str = alias("streamID", also="streamId")
     api_call: str | None = ""
     message: str | None = ""
     code: str | None = ""
@@ -106,9 +107,14 @@ _FEED = AppFeed(
             "CS_API_ERROR": ApiError,
             "PortChanged": PortChanged,
         },
-        also={"streamID": "streamId"},
     ),
 )
+
+
+def decode(message: bytes | str) -> StreamerEvent:
+    """The event in one *message* of the app's event socket, recorded somewhere for example."""
+    found: StreamerEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
+    return found
 
 
 class StreamerEvents(Service):

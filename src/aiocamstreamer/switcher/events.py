@@ -11,6 +11,7 @@ from typing import TypeAlias, Unpack
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
 from aiocamstreamer.service import Service
+from aiocamstreamer.wire.frames import encoded
 
 
 @model
@@ -192,6 +193,12 @@ _FEED = AppFeed(
     token_paths=("/local/camswitcher/api/ws_authorization.cgi", "/local/camswitcher/ws_authorization.cgi"),
     messages=Messages({kind.__name__: kind for kind in _KINDS}),
 )
+
+
+def decode(message: bytes | str) -> SwitcherEvent:
+    """The event in one *message* of the app's event socket, recorded somewhere for example."""
+    found: SwitcherEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
+    return found
 
 
 class SwitcherEvents(Service):

@@ -29,14 +29,14 @@ class Api(Record):
         version: For example ``1.3``; the major number changes when clients break.
         name: Its name for people.
         doc_link: Where it is described; "" where the camera does not say.
-        state: For example ``beta``; "" where the camera does not say.
+        state: How far it is, for example ``official`` or ``beta``; "" where the camera does not say.
     """
 
     id: str
     version: str | None = ""
     name: str | None = ""
     doc_link: str | None = ""
-    state: str | None = ""
+    state: str | None = alias("status", also="state", default="")
 
 
 @model

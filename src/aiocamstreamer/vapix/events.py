@@ -20,7 +20,7 @@ from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, WebSocket
 from aiocamstreamer.wire import notifications
-from aiocamstreamer.wire.frames import Message
+from aiocamstreamer.wire.frames import Message, encoded
 from aiocamstreamer.wire.notifications import Items, Notification
 from aiocamstreamer.wire.query import escape
 
@@ -137,6 +137,11 @@ def _token_refused() -> Iterator[None]:
             raise
         detail = "session token not accepted"
         raise AccessError(detail, camera=error.camera, request=error.request) from error
+
+
+def decode(message: bytes | str) -> VapixEvent | None:
+    """The event in one *message* of the camera's socket; None for its answer to the choice of topics."""
+    return notifications.decode(encoded(message))
 
 
 class VapixEvents(Service):

@@ -11,7 +11,14 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import whole
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
+from aiocamstreamer.errors import (
+    CameraError,
+    CommandRefused,
+    ConnectionLost,
+    MalformedReply,
+    UnexpectedStatus,
+    excerpt,
+)
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import channel_number
@@ -43,6 +50,8 @@ class Frames:
         self._download = download
         self._reader = PartReader(boundary)
         self._pictures: deque[bytes] = deque()
+        self._had_pictures = False
+        self._other = ""
         self._place = {"camera": camera, "request": request}
 
     def __aiter__(self) -> Self:
@@ -59,15 +68,24 @@ class Frames:
         while not self._pictures:
             data = await anext(self._download, None)
             if data is None:
-                raise ConnectionLost("the camera ended the stream", **self._place)
+                raise self._ended()
             try:
-                self._pictures.extend(part.content for part in self._reader.feed(data))
+                parts = self._reader.feed(data)
             except ValueError as problem:
                 raise MalformedReply(str(problem), **self._place) from problem
-        picture = self._pictures.popleft()
-        if not picture.startswith(_JPEG):
-            raise MalformedReply(f"no picture: {excerpt(picture)}", **self._place)
-        return picture
+            for part in parts:
+                if part.content.startswith(_JPEG):
+                    self._pictures.append(part.content)
+                else:  # a part of text for example, which is no reason to end the stream
+                    self._other = self._other or excerpt(part.content)
+        self._had_pictures = True
+        return self._pictures.popleft()
+
+    def _ended(self) -> CameraError:
+        """The error for a stream that has come to its end."""
+        if self._other and not self._had_pictures:
+            return MalformedReply(f"no picture: {self._other}", **self._place)
+        return ConnectionLost("the camera ended the stream", **self._place)
 
 
 class Imaging(Service):

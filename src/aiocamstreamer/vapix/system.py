@@ -35,13 +35,17 @@ class Firmware(Record):
     Attributes:
         active: Version that runs.
         inactive: Version that a rollback would bring back, or "".
-        commit_state: Whether the running version is there to stay, in the camera's words, or "".
+        committed: Whether the running version is there to stay; None where the camera does not say.
+        pending_commit: How the commit of an upgrade stands, in the camera's words, or "".
+        seconds_to_rollback: Seconds after which an upgrade is taken back by itself; None for never.
         last_upgrade_at: When it was installed, in the camera's spelling, or "".
     """
 
     active: str = alias("activeFirmwareVersion")
     inactive: str | None = alias("inactiveFirmwareVersion", default="")
-    commit_state: str | None = alias("isCommited", default="")
+    committed: bool | None = alias("isCommited", also="isCommitted", default=None)
+    pending_commit: str | None = ""
+    seconds_to_rollback: float | None = alias("timeToRollback", default=None)
     last_upgrade_at: str | None = alias("lastUpgradeAt", default="")
 
 

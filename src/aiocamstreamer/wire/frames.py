@@ -42,6 +42,11 @@ class Binary(bytes):
 Message = bytes | Binary
 
 
+def encoded(message: bytes | str) -> Message:
+    """*message* as it travels: text as UTF-8."""
+    return message.encode("utf-8", "surrogatepass") if isinstance(message, str) else message
+
+
 def masked(messages: Iterable[Message]) -> bytes:
     """*messages* as client frames in one piece, each under a mask of its own."""
     messages = tuple(messages)

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hi
 import attrs
 import orjson
 
-from aiocamstreamer._models import TRUTH, Unknown, alias, camel, model, structure
+from aiocamstreamer._models import TRUTH, Unknown, alias, keys_of, model, notice_unread, structure
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message
 
@@ -26,9 +26,11 @@ class Event:
 
     Attributes:
         initial: Part of the state that is replayed after connecting or on request, and no change.
+        problems: The fields that could not be read and are None for that, and why.
     """
 
     initial: bool = alias("", default=False)
+    problems: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False, metadata={"wire": ""})
 
 
 Reader = Callable[[Mapping[str, Any], bool], Event]
@@ -39,13 +41,11 @@ class Messages:
 
     Args:
         kinds: Event class by the ``type`` of its messages.
-        also: A second name of a key, by the name that the classes declare.
     """
 
-    def __init__(self, kinds: Mapping[str, type[Event]], *, also: Mapping[str, str] | None = None) -> None:
+    def __init__(self, kinds: Mapping[str, type[Event]]) -> None:
         self._kinds = dict(kinds)
-        self._also = dict(also or {})
-        self._readers = {kind: _reader(event, self._also) for kind, event in kinds.items()}
+        self._readers = {kind: _reader(event) for kind, event in kinds.items()}
 
     def decode(self, message: Message) -> Event | Unknown:
         """The event in *message*; `Unknown` for one of another kind and for one that cannot be read."""
@@ -75,15 +75,14 @@ class Messages:
         if kind not in self._kinds:
             return Unknown(kind=kind, raw=raw, initial=initial)
         try:
-            present = {key: item for key, item in data.items() if item is not None}
-            spelled = {key: present[other] for key, other in self._also.items() if other in present} | present
-            event: Any = structure(spelled, self._kinds[kind])
+            told = {key: item for key, item in data.items() if item is not None and key != "type"}
+            event: Any = structure(told, self._kinds[kind])
             return cast("Event", attrs.evolve(event, initial=initial))
         except ValueError as error:
             return Unknown(kind=kind, raw=raw, problem=str(error), initial=initial)
 
 
-def _reader(event: type[Event], also: Mapping[str, str]) -> Reader:
+def _reader(event: type[Event]) -> Reader:
     """The short path to an *event*; a KeyError, TypeError or ValueError where it does not lead there.
 
     It is written out and compiled, as attrs does with constructors, because a loop over the fields takes much
@@ -95,34 +94,60 @@ def _reader(event: type[Event], also: Mapping[str, str]) -> Reader:
         "truth": dict(TRUTH),
         "structure": _part,
         "refuse": _refuse,
+        "unread": _unread,
     }
+    fields = attrs.fields(cast("Any", event))
+    wired = [field for field in fields if keys_of(field)[0]]
     lines = ["def read(data, initial):", "value = make(event)"]
+    lines.append(f"expected = {len(wired) + 1}")  # keys, the type among them
     hints = get_type_hints(event)
-    for index, field in enumerate(attrs.fields(cast("Any", event))):
+    for index, field in enumerate(fields):
         names[f"set_{index}"] = getattr(event, field.name).__set__
         names[f"type_{index}"] = kind = _present(hints[field.name])
-        names[f"default_{index}"] = field.default
-        key, required = field.metadata.get("wire", camel(field.name)), field.default is attrs.NOTHING
-        if key:
-            lines += _taken(key, also.get(key), required=required)
-            present = _checked(index, kind)
-            lines.append(
-                f"set_{index}(value, {'' if required else f'default_{index} if item is None else '}{present})"
-            )
+        if field in wired:
+            names[f"default_{index}"], default = _default(field.default, index)
+            required = field.default is attrs.NOTHING
+            lines += _taken(keys_of(field), required=required)
+            lines += _kept(index, _checked(index, kind), "" if required else default)
         else:
-            lines.append(f"set_{index}(value, initial)")
-    exec("\n ".join([*lines, "return value"]), names)  # noqa: S102 - made of class definitions alone
+            names[f"default_{index}"] = field.default
+            source = "initial" if field.name == "initial" else f"default_{index}"
+            lines.append(f"set_{index}(value, {source})")
+    lines += ["if len(data) != expected: unread(event, data)", "return value"]
+    exec("\n ".join(lines), names)  # noqa: S102 - made of class definitions alone
     reader: Reader = names["read"]
     return reader
 
 
-def _taken(key: str, other: str | None, *, required: bool) -> Iterator[str]:
-    """Source that leaves in ``item`` what stands under *key*; None where nothing does and nothing must."""
-    if other is not None:
-        yield f"item = data.get({key!r})"
-        yield f"if item is None: item = data{f'[{other!r}]' if required else f'.get({other!r})'}"
-    else:
-        yield f"item = data{f'[{key!r}]' if required else f'.get({key!r})'}"
+def _default(default: Any, index: int) -> tuple[Any, str]:
+    """What makes a field's default, and the source that takes it."""
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return default.factory, f"default_{index}()"
+    return default, f"default_{index}"
+
+
+def _taken(keys: tuple[str, ...], *, required: bool) -> Iterator[str]:
+    """Source that leaves in ``item`` what stands under one of *keys*; None where nothing does or must."""
+    first, *others = keys
+    yield f"item = data{f'[{first!r}]' if required and not others else f'.get({first!r})'}"
+    for place, other in enumerate(others, 1):
+        last = place == len(others)
+        yield f"if item is None: item = data{f'[{other!r}]' if required and last else f'.get({other!r})'}"
+
+
+def _kept(index: int, present: str, default: str) -> Iterator[str]:
+    """Source that keeps ``item``, and counts the keys that are there."""
+    if not default:
+        yield f"set_{index}(value, {present})"
+        return
+    yield "if item is None:"
+    yield f"    set_{index}(value, {default}); expected -= 1"
+    yield f"else: set_{index}(value, {present})"
+
+
+def _unread(event: type[Event], data: Mapping[str, Any]) -> None:
+    """Tell of the keys in *data* that an *event* does not read: one of its own may have been renamed."""
+    notice_unread(event, (key for key in data if key != "type"))
 
 
 def _checked(index: int, kind: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from aiocamstreamer._checks import Such, Within
-from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.overlay.services.service import Anchor, OverlayService, Size
 
 
@@ -104,12 +104,13 @@ class TextField(Record):
     countdown: Countdown | None = alias("settings", default=None)
 
 
-def _are_told_apart(fields: tuple[TextField, ...]) -> bool:
-    return len({field.name for field in fields}) == len(fields)
+def _are_told_apart(fields: tuple[TextField | Unknown, ...]) -> bool:
+    names = [field.name for field in known(fields)]
+    return len(set(names)) == len(names)
 
 
-def _know_how_to_count(fields: tuple[TextField, ...]) -> bool:
-    return all(field.type != "countdown" or field.countdown is not None for field in fields)
+def _know_how_to_count(fields: tuple[TextField | Unknown, ...]) -> bool:
+    return all(field.type != "countdown" or field.countdown is not None for field in known(fields))
 
 
 @model
@@ -143,7 +144,7 @@ class CustomGraphics(OverlayService):
     area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")
     fields: (
         Annotated[
-            tuple[TextField, ...],
+            tuple[TextField | Unknown, ...],
             Such("fields of different names", _are_told_apart),
             Such("a Countdown for each field of that type", _know_how_to_count),
         ]

@@ -9,7 +9,9 @@ from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.overlay.services.service import Anchor, OverlayService
 
 Count: TypeAlias = Annotated[int, Within(0)]
-Bases: TypeAlias = Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)]
+Bases: TypeAlias = Annotated[
+    tuple[bool | Unknown, ...], Such("three truth values", lambda bases: len(bases) == 3)
+]
 
 
 @model
@@ -99,11 +101,7 @@ class BaseballScoreBoard(_Board):
     home_name: str | None = alias("teamHomeShortname", default="")
     guest_name: str | None = alias("teamGuestShortname", default="")
     finished: bool | None = alias("matchFinished", default=False)
-    bases: Annotated[tuple[bool, ...], Such("three truth values", lambda bases: len(bases) == 3)] | None = (
-        False,
-        False,
-        False,
-    )
+    bases: Bases | None = (False, False, False)
     home_inning: bool | None = False
     inning: Count | None = 1
     outs: Count | None = 0

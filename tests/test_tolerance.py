@@ -1,0 +1,185 @@
+"""Tolerance per field and per item, of every model: nothing optional voids a record, no item a list."""
+
+import importlib
+import inspect
+import logging
+import pkgutil
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import aiocamstreamer
+from aiocamstreamer._models import (
+    Record,
+    Unknown,
+    alias,
+    evolve,
+    fields_of,
+    is_literal,
+    known,
+    model,
+    structure,
+    unstructure,
+)
+from aiocamstreamer.wire.messages import Event
+
+SCALARS = st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, width=32) | st.text(max_size=6)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+REQUIRED: dict[Any, Any] = {bool: True, int: 1, float: 1.5, str: "rtsp://a1/b"}
+
+
+def models() -> list[type[Any]]:
+    """Every class that remembers its JSON, and every event."""
+    found: set[type[Any]] = set()
+    for module in pkgutil.walk_packages(aiocamstreamer.__path__, "aiocamstreamer."):
+        if not any(part in module.name for part in (".virtual", ".testing", "__main__", "._models")):
+            for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+                if issubclass(kind, Record | Event) and kind.__module__ == module.name:
+                    found.add(kind)
+    return sorted(found, key=lambda kind: (kind.__module__, kind.__qualname__))
+
+
+BY_HAND = {"Notification", "UnknownStream"}
+"""Models that are put together, field by field."""
+
+MODELS = [kind for kind in models() if kind.__name__ not in BY_HAND and ".fleet" not in kind.__module__]
+
+
+def is_tag(hint: Any) -> bool:
+    return is_literal(hint) and len(get_args(hint)) == 1
+
+
+def sample(hint: Any) -> Any:
+    """JSON that a field of that type is read from."""
+    if hint in REQUIRED:
+        return REQUIRED[hint]
+    if is_literal(hint):
+        return get_args(hint)[0]
+    if inspect.isclass(hint) and attrs.has(hint):
+        return smallest(hint)
+    if get_origin(hint) is tuple:
+        return [] if get_args(hint)[-1:] == (...,) else [sample(item) for item in get_args(hint)]
+    if members := [member for member in get_args(hint) if member not in {NoneType, Unknown}]:
+        return {} if get_origin(hint) is dict or "Mapping" in str(get_origin(hint)) else sample(members[0])
+    return "a1"
+
+
+def smallest(kind: type[Any]) -> dict[str, Any]:
+    """The smallest JSON object that *kind* is read from."""
+    if kind.__name__ == "PortNumber":
+        return 1  # type: ignore[return-value]
+    tagged = {key: sample(hint) for field, key, hint in fields_of(kind) if is_tag(hint)}
+    return tagged | {
+        key: sample(hint) for field, key, hint in fields_of(kind) if field.default is attrs.NOTHING
+    }
+
+
+@pytest.mark.parametrize("kind", MODELS, ids=lambda kind: f"{kind.__module__[15:]}.{kind.__name__}")
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_no_optional_field_voids_its_record(kind, data):
+    """It is what it says, or None or Unknown; never the default in the place of something else."""
+    named = [(field, key, hint) for field, key, hint in fields_of(kind) if field.default is not attrs.NOTHING]
+    optional = [(field, key) for field, key, hint in named if not is_tag(hint)]
+    raw = smallest(kind)
+    if optional:
+        field, key = data.draw(st.sampled_from(optional))
+        raw[key] = data.draw(ANYTHING)
+    record = structure(raw, kind)
+    if not isinstance(record, Record):
+        return
+    assert unstructure(record) == raw
+    told = {problem.partition(":")[0] for problem in record.problems}
+    for name in told:
+        assert getattr(record, name) is None
+    if optional and field.name not in told and getattr(record, field.name) == default(field):
+        # It was not left out, so it says what its default says.
+        assert structure({**raw, key: unstructure(record).get(key)}, kind) == record
+
+
+def default(field: Any) -> Any:
+    made = field.default
+    return made.factory() if isinstance(made, attrs.Factory) else made
+
+
+@pytest.mark.parametrize("kind", MODELS, ids=lambda kind: f"{kind.__module__[15:]}.{kind.__name__}")
+def test_types_say_what_may_be_unreadable(kind):
+    """An optional field takes None or Unknown, a list of records Unknown."""
+    for name, hint in get_type_hints(kind).items():
+        field = getattr(attrs.fields(kind), name, None)
+        if field is None or field.metadata.get("wire") == "" or is_tag(hint) or hint is Any:
+            continue
+        for member in (hint, *get_args(hint)):
+            if get_origin(member) is tuple and get_args(member)[-1:] == (...,):
+                assert Unknown in (get_args(member)[0], *get_args(get_args(member)[0])), name
+        if field.default is not attrs.NOTHING:
+            assert {NoneType, Unknown} & {*get_args(hint)}, name
+
+
+@model
+class Item(Record):
+    id: str
+    level: int | None = 5
+
+
+@model
+class Box(Record):
+    id: str
+    lit: bool | None = True
+    items: tuple[Item | Unknown, ...] | None = ()
+    size: int | None = alias("size_px", also=("sizePx", "width"), default=7)
+
+
+@given(st.lists(ANYTHING, max_size=5))
+def test_no_item_voids_its_list(odd):
+    """The others are there, it is Unknown, and all of them go back."""
+    raw = {"id": "b", "items": [{"id": "1"}, *odd, {"id": "2", "level": "high"}]}
+    box = structure(raw, Box)
+    assert isinstance(box.items, tuple)
+    assert len(box.items) == len(raw["items"])
+    assert next(item.id for item in known(box.items)) == "1"
+    assert isinstance(box.items[-1], Item)
+    assert (box.items[-1].level, box.items[-1].problems) == (
+        None,
+        ("level: expected a whole number, got 'high'",),
+    )
+    assert unstructure(box) == raw
+    assert unstructure(evolve(box, lit=False))["items"] == raw["items"]
+
+
+def test_what_was_changed_is_no_problem_any_more():
+    """A new value takes the place of what was unreadable."""
+    box = structure({"id": "b", "lit": "perhaps", "size_px": "?"}, Box)
+    assert (box.lit, box.size) == (None, None)
+    after = evolve(box, lit=False)
+    assert [problem.partition(":")[0] for problem in after.problems] == ["size"]
+    assert unstructure(after) == {"id": "b", "lit": "0", "size_px": "?"}
+
+
+@pytest.mark.parametrize("key", ["size_px", "sizePx", "width"])
+def test_a_renamed_field_is_read_and_written_under_its_name(key):
+    """Any of its names counts, and the one that was read is written."""
+    box = structure({"id": "b", key: 3}, Box)
+    assert box.size == 3
+    assert unstructure(evolve(box, size=4)) == {"id": "b", key: 4}
+
+
+def test_an_unread_key_is_told_once(caplog):
+    """For each model and key one line, at DEBUG, and none of the value."""
+
+    @model
+    class Renamed(Record):
+        id: str
+
+    caplog.set_level(logging.DEBUG, "aiocamstreamer.models")
+    for _ in range(3):
+        structure({"id": "b", "stage": "secret"}, Renamed)
+    assert [record.message for record in caplog.records] == ["Renamed: not read: stage"]

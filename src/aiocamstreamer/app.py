@@ -10,7 +10,7 @@ from aiocamstreamer._models import Record, Unknown, model, structure
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import DEADLINE
+from aiocamstreamer.transport import DEADLINE, apart
 from aiocamstreamer.wire import envelope, json, keyvalue
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -67,7 +67,8 @@ class AppPart(Service):
         """What *decode* makes of the answer to a read of *endpoint*."""
 
         async def ask(path: str) -> T:
-            return decode(await self._http.get(path, arguments, deadline=deadline, accept=envelope.SPOKEN))
+            reply = await self._http.get(path, arguments, deadline=deadline, accept=envelope.SPOKEN)
+            return await apart.read(decode, reply)
 
         return await self._find(endpoint, ask)
 

@@ -76,6 +76,42 @@ NESTING = _row(
     "levels",
     error="MalformedReply; an event is `Unknown`",
 )
+JSON = _row(
+    "JSON in one answer or message",
+    8 * MIB,  # the largest answer of a camera has a tenth
+    "bytes",
+    error="MalformedReply; an event is `Unknown`",
+)
+VALUES = _row(
+    "values in such JSON",
+    50_000,
+    "values",
+    error="MalformedReply; an event is `Unknown`",
+)
+APART = _row(
+    "answer that the event loop reads itself",
+    2**16,
+    "bytes",
+    error="a larger one is read in a worker thread, where the method expects many records",
+)
+LINES = _row(
+    "XML elements, or lines with names and values, that the event loop reads itself",
+    10_000,
+    "lines",
+    error="MalformedReply",
+)
+LINES_APART = _row(
+    "the same in a worker thread",
+    100_000,
+    "lines",
+    error="MalformedReply",
+)
+PAGE = _row(
+    "page for people, or refusal, that is looked at for the camera's words",
+    2**16,
+    "characters",
+    error="the rest is not looked at",
+)
 PART = _row(
     "part of a multipart answer without an end",
     64 * MIB,  # the largest camera pictures have a tenth

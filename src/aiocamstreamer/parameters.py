@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aiocamstreamer.errors import CommandRefused
-from aiocamstreamer.transport import Line
+from aiocamstreamer.transport import Line, apart
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.query import Arguments, Scalar
@@ -26,7 +26,7 @@ async def read(line: Line, action: str, groups: Sequence[str], **arguments: str)
 
 async def values(line: Line, *groups: str) -> Values:
     """The values in *groups*; what the camera cannot answer stands in their ``errors``."""
-    return keyvalue.decode(await read(line, "list", groups))
+    return await apart.read(keyvalue.decode, await read(line, "list", groups))
 
 
 async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:

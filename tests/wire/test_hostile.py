@@ -43,7 +43,7 @@ def test_nesting_without_an_end(deep):
 @pytest.mark.parametrize("depth", [NESTING + 1, 10_000, 200_000])
 def test_elements_without_an_end(depth):
     """XML, too, and before anything is made of it."""
-    with pytest.raises(MalformedReply, match="nested deeper"):
+    with pytest.raises(MalformedReply, match=r"nested deeper|more than 10000 elements"):
         xml.decode(reply("<a>" * depth + "</a>" * depth))
 
 

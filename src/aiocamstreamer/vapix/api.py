@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import structure
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
+from aiocamstreamer.transport import DEADLINE, Http, Transfer, apart, save
 from aiocamstreamer.wire import dates, jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -62,10 +62,14 @@ class JsonApi:
         """
         body = jsonrpc.request(method, version=self._version, params=params)
         reply = await http.post(self._path, json=body, anonymous=anonymous, deadline=deadline)
-        data = jsonrpc.decode(reply)
-        if key is not None:
-            data = data.get(key) if isinstance(data, dict) else None
-        return structured(reply, data, into)
+
+        def decode(reply: Reply) -> T:
+            data = jsonrpc.decode(reply)
+            if key is not None:
+                data = data.get(key) if isinstance(data, dict) else None
+            return structured(reply, data, into)
+
+        return await apart.read(decode, reply)
 
 
 async def fetched(  # noqa: PLR0913 - one request and one file

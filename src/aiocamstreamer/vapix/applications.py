@@ -24,7 +24,7 @@ from aiocamstreamer.errors import (
     Unsupported,
 )
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Part, Transfer
+from aiocamstreamer.transport import Part, Transfer, apart
 from aiocamstreamer.vapix.api import followed, structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
@@ -64,9 +64,7 @@ class Applications(Service):
         Raises:
             Unsupported: Firmware from before Embedded Development 1.20.
         """
-        reply = await self._read("list.cgi")
-        element = xml.answer(reply, repeated=("application",))
-        return structured(reply, xml.children(element, "application"), tuple[Application | Unknown, ...])
+        return await apart.read(_listed, await self._read("list.cgi"))
 
     async def get(self, name: str) -> Application:
         """The application called *name*, matched exactly first and then without case.
@@ -317,3 +315,8 @@ def _runs(application: Application | None) -> bool:
 
 def _file(field: str, filename: str, content: bytes | Path) -> Part:
     return Part(name=field, filename=filename, content=content, content_type="application/octet-stream")
+
+
+def _listed(reply: Reply) -> tuple[Application | Unknown, ...]:
+    element = xml.answer(reply, repeated=("application",))
+    return structured(reply, xml.children(element, "application"), tuple[Application | Unknown, ...])

@@ -125,7 +125,7 @@ class Imaging(Service):
         """
         arguments = _wanted(channel, resolution, None)
         reply = await self._http.get("/axis-cgi/imagesize.cgi", arguments, accept=(400,))
-        values = {name.strip(): value.strip() for name, value in keyvalue.parse(text.body(reply)).items()}
+        values = {name.strip(): value.strip() for name, value in keyvalue.answer(reply).items()}
         try:
             return Size(whole(values["image width"]), whole(values["image height"]))
         except (KeyError, ValueError) as problem:

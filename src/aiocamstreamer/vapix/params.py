@@ -12,6 +12,7 @@ from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._models import model, truth, unstructure
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
+from aiocamstreamer.transport import apart
 from aiocamstreamer.vapix.definitions import Definition, definitions
 from aiocamstreamer.vapix.lookup import listed
 from aiocamstreamer.wire import keyvalue, text
@@ -150,11 +151,9 @@ class Params(Service):
         Raises:
             CommandRefused: The camera has no such group.
         """
-        return definitions(
-            await parameters.read(
-                self._line, "listdefinitions", tuple(map(_group, groups)), listformat="xmlschema"
-            )
-        )
+        named = tuple(map(_group, groups))
+        reply = await parameters.read(self._line, "listdefinitions", named, listformat="xmlschema")
+        return await apart.read(definitions, reply)
 
 
 def _group(group: object) -> str:

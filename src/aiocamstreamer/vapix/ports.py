@@ -234,7 +234,7 @@ class Ports(Service):
         self, question: str, ports: Sequence[Port | PortNumber], known: set[str]
     ) -> dict[PortNumber, str]:
         reply = await self._http.get(self._cgi, {question: _labels(ports)})
-        answers = keyvalue.parse(text.body(reply))
+        answers = keyvalue.answer(reply)
         found = {number: answers.get(f"port{number.label}", "").strip() for number in map(number_of, ports)}
         if not known.issuperset(found.values()):
             raise MalformedReply(excerpt(reply.text), camera=reply.camera, request=reply.request)

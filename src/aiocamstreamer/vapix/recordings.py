@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Transfer
+from aiocamstreamer.transport import Transfer, apart
 from aiocamstreamer.vapix.api import fetched, followed, structured, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, general_error, needed, result, results, taken
@@ -84,16 +84,7 @@ class Recordings(Service):
             "stoptime": _arguments.optional(utc_time, "before", before),
         }
         reply = await self._http.get(f"{_CGI}/list.cgi", arguments, deadline=60.0)
-        root = xml.root(reply, "root", repeated=("recordings", "recording"))
-        for told in map(xml.attributes, xml.children(root, "recordings")):
-            if "result" in told:
-                taken(reply, told)
-        found = [
-            {name: value for name, value in xml.attributes(recording).items() if value}
-            for recordings in xml.children(root, "recordings")
-            for recording in xml.children(recordings, "recording")
-        ]
-        return structured(reply, found, tuple[Recording | Unknown, ...])
+        return await apart.read(_listed, reply)
 
     async def get(self, recording_id: str) -> Recording:
         """The recording of that id.
@@ -211,3 +202,16 @@ def _id(recording: object) -> str:
     if "," in found:
         raise ValueError(f"recording: one recording or its id, not {_arguments.shown(found)}")
     return found
+
+
+def _listed(reply: Reply) -> tuple[Recording | Unknown, ...]:
+    root = xml.root(reply, "root", repeated=("recordings", "recording"))
+    for told in map(xml.attributes, xml.children(root, "recordings")):
+        if "result" in told:
+            taken(reply, told)
+    found = [
+        {name: value for name, value in xml.attributes(recording).items() if value}
+        for recordings in xml.children(root, "recordings")
+        for recording in xml.children(recordings, "recording")
+    ]
+    return structured(reply, found, tuple[Recording | Unknown, ...])

@@ -80,12 +80,11 @@ class Users(Service):
     async def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The members of every group, accounts of the camera's own services among them."""
         reply = await self._http.get(_CGI, {"action": "get"})
-        text.body(reply)
         return {
             group: tuple(
                 name.strip() for name in keyvalue.unquoted(members.strip()).split(",") if name.strip()
             )
-            for group, members in keyvalue.decode(reply).items()
+            for group, members in keyvalue.answer(reply).items()
         }
 
     async def get(self, name: str) -> User:

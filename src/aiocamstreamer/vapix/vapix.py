@@ -7,6 +7,7 @@ from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked_json
+from aiocamstreamer.transport import apart
 from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
 from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
@@ -158,14 +159,14 @@ class Vapix(VapixWatch):
         checked_json(arguments, "arguments")
         if not _arguments.flag("simplified", simplified):
             reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))
-            return service_call.decode(reply)
+            return await apart.read(service_call.decode, reply)
         form = service_call.flatten(arguments or {})
         query = {"format": "simple", "action": action}
         if form:  # they may hold passwords, which have no place in a URL
             reply = await self._http.post(path, query, form=form, accept=(400, 500))
         else:
             reply = await self._http.command(path, query, accept=(400, 500))
-        return service_call.decode_simplified(reply)
+        return await apart.read(service_call.decode_simplified, reply)
 
 
 def _segment(name: str, value: object) -> str:

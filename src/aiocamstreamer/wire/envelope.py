@@ -60,7 +60,7 @@ def raw(reply: Reply) -> Any:
     """
     _require_endpoint(reply)
     try:
-        return json.loads(reply.content)
+        return json.loads(reply.content, most=reply.most_values)
     except ValueError as problem:
         if reply.status >= 400 and not reply.is_html:
             raise _sentence(reply) from problem

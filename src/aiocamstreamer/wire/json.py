@@ -7,21 +7,42 @@ from typing import Any
 
 import orjson
 
-from aiocamstreamer.limits import NESTING
+from aiocamstreamer.limits import JSON, NESTING, VALUES
 from aiocamstreamer.wire.reply import decoded
 
 
-def loads(content: bytes | str, *, beside: int = 0) -> Any:
-    """The value that *content* spells, in which so many levels are known to open *beside* each other.
+def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
+    """The value that *content* spells.
+
+    Args:
+        content: UTF-8, or text.
+        most: Values that it may hold, at most.
+        beside: Levels that are known to open beside each other.
 
     Raises:
-        ValueError: It is no JSON, or nested deeper than `NESTING` levels; its text repeats nothing of it.
+        ValueError: It is no JSON, too large, or nested deeper than `NESTING` levels; its text repeats nothing
+            of it.
     """
+    if len(content) > most:
+        _check_size(content, most)
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError:
         value = _marked(content)
     return bounded(value) if _openings(content) > NESTING + beside else value
+
+
+def _check_size(content: bytes | str, most: int) -> None:
+    """Raise before more is read than the loop has time for; the parser lets nothing else run.
+
+    Raises:
+        ValueError: *content* is longer than `JSON`, or holds more than *most* values.
+    """
+    if len(content) > JSON:
+        raise ValueError(f"more than {JSON} bytes of JSON")
+    found = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    if found.count(b",") + found.count(b"[") + found.count(b"{") > most:
+        raise ValueError(f"more than {most} values")
 
 
 def dumps(value: object) -> bytes:

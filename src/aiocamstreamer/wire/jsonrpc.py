@@ -50,7 +50,7 @@ def loads(reply: Reply) -> Any:
         MalformedReply: It is none.
     """
     try:
-        return json.loads(reply.content)
+        return json.loads(reply.content, most=reply.most_values)
     except ValueError as problem:
         detail = f"{problem}: {excerpt(reply.text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem

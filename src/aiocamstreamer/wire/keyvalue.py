@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from aiocamstreamer._models import whole
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import refusal, said
+from aiocamstreamer.wire.text import body, refusal, said
 
 _ROOT = "root."
 
@@ -94,6 +95,24 @@ def decode(reply: Reply) -> Values:
     """The values and errors of an answer.
 
     Raises:
-        MalformedReply: The body is a page for people.
+        MalformedReply: The body is a page for people, or has more lines than may be read.
     """
-    return parse(said(reply))
+    return parse(_bounded(said(reply), reply))
+
+
+def answer(reply: Reply) -> Values:
+    """The values of an answer that is no refusal.
+
+    Raises:
+        CommandRefused: The body begins with an error.
+        MalformedReply: The body is a page for people, or has more lines than may be read.
+    """
+    return parse(_bounded(body(reply), reply))
+
+
+def _bounded(text: str, reply: Reply) -> str:
+    if text.count("\n") > reply.most_lines:
+        raise MalformedReply(
+            f"more than {reply.most_lines} lines", camera=reply.camera, request=reply.request
+        )
+    return text

@@ -16,6 +16,7 @@ import attrs
 import orjson
 
 from aiocamstreamer._models import TRUTH, Unknown, alias, keys_of, model, notice_unread, structure
+from aiocamstreamer.limits import VALUES
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message
 
@@ -49,6 +50,8 @@ class Messages:
 
     def decode(self, message: Message) -> Event | Unknown:
         """The event in *message*; `Unknown` for one of another kind and for one that cannot be read."""
+        if len(message) > VALUES:
+            return self._unusual(message)
         try:
             data = orjson.loads(message)
             kind = data["type"]

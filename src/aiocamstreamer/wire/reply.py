@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import attrs
 
+from aiocamstreamer.limits import LINES, LINES_APART, VALUES
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -43,6 +45,7 @@ class Reply:
         reason: The reason phrase; PlaneTracker puts its message there.
         headers: Header fields, names in lower case.
         content: The body.
+        is_apart: Whether it is read in a worker thread, which holds no loop.
     """
 
     camera: str
@@ -51,6 +54,17 @@ class Reply:
     reason: str = ""
     headers: Mapping[str, str] = attrs.field(factory=dict)
     content: bytes = b""
+    is_apart: bool = False
+
+    @property
+    def most_values(self) -> int:
+        """How many JSON values whoever reads it may be given."""
+        return VALUES if self.is_apart else LINES
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines or elements whoever reads it may be given."""
+        return LINES_APART if self.is_apart else LINES
 
     @property
     def text(self) -> str:

@@ -13,6 +13,7 @@ from html import unescape
 import attrs
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.limits import PAGE
 from aiocamstreamer.wire.reply import Reply
 
 _NO = ("error", "request failed")
@@ -46,7 +47,7 @@ def lines(text: str) -> list[str]:
 
 def refusal(text: str) -> Refusal | None:
     """The refusal that *text* begins with; None where it begins with anything else."""
-    said = text.strip()
+    said = text.lstrip()[:PAGE].rstrip()
     rest = said.removeprefix("#").lstrip()
     word = next((word for word in _NO if rest[: len(word)].lower() == word), "")
     if not word or _is_word(rest[len(word) : len(word) + 1]):
@@ -72,7 +73,7 @@ def page_text(page: str) -> str:
     """What people see of a *page*: its text without elements, a line for each piece between two of them."""
     shown: list[str] = []
     hidden = ""
-    first, *pieces = page.split("<")
+    first, *pieces = page[:PAGE].split("<")
     for piece in ["/>" + first, *pieces]:
         tag, closed, text = piece.partition(">")
         name = tag.split(None, 1)[0].lower() if tag.strip() else ""

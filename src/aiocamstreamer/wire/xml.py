@@ -7,7 +7,7 @@ Source: VAPIX Application API, list.cgi, config.cgi and info.cgi; edge storage A
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Generator
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -17,6 +17,8 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import page_refused, verdict
+
+_PIECE = 2**16  # characters that are parsed at once
 
 
 def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
@@ -31,15 +33,25 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     """
     page_refused(reply)
     text = reply.text.lstrip("\ufeff \t\r\n")
+    if text.count("<") - text.count("</") > reply.most_lines:
+        raise _malformed(reply, f"more than {reply.most_lines} elements")
     try:
-        _inspect(text.encode("utf-8", "replace"))
-        document = xmltodict.parse(text, force_list=tuple(repeated), disable_entities=True)
+        _inspect(text)
+        document = xmltodict.parse(
+            _pieces(text), encoding="utf-8", force_list=tuple(repeated), disable_entities=True
+        )
     except (ExpatError, ValueError) as problem:
         raise _malformed(reply, f"no XML: {problem}: {excerpt(text)}") from problem
     return dict(document)
 
 
-def _inspect(document: bytes) -> None:
+def _pieces(text: str) -> Generator[bytes]:
+    """*text* as the parser takes it, piece by piece: it lets nothing else run in between."""
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE].encode("utf-8", "replace")
+
+
+def _inspect(document: str) -> None:
     """Look through *document* before anything is made of it.
 
     Raises:
@@ -64,7 +76,9 @@ def _inspect(document: bytes) -> None:
     parser = ParserCreate("utf-8")
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = declared
-    parser.Parse(document, True)
+    for piece in _pieces(document):
+        parser.Parse(piece, False)
+    parser.Parse(b"", True)
 
 
 def root(reply: Reply, name: str, *, repeated: Collection[str] = ()) -> dict[str, Any]:

@@ -25,13 +25,13 @@ async def whole(answer: Incoming, limit: int = BODY) -> bytes:
     """
     body = bytearray()
     try:
-        decoder = _decoder(answer)
+        undo = decoder(answer)
         async for piece in answer.body:
-            for part in (piece,) if decoder is None else decoder.feed(piece):
+            for part in (piece,) if undo is None else undo.feed(piece):
                 body += part
                 _check(len(body), limit)
-        if decoder is not None:
-            decoder.end()
+        if undo is not None:
+            undo.end()
     except BaseException:
         with anyio.CancelScope(shield=True):
             await answer.body.aclose()
@@ -47,9 +47,9 @@ async def beginning(answer: Incoming, limit: int = ERROR_BODY) -> bytes:
     body = bytearray()
     async with closing(answer):
         try:
-            decoder = _decoder(answer)
+            undo = decoder(answer)
             async for piece in answer.body:
-                for part in (piece,) if decoder is None else decoder.feed(piece):
+                for part in (piece,) if undo is None else undo.feed(piece):
                     body += part[: limit - len(body)]
                 if len(body) >= limit:
                     break
@@ -68,7 +68,7 @@ async def closing(answer: Incoming) -> AsyncGenerator[None]:
             await answer.body.aclose()
 
 
-class _Decoder:
+class Decoder:
     """gzip or deflate, undone a step at a time: a few bytes may become a thousand times as many."""
 
     def __init__(self, coding: str) -> None:
@@ -76,6 +76,7 @@ class _Decoder:
         self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        """The pieces that *data* becomes; some are empty."""
         while not self._inflate.eof:
             try:
                 piece = self._inflate.decompress(data, _STEP)
@@ -87,17 +88,18 @@ class _Decoder:
                 break
 
     def end(self) -> None:
+        """Make sure that all of it has come."""
         if not self._inflate.eof:
             raise ConnectionLost(f"a {self._coding} body that was cut off")
 
 
-def _decoder(answer: Incoming) -> _Decoder | None:
+def decoder(answer: Incoming) -> Decoder | None:
     """Undoes the body's coding, which nobody asked for; there are servers that apply one all the same."""
     coding = ", ".join(answer.values("content-encoding")).strip().lower()
     if coding in {"", "identity"}:
         return None
     if coding in {"gzip", "x-gzip", "deflate"}:
-        return _Decoder(coding)
+        return Decoder(coding)
     raise MalformedReply("a body in a coding that was not asked for")
 
 

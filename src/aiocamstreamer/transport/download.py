@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Self
 
 import anyio
 
-from aiocamstreamer._models import whole
 from aiocamstreamer.errors import TimedOut
+from aiocamstreamer.transport.body import decoder
 from aiocamstreamer.transport.carrier import Incoming, as_mapping
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.stream import translated
+
+_DIGITS = 19  # of a length; what is longer is none
 
 
 class Download:
@@ -29,6 +31,8 @@ class Download:
         self.headers: Mapping[str, str] = as_mapping(answer.headers)
         self._chunks = aiter(answer.body)
         self._home = home
+        self._decoder = decoder(answer)
+        self._parts: Iterator[bytes] = iter(())
         self.camera = camera
         self.request = request
         self._idle = idle
@@ -37,10 +41,14 @@ class Download:
     def size(self) -> int | None:
         """Length of the body in bytes, where the camera says it."""
         length = self.headers.get("content-length", "")
-        try:
-            return whole(length)
-        except ValueError:
-            return None
+        is_known = length.isascii() and length.isdecimal() and len(length) < _DIGITS
+        return int(length) if is_known and self._decoder is None else None
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether only the end of the connection ends it, so that a cut looks like an end."""
+        named = self.headers.get("content-length") or self.headers.get("transfer-encoding")
+        return not named and self._decoder is None
 
     def __aiter__(self) -> Self:
         """The chunks as they arrive.
@@ -63,7 +71,20 @@ class Download:
             with anyio.move_on_after(self._idle) as scope, self._home.under_way(scope):
                 if self._home.is_closed:
                     raise self._home.closed(self.request)
-                return await anext(self._chunks, None)
+                return await self._decoded()
             if self._home.is_closed:
                 raise self._home.closed(self.request)
             raise TimedOut(f"nothing came for {self._idle:g} s", camera=self.camera, request=self.request)
+
+    async def _decoded(self) -> bytes | None:
+        """The next piece as it is meant, a step at a time where it was compressed."""
+        while True:
+            for part in self._parts:
+                if part:
+                    return part
+            chunk = await anext(self._chunks, None)
+            if chunk is None and self._decoder is not None:
+                self._decoder.end()
+            if chunk is None or self._decoder is None:
+                return chunk
+            self._parts = self._decoder.feed(chunk)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import BinaryIO, Literal, NoReturn
+from uuid import uuid4
 
-import anyio
+import anyio.to_thread
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus, excerpt
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.transfer import Transfer
@@ -21,6 +23,8 @@ from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import Signatures
 
 _LONGEST_ANSWER = 4096
+_ZIP_END = 2**16 + 22  # bytes from the last record of a ZIP file to its end, comment included
+_STEP = 2**20
 _REFUSALS = frozenset({400, 404, 500})
 
 
@@ -62,19 +66,16 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
         ConnectionLost: The connection ended before the file did.
         OSError: The file cannot be written.
     """
-    place, progress = _arguments.path("to", to), transfer or Transfer()
+    progress = transfer or Transfer()
     try:
+        place = _arguments.path("to", to)
         async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
             head = await _head(download, max((1, *map(len, magic))))
             if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)
             async with growing(place) as file:
-                await file.write(head)
-                progress.advance(len(head))
-                async for chunk in download:
-                    await file.write(chunk)
-                    progress.advance(len(chunk))
+                await _copy(head, download, file, progress)
     except UnexpectedStatus as refused:
         if refused.status not in refusals:
             raise
@@ -91,6 +92,21 @@ def is_answer(head: bytes, headers: Mapping[str, str]) -> bool:
     """Whether an app says something in place of a file, which begins with *head* and is no text itself."""
     kind = headers.get("content-type", "")
     return kind.startswith("text/") or "json" in kind or head.startswith((b"{", b"Http API"))
+
+
+async def _copy(head: bytes, download: Download, file: Growing, progress: Transfer) -> None:
+    """Write *head* and the rest of *download* to *file*."""
+    end = _End(head) if download.is_open_ended else None
+    chunk = head
+    while chunk:
+        await file.write(chunk)
+        progress.advance(len(chunk))
+        if end is not None:
+            await anyio.to_thread.run_sync(end.feed, chunk)
+        chunk = await anext(download, b"")
+    if end is not None and end.is_missing:
+        detail = "closed before the end of the file"
+        raise ConnectionLost(detail, camera=download.camera, request=download.request)
 
 
 async def _head(download: Download, count: int) -> bytes:
@@ -119,14 +135,68 @@ async def _refuse(head: bytes, download: Download, instead: Callable[[Reply], ob
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 
+class Growing:
+    """A file that is being written, off the event loop."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    async def write(self, data: bytes) -> None:
+        """Add *data*."""
+        await anyio.to_thread.run_sync(self._file.write, data)
+
+
 @asynccontextmanager
-async def growing(path: Path) -> AsyncGenerator[anyio.AsyncFile[bytes]]:
-    """A file beside *path* that takes its place when the block ends well, and is gone when it does not."""
-    part = anyio.Path(path.with_name(f".{path.name}.part"))
+async def growing(path: Path) -> AsyncGenerator[Growing]:
+    """A file beside *path* that takes its place when the block ends well, and is gone when it does not.
+
+    Its owner alone can read it: reports and exports hold secrets. Nobody else's file is written to, by any
+    name or link: two that grow at a time are two, and the one that ends last stays.
+    """
+    part = path.with_name(f".{uuid4().hex}.part")
+    file = await anyio.to_thread.run_sync(_created, part)
     try:
-        async with await anyio.open_file(part, "wb") as file:
-            yield file
-        await part.replace(path)
+        yield Growing(file)
+        await anyio.to_thread.run_sync(_finish, file)
+        part.replace(path)
     finally:
-        with anyio.CancelScope(shield=True):
-            await part.unlink(missing_ok=True)
+        # At once and here: a thread would be asked for in vain once the caller has been cancelled.
+        file.close()
+        part.unlink(missing_ok=True)
+
+
+def _created(part: Path) -> BinaryIO:
+    # O_EXCL follows no link, and 0600 holds from the first byte on.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(part, flags, 0o600), "wb")
+
+
+def _finish(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+
+
+class _End:
+    """Whether a file is whole, where only the end of the connection ends it: then a cut looks like an end."""
+
+    def __init__(self, head: bytes) -> None:
+        self._is_zip = head.startswith(b"PK")
+        self._inflate = zlib.decompressobj(zlib.MAX_WBITS + 16) if head.startswith(b"\x1f\x8b") else None
+        self._tail = b""
+
+    def feed(self, data: bytes) -> None:
+        """Look at the next piece, off the event loop."""
+        if self._is_zip:
+            self._tail = (self._tail + data)[-_ZIP_END:]
+        if self._inflate is not None:
+            while data and not self._inflate.eof:
+                self._inflate.decompress(data, _STEP)
+                data = self._inflate.unconsumed_tail
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the end has not come."""
+        if self._is_zip:
+            return b"PK\x05\x06" not in self._tail
+        return self._inflate is not None and not self._inflate.eof

@@ -12,7 +12,7 @@ from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Unknown, evolve, known, truth
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
-from aiocamstreamer.redaction import masked
+from aiocamstreamer.redaction import excerpt
 from aiocamstreamer.streamer import UnknownStream
 from aiocamstreamer.streamer.settings import changed
 from aiocamstreamer.wire.query import Scalar, scalar
@@ -20,9 +20,6 @@ from aiocamstreamer.wire.query import Scalar, scalar
 Kind: TypeAlias = Literal["application", "parameter", "service", "stream"]
 Wanted: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For each thing the fields that matter; the only field of an application or a parameter is ""."""
-
-_SECRET = ("pass", "secret", "token", "key")
-"""What stands in the names of settings whose values are shown to nobody."""
 
 
 @attrs.frozen(kw_only=True)
@@ -92,12 +89,11 @@ class Difference:
         return f"{self.kind} {self.name}{f'.{self.field}' if self.field else ''}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.shown(self.now)} -> {self.shown(self.wanted)}"
+        return self.told(f"{self.now!r} -> {self.wanted!r}")
 
-    def shown(self, value: Any) -> str:
-        """*value* as it may be shown: no secrets, and of URLs not what follows the host."""
-        setting = (self.field or self.name.rpartition(".")[2]).lower()
-        return "…" if any(word in setting for word in _SECRET) else masked(_arguments.shown(value))
+    def told(self, what: str) -> str:
+        """*what* there is to say of it, without secrets; those are known by their names."""
+        return excerpt(f"{self.place}: {what}")
 
 
 class Things(Protocol):

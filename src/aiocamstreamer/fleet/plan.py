@@ -162,9 +162,8 @@ class _Work:
         try:
             still = _differing(things, present, difference, self.camera)
             if still and still[0].now != difference.now:
-                then, now = difference.shown(difference.now), difference.shown(still[0].now)
-                detail = f"{difference.place} was {then} when it was compared, and is {now} now"
-                raise Outdated(detail, camera=self.camera.name, request="apply")
+                detail = f"{difference.now!r} when it was compared, {still[0].now!r} now"
+                raise Outdated(difference.told(detail), camera=self.camera.name, request="apply")
         except _TROUBLE as problem:
             self.problems.append(problem)
             return False
@@ -199,7 +198,7 @@ class _Work:
             if not still:
                 self.written.append(each)
                 continue
-            detail = f"{each.place} was written and is {each.shown(still[0].now)}"
+            detail = each.told(f"it was written, and is {still[0].now!r}")
             lost = CameraError(detail, camera=self.camera.name, request="apply")
             if (told := refused.get(each.name, lost)) not in self.problems:
                 self.problems.append(told)

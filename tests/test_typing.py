@@ -12,7 +12,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.service import Service
 
 TYPED = "\n".join(path.read_text() for path in (Path(__file__).parent / "typing").glob("*.py"))
-ROOMS = ("licensing", "planetracker", "scripter", "switcher")
+ROOMS = ("licensing", "planetracker", "scripter", "switcher", "vapix")
 
 
 def services(service: object) -> Iterator[object]:

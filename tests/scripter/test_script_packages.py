@@ -27,6 +27,7 @@ from aiocamstreamer.scripter import Package
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.scripter import ScriptPackage
+from folders import names
 
 API = "/local/camscripter/package"
 PARAMETER = "Camscripter.PackageConfigurations"
@@ -35,11 +36,6 @@ NOISE = random.Random(1).randbytes(500_000)
 
 CIRCLE: dict[str, Any] = {}
 CIRCLE["a"] = CIRCLE
-
-
-def names(folder: Path) -> list[str]:
-    """What lies in *folder*."""
-    return sorted(it.name for it in folder.iterdir())
 
 
 async def test_lists(scripted: Camera, either: VirtualCamera):

@@ -13,14 +13,10 @@ from aiocamstreamer.switcher import ClipRemove, ClipTrack, ClipUpload
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.switcher import CLIP
+from folders import names
 
 API = "/local/camswitcher/api"
 VIDEO = b"\x00\x00\x00\x18ftypmp42" + bytes(500_000)
-
-
-def names(folder: Path) -> list[str]:
-    """What lies in *folder*."""
-    return sorted(it.name for it in folder.iterdir())
 
 
 async def test_uploads_with_progress(switching: Camera, either: VirtualCamera, tmp_path: Path):

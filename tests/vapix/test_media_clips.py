@@ -10,13 +10,10 @@ from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import AudioOutput
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
+from folders import names
 
 CGI = "/axis-cgi/mediaclip.cgi"
 TONE = b".snd" + bytes(40)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 async def test_mediaclip_numbers_have_gaps(camera: Camera):

@@ -14,13 +14,10 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
+from folders import names
 
 PING, TCP, TRACE = "/axis-cgi/pingtest.cgi", "/axis-cgi/tcptest.cgi", "/axis-cgi/debug/debug.tgz"
 PCAP = bytes.fromhex("d4c3b2a1")
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 async def test_pingtest_wording(camera: Camera):

@@ -146,7 +146,7 @@ async def test_update_sends_numbers_and_texts(params, virtual_camera):
 
 async def test_update_refused_in_part(params, virtual_camera):
     """The good ones are taken, the bad one is named, and no value is repeated."""
-    with pytest.raises(CommandRefused, match=r"Error setting 'root\.Network\.Secret'") as refused:
+    with pytest.raises(CommandRefused, match=r"Error setting 'root\.Network\.Secret") as refused:
         await params.update({"Network.Secret": "hunter2", "Image.I0.Name": "Hall"})
     assert "hunter2" not in str(refused.value)
     assert virtual_camera.state.parameters["Image.I0.Name"] == "Hall"

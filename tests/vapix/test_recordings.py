@@ -8,12 +8,9 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.virtual import VirtualCamera
+from folders import names
 
 CGI = "/axis-cgi/record"
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 async def test_lists_recordings(camera: Camera, virtual_camera: VirtualCamera):

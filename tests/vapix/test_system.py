@@ -20,12 +20,9 @@ from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import Readiness
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
+from folders import names
 
 READY, RESTART, REPORT = "/axis-cgi/systemready.cgi", "/axis-cgi/restart.cgi", "/axis-cgi/serverreport.cgi"
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture

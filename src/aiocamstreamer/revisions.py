@@ -46,7 +46,7 @@ def _joined(current: Any, read: Any, after: Any) -> Any:
         if item[key] in new or item[key] not in known
     ]
     there = {item[key] for item in current}
-    added = [item for item in after if item[key] not in there]
+    added = [item for item in after if item[key] not in there and known.get(item[key]) != item]
     if [item[key] for item in current] == [item[key] for item in read]:
         order = {item[key]: place for place, item in enumerate(after)}  # nobody else has moved anything
         return sorted([*kept, *added], key=lambda item: order[item[key]])
@@ -123,7 +123,10 @@ def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:
     result = dict(current)
     for name in differing:
         spelled = unstructure(getattr(record, name), current.get(keys[name]))
-        result[keys[name]] = _laid_over(result.get(keys[name]), spelled)
+        laid = {**current, keys[name]: _laid_over(current.get(keys[name]), spelled)}
+        # What only the camera has may be what makes the difference: then it has to go.
+        is_so = getattr(structure(laid, type(record)), name) == getattr(record, name)
+        result[keys[name]] = laid[keys[name]] if is_so else spelled
     if was_read(record):
         result |= {key: value for key, value in wanted.items() if key not in keys.values()}
     return result

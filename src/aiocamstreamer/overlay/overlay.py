@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import truth
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
@@ -105,7 +106,14 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         return FontFiles(self._line)
 
     async def mjpeg_picture(self, url: str) -> bytes:
-        """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*."""
+        """One picture, JPEG, that the camera fetches from the MJPEG stream at *url*.
+
+        Raises:
+            TypeError: *url* is no text.
+            ValueError: It is empty.
+            CommandRefused: The camera gets no picture there.
+        """
+        _arguments.line("url", url)
         return await self._get("fetch_mjpeg_image.cgi", _picture, {"mjpeg_url": url}, deadline=30.0)
 
     async def is_running(self) -> bool:

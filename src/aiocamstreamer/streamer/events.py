@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, Unpack
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
 from aiocamstreamer.service import Service
@@ -132,9 +133,12 @@ class StreamerEvents(Service):
         """The state of stream *stream_id* once it is being sent; the deadline is the caller's.
 
         Raises:
+            TypeError: *stream_id* is no text.
+            ValueError: It is empty.
             AccessDenied, RoleTooLow: The camera does not accept the credentials.
             TransportError: The camera cannot be reached to begin with.
         """
+        _arguments.text("stream_id", stream_id)
         async with self.events() as events:
             async for state in events.of(StreamState):
                 if state.stream_id == stream_id and state.is_streaming:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aiocamstreamer.camera import Camera
+from aiocamstreamer import Camera, Fleet
 from aiocamstreamer.service import Service
 
 TYPED = "\n".join(path.read_text() for path in (Path(__file__).parent / "typing").glob("*.py"))
-ROOMS = ("licensing", "planetracker", "scripter", "switcher", "vapix")
+ROOMS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 
 
 def services(service: object) -> Iterator[object]:
@@ -23,6 +23,13 @@ def services(service: object) -> Iterator[object]:
             part = getattr(service, name)
             if isinstance(part, Service):
                 yield from services(part)
+
+
+@pytest.mark.parametrize("holder", [Camera, Fleet])
+def test_every_public_name_is_typed(holder: type):
+    """Those of what holds the services, too."""
+    offered = {name for name in dir(holder) if not name.startswith("_")}
+    assert {name for name in offered if not re.search(rf"\.{name}\b", TYPED)} == set()
 
 
 @pytest.mark.parametrize("room", ROOMS)

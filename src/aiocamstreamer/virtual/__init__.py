@@ -8,10 +8,12 @@ if TYPE_CHECKING:
 __all__ = ["VirtualCamera"]
 
 
-def __getattr__(name: str) -> Any:
-    """Import on first use, since it needs the extra ``virtual``."""
-    if name != "VirtualCamera":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from aiocamstreamer.virtual.camera import VirtualCamera
+if not TYPE_CHECKING:  # type checkers would take any misspelt name for one that is there
 
-    return VirtualCamera
+    def __getattr__(name: str) -> Any:
+        """Import on first use, since it needs the extra ``virtual``."""
+        if name != "VirtualCamera":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from aiocamstreamer.virtual.camera import VirtualCamera
+
+        return VirtualCamera

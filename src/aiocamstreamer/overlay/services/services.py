@@ -47,7 +47,7 @@ class Services(Visibility, Service):
         raw, _ = await self._configuration.one(_id(service_id))
         return read(raw)
 
-    async def add(self, *services: AnyService) -> None:
+    async def add(self, *services: OverlayService) -> None:
         """Save new services behind those that are there: all of them, or none.
 
         Raises:
@@ -100,7 +100,7 @@ class Services(Visibility, Service):
         )
 
     @overload
-    async def update(self, *services: AnyService) -> None: ...
+    async def update(self, *services: OverlayService) -> None: ...
     @overload
     async def update(self, service_id: int, **changes: Any) -> AnyService: ...
     async def update(self, *services: Any, **changes: Any) -> Any:
@@ -137,7 +137,7 @@ class Services(Visibility, Service):
                 await self._configuration.rewrite_all(differences)
         return None
 
-    async def replace(self, services: Iterable[AnyService | Unknown]) -> None:
+    async def replace(self, services: Iterable[OverlayService | Unknown]) -> None:
         """Save *services* in place of all: those that are not among them are deleted.
 
         Raises:

@@ -1,0 +1,85 @@
+"""Cameras and fleets as a user types them: checked by mypy and pyright, never run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, assert_type
+
+import aiocamstreamer
+import aiocamstreamer.virtual
+from aiocamstreamer import Address, Camera, Fleet, Tls
+from aiocamstreamer.fleet import (
+    Cue,
+    Desired,
+    Outcome,
+    Plan,
+    RolloutReport,
+    Standing,
+    read_report,
+    steps,
+    write_report,
+)
+from aiocamstreamer.overlay.scene import Scene, Text
+from aiocamstreamer.vapix import Capabilities
+from aiocamstreamer.wire.reply import Reply
+
+
+def misspelt() -> tuple[object, object]:
+    # Names that are none are errors, though modules are loaded when they are asked for.
+    return aiocamstreamer.Camra, aiocamstreamer.virtual.VirtualCamra  # type: ignore[attr-defined]
+
+
+async def camera(folder: Path) -> None:
+    tls = Tls.authority(folder / "authority.pem", check_hostname=False)
+    async with Camera("192.0.2.1", username="root", password="pass", tls=tls, allow_basic=False) as camera:
+        assert_type(camera.address, Address)
+        assert_type(camera.name, str)
+        assert_type(await camera.capabilities(refresh=True), Capabilities)
+        reply = await camera.request("POST", "/axis-cgi/param.cgi", form={"action": "list"}, accept={404})
+        assert_type(reply, Reply)
+        async with camera.stream("/mjpg/video.mjpg", {"fps": 5}) as download:
+            async for chunk in download:
+                assert_type(chunk, bytes)
+        async with camera.relay("192.0.2.9", username="root", password="pass", via="scripter") as far:
+            assert_type(far, Camera)
+    opened = await Camera("192.0.2.1").open()
+    assert_type(opened, Camera)
+    await opened.aclose()
+
+
+async def serial(camera: Camera) -> str:
+    return (await camera.capabilities()).device.serial
+
+
+def score(_: Camera) -> Scene:
+    return _.overlay.scene(Text("0 : 0"))
+
+
+async def fleet(folder: Path) -> None:
+    async with Fleet.from_file(folder / "cameras.toml", environment={"A": "b"}) as fleet:
+        assert_type(fleet.labels, Mapping[str, frozenset[str]])
+        assert_type(fleet.select("gate"), tuple[Camera, ...])
+        async for outcome in fleet.map(serial, where="gate", concurrency=8, deadline=5):
+            assert_type(outcome, Outcome[str])
+        plan = await fleet.plan(Desired())
+        assert_type(plan, Plan)
+        assert_type(await fleet.apply(plan), tuple[Outcome[None], ...])
+        await fleet.add(Camera("192.0.2.2"), labels=["gate"])
+        await fleet.remove("192.0.2.2")
+
+
+async def together(fleet: Fleet) -> None:
+    rollout = fleet.rollout(steps.install("board.eap"), canaries=1, batch=20, halt_on=2)
+    async for standings in rollout:
+        assert_type(standings, tuple[Standing, ...])
+    write_report(rollout.report, "report.json")
+    assert_type(read_report("report.json"), RolloutReport)
+    assert_type(await fleet.rollout(steps.set_parameters({"a": 1}), resume=rollout.report), RolloutReport)
+    assert_type(await fleet.together(serial, lead_seconds=1), Cue[str])
+    async with fleet.stage(score) as stage:
+        assert_type(await stage.update(lambda _camera, _scene: None), Cue[None])
+    async with fleet.events("streamer", "overlay", where="gate") as events:
+        async for camera, event in events:
+            assert_type(camera, Camera)
+            assert_type(event, Any)

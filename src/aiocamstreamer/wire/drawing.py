@@ -123,7 +123,7 @@ def channels(value: object) -> tuple[int, ...]:
         TypeError: It is neither.
         ValueError: There is none, or one is negative.
     """
-    if isinstance(value, SupportsIndex) and not isinstance(value, Iterable):
+    if not isinstance(value, Iterable) and hasattr(value, "__index__"):
         value = (value,)
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise TypeError(f"channels: whole numbers, not {shown(value)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 from aiocamstreamer._arguments import shown
@@ -16,6 +16,8 @@ from aiocamstreamer.wire.pictures import LARGEST_SIDE
 
 _SHARES = {"start": 0, "stretch": 0, "center": 1, "end": 2}  # halves of the room to spare that lie before
 _STRETCHED = (Text, Box, Group, Layer)
+_PARENTS = (Box, Group, Layer)
+_LOADED = (Text, Image)
 _DEEPEST = 100
 """Elements within each other: Python's own limit is a thousand calls, and each element takes some."""
 
@@ -51,14 +53,19 @@ def layout(root: Element) -> Plan:
         ValueError: A canvas has no width or no height, an element lies within itself, or all of it is larger
             than a surface can be.
     """
-    loaded = [each.loaded for each in elements(root) if isinstance(each, Text | Image)]
+    return plan(root, elements(root))
+
+
+def plan(root: Element, found: Sequence[Element]) -> Plan:
+    """As `layout`; *found* are the `elements` of *root*."""
     measures = _Measures()
     width, height = measures.of(root)
     if max(width, height) > LARGEST_SIDE:
         raise ValueError(f"root: at most {LARGEST_SIDE} px wide and high, not {width} x {height}")
     area = Rect(0, 0, max(1, width), max(1, height))
     items = tuple(_placed(root, Rect(0, 0, width, height), area, None, measures))
-    return Plan(area.width, area.height, items, frozenset(filter(None, loaded)))
+    held = [each.loaded for each in found if isinstance(each, _LOADED) and each.loaded is not None]
+    return Plan(area.width, area.height, items, frozenset(held))
 
 
 def elements(root: Element) -> list[Element]:
@@ -79,7 +86,7 @@ def _collect(element: Element, found: list[Element], depth: int) -> None:
     if depth > _DEEPEST:
         raise ValueError(f"children: nested {_DEEPEST} deep at most, and no element within itself")
     found.append(element)
-    if isinstance(element, Box | Group | Layer):
+    if isinstance(element, _PARENTS):
         for child in element.children:
             _collect(child, found, depth + 1)
 

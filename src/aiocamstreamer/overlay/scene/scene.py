@@ -6,7 +6,7 @@ import copy
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from typing import Self, TypeGuard
+from typing import Self
 
 import anyio
 import anyio.lowlevel
@@ -16,7 +16,7 @@ from aiocamstreamer.errors import CameraError, CommandRefused, DrawingRefused, S
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
-from aiocamstreamer.overlay.scene.layout import Plan, elements, layout
+from aiocamstreamer.overlay.scene.layout import Plan, elements, plan
 from aiocamstreamer.overlay.scene.placement import Channels, Resolution, position, screens
 from aiocamstreamer.overlay.scene.session import Session
 from aiocamstreamer.overlay.services.service import Anchor
@@ -26,6 +26,7 @@ from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.backoff import Backoff
 
+_LOADED = (Image, Text)
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
@@ -191,10 +192,13 @@ class Scene(Owned):
         return Drawing(self._line, channels=channels, z_index=self._z_index, deadline=self._deadline)
 
     async def _laid_out(self) -> Plan:
-        while missing := [element for element in elements(self.root) if _is_to_be_loaded(element)]:
+        while True:
+            found = elements(self.root)
+            missing = [each for each in found if isinstance(each, _LOADED) and _is_missing(each)]
+            if not missing:
+                return plan(self.root, found)
             for element in missing:
                 await _load(element)
-        return layout(self.root)
 
     async def _supervise(self) -> None:
         """Keep the scene on the video until there is no point in it."""
@@ -256,10 +260,9 @@ class Scene(Owned):
         self._changed = anyio.Event()
 
 
-def _is_to_be_loaded(element: Element) -> TypeGuard[Image | Text]:
-    if isinstance(element, Image):
-        return element.loaded is None
-    return isinstance(element, Text) and element.font is not None and element.loaded is None
+def _is_missing(element: Image | Text) -> bool:
+    """Whether its picture or font is still to be read."""
+    return element.loaded is None and (isinstance(element, Image) or element.font is not None)
 
 
 async def _load(element: Image | Text) -> None:

@@ -36,7 +36,7 @@ def is_plain(text: str) -> bool:
 
     Accents that are letters of their own pile up, and what the font lacks comes from others.
     """
-    return _PLAIN.issuperset(map(ord, text))
+    return text.isascii() or _PLAIN.issuperset(map(ord, text))
 
 
 def _width(letter: str) -> float:

@@ -69,6 +69,25 @@ async def test_a_camera_that_was_away_shows_what_it_was_told(fleet, virtuals):
         assert virtuals[1].snapshot_png() == virtuals[0].snapshot_png()
 
 
+async def test_a_scene_may_wait_for_its_camera(fleet, virtuals):
+    """The others need not; when it comes, it shows what the stage was told while it was away."""
+
+    def patient(camera):
+        return camera.overlay.scene(Box(Text("0 : 0", font_size=40, width=200, height=60)), wait=True)
+
+    virtuals[1].refuse_connections()
+    async with fleet, fleet.stage(patient, where="hall", within=0.2) as stage:
+        assert (set(stage.scenes), stage.failures) == ({"camera-0", "camera-1"}, ())
+        assert not stage.scenes["camera-1"].connected
+        cue = await stage.update(score("1 : 0"))
+        assert [outcome.error for outcome in cue.outcomes] == [None, None]
+        virtuals[1].accept_connections()
+        with anyio.fail_after(20):
+            for scene in stage.scenes.values():
+                await scene.settled()
+        assert virtuals[1].snapshot_png() == virtuals[0].snapshot_png()
+
+
 async def test_a_change_that_fails_is_its_cameras_own(fleet, virtuals):
     """The others are changed and sent."""
     before = virtuals[1].snapshot_png()

@@ -306,15 +306,16 @@ class Fleet(Owned):
         )
         return conductor.cue(outcomes)
 
-    def stage(self, make: MakeScene, *, where: Where = None) -> Stage:
+    def stage(self, make: MakeScene, *, where: Where = None, within: float = 10.0) -> Stage:
         """One overlay scene on many cameras; see `Stage`.
 
         Args:
             make: Makes one camera's scene, with elements of its own.
             where: Which cameras; all by default.
+            within: Seconds after which the block begins though scenes still wait for their cameras.
         """
         self._tasks()
-        return Stage(self.select(where), make, self.together)
+        return Stage(self.select(where), make, self.together, within)
 
     def _tasks(self) -> TaskGroup:
         if self._group is None:

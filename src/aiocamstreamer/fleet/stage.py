@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.fleet.outcome import Outcome, failure
 from aiocamstreamer.fleet.together import Cue
@@ -35,20 +36,23 @@ class Stage(Owned):
     """One scene on many cameras: ``async with fleet.stage(make) as stage: await stage.update(change)``.
 
     Entering shows the scene everywhere; cameras where that fails are in `failures`, and the others go on.
-    Each scene reconnects by itself, with what the stage was told in the meantime. The pictures go with the
-    block.
+    Each scene reconnects by itself, with what the stage was told in the meantime. A scene that was made with
+    ``wait=True`` waits for a camera that is away at the beginning, too; it holds up nobody for longer than
+    *within* seconds. The pictures go with the block.
 
     Attributes:
-        scenes: The scene of each camera that shows one, by the camera's name.
+        scenes: The scene of each camera that shows one or waits to, by the camera's name.
         failures: One for each camera that does not.
     """
 
-    def __init__(self, cameras: Sequence[Camera], make: MakeScene, play: Play) -> None:
+    def __init__(self, cameras: Sequence[Camera], make: MakeScene, play: Play, within: float) -> None:
         self.scenes: dict[str, Scene] = {}
         self.failures: tuple[Outcome[None], ...] = ()
         self._cameras = tuple(cameras)
         self._make = make
         self._play = play
+        self._within = _arguments.number("within", within, 0)
+        self._known: set[str] = set()
         self._ready = anyio.Event()
         self._end = anyio.Event()
 
@@ -58,7 +62,8 @@ class Stage(Owned):
             for camera in self._cameras:
                 group.start_soon(self._show, camera)
             if self._cameras:
-                await self._ready.wait()
+                with anyio.move_on_after(self._within):
+                    await self._ready.wait()
             try:
                 yield self
             finally:
@@ -91,7 +96,10 @@ class Stage(Owned):
     async def _show(self, camera: Camera) -> None:
         begin = anyio.current_time()
         try:
-            async with self._make(camera) as scene:
+            made = self._make(camera)
+            if isinstance(made, Scene):
+                self.scenes = {**self.scenes, camera.name: made}  # it is told of changes while it waits
+            async with made as scene:
                 self._admit(camera, scene)
                 await self._end.wait()
         except BaseException as raised:  # noqa: BLE001 - one camera's failure is a value
@@ -101,8 +109,9 @@ class Stage(Owned):
 
     def _admit(self, camera: Camera, scene: Scene | None) -> None:
         """Note whether *camera* shows its scene; the block begins once that is known of all."""
-        self.scenes.pop(camera.name, None)
-        if scene is not None:
-            self.scenes[camera.name] = scene
-        if len(self.scenes) + len(self.failures) == len(self._cameras):
+        # Whoever goes through the scenes goes on with those that there were.
+        others = {name: other for name, other in self.scenes.items() if name != camera.name}
+        self.scenes = others if scene is None else {**others, camera.name: scene}
+        self._known.add(camera.name)
+        if len(self._known) == len(self._cameras):
             self._ready.set()

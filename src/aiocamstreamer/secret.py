@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_WORDS = frozenset({"detail", "reason"})
+"""Attributes of errors that hold words of a peer."""
+
 
 class Secret:
     """A password, key or token, shown by `reveal` alone.
@@ -35,3 +42,29 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret('…')"
+
+
+@contextmanager
+def concealed(*secrets: Secret) -> Iterator[None]:
+    """Cut *secrets* out of the errors that leave the block: a page may repeat what it was sent."""
+    try:
+        yield
+    except Exception as error:
+        _conceal(error, [secret.reveal() for secret in secrets if secret])
+        raise
+
+
+def _conceal(error: BaseException | None, texts: list[str]) -> None:
+    """Cut *texts* out of *error* and of what it came from."""
+    while error is not None:
+        error.args = tuple(_without(said, texts) for said in error.args)
+        for name in _WORDS & vars(error).keys():
+            setattr(error, name, _without(vars(error)[name], texts))
+        error = error.__cause__ or error.__context__
+
+
+def _without(said: Any, texts: list[str]) -> Any:
+    if isinstance(said, str):
+        for text in texts:
+            said = said.replace(text, "…")
+    return said

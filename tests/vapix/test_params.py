@@ -5,7 +5,7 @@ import math
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, RoleTooLow
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound, RoleTooLow
 from aiocamstreamer.vapix import Added
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
@@ -326,3 +326,16 @@ async def test_what_is_no_value(params, virtual_camera, value):
             await ask
         assert "hunter2" not in str(refused.value)
     assert not virtual_camera.log.exchanges
+
+
+@pytest.mark.parametrize("body", ["what is hunter2?", "<html>hunter2</html>", "Error: hunter2"])
+async def test_a_page_that_repeats_a_value(params, virtual_camera, body):
+    """Values may be secrets, whoever repeats them."""
+    for change in (
+        params.update({"Network.Secret": "hunter2"}),
+        params.create("StreamProfile", template="streamprofile", values={"Name": "hunter2"}),
+    ):
+        virtual_camera.faults.answer(200, PARAM, body=body)
+        with pytest.raises(CameraError) as caught:
+            await change
+        assert "hunter2" not in f"{caught.value} {caught.value.args}"

@@ -306,3 +306,23 @@ async def test_no_password_in_what_crash_reporters_write_down(users, virtual_cam
     written = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "in _write" in written or change == "add_first"
     assert PASSWORD not in written
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "perhaps {} is no password"),
+        (200, "Error: {} is too short"),
+        (200, "<html><body>{}</body></html>"),
+        (500, "what is {}?"),
+        (200, "action=add&pwd={}"),
+    ],
+)
+@pytest.mark.parametrize("change", ["add", "add_first"])
+async def test_a_page_that_repeats_the_password(users, virtual_camera, change, status, body):
+    """It is cut out of the error, and of those that it came from."""
+    virtual_camera.faults.answer(status, PWDGRP, body=body.format(PASSWORD))
+    with pytest.raises(CameraError) as caught:
+        await getattr(users, change)("joe", PASSWORD)
+    assert PASSWORD not in "".join(traceback.format_exception(caught.value))
+    assert PASSWORD not in f"{caught.value.detail} {caught.value.args} {caught.value!r}"

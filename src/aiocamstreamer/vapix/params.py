@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._models import model, truth, unstructure
 from aiocamstreamer.errors import MalformedReply, NotFound
+from aiocamstreamer.secret import Secret, concealed
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import apart
 from aiocamstreamer.vapix.definitions import Definition, definitions
@@ -20,6 +22,7 @@ from aiocamstreamer.wire.keyvalue import Values, bare
 from aiocamstreamer.wire.query import Scalar
 
 _LIST = "GET /axis-cgi/param.cgi"
+_SHORTEST_SECRET = 4  # characters
 
 
 @model
@@ -88,7 +91,8 @@ class Params(Service):
         truths = [name for name, value in values.items() if isinstance(value, bool)]
         spelled = await self.list(*truths) if truths else Values()
         written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in values.items()]
-        await parameters.update(self._line, dict(written))
+        with _unrepeated(values):
+            await parameters.update(self._line, dict(written))
 
     async def create(
         self, group: str, *, template: str, values: Mapping[str, Scalar], force: bool = False
@@ -111,11 +115,12 @@ class Params(Service):
         arguments += [("force", "yes")] if _arguments.flag("force", force) else []
         initial = template[:1].upper()
         arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in values.items()]
-        reply = await parameters.write(self._line, "add", arguments)
-        added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
-        if added is None:
-            parameters.accepted(reply)
-            raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
+        with _unrepeated(values):
+            reply = await parameters.write(self._line, "add", arguments)
+            added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
+            if added is None:
+                parameters.accepted(reply)
+                raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
         return Added(
             name=added.split()[0], errors=tuple(map(parameters.without_value, keyvalue.decode(reply).errors))
         )
@@ -184,6 +189,12 @@ def _value(name: str, value: object) -> None:
         raise ValueError(f"values: a finite number for {name}, not {value}")
     if isinstance(value, str) and not _is_one_line(value):
         raise ValueError(f"values: a text on one line for {name}, not one with control characters")
+
+
+def _unrepeated(values: Mapping[str, Scalar]) -> AbstractContextManager[None]:
+    """No error in the block repeats a text among *values*; short ones are no secrets but parts of words."""
+    texts = (value for value in values.values() if isinstance(value, str) and len(value) >= _SHORTEST_SECRET)
+    return concealed(*map(Secret, texts))
 
 
 def _is_one_line(text: str) -> bool:

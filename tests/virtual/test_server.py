@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.log import LARGEST, Exchange, Message, SocketClosed
+from aiocamstreamer.virtual.device.log import KEPT_BYTES, LARGEST, Exchange, Log, Message, SocketClosed
 from aiocamstreamer.virtual.server.http import HEAD_SECONDS
 from aiocamstreamer.virtual.server.routes import Routes
 
@@ -157,6 +157,24 @@ def test_strangers_bodies_are_not_held(anonymous, virtual_camera):
         tracemalloc.stop()
     assert peak < 6 * 1024 * 1024
     assert all(len(exchange.body) <= LARGEST for exchange in virtual_camera.log.exchanges)
+
+
+def test_the_log_is_bounded_in_bytes():
+    """Whoever sends many large messages or heads pushes out the oldest entries, and fills no memory."""
+    log = Log()
+    for number in range(3 * KEPT_BYTES // LARGEST):
+        if number % 2:
+            log.append(Message(number=log.number(), path="/", direction="in", data=bytes(LARGEST)))
+        else:
+            headers = (("x", "y" * LARGEST),)
+            log.append(
+                Exchange(number=log.number(), method="GET", target="/", path="/", status=404, headers=headers)
+            )
+    assert KEPT_BYTES // LARGEST - 2 <= len(log) <= KEPT_BYTES // LARGEST
+    few = Log(kept=3)
+    for _ in range(5):
+        few.append(Message(number=few.number(), path="/", direction="in", data=b"x"))
+    assert [entry.number for entry in few] == [3, 4, 5]
 
 
 def test_a_large_body_of_somebody_known(http):

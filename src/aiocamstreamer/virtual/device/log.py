@@ -17,6 +17,9 @@ KEPT = 10_000
 LARGEST = 65_536
 """Bytes kept of one body or message."""
 
+KEPT_BYTES = 64 * 1024 * 1024
+"""Bytes kept of all of them together: what strangers send is logged, too."""
+
 
 @attrs.frozen(kw_only=True)
 class Exchange:
@@ -98,6 +101,15 @@ class FaultFired:
 Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
 
 
+def _size(entry: Entry) -> int:
+    """What *entry* holds beside its own few fields."""
+    if isinstance(entry, Message):
+        return len(entry.data)
+    if isinstance(entry, Exchange):
+        return len(entry.body) + sum(len(name) + len(value) for name, value in entry.headers)
+    return 0
+
+
 LOOK_AGAIN = 0.1
 """Seconds after which a condition is asked again though nothing was logged."""
 
@@ -106,7 +118,9 @@ class Log:
     """Entries in the order they happened; safe to read and to wait on from any thread."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._entries: deque[Entry] = deque(maxlen=kept)
+        self._entries: deque[Entry] = deque()
+        self._kept = kept
+        self._bytes = 0
         self._numbers = count(1)
         self._condition = threading.Condition()
         self._waiting = 0
@@ -147,7 +161,11 @@ class Log:
 
     def append(self, entry: Entry) -> None:
         """Keep *entry* and wake whoever waits."""
-        self._entries.append(entry)
+        entries = self._entries
+        self._bytes += _size(entry)
+        entries.append(entry)
+        while len(entries) > self._kept or (self._bytes > KEPT_BYTES and len(entries) > 1):
+            self._bytes -= _size(entries.popleft())
         if self._waiting:
             self.notify()
 
@@ -161,6 +179,7 @@ class Log:
         """Forget every entry."""
         with self._condition:
             self._entries.clear()
+            self._bytes = 0
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
         """Return once *condition* holds; it is asked again after every entry.

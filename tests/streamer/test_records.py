@@ -184,7 +184,7 @@ def test_a_fresh_stream_has_the_keys_that_apps_look_for():
     written = write_stream(WindyStream(stream_id="api_1", latitude_deg=50.1, longitude_deg=14.4))
     assert written["direction"] is None
     assert written["video"]["output"] == {"type": "video", "url": None, "parameters": ""}
-    with pytest.raises(ValueError, match="latitude_deg: -90 to 90"):
+    with pytest.raises(ValueError, match="latitude_deg: a number from -90 to 90"):
         WindyStream(stream_id="api_1", latitude_deg=91)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import model, whole
 from aiocamstreamer.redaction import mask
 from aiocamstreamer.wire.expressions import HOST, RTMP_ADDRESS, SERVER_ADDRESS
@@ -23,8 +24,8 @@ def _host(_: object, field: attrs.Attribute[str], value: str) -> None:
 
 
 def _port(_: object, field: attrs.Attribute[int], value: int | None) -> None:
-    if value is not None and (isinstance(value, bool) or not 1 <= value <= 65535):
-        raise ValueError(f"{field.name}: a port is a number from 1 to 65535, not {value!r}")
+    if value is not None:
+        _arguments.whole(field.name, value, 1, 65535)
 
 
 def _secret(value: str) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, model, register
 from aiocamstreamer.streamer import unknown_parts as shown
@@ -159,8 +160,8 @@ class FacebookStream(Stream):
 
 def _within(most: float) -> Any:
     def check(_: object, field: attrs.Attribute[float], value: float | None) -> None:
-        if value is not None and not -most <= value <= most:
-            raise ValueError(f"{field.name}: -{most} to {most}, not {value!r}")
+        if value is not None:
+            _arguments.number(field.name, value, -most, most)
 
     return check
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, model, whole
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.expressions import TIME_OF_DAY
@@ -24,8 +25,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 def _within(most: int) -> Any:
     def check(_: object, field: attrs.Attribute[int], value: int) -> None:
-        if isinstance(value, bool) or not 0 <= value <= most:
-            raise ValueError(f"{field.name}: a whole number from 0 to {most}, not {value!r}")
+        _arguments.whole(field.name, value, 0, most)
 
     return check
 

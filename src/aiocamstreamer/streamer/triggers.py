@@ -8,14 +8,15 @@ from typing import Any, Literal, Self, TypeAlias
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, model, register
 from aiocamstreamer.streamer.schedule import Interval
 from aiocamstreamer.streamer.unknown_parts import read_part
 
 
 def _not_negative(_: object, field: attrs.Attribute[int], value: int | None) -> None:
-    if value is not None and (isinstance(value, bool) or value < 0):
-        raise ValueError(f"{field.name}: not negative, not {value!r}")
+    if value is not None:
+        _arguments.whole(field.name, value, 0)
 
 
 @model

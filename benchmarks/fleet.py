@@ -1,7 +1,9 @@
 """Workload: one process talks to many virtual cameras in other processes on this machine.
 
 It measures a GET over all of them, their event streams, what an idle camera costs in memory, and how a fleet
-comes back after every camera was away for five seconds. `--json` prints one JSON object a line.
+comes back after every camera was away: for 5, 20 and 60 seconds, with three streams a camera, and beside
+cameras that drop SYNs instead of refusing connections. `--json` prints one JSON object a line,
+`--back` measures coming back alone.
 """
 
 from __future__ import annotations
@@ -12,25 +14,29 @@ import gc
 import json
 import logging
 import os
+import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 
 import anyio
 import psutil
 
 from aiocamstreamer import Camera, Fleet, Gap, Tls
+from aiocamstreamer.events import Event
+from aiocamstreamer.fleet import FleetEvents
+from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
 
 PROCESSES = 4
-AWAY_SECONDS = 5.0
+AWAY_SECONDS = (5.0, 20.0, 60.0)
+SILENT = 50  # cameras that drop SYNs
 
 
 def serve(count: int, *, tls: bool) -> None:
-    """Serve *count* cameras; on "away" they vanish for a while, on end of input they stop."""
+    """Serve *count* cameras; on "away" and seconds they vanish so long, on end of input they stop."""
     with contextlib.ExitStack() as stack:
         cameras = [
             stack.enter_context(VirtualCamera(tls=tls, serial=f"ACCC8E{number:06X}"))
@@ -41,10 +47,10 @@ def serve(count: int, *, tls: bool) -> None:
             flush=True,
         )
         for line in sys.stdin:
-            if line.strip() == "away":
-                for camera in cameras:
-                    camera.reboot(AWAY_SECONDS)
-                print("gone", flush=True)
+            back = time.time() + float(line.split()[1])
+            for camera in cameras:
+                camera.reboot(back - time.time())
+            print(back, flush=True)
 
 
 @contextlib.contextmanager
@@ -122,7 +128,7 @@ async def ask(camera: Camera) -> int:
     return len(await camera.overlay.services.list())
 
 
-async def measure(fleet: Fleet, servers: list[subprocess.Popen[str]], report: Report, *, rounds: int) -> None:
+async def measure(fleet: Fleet, report: Report, *, rounds: int) -> None:
     count = len(fleet)
     await fleet.map(ask, where=lambda camera: camera.name == "camera-0")  # what is imported on first use
     gc.collect()
@@ -149,33 +155,108 @@ async def measure(fleet: Fleet, servers: list[subprocess.Popen[str]], report: Re
         report.add("all event streams open", "s", [time.perf_counter() - started])
         await anyio.sleep(2)
         report.add("memory per idle camera", "KiB", [(resident() - before) / count / 1024])
-        await vanish(events, servers, report, count)
     report.add("peak memory of this process", "MiB", [resident() / 2**20])
 
 
-async def vanish(events: object, servers: list[subprocess.Popen[str]], report: Report, count: int) -> None:
-    """All cameras go away at once; when are 99 % back, and how many attempts a second does that take?"""
+async def come_back(fleet: Fleet, servers: list[subprocess.Popen[str]], report: Report) -> None:
+    """Every camera goes away at once, for so long; how long after they answer again is everything back?"""
+    for seconds in AWAY_SECONDS:
+        async with fleet.events("overlay") as events:
+            await vanish(events, servers, report, seconds, f"{seconds:.0f} s away", len(fleet))
+    async with fleet.events("overlay", "streamer", "switcher") as events:
+        await vanish(events, servers, report, 20.0, "3 streams, 20 s away", 3 * len(fleet))
+
+
+async def silently(fleet: Fleet, servers: list[subprocess.Popen[str]], report: Report) -> None:
+    """The same, with cameras in the fleet that never answer a SYN."""
+    count = len(fleet)
+    with black_hole() as port:
+        for number in range(SILENT):
+            name = f"silent-{number}"
+            await fleet.add(Camera(f"127.0.0.1:{port}", username="root", password="pass", name=name))
+        async with fleet.events("overlay") as events:
+            await vanish(events, servers, report, 20.0, f"20 s away, {SILENT} silent", count)
+        for number in range(SILENT):
+            await fleet.remove(f"silent-{number}")
+
+
+@contextlib.contextmanager
+def black_hole() -> Iterator[int]:
+    """A port that drops every SYN: its backlog is full."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+class Connects:
+    """How many connects this process begins, read off where they begin."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = []
+
+    async def watch(self) -> None:
+        while True:
+            self._seen.append((time.monotonic(), TURNS.taken))
+            await anyio.sleep(0.02)
+
+    def most(self) -> int:
+        """The most between two looks that are a second apart at most."""
+        most = first = 0
+        for now, taken in self._seen:
+            while self._seen[first][0] < now - 1:
+                first += 1
+            most = max(most, taken - self._seen[first][1])
+        return most
+
+
+async def vanish(
+    events: FleetEvents,
+    servers: list[subprocess.Popen[str]],
+    report: Report,
+    seconds: float,
+    what: str,
+    count: int,
+) -> None:
+    """All cameras go away for *seconds*; until *count* streams of them are back."""
+    opened: set[tuple[str, str]] = set()
+    while len(opened) < count:
+        camera, event = await anext(events)
+        if isinstance(event, Event):
+            opened.add((camera.name, type(event).__module__))
     for server in servers:
-        server.stdin.write("away\n")  # type: ignore[union-attr]
+        server.stdin.write(f"away {seconds}\n")  # type: ignore[union-attr]
         server.stdin.flush()  # type: ignore[union-attr]
-    for server in servers:
-        await anyio.to_thread.run_sync(answer, server)
-    gone = time.perf_counter()
-    back: dict[str, float] = {}
-    while len(back) < count * 0.99:
-        camera, event = await anext(events)  # type: ignore[call-overload]
-        if isinstance(event, Gap):
-            back.setdefault(camera.name, time.perf_counter() - gone)
-    report.add("99 % back after vanishing for 5 s", "s", [max(back.values())])
-    arrivals = Counter(int(seconds * 5) for seconds in back.values())
-    report.add("peak of reconnections", "1/s", [max(arrivals.values()) * 5])
+    there = max([float(await anyio.to_thread.run_sync(answer, server)) for server in servers])
+    back: list[float] = []
+    connects, cpu = Connects(), 0.0
+    async with anyio.create_task_group() as group:
+        group.start_soon(connects.watch)
+        with anyio.move_on_after(seconds + 120):
+            while len(back) < count:
+                _, event = await anext(events)
+                if isinstance(event, Gap):
+                    cpu = cpu or time.process_time()
+                    back.append(time.time() - there)
+        group.cancel_scope.cancel()
+    report.add(f"back after {what}", "s", back)
+    report.add(f"99 % back after {what}", "s", [sorted(back)[int(len(back) * 0.99) - 1]])
+    report.add(f"not back after {what}", "", [count - len(back)])
+    report.add(f"most connects a second, {what}", "1/s", [connects.most()])
+    report.add(f"CPU of this process, {what}", "ms/stream", [(time.process_time() - cpu) / count * 1000])
 
 
 async def run(options: argparse.Namespace, *, tls: bool) -> None:
     report = Report(as_json=options.json, variant="https" if tls else "http")
     with cameras(options.cameras, tls=tls) as (found, servers):
         async with Fleet(found) as fleet:
-            await measure(fleet, servers, report, rounds=options.rounds)
+            if not options.back:
+                await measure(fleet, report, rounds=options.rounds)
+            await come_back(fleet, servers, report)
+            await silently(fleet, servers, report)
 
 
 def main() -> None:
@@ -183,6 +264,8 @@ def main() -> None:
     parser.add_argument("--cameras", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the GET")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--back", action="store_true", help="how a fleet comes back, alone")
+    parser.add_argument("--http", action="store_true", help="no https")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--tls", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -192,7 +275,7 @@ def main() -> None:
     logging.disable(logging.WARNING)  # every camera is lost on purpose
     if not options.json:
         print(f"{options.cameras} cameras in {PROCESSES} processes, {os.cpu_count()} cores; min, median, max")
-    for tls in (False, True):
+    for tls in (False,) if options.http else (False, True):
         anyio.run(lambda tls=tls: run(options, tls=tls))
 
 

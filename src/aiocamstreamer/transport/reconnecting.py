@@ -127,9 +127,10 @@ class Reconnecting:
             # Whoever it is gets no byte, and is not asked more often than need be.
             seconds = self._backoff.longest
         else:
-            seconds = self._backoff.seconds(self._failures, random.random())  # noqa: S311 - jitter
+            ceiling = self._backoff.ceiling(self._failures)
             if reach.answers:
-                seconds = min(seconds, max(SHORT, self._backoff.first))
+                ceiling = min(ceiling, max(SHORT, self._backoff.first))
+            seconds = ceiling * random.random()  # noqa: S311 - jitter
         # Nobody but the log tells why nothing comes; once is enough.
         is_news = (not self._was_mistaken) if is_mistaken else self._tries == 1
         self._was_mistaken = self._was_mistaken or is_mistaken

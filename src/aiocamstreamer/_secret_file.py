@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 
@@ -15,13 +16,29 @@ def write_secret(path: Path, content: bytes) -> None:
     Raises:
         OSError: It cannot be written; nothing is left behind.
     """
-    part = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    part = path.with_name(f".{uuid4().hex}.part")
     try:
-        # O_EXCL follows no link, and 0600 holds from the first byte on.
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with create_secret(part) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            finish_secret(file)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def create_secret(path: Path) -> BinaryIO:
+    """A new file at *path*, where none may be, to be written.
+
+    Raises:
+        OSError: It cannot be made, or something is there.
+    """
+    # O_EXCL follows no link, and 0600 holds from the first byte on.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "wb")
+
+
+def finish_secret(file: BinaryIO) -> None:
+    """Close *file*, once all of it is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()

@@ -13,6 +13,7 @@ from uuid import uuid4
 import anyio.to_thread
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._secret_file import create_secret, finish_secret
 from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import Http
@@ -154,27 +155,15 @@ async def growing(path: Path) -> AsyncGenerator[Growing]:
     name or link: two that grow at a time are two, and the one that ends last stays.
     """
     part = path.with_name(f".{uuid4().hex}.part")
-    file = await anyio.to_thread.run_sync(_created, part)
+    file = await anyio.to_thread.run_sync(create_secret, part)
     try:
         yield Growing(file)
-        await anyio.to_thread.run_sync(_finish, file)
+        await anyio.to_thread.run_sync(finish_secret, file)
         part.replace(path)
     finally:
         # At once and here: a thread would be asked for in vain once the caller has been cancelled.
         file.close()
         part.unlink(missing_ok=True)
-
-
-def _created(part: Path) -> BinaryIO:
-    # O_EXCL follows no link, and 0600 holds from the first byte on.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.fdopen(os.open(part, flags, 0o600), "wb")
-
-
-def _finish(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
 
 
 class _End:

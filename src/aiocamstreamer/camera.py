@@ -107,6 +107,8 @@ class Camera(Owned):
         await self._line.aclose()
 
     def __repr__(self) -> str:
+        if not hasattr(self, "name"):
+            return "Camera()"  # of no use yet, and seen by those who write down why
         named = "" if self.name == self.address.authority else f", name={self.name!r}"
         return f"Camera({self.address.url!r}{named})"
 

@@ -19,9 +19,12 @@ import orjson
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, evolve, model, structure
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.request import Whole
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.reply import Reply
 
 Watchdog: TypeAlias = Literal["ok", "not_ok", "not_found"]
@@ -140,7 +143,7 @@ class Cloud(Owned):
         states: dict[int, Watchdog] = {400: "not_ok", 404: "not_found"}
         return states.get(reply.status, "ok")
 
-    async def streams(self, *, license_code: str, serial: str) -> tuple[CloudStream | Unknown, ...]:
+    async def streams(self, *, license_code: str | Secret, serial: str) -> tuple[CloudStream | Unknown, ...]:
         """The streams of one camera, with their permanent links.
 
         Args:
@@ -151,18 +154,24 @@ class Cloud(Owned):
             ValueError: An argument cannot be right.
             CommandRefused: The server says no.
         """
+        code = Secret(license_code, "license_code")
+        del license_code
         number = re.sub(r"[\s:-]", "", _arguments.text("serial", serial, empty=True)).upper()
         # The document's own example has thirteen digits.
         if not re.fullmatch(r"[0-9A-F]{12,13}", number):
             raise ValueError(f"serial: 12 hexadecimal digits, not {_arguments.shown(serial)}")
-        if not re.fullmatch(r"[!-~]+", _arguments.text("license_code", license_code, empty=True)):
+        if not re.fullmatch(r"[!-~]+", code.reveal()):
             raise ValueError("license_code: empty, or with characters that no code has")
-        arguments = f"licenseCode: {_quoted(license_code)}, serialNumber: {_quoted(number)}"
-        query = f"query {{ GetStreamInfoList({arguments}) {{ {_FIELDS} }} }}"
-        reply = await self._web.post(
-            "/api/Stream/graphql", {"query": query}, headers={"Authorization": license_code}, accept=(400,)
+        return _streams(
+            await self._web.post(
+                "/api/Stream/graphql", _question(code, number), authorization=code, accept=(400,)
+            )
         )
-        return _streams(reply)
+
+
+def _question(code: Secret, serial: str) -> Whole:
+    arguments = f"licenseCode: {_quoted(code.reveal())}, serialNumber: {_quoted(serial)}"
+    return Whole(dumps({"query": f"query {{ GetStreamInfoList({arguments}) {{ {_FIELDS} }} }}"}))
 
 
 def _quoted(value: str) -> str:

@@ -19,6 +19,7 @@ from aiocamstreamer._checks import checked
 from aiocamstreamer._models import model, structure, unstructure
 from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope, keyvalue
@@ -63,7 +64,7 @@ async def activate(
     app: AppName,
     *,
     serial: str,
-    license_code: str,
+    license_code: str | Secret,
     email: str,
     url: str = CLOUD,
     transport: httpx.AsyncBaseTransport | None = None,
@@ -82,22 +83,33 @@ async def activate(
         ValueError: An argument cannot be right; nothing was sent.
         ActivationRefused: The server says no.
     """
+    code = Secret(license_code, "license_code")
+    del license_code
     number = _serial(serial)
     _arguments.one_of("app", app, _APPS)
-    if not re.fullmatch(r"[!-~]+", _arguments.text("license_code", license_code, empty=True)):
-        raise ValueError("license_code: empty, or with characters that no code has")
+    check_code(code)
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", _arguments.text("email", email, empty=True)):
         raise ValueError(f"email: an address, not {_arguments.shown(email)}")
-    arguments = {
+    arguments: dict[str, str | Secret] = {
         "serial_number": number,
         "app_name": app,
         "apiVersion": "v2",
-        "license_code": license_code,
+        "license_code": code,
         "email": email,
     }
     async with Web(url, transport=transport) as web:
         reply = await web.get("/license-api/activate", arguments, accept=range(400, 500))
     return _license(reply, app, number)
+
+
+def check_code(code: Secret) -> None:
+    """Make sure that *code* can be a licence code.
+
+    Raises:
+        ValueError: It cannot.
+    """
+    if not re.fullmatch(r"[!-~]+", code.reveal()):
+        raise ValueError("license_code: empty, or with characters that no code has")
 
 
 def write_license(license: License, path: str | os.PathLike[str]) -> None:

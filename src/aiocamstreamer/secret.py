@@ -16,15 +16,21 @@ class Secret:
     Functions that are given one as plain text wrap it in their first statement and delete the plain name: who
     writes down a crash writes down local variables as well.
 
+    Args:
+        text: The password; one that is wrapped already is taken as well.
+        name: What errors call it.
+
     Raises:
         TypeError: It is no text.
     """
 
     __slots__ = ("_text",)
 
-    def __init__(self, text: str | Secret) -> None:
+    def __init__(self, text: str | Secret, name: str = "password") -> None:
         if not isinstance(text, str | Secret):
-            raise TypeError(f"password: text, not {type(text).__name__}")
+            kind = type(text).__name__
+            del text
+            raise TypeError(f"{name}: a text, not {kind}")
         self._text = text if isinstance(text, str) else text.reveal()
 
     def reveal(self) -> str:

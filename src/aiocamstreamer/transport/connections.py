@@ -46,18 +46,9 @@ class Connections:
         """The answer to *request*; with *fresh* no idle connection is used for it."""
         if fresh:
             await self._part_from_idle()
-        url = httpcore.URL(
-            scheme=self._scheme, host=self._host, port=self._port, target=request.target.encode("ascii")
-        )
-        built = httpcore.Request(
-            request.method.encode("ascii"),
-            url,
-            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
-            content=request.body,
-        )
         try:
             with translated("", ""):
-                response = await self._pool.handle_async_request(built)
+                response = await self._pool.handle_async_request(self._built(request))
         except ConnectionLost as lost:
             raise Unanswered(lost.detail) from lost.__cause__
         reason = response.extensions.get("reason_phrase", b"")
@@ -67,6 +58,20 @@ class Connections:
     async def aclose(self) -> None:
         """Close every connection, busy ones too."""
         await self._pool.aclose()
+
+    def _built(self, request: Outgoing) -> httpcore.Request:
+        """*request* as httpcore has it; nobody else needs to see that, since it holds secrets."""
+        return httpcore.Request(
+            request.method.encode("ascii"),
+            httpcore.URL(
+                scheme=self._scheme,
+                host=self._host,
+                port=self._port,
+                target=request.target.encode("ascii"),
+            ),
+            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
+            content=request.body,
+        )
 
     async def _part_from_idle(self) -> None:
         """Close what is idle: where one connection was found dead, its neighbours are, too."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
+from weakref import WeakSet
 
 from anyio import CancelScope
 from anyio.lowlevel import EventLoopToken, current_token
@@ -14,10 +15,10 @@ from aiocamstreamer.errors import SessionClosed
 
 
 class Held(Protocol):
-    """An open socket."""
+    """Something with open sockets."""
 
     async def abort(self) -> None:
-        """Close it without a word."""
+        """Close them without a word."""
         ...
 
 
@@ -29,7 +30,7 @@ class Home:
 
     Attributes:
         is_closed: Whether the camera's block has ended.
-        held: Open sockets.
+        held: What is to be closed with the camera.
 
     Args:
         camera: ``host:port``, as errors name it.
@@ -41,7 +42,7 @@ class Home:
         self._parent = parent
         self._native: object = None
         self._moving = threading.Lock()
-        self.held: set[Held] = set()
+        self.held: WeakSet[Held] = WeakSet()
         self._under_way: set[CancelScope] = set()
         self._movers: list[Callable[[], None]] = []
         self._is_closed = False
@@ -95,7 +96,7 @@ class Home:
                 detail = "in use in another event loop: make a Camera for each thread"
                 raise SessionClosed(detail, camera=self._camera, request=request)
             if self._native is not None:
-                self._under_way, self.held = set(), set()
+                self._under_way, self.held = set(), WeakSet()
                 for mover in self._movers:
                     mover()
             self._native = token.native_token

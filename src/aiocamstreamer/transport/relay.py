@@ -102,6 +102,10 @@ class RelayedHttp(Http):
         self._target = target
         self._is_introduced = self._is_proven = self._is_refused = False
 
+    async def abort(self) -> None:
+        """Close the connections: they lead to a camera whose block ends."""
+        await self.aclose()
+
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
         super().afresh()
@@ -209,6 +213,7 @@ class RelayedLine(Line):
         super().__init__(target.address, None, tls=via.tls, home=home)
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target, home)
+        via.home.held.add(self.http)
 
     @asynccontextmanager
     async def brief_http(self) -> AsyncGenerator[Http]:

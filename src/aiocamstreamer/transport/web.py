@@ -11,14 +11,14 @@ import httpx
 
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxCarrier, Outgoing, as_mapping
 from aiocamstreamer.transport.connections import Connections
-from aiocamstreamer.transport.request import Headers, Whole, refusal
+from aiocamstreamer.transport.request import Whole, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
-from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
 
@@ -64,27 +64,26 @@ class Web(anyio.AsyncContextManagerMixin):
 
     async def get(self, path: str, arguments: Arguments = (), *, accept: Collection[int] = ()) -> Reply:
         """Read *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
-        return await self._send("GET", target(path, arguments), Fields(), _NOTHING, accept)
+        return await self._send(Outgoing("GET", target(path, arguments), self._fields(), _NOTHING), accept)
 
     async def post(
-        self, path: str, json: object, *, headers: Headers | None = None, accept: Collection[int] = ()
+        self, path: str, json: Whole, *, authorization: Secret | None = None, accept: Collection[int] = ()
     ) -> Reply:
         """POST *json* to *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
-        content = Whole(dumps(json))
-        fields = Fields([("Content-Type", "application/json"), ("Content-Length", str(content.length))])
-        return await self._send("POST", path, Fields([*fields, *(headers or {}).items()]), content, accept)
+        fields = self._fields()
+        fields += [("Content-Type", "application/json"), ("Content-Length", str(json.length))]
+        if authorization is not None:
+            fields.append(("Authorization", authorization.reveal()))
+        return await self._send(Outgoing("POST", target(path), fields, json), accept)
 
-    async def _send(
-        self, method: str, whole: str, headers: Fields, content: Whole, accept: Collection[int]
-    ) -> Reply:
+    async def _send(self, outgoing: Outgoing, accept: Collection[int]) -> Reply:
         # The query may hold a licence code, the path the token of a link: errors name neither.
-        label = f"{method} /{whole.partition('?')[0].split('/')[1]}"
+        label = f"{outgoing.method} /{outgoing.target.partition('?')[0].split('/')[1]}"
         if self._carrier is None:
             raise SessionClosed("outside its async with block", camera=self._host, request=label)
-        headers = Fields([*_fields(self._host), *headers])
         secure = self._address.is_secure
         with anyio.move_on_after(_DEADLINE) as scope, translated(self._host, label):
-            answer = await self._carrier.send(Outgoing(method, whole, headers, content))
+            answer = await self._carrier.send(outgoing)
             if not 200 <= answer.status < 300 and answer.status not in accept:
                 said = await body.beginning(answer)
                 raise refusal(answer, said, camera=self._host, request=label, secure=secure)
@@ -100,13 +99,12 @@ class Web(anyio.AsyncContextManagerMixin):
             content=read,
         )
 
-
-def _fields(host: str) -> Fields:
-    return Fields(
-        [
-            ("Host", host),
-            ("User-Agent", f"aiocamstreamer/{__version__}"),
-            ("Accept", "*/*"),
-            ("Accept-Encoding", "identity"),
-        ]
-    )
+    def _fields(self) -> Fields:
+        return Fields(
+            [
+                ("Host", self._host),
+                ("User-Agent", f"aiocamstreamer/{__version__}"),
+                ("Accept", "*/*"),
+                ("Accept-Encoding", "identity"),
+            ]
+        )

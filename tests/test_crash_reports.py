@@ -1,0 +1,174 @@
+"""Crash reporters write down local variables: no frame of this library holds a secret in plain sight."""
+
+import base64
+import traceback
+from pathlib import Path
+from urllib.parse import quote
+
+import anyio
+import pytest
+
+import aiocamstreamer
+from aiocamstreamer.camera import Camera
+from aiocamstreamer.cloud import Cloud
+from aiocamstreamer.errors import CameraError
+from aiocamstreamer.licensing import License, activate
+from raw import Asked, Conversation, answering, challenge, raw_peer, reply
+
+SECRET = "Zq7-S3cret&Pass!"
+BASIC = base64.b64encode(f"root:{SECRET}".encode()).decode()
+SPELLINGS = {SECRET, BASIC, quote(SECRET, safe="")}
+HOUSE = str(Path(aiocamstreamer.__file__).parent)
+SERIAL = "ACCC8E000001"
+LICENSE = License(app="camstreamer", serial=SERIAL, signature=SECRET, license_code=SECRET, params="{}")
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """One event loop will do: the frames are the same."""
+    return "asyncio"
+
+
+async def params(camera: Camera) -> None:
+    await camera.vapix.params.list("Brand")
+
+
+async def own(camera: Camera) -> None:
+    await camera.request("POST", "/x", form={"a": 1})
+
+
+async def stream(camera: Camera) -> None:
+    async with camera.stream("/x"):
+        pass
+
+
+async def drawing(camera: Camera) -> None:
+    async with camera.overlay.drawing():
+        pass
+
+
+async def events(camera: Camera) -> None:
+    async with camera.streamer.events():
+        pass
+
+
+async def relayed(camera: Camera) -> None:
+    far = camera.relay("http://192.0.2.7", username="root", password=SECRET)
+    await far.vapix.params.list("Brand")
+
+
+async def account(camera: Camera) -> None:
+    await camera.vapix.users.add("joe", SECRET)
+
+
+async def first_account(camera: Camera) -> None:
+    await camera.vapix.users.add_first("joe", SECRET)
+
+
+async def changed_account(camera: Camera) -> None:
+    await camera.vapix.users.update("joe", password=SECRET)
+
+
+async def license_installed(camera: Camera) -> None:
+    await camera.licensing.install(LICENSE)
+
+
+METHODS = [params, own, stream, drawing, events, relayed, account, first_account, changed_account]
+METHODS += [license_installed]
+
+
+async def closes(conversation: Conversation) -> None:
+    await conversation.request()
+
+
+async def silent(_: Conversation) -> None:
+    await anyio.sleep_forever()
+
+
+def after_login(answer: bytes):
+    def talk(asked: Asked) -> bytes:
+        if asked.path == "/axis-cgi/usergroup.cgi":
+            return reply("root\nadmin\n") if asked.is_signed else challenge()
+        return answer
+
+    return answering(talk)
+
+
+BASIC_ONLY = reply("", "401 Unauthorized", ['WWW-Authenticate: Basic realm="A"'])
+FAILURES = {
+    "refused": answering(lambda asked: challenge(f"n{id(asked)}")),
+    "refused, basic": answering(lambda _: BASIC_ONLY),
+    "closes": closes,
+    "silent": silent,
+    "no HTTP": answering(lambda _: b"220 mail.example\r\n\r\n"),
+    "error": after_login(reply("no", "500 Error")),
+    "absent": after_login(reply("no", "404 Not Found")),
+    "role": after_login(challenge("n2")),
+    "page": after_login(reply("<html>no</html>")),
+    "broken length": after_login(b"HTTP/1.1 200 OK\r\nContent-Length: zzz\r\n\r\n"),
+    "cut off": after_login(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx"),
+    "bad gzip": after_login(reply("x", headers=["Content-Encoding: gzip"])),
+    "far refusal": after_login(reply("", "400 Bad", ['WWW-Authenticate: Basic realm="B"'])),
+}
+
+
+def leaks(error: BaseException | None) -> set[str]:
+    """Frames of this library that show a secret, those of the errors behind *error* included."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        found |= {"the text" for secret in SPELLINGS if secret in f"{error} {error!r}"}
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(HOUSE):
+                where = f"{frame.f_code.co_filename.removeprefix(HOUSE)}:{frame.f_code.co_name}"
+                found |= {f"{where}: {name}" for name, value in frame.f_locals.items() if shows(value)}
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def shows(value: object) -> bool:
+    shown = repr(value)
+    return any(secret in shown for secret in SPELLINGS)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("method", METHODS)
+async def test_no_frame_shows_a_secret(method, failure):
+    """Whatever fails, and wherever."""
+    seconds = 0.3 if failure == "silent" else 5
+    async with raw_peer(FAILURES[failure]) as peer:
+        camera = Camera(peer.url, username="root", password=SECRET, allow_basic=True)
+        async with camera:
+            try:
+                with anyio.fail_after(seconds):
+                    await method(camera)
+            except (CameraError, TimeoutError, ValueError) as error:
+                assert leaks(error) == set()  # noqa: PT017 - some methods need no answer
+
+
+@pytest.mark.parametrize("failure", ["closes", "no HTTP", "error", "page", "broken length"])
+async def test_nor_does_one_on_the_way_to_the_vendor(failure):
+    """Licence codes are secrets, too."""
+    async with raw_peer(FAILURES[failure]) as peer:
+        for ask in (
+            lambda: activate("camoverlay", serial=SERIAL, license_code=SECRET, email="a@b.c", url=peer.url),
+            lambda: _cloud(peer.url),
+        ):
+            with pytest.raises((CameraError, ValueError)) as caught:
+                await ask()
+            assert leaks(caught.value) == set()
+
+
+async def _cloud(url: str) -> None:
+    async with Cloud(url) as cloud:
+        await cloud.streams(license_code=SECRET, serial=SERIAL)
+
+
+@pytest.mark.parametrize("password", [SECRET + "\ud800", 5, b"x", None])
+def test_passwords_that_are_none(password):
+    """They are refused by name, and not shown."""
+    with pytest.raises((TypeError, ValueError), match="password: ") as caught:
+        Camera("camera.example", username="root", password=password)
+    assert SECRET not in str(caught.value)
+    assert leaks(caught.value) == set()

@@ -206,7 +206,7 @@ def _number(call_id: Any) -> int | None:
 
 
 def _complaint(answer: object) -> list[str]:
-    """What an answer that names no call has to say, if it is an error."""
+    """The words of an answer that names no call, if it is an error."""
     if isinstance(answer, dict):
         return [excerpt(reason(answer))] if refuses(answer) else []
     return [f"unreadable message: {excerpt(answer)}"]

@@ -14,7 +14,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Ahead(Generic[T_co]):
-    """What a queued call will answer, readable once the batch that carries it is done."""
+    """The answer of a queued call, readable once the batch that carries it is done."""
 
     __slots__ = ("_outcome", "_read")
 
@@ -50,7 +50,7 @@ class Ahead(Generic[T_co]):
 
 
 class Queued(NamedTuple):
-    """What one flush sends.
+    """The calls that one flush sends.
 
     Attributes:
         heads: The calls.

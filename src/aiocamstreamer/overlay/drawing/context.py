@@ -50,7 +50,7 @@ _WRITE_TEXT = prefix("write_text")
 _WRITE_TO_PNG = prefix("cairo_surface_write_to_png")
 _DEFAULT_FONT = "NULL"  # how the camera spells no font face
 _NOT_NUMBERS = (TypeError, ValueError, ArithmeticError)
-"""What encoding numbers and testing them raises where they are none, or fit no float.
+"""Errors of encoding and testing numbers, where they are none or fit no float.
 
 Methods that programs call by the thousand encode their own numbers and test them one by one, because NumPy
 warns of sums that overflow; the plus makes numbers of truth values. A shared function for that would cost a

@@ -14,14 +14,14 @@ from aiocamstreamer.wire.drawing import base64, call
 T = TypeVar("T")
 
 _FORMS = ("json", "param", "argument", "base64", "parse")
-"""What apps speak of where they miss the file among the parameters."""
+"""Words of apps that miss the file among the parameters."""
 _FORM = "overlay.drawing.upload"  # what is remembered about a camera: "binary" or "base64"
 
 
 async def upload(
     rpc: Rpc, memory: MutableMapping[str, object], command: str, data: bytes, read: Callable[[Answer], T]
 ) -> T:
-    """What the camera answers to *data*, sent in a binary message or, for apps before 2023, in base64.
+    """The camera's answer to *data*, sent in a binary message or, for apps before 2023, in base64.
 
     Raises:
         DrawingRefused: The camera takes it in neither form.

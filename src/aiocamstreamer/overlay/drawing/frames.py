@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 
 class Submits(Protocol):
-    """What a `Drawing` does, as far as its frames need it."""
+    """A `Drawing`, as far as its frames need it."""
 
     camera: str
 

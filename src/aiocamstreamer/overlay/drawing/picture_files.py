@@ -97,7 +97,7 @@ async def font_bytes(font: FontFile) -> bytes:
 
 
 async def _content(name: str, source: FontFile) -> tuple[str, bytes]:
-    """What an error shall call *source*, and its bytes."""
+    """The name that an error shall give *source*, and its bytes."""
     content = file(name, source)
     if isinstance(content, bytes):
         return name, content

@@ -35,7 +35,7 @@ def _draw_anew(instance: Any, _: object, value: Draw) -> Draw:
 
 @attrs.define(eq=False, kw_only=True)
 class Element:
-    """What every part of a scene has. Change attributes as you like; the next update shows it.
+    """Any part of a scene, with what all of them have. Change attributes as you like: an update shows it.
 
     Attributes:
         x: px to the right of where it would lie; in a `Group` its position.
@@ -130,7 +130,7 @@ class Canvas(Element):
         self.recorded = None
 
     def drawn(self, width: int, height: int) -> Recording:
-        """What the function draws in that size; raises what it raises."""
+        """A recording of the function in that size; raises what it raises."""
         if self.recorded is None or (self.recorded.width, self.recorded.height) != (width, height):
             self.recorded = record(self.draw, width, height)
         return self.recorded

@@ -92,7 +92,7 @@ def merged(rects: Iterable[Rect], area: Rect) -> list[Rect]:
 
 
 def rest(area: Rect, holes: Sequence[Rect]) -> list[Rect]:
-    """What of *area* lies in none of *holes*, in pieces that have no pixel in common."""
+    """The part of *area* that lies in none of *holes*, in pieces that have no pixel in common."""
     pieces = [area]
     for hole in holes:
         pieces = [part for piece in pieces for part in piece.without(hole)]

@@ -92,7 +92,7 @@ def _collect(element: Element, found: list[Element], depth: int) -> None:
 
 
 class _Measures:
-    """What room elements take, each found out once."""
+    """The room that elements take, each found out once."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[int, int]] = {}
@@ -151,7 +151,7 @@ def _picture_size(image: Image) -> tuple[int, int]:
 def _placed(
     element: Element, room: Rect, area: Rect, clip: Rect | None, measures: _Measures
 ) -> Iterator[Item]:
-    """What is painted of *element* in *room*, as far as it lies in *area* and *clip*."""
+    """The items that *element* becomes in *room*, as far as it lies in *area* and *clip*."""
     if not element.visible:
         return
     room = room._replace(x=room.x + element.x, y=room.y + element.y)

@@ -23,7 +23,7 @@ _CORNER = 0.3
 
 
 class Kept(Protocol):
-    """What the camera keeps for a scene."""
+    """Pictures, fonts and layers that the camera keeps for a scene."""
 
     def image(self, picture: Loaded) -> Surface:
         """*picture* on the camera."""
@@ -37,7 +37,7 @@ class Kept(Protocol):
 
 @attrs.frozen
 class Paper:
-    """What items are painted on.
+    """A surface that items are painted on.
 
     Attributes:
         context: Its user space is px, moved by whole ones.

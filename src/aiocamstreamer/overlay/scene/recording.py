@@ -58,7 +58,7 @@ Part: TypeAlias = bytes | ClipReset | Origin
 
 @attrs.frozen(eq=False)
 class Recording:
-    """What a function has drawn into a field of *width* x *height* px.
+    """The calls that a function has drawn a field with, of *width* x *height* px.
 
     It begins with cairo's own state, whatever was painted before, and leaves none behind. Two recordings are
     never the same: a canvas that was drawn anew is painted anew.
@@ -91,7 +91,7 @@ class Recording:
 
 
 def record(draw: Draw, width: int, height: int) -> Recording:
-    """What *draw* draws into a field of *width* x *height* px; raises what *draw* raises.
+    """A recording of *draw*, in a field of *width* x *height* px; raises what *draw* raises.
 
     Raises:
         DrawingRefused: It restores a state that it has not saved.
@@ -125,7 +125,7 @@ class _Recorder(Context):
         self.set_font_size(10)
 
     def parts(self) -> tuple[Part, ...]:
-        """What was recorded; states that are still saved are restored, and an open path is ended."""
+        """The recorded calls; states that are still saved are restored, and an open path is ended."""
         while self._depth:
             self.restore()
         self.clip()
@@ -185,7 +185,7 @@ class _Progress:
         self.path: list[tuple[Affine, bytes]] = []
 
     def clip_reset(self) -> ClipReset:
-        """What has to be known where the clip is reset now."""
+        """The state in which the clip is reset now."""
         return ClipReset(self.matrix, tuple(self.path))
 
     def follow(self, command: str, params: Sequence[Any], head: bytes) -> None:

@@ -15,7 +15,7 @@ _SHARE = 3
 
 
 class Repaint(NamedTuple):
-    """What to paint over a former picture.
+    """Regions to paint anew over a former picture.
 
     Attributes:
         regions: Where it differs; they have no pixel in common.

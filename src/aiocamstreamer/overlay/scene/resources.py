@@ -17,7 +17,7 @@ full HD. A camera has a few hundred megabytes for everything."""
 
 
 class Resources:
-    """What was uploaded; each content once."""
+    """Uploaded pictures and fonts; each content once."""
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing

@@ -27,7 +27,7 @@ _STEPS = 2
 
 
 class Session:
-    """What one connection shows of a scene.
+    """One connection that shows a scene.
 
     Args:
         drawing: The connection.

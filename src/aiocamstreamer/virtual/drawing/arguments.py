@@ -129,7 +129,7 @@ def cameras(_: Workspace, value: Any) -> tuple[int, ...]:
 
 
 def one_of(values: Mapping[str, Any]) -> Parameter:
-    """What one of the names in *values* stands for there."""
+    """One of the names in *values*, as what it stands for there."""
 
     def check(_: Workspace, value: Any) -> Any:
         if not isinstance(value, str) or value not in values:

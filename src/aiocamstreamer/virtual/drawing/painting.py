@@ -87,7 +87,7 @@ def show_text(pen: Pen, words: str) -> None:
 
 
 def text_extents(pen: Pen, words: str) -> Answer:
-    """What room *words* take."""
+    """The room that *words* take."""
     text.check_size(pen.context)
     return {"var": dict(zip(text.EXTENTS, pen.context.text_extents(words), strict=True))}
 

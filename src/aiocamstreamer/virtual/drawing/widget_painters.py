@@ -50,7 +50,7 @@ class Widget:
 
 @attrs.frozen
 class Scene:
-    """What a widget is drawn in.
+    """The surroundings of a widget that is drawn.
 
     Attributes:
         width: of the video that the service is configured for.

@@ -15,7 +15,7 @@ _LARGEST_MEMORY = 512 * 1024 * 1024
 LARGEST_NUMBER = 1e9
 """No screen is that wide, and cairo's arithmetic has headroom above it."""
 _KINDS = ("surface", "cairo", "image", "font", "matrix")
-"""What variables are; an image is a surface that was uploaded."""
+"""Kinds of variables; an image is a surface that was uploaded."""
 _SMALL = 1024
 """Bytes that a context or a matrix counts for."""
 
@@ -86,7 +86,7 @@ class Workspace:
             raise Refused(f"out of memory: this connection holds {self._memory} bytes")
 
     def find(self, name: object, *kinds: str) -> Any:
-        """What the variable *name* is, of one of the *kinds*.
+        """The variable *name*, of one of the *kinds*.
 
         Raises:
             Refused: there is no such variable, or it is of another kind.
@@ -119,6 +119,6 @@ class Workspace:
 
 
 Answer: TypeAlias = dict[str, Any] | None
-"""What is answered beside the call_id; None stands for OK."""
+"""An answer but for its call_id; None stands for OK."""
 Command: TypeAlias = Callable[[Workspace, Sequence[Any]], Answer]
 """Does what a message asks for with its parameters; raises `Refused`."""

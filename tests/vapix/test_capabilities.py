@@ -164,3 +164,18 @@ async def test_a_camera_that_was_closed(virtual_camera):
     with pytest.raises(SessionClosed, match="make a new Camera"):
         async with camera:
             pass
+
+
+@pytest.mark.parametrize("wrong", [5, None, "", "a\nb", b"x"])
+async def test_questions_that_are_none(camera, wrong):
+    """What is found is asked with texts, and a version is made of numbers."""
+    found = await camera.vapix.capabilities()
+    for ask, name in (
+        (lambda: found.application(wrong), "name"),
+        (lambda: found.has(wrong), "api"),
+        (lambda: found.has("param-cgi", wrong), "version"),
+    ):
+        with pytest.raises((TypeError, ValueError), match=f"^{name}: "):
+            ask()
+    with pytest.raises(ValueError, match="version: numbers, for example"):
+        found.has("param-cgi", "newest")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, known, model, truth
 from aiocamstreamer.errors import RoleTooLow, Unsupported
 from aiocamstreamer.transport import Line
@@ -74,13 +75,16 @@ class Capabilities:
 
     def application(self, name: str) -> Application | None:
         """The application called *name*, whatever its case; None where it is not installed or not visible."""
-        found = (app for app in known(self.applications or ()) if app.name.lower() == name.lower())
+        wanted = _arguments.line("name", name).lower()
+        found = (app for app in known(self.applications or ()) if app.name.lower() == wanted)
         return next(found, None)
 
     def has(self, api: str, version: str = "1.0") -> bool:
         """Whether the JSON API *api* is there in a version that clients written for *version* can talk to."""
+        if not all(part.isdecimal() for part in _arguments.line("version", version).split(".")):
+            raise ValueError(f"version: numbers, for example 1.2, not {_arguments.shown(version)}")
         major, minor = _version(version)
-        offered = map(_version, self.apis.get(api, ()))
+        offered = map(_version, self.apis.get(_arguments.line("api", api), ()))
         return any(its_major == major and its_minor >= minor for its_major, its_minor in offered)
 
 

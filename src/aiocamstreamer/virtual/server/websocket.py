@@ -275,7 +275,6 @@ class SocketProtocol(asyncio.Protocol):
         camera.log.append(exchange(camera.log.number(), request, status, admission.verdict, started))
         if status == 101 and self._conversation is not None:
             self._conversation.opened()
-            self._heartbeat = camera.clock.after(PING_SECONDS, self._ping)
             fault = camera.faults.after_upgrade(self._path)
             if fault is not None:
                 self._flush()
@@ -288,9 +287,11 @@ class SocketProtocol(asyncio.Protocol):
             response.headers["Sec-WebSocket-Protocol"] = endpoint.subprotocol
         self._core.send_response(response)
         self._line.is_websocket = response.status_code == 101
-        self._flush()
         if self._line.is_websocket:
+            # Whoever has read the 101 may move the clock: what waits for a time has begun to wait by then.
             self._conversation = endpoint.opener(self._camera, Socket(request, self))
+            self._heartbeat = self._camera.clock.after(PING_SECONDS, self._ping)
+        self._flush()
         return response.status_code
 
     def _refuse(self, refusal: Refusal) -> int:

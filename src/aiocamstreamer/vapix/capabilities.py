@@ -81,9 +81,7 @@ class Capabilities:
 
     def has(self, api: str, version: str = "1.0") -> bool:
         """Whether the JSON API *api* is there in a version that clients written for *version* can talk to."""
-        if not all(part.isdecimal() for part in _arguments.line("version", version).split(".")):
-            raise ValueError(f"version: numbers, for example 1.2, not {_arguments.shown(version)}")
-        major, minor = _version(version)
+        major, minor = _version(_arguments.line("version", version))
         offered = map(_version, self.apis.get(_arguments.line("api", api), ()))
         return any(its_major == major and its_minor >= minor for its_major, its_minor in offered)
 

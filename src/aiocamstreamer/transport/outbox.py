@@ -1,4 +1,4 @@
-"""What one connection has yet to send, and the task that sends it."""
+"""The outbox of one connection: messages that it has yet to send, and the task that sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept for the app, thing by thing, and what the app is owed of it; pure, so nothing waits in here.
+"""The ledger of what is kept for the app, thing by thing, and of what it is owed; pure, nothing waits here.
 
 A thing is what can be set by itself: whether a service is shown, one field of a service, a ticker's text.
 """

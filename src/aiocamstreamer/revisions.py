@@ -6,7 +6,7 @@ changed by somebody else meanwhile, stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from aiocamstreamer._checks import checked
@@ -91,7 +91,8 @@ def renewed(
 ) -> dict[str, Any]:
     """*current*, which reads as *record*, with *changes* to its fields; all of them are checked.
 
-    Of a record among *changes* only what was changed since it was read counts, of a mapping what it names.
+    Of a record among *changes* only what was changed since it was read counts, in a row of records, too; of a
+    mapping what it names.
 
     Raises:
         TypeError: There is no field of that name, or it cannot be changed, or a value is of another type.
@@ -105,7 +106,23 @@ def renewed(
             after[keys[name]] = merged(before, value.wire, unstructure(value))
         elif isinstance(value, Mapping) and isinstance(before, Mapping):
             after[keys[name]] = {**before, **after[keys[name]]}
+        elif isinstance(value, tuple | list) and isinstance(before, list):
+            after[keys[name]] = _renewed_row(before, value, after[keys[name]])
     return after
+
+
+def _renewed_row(before: list[Any], items: Sequence[object], after: list[Any]) -> list[Any]:
+    """*after*, which *items* are as JSON; of those that were read only what was changed counts."""
+    key = _common_key(before, after)
+    if key is None:
+        return after
+    there = {item[key]: item for item in before}
+    return [
+        merged(there[now[key]], item.wire, now)
+        if now[key] in there and isinstance(item, Record) and was_read(item)
+        else now
+        for item, now in zip(items, after, strict=True)
+    ]
 
 
 def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:

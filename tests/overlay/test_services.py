@@ -514,6 +514,24 @@ async def test_two_programs_change_two_fields_of_one_board(camera: Camera, virtu
     ]
 
 
+async def test_parts_of_one_field_are_changed_alone(camera: Camera, virtual_camera: VirtualCamera):
+    """Of text fields that were read and handed back, only what was changed is written; those left out go."""
+    services = camera.overlay.services
+    names = ("home", "guest", "clock")
+    await services.add(CustomGraphics(id=3, fields=tuple(TextField(name=name) for name in names)))
+    mine = await services.get(3)
+    assert isinstance(mine, CustomGraphics)
+    zones = virtual_camera.state.overlay.services[-1]["mappingZones"]
+    zones[0]["textWidth"] = 77
+    zones[0]["later"] = [1]
+    assert mine.fields is not None
+    home = attrs.evolve(mine.fields[0], font="digital")
+    await services.update(3, fields=(home, mine.fields[1], TextField(name="new")))
+    after = virtual_camera.state.overlay.services[-1]["mappingZones"]
+    assert [it["name"] for it in after] == ["home", "guest", "new"]
+    assert (after[0]["font"], after[0]["textWidth"], after[0]["later"]) == ("digital", 77, [1])
+
+
 async def test_nested_types_travel(camera: Camera):
     """Mappings of presets and lists of corners arrive as values."""
     await camera.overlay.services.add(

@@ -154,15 +154,15 @@ def written(service: OverlayService | Unknown) -> dict[str, Any]:
         kept: dict[str, Any] = unstructure(service)
         return kept
     raw: dict[str, Any] = unstructure(checked(service))
-    return _numbered(raw, service.wire)
+    return numbered(raw, service.wire)
 
 
 def rewritten(raw: Mapping[str, Any], service: OverlayService) -> dict[str, Any]:
     """What the app stores in *raw*, made what *service* says; the same as *raw* where it says so already."""
-    return written(service) if raw.get("name") != service.name else _numbered(towards(raw, service), raw)
+    return written(service) if raw.get("name") != service.name else numbered(towards(raw, service), raw)
 
 
-def _numbered(raw: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def numbered(raw: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """*raw* with truths as the app writes them, unless it has written them otherwise."""
     for key in _NUMBERED:
         if isinstance(raw.get(key), bool) and key not in before:

@@ -10,10 +10,10 @@ from aiocamstreamer._models import Unknown, was_read
 from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.overlay.services.any_service import KINDS, AnyService, read
 from aiocamstreamer.overlay.services.configuration import Configuration, Revision
-from aiocamstreamer.overlay.services.service import OverlayService, rewritten, written
+from aiocamstreamer.overlay.services.service import OverlayService, numbered, rewritten, written
 from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
-from aiocamstreamer.revisions import merged, revised
+from aiocamstreamer.revisions import merged, renewed, revised
 from aiocamstreamer.service import Service
 
 S = TypeVar("S", bound=OverlayService)
@@ -199,7 +199,7 @@ class Services(Visibility, Service):
             raise Unsupported(f"it cannot be read: {service.problem}", **place)
         if not isinstance(service, kind):
             raise CommandRefused(f"it is no {kind.__name__} but {service.name}", **place)
-        return written(revised(service, changes, fixed=_FIXED))
+        return numbered(renewed(raw, service, changes, fixed=_FIXED), raw)
 
 
 def _id(service_id: object) -> int:

@@ -30,7 +30,7 @@ import cattrs.gen
 import psutil
 
 from aiocamstreamer import Camera, Tls
-from aiocamstreamer._models import truth
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.streamer.events import _FEED, ApiError, ApiSuccess, PortChanged, StreamState
 
 HERE = Path(__file__).parent

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, truth, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, unstructure
+from aiocamstreamer._scalars import truth
 
 
 @model

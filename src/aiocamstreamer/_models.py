@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from math import isfinite, nan
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
     Any,
@@ -21,17 +20,11 @@ from typing import (
 
 import attrs
 
+from aiocamstreamer._scalars import number, shown, text, truth, whole
 from aiocamstreamer.errors import excerpt
 
 T = TypeVar("T")
 
-TRUTH: Mapping[object, bool] = MappingProxyType({0: False, 1: True, "0": False, "1": True})
-"""The usual spellings of false and true; False is 0 and True is 1 here, but 0.0 is neither."""
-
-_DIGITS = 20
-_LARGEST = 2**64
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off", ""})
 _WORDS = {word: pair for pair in (("false", "true"), ("no", "yes"), ("off", "on")) for word in pair}
 _NOTHING_READ: Mapping[str, Any] = MappingProxyType({})
 
@@ -113,52 +106,6 @@ def evolve(record: T, **changes: Any) -> T:
     return changed
 
 
-def truth(value: object) -> bool:
-    """The camera's spellings of true and false; anything else is a ValueError."""
-    if isinstance(value, str):
-        word = value.strip().lower()
-        if word in _TRUE or word in _FALSE:
-            return word in _TRUE
-    elif isinstance(value, int) and value in TRUTH:
-        return TRUTH[value]
-    raise ValueError(f"neither true nor false: {shown(value)}")
-
-
-def whole(value: object) -> int:
-    """The camera's spellings of a whole number; anything else, or one beyond 64 bits, is a ValueError."""
-    if isinstance(value, str):
-        text = value.strip()
-        digits = text[1:] if text[:1] in {"-", "+"} else text
-        if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS and int(digits) <= _LARGEST:
-            return int(text)
-    elif isinstance(value, float) and value.is_integer() and abs(value) <= _LARGEST:
-        return int(value)
-    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST:
-        return value
-    raise ValueError(f"expected a whole number, got {shown(value)}")
-
-
-def number(value: object) -> float:
-    """The camera's spellings of a number; anything else, and what is not finite, is a ValueError."""
-    if isinstance(value, int | float | str) and not isinstance(value, bool):
-        try:
-            found = float(value)
-        except (ValueError, OverflowError):
-            found = nan
-        if isfinite(found) and not (isinstance(value, str) and "_" in value):
-            return found
-    raise ValueError(f"expected a number, got {shown(value)}")
-
-
-def text(value: object) -> str:
-    """Text, or a whole number in the place of one; anything else is a ValueError."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise ValueError(f"expected text, got {shown(value)}")
-
-
 def camel(name: str) -> str:
     """``stream_id`` as ``streamId``."""
     head, *tail = name.split("_")
@@ -185,8 +132,7 @@ def keys_of(field: attrs.Attribute[Any]) -> tuple[str, ...]:
     return field.metadata.get("wire", camel(field.name)), *field.metadata.get("also", ())
 
 
-Read = Callable[[Any], Any]
-"""Reads a value; a ValueError where it does not fit."""
+Read = Callable[[Any], Any]  # a ValueError where the value does not fit
 
 _readers: dict[Any, Read] = {bool: truth, int: whole, float: number, str: text, Any: lambda raw: raw}
 _readers[object] = _readers[Any]
@@ -222,8 +168,10 @@ def _made(kind: Any) -> Read:
     origin, members = get_origin(kind), get_args(kind)
     if origin is Literal:
         return partial(_literal, members)
-    if origin in {Union, UnionType} and _is_open(members):
-        return partial(_open_literal, _choices(members), NoneType in members)
+    if origin in {Union, UnionType} and Unknown in members and any(map(is_literal, members)):
+        # ``Literal["a", "b"] | Unknown`` is an enumeration that firmware may extend.
+        choices = tuple(value for member in members for value in get_args(member))
+        return partial(_open_literal, choices, NoneType in members)
     if origin in {Union, UnionType}:
         return _union(members)
     if origin is tuple:
@@ -298,6 +246,8 @@ def _remember(value: Any, cls: type[Any], raw: Mapping[str, Any], problems: tupl
         if field.metadata.get("wire") == "":
             known = {"wire": raw, "problems": problems}
             _set(value, field.name, known.get(field.name, field.default))
+    if problems and hasattr(cls, "_problems"):  # of an event
+        _set(value, "_problems", problems)
 
 
 _log = logging.getLogger("aiocamstreamer.models")
@@ -319,15 +269,6 @@ def notice_unread(cls: type[Any], keys: Iterable[str]) -> None:
         for key in keys:
             if key not in read:
                 _notice(cls, key)
-
-
-def _is_open(members: tuple[Any, ...]) -> bool:
-    """Whether *members* are ``Literal["a", "b"] | Unknown``: an enumeration that firmware may extend."""
-    return Unknown in members and any(map(is_literal, members))
-
-
-def _choices(members: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(value for member in members for value in get_args(member))
 
 
 def _open_literal(known: tuple[Any, ...], optional: bool, raw: object) -> Any:  # noqa: FBT001
@@ -374,7 +315,6 @@ def _union(members: tuple[Any, ...]) -> Read:
 
 
 def _row(item: Any, raw: object) -> tuple[Any, ...]:
-    # A text is iterable too, and would fall apart into letters, an object into its keys.
     if not isinstance(raw, list | tuple):
         raise ValueError(f"expected a list, got {shown(raw)}")  # noqa: TRY004 - of data
     return tuple(map(_reader(item), raw))
@@ -395,13 +335,6 @@ def _mapping(key: Any, value: Any, raw: object) -> dict[Any, Any]:
     if not isinstance(raw, Mapping):
         raise ValueError(f"expected an object, got {shown(raw)}")  # noqa: TRY004 - of data
     return {_reader(key)(name): _reader(value)(one) for name, one in raw.items()}
-
-
-def shown(raw: object) -> str:
-    """*raw* as an error may repeat it: what holds more may hold a password."""
-    if isinstance(raw, Mapping):
-        return "an object"
-    return "a list" if isinstance(raw, list | tuple) else excerpt(repr(raw))
 
 
 def was_read(record: Record) -> bool:

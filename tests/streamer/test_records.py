@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from records_strategy import legacy_records, modern_records
 
 from aiocamstreamer import evolve
-from aiocamstreamer._models import truth
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.streamer import (
     Always,

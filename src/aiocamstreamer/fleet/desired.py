@@ -9,7 +9,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Unknown, evolve, known, truth
+from aiocamstreamer._models import Unknown, evolve, known
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.redaction import excerpt

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Unpack
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import truth
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.events import Listening

@@ -13,7 +13,8 @@ import anyio.to_thread
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked_json
-from aiocamstreamer._models import Unknown, known, model, truth
+from aiocamstreamer._models import Unknown, known, model
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.scripter.package import Manifest, Package

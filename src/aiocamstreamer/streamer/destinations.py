@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import model, whole
+from aiocamstreamer._models import model
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.redaction import mask
 from aiocamstreamer.wire.expressions import HOST, RTMP_ADDRESS, SERVER_ADDRESS
 

@@ -13,7 +13,7 @@ import attrs
 
 from aiocamstreamer._checks import Among, Such
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer._models import whole as number
+from aiocamstreamer._scalars import whole as number
 from aiocamstreamer.redaction import mask
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, alias, model, whole
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.expressions import TIME_OF_DAY
 

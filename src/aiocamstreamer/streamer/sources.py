@@ -54,8 +54,8 @@ _VIDEO = MappingProxyType({"type": "video", "url": None, "parameters": ""})
 class SdCardRule(Record):
     """The recording rule of the camera that writes the stream to its SD card."""
 
-    rule_id: str = ""
-    configuration_id: str = ""
+    rule_id: str | None = ""
+    configuration_id: str | None = ""
 
 
 @model
@@ -92,7 +92,7 @@ class NoOutput(Record):
     """Nothing is sent; the stream is only saved to the SD card."""
 
     type: Literal["none"] = "none"
-    save_to_sd_card: SdCardRule = attrs.field(factory=SdCardRule)
+    save_to_sd_card: SdCardRule | None = attrs.field(factory=SdCardRule)
 
 
 Output: TypeAlias = VideoOutput | ImageOutput | NoOutput | Unknown

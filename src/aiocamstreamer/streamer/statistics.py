@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import Record, alias, model, register, whole
+from aiocamstreamer._models import Record, alias, model, register
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import excerpt
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, alias, known, model, truth
+from aiocamstreamer._models import Record, Unknown, alias, known, model
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi

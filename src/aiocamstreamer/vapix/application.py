@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from aiocamstreamer._models import Record, Unknown, alias, model, truth
+from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.vapix.package import VersionRange
 from aiocamstreamer.wire import xml
 

@@ -13,7 +13,8 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
-from aiocamstreamer._models import Unknown, known, truth
+from aiocamstreamer._models import Unknown, known
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import (
     CameraError,
     ConnectionLost,

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Unknown, known, model, truth
+from aiocamstreamer._models import Unknown, known, model
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import RoleTooLow, Unsupported
 from aiocamstreamer.transport import Line
 from aiocamstreamer.vapix import readiness

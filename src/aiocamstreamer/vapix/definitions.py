@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import model, truth, whole
+from aiocamstreamer._models import model
+from aiocamstreamer._scalars import truth, whole
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.keyvalue import bare

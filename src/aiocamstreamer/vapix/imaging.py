@@ -10,7 +10,7 @@ from typing import Self
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import whole
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import (
     CameraError,
     CommandRefused,

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
 from aiocamstreamer import _arguments, parameters
-from aiocamstreamer._models import model, truth, unstructure
+from aiocamstreamer._models import model, unstructure
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.secret import Secret, concealed
 from aiocamstreamer.service import Service

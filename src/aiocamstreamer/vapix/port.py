@@ -13,7 +13,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, was_read, whole
+from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, was_read
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import CommandRefused
 
 _HIGHEST = 9998

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import whole
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import channel_number, structured
 from aiocamstreamer.vapix.params import Params

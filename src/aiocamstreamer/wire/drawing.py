@@ -16,8 +16,8 @@ import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import shown
-from aiocamstreamer._models import number as finite
-from aiocamstreamer._models import whole
+from aiocamstreamer._scalars import number as finite
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import DrawingRefused, MalformedReply, excerpt
 from aiocamstreamer.wire.affine import Affine
 from aiocamstreamer.wire.calls import Answer, reason

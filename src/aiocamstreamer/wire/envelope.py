@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from aiocamstreamer._models import whole
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.redaction import masked
 from aiocamstreamer.wire import json

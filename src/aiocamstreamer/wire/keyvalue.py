@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from aiocamstreamer._models import whole
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import body, refusal, said

@@ -15,23 +15,34 @@ from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hi
 import attrs
 import orjson
 
-from aiocamstreamer._models import TRUTH, Unknown, alias, keys_of, model, notice_unread, structure
+from aiocamstreamer._models import Unknown, alias, keys_of, model, notice_unread, structure
+from aiocamstreamer._scalars import TRUTH
 from aiocamstreamer.limits import VALUES
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message
 
 
+class _Told:
+    """What may be told of an event beside its fields; most have nothing to tell, so it costs them nothing."""
+
+    __slots__ = ("_problems",)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The fields that could not be read and are None for that, and why."""
+        found: tuple[str, ...] = getattr(self, "_problems", ())
+        return found
+
+
 @model
-class Event:
+class Event(_Told):
     """Something that a camera told of.
 
     Attributes:
         initial: Part of the state that is replayed after connecting or on request, and no change.
-        problems: The fields that could not be read and are None for that, and why.
     """
 
     initial: bool = alias("", default=False)
-    problems: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False, metadata={"wire": ""})
 
 
 Reader = Callable[[Mapping[str, Any], bool], Event]
@@ -80,7 +91,8 @@ class Messages:
         try:
             told = {key: item for key, item in data.items() if item is not None and key != "type"}
             event: Any = structure(told, self._kinds[kind])
-            return cast("Event", attrs.evolve(event, initial=initial))
+            object.__setattr__(event, "initial", initial)  # it is nobody else's yet
+            return cast("Event", event)
         except ValueError as error:
             return Unknown(kind=kind, raw=raw, problem=str(error), initial=initial)
 
@@ -94,7 +106,9 @@ def _reader(event: type[Event]) -> Reader:
     names: dict[str, Any] = {
         "make": object.__new__,
         "event": event,
-        "truth": dict(TRUTH),
+        "zero": 0,
+        "one": 1,
+        "flag": _flag,
         "structure": _part,
         "refuse": _refuse,
         "unread": _unread,
@@ -156,7 +170,9 @@ def _unread(event: type[Event], data: Mapping[str, Any]) -> None:
 def _checked(index: int, kind: Any) -> str:
     """Source of ``item`` as a *kind*, where that is how it is usually spelled."""
     if kind is bool:
-        return "truth[item] if item.__class__ is not float else refuse(item)"
+        # 0 and 1 are one object each, and comparing objects is the cheapest; all others go the long way.
+        spelled = "item if item.__class__ is bool else flag(item)"
+        return f"False if item is zero else True if item is one else {spelled}"
     if kind in {str, int}:
         return f"item if item.__class__ is type_{index} else refuse(item)"
     return f"structure(item, type_{index})"
@@ -165,6 +181,10 @@ def _checked(index: int, kind: Any) -> str:
 def _part(item: object, kind: Any) -> Any:
     """*item*, which holds more, as a *kind*."""
     return structure(json.bounded(item), kind)
+
+
+def _flag(item: object) -> bool:
+    return TRUTH[item] if item.__class__ is not float else _refuse(item)
 
 
 def _refuse(item: object) -> NoReturn:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aiocamstreamer._models import Unknown, model, number, truth, whole
+from aiocamstreamer._models import Unknown, model
+from aiocamstreamer._scalars import number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.frames import Binary, Message

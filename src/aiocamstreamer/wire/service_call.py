@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import unquote_plus
 
-from aiocamstreamer._models import number
+from aiocamstreamer._scalars import number
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads

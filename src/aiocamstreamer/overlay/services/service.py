@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Among, Such, Within, checked
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure, whole
+from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer._scalars import whole
 from aiocamstreamer.revisions import towards
 
 Anchor: TypeAlias = Literal[

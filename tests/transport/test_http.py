@@ -2,6 +2,7 @@
 
 import logging
 import pickle
+import threading
 
 import anyio
 import pytest
@@ -21,6 +22,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
+from raw import Conversation, raw_peer, reply
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 LIST = {"action": "get"}
@@ -366,3 +368,128 @@ async def test_a_server_that_is_no_camera():
             await line.http.get("/x")
         await line.aclose()
         group.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize("idle", [1, 4])
+@pytest.mark.parametrize("how", ["get", "post"])
+async def test_a_read_is_repeated_on_a_fresh_connection(idle, how):
+    """However many idle ones have died without a sign, it is sent once more and answered."""
+    everybody, waiting = anyio.Event(), 0
+    dead: set[int] = set()
+
+    async def talk(conversation: Conversation) -> None:
+        nonlocal waiting
+        while (asked := await conversation.request()) is not None:
+            if asked.connection in dead:
+                await conversation.reset()
+                return
+            if asked.path == "/together":
+                waiting += 1
+                if waiting == idle:
+                    everybody.set()
+                await everybody.wait()
+            await conversation.send(reply("ok"))
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        async with anyio.create_task_group() as group:
+            for _ in range(idle):
+                group.start_soon(line.http.get, "/together")
+        assert peer.connections == idle
+        dead.update(range(1, idle + 1))
+        if how == "get":
+            assert (await line.http.get("/x")).content == b"ok"
+        else:
+            assert (await line.http.post("/x", json={"method": "getX"}, repeatable=True)).content == b"ok"
+        assert [asked.path for asked in peer.asked].count("/x") == 2
+        assert peer.connections == idle + 1
+        dead.add(idle + 1)
+        with pytest.raises(ConnectionLost):
+            await line.http.post("/x")
+        assert [asked.path for asked in peer.asked].count("/x") == 3
+        await line.aclose()
+
+
+@pytest.mark.parametrize("what", ["request", "stream", "upload", "websocket", "proof"])
+async def test_the_end_of_the_block_ends_what_is_under_way(what):
+    """At once, with SessionClosed, and nothing is open afterwards."""
+    asked_for = anyio.Event()
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.head()
+        if what == "stream":
+            await conversation.send(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx")
+        asked_for.set()
+        await conversation.stream.receive()
+        await anyio.sleep_forever()
+
+    async def ask() -> None:
+        with pytest.raises(SessionClosed):
+            if what == "stream":
+                async with line.http.stream("/x") as download:
+                    async for _ in download:
+                        pass
+            elif what == "upload":
+                await line.http.upload("/x", parts=[Part(name="a", content=bytes(10**8))])
+            elif what == "websocket":
+                async with line.websocket("/x"):
+                    pass
+            else:
+                await line.http.get("/x")
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username="root" if what == "proof" else None)
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(ask)
+                await asked_for.wait()
+                await line.aclose()
+            while peer.open and what != "upload":
+                await anyio.lowlevel.checkpoint()
+        with pytest.raises(SessionClosed):
+            await line.http.get("/x")
+        with pytest.raises(SessionClosed):
+            async with line.websocket("/x"):
+                pass
+
+
+def test_one_line_in_several_loops():
+    """After each other it works afresh; at the same time the second one is told so at once."""
+    begun, done = threading.Event(), threading.Event()
+
+    with VirtualCamera() as virtual:
+        line = line_to(virtual)
+
+        async def ask() -> int:
+            return (await line.http.get(SERVICES, LIST)).status
+
+        async def hold() -> None:
+            await ask()
+            begun.set()
+            await anyio.to_thread.run_sync(done.wait)
+            await line.http.aclose()
+
+        def refused() -> None:
+            with pytest.raises(SessionClosed, match="in use in another event loop"):
+                anyio.run(ask)
+
+        thread = threading.Thread(target=anyio.run, args=(hold,))
+        thread.start()
+        begun.wait(10)
+        refused()
+        done.set()
+        thread.join()
+
+
+def test_one_line_in_loops_after_each_other():
+    """Each is its home in turn, asyncio and trio alike; what the last one held is let go of."""
+    with VirtualCamera() as virtual:
+        line = line_to(virtual)
+
+        async def ask() -> int:
+            status = (await line.http.get(SERVICES, LIST)).status
+            await line.http._carrier.aclose()
+            return status
+
+        for backend in ("asyncio", "trio", "asyncio", "trio"):
+            assert anyio.run(ask, backend=backend) == 200

@@ -3,8 +3,10 @@
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import AccessDenied, CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.errors import AccessDenied, CommandRefused, ConnectionLost, MalformedReply, Unsupported
+from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.virtual.device.state import User
+from raw import Conversation, raw_peer, reply
 
 INFO = "/axis-cgi/basicdeviceinfo.cgi"
 
@@ -118,3 +120,27 @@ async def test_unknown_properties_are_kept(device, virtual_camera):
     virtual_camera.faults.answer(200, INFO, body=body)
     info = await device.info()
     assert (info.serial, info.wire["Mood"]) == ("ACCC8E000001", "blue")
+
+
+@pytest.mark.parametrize("reads", [True, False])
+async def test_what_only_reads_is_repeated(reads):
+    """Where an idle connection proves dead; the API's method says so, and not the verb of HTTP."""
+    answered = 0
+
+    async def talk(conversation: Conversation) -> None:
+        nonlocal answered
+        while await conversation.request():
+            answered += 1
+            if answered == 2:
+                return
+            await conversation.send(reply('{"data":{}}'))
+
+    async with raw_peer(talk) as peer, Camera(peer.url) as camera:
+        api, method = JsonApi("/axis-cgi/x.cgi"), "getThings" if reads else "setThings"
+        await api.call(camera._line.http, method, into=dict[str, str])
+        if reads:
+            await api.call(camera._line.http, method, into=dict[str, str])
+        else:
+            with pytest.raises(ConnectionLost):
+                await api.call(camera._line.http, method, into=dict[str, str])
+        assert answered == (3 if reads else 2)

@@ -7,7 +7,7 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer.errors import TimedOut
+from aiocamstreamer.errors import ConnectionLost, TimedOut
 from aiocamstreamer.transport.body import decoder
 from aiocamstreamer.transport.carrier import Incoming, as_mapping
 from aiocamstreamer.transport.home import Home
@@ -71,7 +71,12 @@ class Download:
             with anyio.move_on_after(self._idle) as scope, self._home.under_way(scope):
                 if self._home.is_closed:
                     raise self._home.closed(self.request)
-                return await self._decoded()
+                try:
+                    return await self._decoded()
+                except ConnectionLost as lost:
+                    if self._home.is_closed:
+                        raise self._home.closed(self.request) from lost
+                    raise
             if self._home.is_closed:
                 raise self._home.closed(self.request)
             raise TimedOut(f"nothing came for {self._idle:g} s", camera=self.camera, request=self.request)

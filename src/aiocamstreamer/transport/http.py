@@ -383,8 +383,13 @@ class Http:
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:
-        with anyio.move_on_after(seconds) as scope, self._home.under_way(scope):
-            yield
+        try:
+            with anyio.move_on_after(seconds) as scope, self._home.under_way(scope):
+                yield
+        except ConnectionLost as lost:
+            if self.is_closed:
+                raise self._home.closed(request.label) from lost
+            raise
         if scope.cancelled_caught:
             if self.is_closed:
                 raise self._home.closed(request.label)

@@ -21,6 +21,9 @@ _MOST_CHANNELS = 4096
 """More than any recorder of many cameras has; a number beyond is a mistake."""
 
 
+_READING = ("get", "list", "systemready")  # how the methods of these APIs begin that change nothing
+
+
 class JsonApi:
     """One JSON API of a camera.
 
@@ -61,7 +64,13 @@ class JsonApi:
             MalformedReply: The answer is not what the API answers with.
         """
         body = jsonrpc.request(method, version=self._version, params=params)
-        reply = await http.post(self._path, json=body, anonymous=anonymous, deadline=deadline)
+        reply = await http.post(
+            self._path,
+            json=body,
+            anonymous=anonymous,
+            repeatable=method.startswith(_READING),
+            deadline=deadline,
+        )
 
         def decode(reply: Reply) -> T:
             data = jsonrpc.decode(reply)

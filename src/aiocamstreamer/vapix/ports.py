@@ -247,7 +247,7 @@ class Ports(Service):
 
     async def _legacy(self) -> tuple[Port | Unknown, ...]:
         form = {"action": "list", "group": "IOPort"}
-        reply = await self._http.post("/axis-cgi/param.cgi", form=form)
+        reply = await self._http.post("/axis-cgi/param.cgi", form=form, repeatable=True)
         groups = io.port_groups(keyvalue.decode(reply))
         numbers = [PortNumber(index=index) for index in groups]
         states = await self.states(*numbers) if numbers else {}

@@ -204,12 +204,14 @@ class Ptz(Service):
 
     async def commands(self, *, channel: int = 1) -> str:
         """What the PTZ driver takes, in its own words."""
-        reply = await self._http.post(self._path, form={"info": 1, "camera": channel_number(channel)})
+        reply = await self._http.post(
+            self._path, form={"info": 1, "camera": channel_number(channel)}, repeatable=True
+        )
         return ptz.answer(reply)
 
     async def driver(self) -> str:
         """The name of the PTZ driver."""
-        return ptz.answer(await self._http.post(self._path, form={"whoami": 1}))
+        return ptz.answer(await self._http.post(self._path, form={"whoami": 1}, repeatable=True))
 
     async def _query(self, query: str, channel: int, **more: Scalar) -> Reply:
         form: Mapping[str, Scalar] = {"query": query, "camera": channel_number(channel), **more}

@@ -321,6 +321,31 @@ async def test_layers_are_painted_from_the_camera(virtual_line, virtual_camera):
             assert far(seen(virtual_camera), pixels(whole(layout(scene.root)))) <= 2
 
 
+async def test_letters_of_a_layer_stay_where_they_are(virtual_line, virtual_camera):
+    """Painted themselves, and from the kept picture."""
+    random = Random(11)
+    texts = [
+        Text(
+            "".join(random.choices("gjÄ 0148iW", k=random.randrange(1, 9))),
+            **{name: random.randrange(5, 60) for name in ("x", "y", "width", "height")},
+            align=random.choice(["left", "center", "right"]),
+            fit=random.choice(["scale", "truncate", "overflow"]),
+        )
+        for _ in range(20)
+    ]
+    layers = [
+        Layer(*texts[start : start + 4], x=17 * start, y=3, width=90, height=70) for start in (0, 4, 8, 12)
+    ]
+    root = Box(Group(*layers), background=NAVY, width=400, height=90)
+    async with shown(virtual_line, root) as scene:
+        first = seen(virtual_camera)
+        for background in ("#000000", NAVY, "#000000", NAVY):
+            root.background = background
+            await scene.update()
+            await scene.settled()
+        assert far(seen(virtual_camera), first) <= 2
+
+
 async def test_a_lost_connection_is_made_again(virtual_line, virtual_camera):
     """Without being asked, with the newest state."""
     root = Box(Text("0 : 0", width=200), background=NAVY)

@@ -6,6 +6,7 @@ Source: VAPIX parameter management, ``listdefinitions`` with ``listformat=xmlsch
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
@@ -14,7 +15,13 @@ from aiocamstreamer.virtual.device.state import Device
 
 _Tree: TypeAlias = "dict[str, _Tree | str]"
 
-_CHOICES: Mapping[str, tuple[str, ...]] = {"Network.HTTP.AuthenticationPolicy": tuple(POLICIES)}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "IOPort.I*.Direction": ("input", "output"),
+    "IOPort.I*.Input.Trig": ("closed", "open"),
+    "IOPort.I*.Output.Active": ("closed", "open"),
+    "Network.HTTP.AuthenticationPolicy": tuple(POLICIES),
+}
+"""What parameters may be, by patterns of their names: other answers are made of them."""
 _PAIRS = {"yes": ("yes", "no"), "no": ("yes", "no"), "On": ("On", "Off"), "Off": ("On", "Off"),
           "Yes": ("Yes", "No"), "No": ("Yes", "No")}  # fmt: skip
 _FIXED = ("Brand.", "Properties.")
@@ -25,13 +32,17 @@ def allows(name: str, now: str, value: str) -> bool:
     """Whether the parameter *name*, which is *now*, may become *value*."""
     if name.startswith(_FIXED):
         return False
-    if name in _CHOICES:
-        return value in _CHOICES[name]
+    if choices := _choices(name):
+        return value in choices
     if now in _PAIRS:
         return value in _PAIRS[now]
     if now.isdigit():
         return value.isdigit()
     return len(value) <= _LONGEST or name.startswith(("Camscripter.", "Camswitcher."))
+
+
+def _choices(name: str) -> tuple[str, ...]:
+    return next((choices for pattern, choices in _CHOICES.items() if fnmatchcase(name, pattern)), ())
 
 
 def document(parameters: Mapping[str, str], device: Device) -> str:
@@ -66,8 +77,8 @@ def _groups(tree: _Tree) -> str:
 
 def _parameter(name: str, last: str, value: str) -> str:
     fixed = name.startswith(_FIXED)
-    if name in _CHOICES:
-        entries = "".join(f"<entry value={quoteattr(choice)}/>" for choice in _CHOICES[name])
+    if choices := _choices(name):
+        entries = "".join(f"<entry value={quoteattr(choice)}/>" for choice in choices)
         kind = f"<enum>{entries}</enum>"
     elif value in _PAIRS:
         true, false = _PAIRS[value]

@@ -31,6 +31,7 @@ def answer(reply: Reply) -> str:
 
 def values(reply: Reply) -> dict[str, Any]:
     """The values of a query by lower-case name; what is no number but says so is None. Raises as `answer`."""
+    answer(reply)
     pairs = keyvalue.answer(reply)
     return {name.lower(): None if _is_no_number(value) else value.strip() for name, value in pairs.items()}
 

@@ -466,3 +466,46 @@ DOT = bytes.fromhex(
     "54789c63f8cfc0f01f00050001ff89993d1d0000000049454e44ae426082"
 )
 """A PNG of one red pixel."""
+
+
+async def test_each_task_is_told_of_its_own_refused_calls(camera):
+    """Whoever flushes what another one queued is not to blame, also after a long time alone."""
+    async with camera.overlay.drawing() as drawing, anyio.create_task_group() as group:
+        one, two = await drawing.image_surface(10, 10), await drawing.image_surface(20, 20)
+        good, bad = await one.context(), await two.context()
+        queued, flushed = anyio.Event(), anyio.Event()
+
+        async def clock() -> None:
+            await queued.wait()
+            for _ in range(20):
+                good.rectangle(0, 0, 1, 1)
+                good.fill()
+                await drawing.flush()
+            flushed.set()
+
+        async def board() -> None:
+            bad.restore()
+            queued.set()
+            await flushed.wait()
+            bad.rectangle(0, 0, 1, 1)
+            with pytest.raises(DrawingRefused, match="cairo_restore"):
+                await drawing.flush()
+            await drawing.flush()
+
+        group.start_soon(clock)
+        group.start_soon(board)
+
+
+async def test_a_task_alone_is_told_at_once(camera):
+    """However long it has been alone; a thread that queues for it counts as its own."""
+    async with camera.overlay.drawing() as drawing:
+        context = await (await drawing.image_surface(10, 10)).context()
+        for _ in range(20):
+            context.fill()
+            await drawing.flush()
+        context.restore()
+        with pytest.raises(DrawingRefused, match="cairo_restore"):
+            await drawing.flush()
+        await anyio.to_thread.run_sync(context.restore)
+        with pytest.raises(DrawingRefused, match="cairo_restore"):
+            await drawing.flush()

@@ -31,6 +31,7 @@ Refusal = Callable[[str, Sequence[tuple[bytes, Answer]]], CommandRefused]
 
 Taker = Callable[[Answer], object]
 
+_UNTOLD = 32  # refused calls that are remembered for a task which has not asked
 _COMPLAINTS = 32  # errors without a call_id that are remembered
 _LATE = 60.0  # seconds after the deadline for which a late answer still finds its call
 _log = logging.getLogger("aiocamstreamer.transport")
@@ -59,10 +60,23 @@ class Batch(Slots):
         deadline: When the camera must have answered, on anyio's clock.
         heads: The calls.
         own: How many of them are the caller's own; refusals of the rest are forgiven.
+        told: For which tasks whoever waits is told of refusals.
+        runs: Where calls begin that another task queued, and which.
         is_garbled: Whether an answer came meanwhile that may be theirs and names no call.
     """
 
-    __slots__ = ("_done", "_earlier", "_rpc", "_wanted", "deadline", "heads", "is_garbled", "own")
+    __slots__ = (
+        "_done",
+        "_earlier",
+        "_rpc",
+        "_wanted",
+        "deadline",
+        "heads",
+        "is_garbled",
+        "own",
+        "runs",
+        "told",
+    )
 
     def __init__(
         self, rpc: Rpc, heads: Sequence[bytes], own: int, wanted: Mapping[int, Taker], deadline: float
@@ -70,6 +84,8 @@ class Batch(Slots):
         super().__init__(len(heads))
         self.heads = heads
         self.own = own
+        self.told: tuple[object, ...] = ()
+        self.runs: Sequence[tuple[int, object]] = ()
         self.is_garbled = False
         self.deadline = deadline
         self._rpc = rpc
@@ -94,7 +110,7 @@ class Batch(Slots):
                 await self._done.wait()
         if self.left:
             raise self._rpc.failure(self)
-        if self.refusals and (refusal := self._rpc.refusal(self)):
+        if (self.refusals or self._rpc.untold) and (refusal := self._rpc.refusal(self)):
             raise refusal
 
     def filled(self) -> None:
@@ -105,6 +121,8 @@ class Batch(Slots):
                 if answer is not None and not refuses(answer):
                     take(answer)
         if not self.left:
+            if self.refusals and self.runs:
+                self._rpc.sort(self)
             self._done.set()
             self._rpc.note(self)
 
@@ -127,6 +145,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         camera: ``host:port``, as errors name it.
         complaints: The last errors that the camera did not assign to a call, oldest first.
         complained: How many there were.
+        untold: Refused calls that another task's batch carried, by the task that is to hear of them.
         deadline: Seconds that the camera has for answering, counted from the end of the write.
     """
 
@@ -134,6 +153,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         self.camera = socket.camera
         self.complaints: deque[str] = deque(maxlen=_COMPLAINTS)
         self.complained = 0
+        self.untold: dict[object, list[tuple[bytes, Answer]]] = {}
         self.deadline = deadline
         self._socket = socket
         self._refusal = refusal or refused
@@ -157,6 +177,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
         wanted: Mapping[int, Taker] | None = None,
         forgiven: Sequence[bytes] = (),
         upload: bytes | None = None,
+        runs: Sequence[tuple[int, object]] = (),
+        told: tuple[object, ...] = (),
     ) -> Batch:
         """Send *heads* in one write and return as soon as they are written.
 
@@ -165,6 +187,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
             wanted: Takers of answers by place; they get even answers that come too late for `Batch.done`.
             forgiven: Calls that go along behind them; where the camera refuses them, it is logged.
             upload: Bytes that the last of *heads* carries in a binary message.
+            runs: Where calls begin that a certain task queued, and which; it is told of their refusals.
+            told: For which tasks whoever waits for the batch is told; calls that are in no run are its own.
 
         Raises:
             ConnectionLost: The connection has ended.
@@ -176,6 +200,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         while (waiting := self._calls.open) and waiting[0].deadline + _LATE < now:
             self._calls.forget(waiting[0])
         batch = Batch(self, [*heads, *forgiven], len(heads), wanted or {}, now + self.deadline)
+        batch.runs, batch.told = runs, told
         self._calls.admit(batch)
         messages: list[Message] = [*numbered(batch.heads, batch.first)]
         if upload is not None:
@@ -203,16 +228,31 @@ class Rpc(anyio.AsyncContextManagerMixin):
         return batch.answers[0] or {}
 
     def refusal(self, batch: Batch) -> CommandRefused | None:
-        """The error that a batch with refused calls ends in; None where all of them are forgiven."""
-        own: list[tuple[bytes, Answer]] = []
+        """The error that a batch with refused calls ends in; None where all of them are forgiven.
+
+        What another batch carried of the same task's comes first.
+        """
+        own = [late for task in batch.told for late in self.untold.pop(task, ())]
         for place, (head, answer) in enumerate(zip(batch.heads, batch.answers, strict=True)):
             if answer is None or not refuses(answer):
+                continue
+            if not _is_own(batch, place):
                 continue
             if place < batch.own:
                 own.append((head, answer))
             else:
                 _log.warning('%s: %s refused: "%s"', self.camera, _command(head), excerpt(reason(answer)))
         return self._refusal(self.camera, own) if own else None
+
+    def sort(self, batch: Batch) -> None:
+        """Remember the refusals of *batch* that are another task's to hear."""
+        for place, (head, answer) in enumerate(zip(batch.heads, batch.answers, strict=True)):
+            if answer is None or not refuses(answer) or place >= batch.own or _is_own(batch, place):
+                continue
+            told = self.untold.setdefault(_whose(batch, place), [])
+            del told[: len(told) + 1 - _UNTOLD]
+            told.append((head, answer))
+            _log.debug('%s: %s refused: "%s"', self.camera, _command(head), excerpt(reason(answer)))
 
     def failure(self, batch: Batch) -> CameraError:
         """The error that a batch without all answers ends in."""
@@ -278,3 +318,19 @@ def refused(camera: str, failures: Sequence[tuple[bytes, Answer]]) -> CommandRef
 
 def _command(head: bytes) -> str:
     return str(orjson.loads(head + b"}").get("command", "call"))
+
+
+def _whose(batch: Batch, place: int) -> object:
+    """The task whose call stands at *place*; None where it is nobody's in particular."""
+    whose: object = None
+    for start, task in batch.runs:
+        if start > place:
+            break
+        whose = task
+    return whose
+
+
+def _is_own(batch: Batch, place: int) -> bool:
+    """Whether whoever waits for *batch* is told of the call at *place*."""
+    whose = _whose(batch, place)
+    return whose is None or whose in batch.told

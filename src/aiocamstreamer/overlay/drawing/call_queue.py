@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextvars import ContextVar
+from typing import Any, Generic, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from aiocamstreamer.errors import CameraError, MalformedReply, SessionClosed
 from aiocamstreamer.wire.calls import Answer
@@ -49,6 +50,15 @@ class Ahead(Generic[T_co]):
             self._outcome = problem
 
 
+Runs: TypeAlias = Sequence[tuple[int, object]]
+"""Places of calls, in order, and the task that queued what begins there."""
+
+_ALONE = 16  # batches of one task alone after which nobody notes any more whose each call is
+_NOBODY = object()
+_queued_by: ContextVar[tuple[object, object]] = ContextVar("aiocamstreamer.drawing", default=(None, None))
+"""The task that queued a call last in this context, and the one before: tasks inherit it from their maker."""
+
+
 class Queued(NamedTuple):
     """The calls that one flush sends.
 
@@ -56,11 +66,15 @@ class Queued(NamedTuple):
         heads: The calls.
         forgiven: Calls behind them, which the camera may refuse.
         wanted: Who takes an answer, by its place in both together.
+        runs: Where a run of calls begins that one task queued, and which; none where all are the taker's.
+        told: For which tasks the taker is told of refusals.
     """
 
     heads: list[bytes]
     forgiven: list[bytes]
     wanted: dict[int, Callable[[Answer], None]]
+    runs: Runs = ()
+    told: tuple[object, ...] = ()
 
 
 class Queue:
@@ -76,13 +90,38 @@ class Queue:
         flush: Sends everything and waits for the answers.
         camera: ``host:port``, as errors name it.
         closed: Why nothing can be queued any more; "" while it can.
+
+    Args:
+        task: Names the task that calls it, so that of several that share a queue each is told of its own
+            mistakes; None does without.
     """
 
-    __slots__ = ("aheads", "append", "camera", "closed", "flush", "heads", "optional", "releases")
+    __slots__ = (
+        "_alone",
+        "_last",
+        "_runs",
+        "_taker",
+        "_task",
+        "aheads",
+        "append",
+        "camera",
+        "closed",
+        "flush",
+        "heads",
+        "optional",
+        "releases",
+    )
 
     append: Callable[[bytes], None]
 
-    def __init__(self, camera: str, flush: Callable[[], Awaitable[None]], *, closed: str = "") -> None:
+    def __init__(
+        self,
+        camera: str,
+        flush: Callable[[], Awaitable[None]],
+        *,
+        closed: str = "",
+        task: Callable[[], object] | None = None,
+    ) -> None:
         self.camera = camera
         self.flush = flush
         self.heads: list[bytes] = []
@@ -90,13 +129,19 @@ class Queue:
         self.optional: list[tuple[bytes, Ahead[Any]]] = []
         self.aheads: dict[int, Ahead[object]] = {}
         self.closed = closed
-        self.append = self._refuse if closed else self.heads.append
+        self._task = task
+        self._taker: object = None
+        self._last: object = _NOBODY
+        self._runs: list[tuple[int, object]] = []
+        self._alone = 0
+        self.append = self._refuse if closed else self.heads.append if task is None else self._note
 
     def extend(self, heads: Iterable[bytes]) -> None:
         """Add several calls; raises as `append`."""
         if self.closed:
             raise SessionClosed(self.closed, camera=self.camera)
-        self.heads.extend(heads)
+        for head in heads:
+            self.append(head)
 
     def ask(self, head: bytes, read: Callable[[Answer], T], *, optional: bool = False) -> Ahead[T]:
         """Queue a call that answers something; where it is *optional*, a refusal is no error but logged."""
@@ -126,12 +171,49 @@ class Queue:
         self.heads.clear()
         self.optional.clear()
         self.aheads = {}
-        return Queued(heads, forgiven, wanted)
+        runs, told = ((), ()) if self._task is None else self._whose(self._task())
+        return Queued(heads, forgiven, wanted, runs, told)
+
+    def _note(self, head: bytes) -> None:
+        """Add one call, and note whose it is."""
+        try:
+            task = None if self._task is None else self._task()
+        except RuntimeError:  # a thread without a task: whoever takes the queue answers for it
+            task = None
+        if task is not self._last:
+            self._runs.append((len(self.heads), task))
+            self._last = task
+            before = _queued_by.get()
+            if before[0] is not task:
+                _queued_by.set((task, before[0]))
+        self.heads.append(head)
+
+    def _whose(self, taker: object) -> tuple[Runs, tuple[object, ...]]:
+        """Whose the calls are that *taker* takes, and for whom it is told of refusals.
+
+        While one task is alone, nobody needs to ask for long.
+        """
+        runs, self._runs, self._last = self._runs, [], _NOBODY
+        # A task is told for the one that made it, too: asyncio.wait_for runs what it waits for in one.
+        told = (taker, *(task for task in _queued_by.get() if task is not None))
+        is_alone = self._taker in {None, taker} and all(task in {None, taker} for _, task in runs)
+        self._taker = taker if self._taker is None else self._taker
+        if self.closed:
+            return (), told
+        if not is_alone:
+            self._alone, self._taker = 0, _NOBODY  # for good
+            self.append = self._note
+            # Who has nothing of its own here flushes for the others.
+            return runs if any(task in told for _, task in runs) else (), told
+        self._alone += 1
+        if self._alone == _ALONE:
+            self.append = self.heads.append
+        return (), told
 
     def close(self, why: str) -> None:
         """Drop what is queued and refuse more of it."""
-        self.take()
         self.closed = why
+        self.take()
         self.append = self._refuse
 
     def _refuse(self, _: bytes) -> NoReturn:

@@ -24,6 +24,7 @@ from aiocamstreamer.overlay.drawing.picture_files import (
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.rpc import Batch, Rpc
+from aiocamstreamer.transport.tasks import naming_tasks
 from aiocamstreamer.wire import drawing as wire
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import PixelFormat, integers, lengths, numbers, prefix
@@ -42,7 +43,8 @@ class Drawing(Owned):
 
     Calls of surfaces and contexts are queued. `flush`, `show`, and every call that answers something send the
     queue in one write and wait for all the answers; where the camera refuses calls, `DrawingRefused` names
-    the first and lists the others, and the session goes on. What it made on the camera ends with it.
+    the first and lists the others, and the session goes on. Where several tasks share it, each is told of its
+    own refused calls, when it next waits for the camera. What it made on the camera ends with it.
 
     Args:
         channels: Video channels that show the picture, the first is 0.
@@ -69,7 +71,7 @@ class Drawing(Owned):
             self._line.websocket(wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline) as socket,
             Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
         ):
-            self._queue = Queue(self.camera, self.flush)
+            self._queue = Queue(self.camera, self.flush, task=naming_tasks())
             try:
                 yield self
             finally:
@@ -97,8 +99,8 @@ class Drawing(Owned):
             SessionClosed: The session has.
         """
         rpc = self._session()
-        heads, forgiven, wanted = self._queue.take()
-        return await rpc.submit(heads, wanted=wanted, forgiven=forgiven)
+        heads, forgiven, wanted, runs, told = self._queue.take()
+        return await rpc.submit(heads, wanted=wanted, forgiven=forgiven, runs=runs, told=told)
 
     async def flush(self) -> None:
         """Send the queue in one write and wait until the camera has answered every call.

@@ -121,8 +121,8 @@ class MapInfo(Record):
         tile_px: Edge of a tile.
     """
 
-    min_zoom: float
-    max_zoom: float
+    min_zoom: float | None = None
+    max_zoom: float | None = None
     map_types: tuple[Literal["roadmap", "satellite"] | Unknown, ...] | None = ()
     tile_px: float | None = alias("tileSize", default=256.0)
 

@@ -43,7 +43,8 @@ register(NetworkCounters, _counters)
 class StreamStatistics(Record):
     """One reading of a stream's counters."""
 
-    is_streaming: bool = alias("is_streaming")
+    is_streaming: bool | None = alias("is_streaming", default=None)
+    """Whether it is sent now; None where the app does not say."""
     stream_bytes: int | None = alias("stream_bytes", default=0)
     """Bytes sent since the stream started."""
     time_ms: int | None = alias("stream_bytes_time_ms", default=0)
@@ -57,7 +58,7 @@ class StreamStatistics(Record):
 class SrtStatistics(Record):
     """One reading of an SRT connection's counters."""
 
-    time_ms: float = alias("msTimeStamp")
+    time_ms: float | None = alias("msTimeStamp", default=None)
     """Milliseconds since the connection was made."""
     packets_sent: int | None = alias("pktSentTotal", default=0)
     bytes_sent: int | None = alias("byteSentTotal", default=0)

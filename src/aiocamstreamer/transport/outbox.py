@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 
 import anyio
 from anyio.abc import ByteStream, TaskGroup
@@ -27,7 +28,7 @@ class Outbox:
 
     Attributes:
         writes: Socket writes so far.
-        moved: When the socket last took something, on anyio's clock.
+        moved: When the socket last took something, by ``time.monotonic``.
         since: When the write under way began; None while there is none.
         closed: Whether nothing is sent any more.
 
@@ -60,7 +61,7 @@ class Outbox:
         self, stream: ByteStream, group: TaskGroup, broken: Callable[[Exception | str], Awaitable[None]]
     ) -> None:
         self.writes = 0
-        self.moved = anyio.current_time()
+        self.moved = monotonic()
         self.since: float | None = None
         self.closed = False
         self._stream = stream
@@ -171,9 +172,9 @@ class Outbox:
             size = len(data)
         for start in range(0, len(data), _STRETCH):
             self.writes += 1
-            self.since = anyio.current_time()
+            self.since = monotonic()
             await self._stream.send(data[start : start + _STRETCH])
-            self.moved = anyio.current_time()
+            self.moved = monotonic()
             self.since = None
         self._taken += size
         if self._waiting:

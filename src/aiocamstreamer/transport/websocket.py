@@ -6,6 +6,7 @@ import copy
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from time import monotonic
 
 import anyio
 import anyio.lowlevel
@@ -158,7 +159,7 @@ class WebSocket:
                 self._ping()
                 return await self._chunk()
             # An upload may keep the line busy for longer; while it moves, somebody is there.
-            if anyio.current_time() - self._outbox.moved >= pong:
+            if monotonic() - self._outbox.moved >= pong:
                 break
         raise ConnectionLost(f"silent for {ping + pong:g} s", camera=self.camera, request=self._request)
 
@@ -174,8 +175,8 @@ class WebSocket:
             data = b""
         self.heard = anyio.current_time()
         stuck = self._outbox.since
-        if stuck is not None and self.heard - stuck > self._handshake.pong_seconds:
-            detail = f"has taken nothing for {self.heard - stuck:.0f} s"
+        if stuck is not None and (seconds := monotonic() - stuck) > self._handshake.pong_seconds:
+            detail = f"has taken nothing for {seconds:.0f} s"
             raise ConnectionLost(detail, camera=self.camera, request=self._request)
         return data
 

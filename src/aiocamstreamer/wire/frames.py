@@ -91,20 +91,17 @@ class FrameReader:
         self._kind: Opcode | None = None
         self.has_more = False
 
-    def feed(self, data: bytes) -> list[Message]:
+    def feed(self, data: bytes) -> list[Message]:  # noqa: C901 - the hottest loop there is is one loop
         """The messages that *data* completes, in order."""
         if self._rest:
-            # Long frames come in many pieces; they are put together once.
-            self._rest.append(data)
-            self._held += len(data)
-            if self._held < self._needed:
-                return []
-            data = b"".join(self._rest)
+            data = self._joined(data)
         messages: list[Message] = []
         append = messages.append
-        position, end, needed, slow = 0, len(data), 0, 0
+        position, end, needed, slow, more = 0, len(data), 0, 0, False
         fast = self._is_fast()
-        while end - position >= 2 and len(messages) < _TURN and slow < _SLOW_TURN:
+        for _ in range(_TURN):
+            if end - position < 2:
+                break
             length, head = data[position + 1], 2
             if length > 125:
                 extended = _extended(data, position, end)
@@ -124,14 +121,28 @@ class FrameReader:
             else:
                 messages += self._through_protocol(data[position:stop])
                 fast, slow = self._is_fast(), slow + 1
+                if slow == _SLOW_TURN:
+                    position, more = stop, True
+                    break
             position = stop
         else:
-            self.has_more = end - position >= 2
-            self._keep(data[position:], 2)
-            return messages
-        self.has_more = False
-        self._keep(data[position:], needed)
+            more = True
+        self.has_more = more and end - position >= 2
+        if data:
+            self._keep(data[position:], needed)
         return messages
+
+    def _joined(self, data: bytes) -> bytes:
+        """What was held back, with *data* behind it; nothing while that is too little.
+
+        Long frames come in many pieces; they are put together once.
+        """
+        self._rest.append(data)
+        self._held += len(data)
+        if self._held < self._needed:
+            return b""
+        data, self._rest = b"".join(self._rest), []
+        return data
 
     def _keep(self, rest: bytes, needed: int) -> None:
         """Hold back a frame that is not complete, of which *needed* bytes at least are wanted."""

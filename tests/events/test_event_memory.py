@@ -3,10 +3,10 @@
 import tracemalloc
 from typing import Any
 
+import anyio
 import pytest
 
 from aiocamstreamer.events import AppFeed, EventStream, Gap, Messages
-from aiocamstreamer.events.reader import weights
 from aiocamstreamer.limits import EVENTS, SOURCES
 from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.vapix.watch import _Told
@@ -20,7 +20,7 @@ def held(values: list[bytes], buffer: int = 1024) -> EventStream[Any]:
     line = Line(Address.parse("127.0.0.1:1"), None, tls=Tls.system())
     stream: EventStream[Any] = EventStream(line, OVERLAY, buffer=buffer)
     for value in values:
-        stream._reader._hand_over([OVERLAY.decode(value)], weights([value]))
+        stream._reader._hand_over([value])
     return stream
 
 
@@ -40,7 +40,11 @@ def test_what_waits_is_bounded_in_bytes(large):
     assert stream._missed is not None
     assert stream._missed.dropped + len(stream._events) == 13
     assert stream._events[-1].kind == "last"
-    assert stream._bytes == sum(stream._sizes)
+    assert stream._bytes == sum(size for _, size in stream._large)
+    while stream._events:
+        stream._open = True
+        anyio.run(anext, stream)
+    assert (stream._bytes, list(stream._large)) == (0, [])
 
 
 def test_an_event_that_is_larger_than_everything_is_held_alone():

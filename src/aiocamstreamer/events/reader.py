@@ -18,7 +18,9 @@ from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.frames import Message
 from aiocamstreamer.wire.messages import Event
 
-_ORDINARY = 2**12  # bytes; a thousand messages that are no longer are no burden, whatever they hold
+ORDINARY = 2**12
+"""Bytes; a message that is no longer is no burden, whatever it holds."""
+
 _MEMBER = 64  # bytes that a value in a list or an object takes, however short it is on the wire
 _log = logging.getLogger("aiocamstreamer.events")
 
@@ -50,7 +52,7 @@ class Reader:
         line: Line,
         feed: Feed,
         persistence: Persistence,
-        deliver: Callable[[Sequence[Event | Unknown | Gap], Sequence[int]], None],
+        deliver: Callable[[Sequence[Event | Unknown | Gap], Sequence[tuple[int, int]]], None],
     ) -> None:
         self.failure: CameraError | None = None
         self._line = line
@@ -107,10 +109,8 @@ class Reader:
             try:
                 self._greet()
                 messages = opened.early
-                decode = self._feed.decode
                 while True:
-                    events: list[Event | Unknown | None] = [*map(decode, messages)]
-                    self._hand_over(events, weights(messages))
+                    self._hand_over(messages)
                     messages = await socket.receive()
             except CameraError as error:
                 self._lost = socket.heard, error
@@ -128,22 +128,25 @@ class Reader:
             self._lost = None
             seconds = anyio.current_time() - since
             _log.info("%s: %s events again after %.1f s", self._line.camera, self._feed.name, seconds)
-            self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)], (0,))
+            self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)], ())
 
-    def _hand_over(self, events: Sequence[Event | Unknown | None], sizes: Sequence[int]) -> None:
-        """Deliver what is an event."""
-        kept = [event for event in events if event is not None]
-        if len(kept) < len(events):
-            sizes = [size for event, size in zip(events, sizes, strict=True) if event is not None]
-        self._deliver(kept, sizes)
+    def _hand_over(self, messages: Sequence[Message]) -> None:
+        """Deliver what is an event in *messages*, and say which are large."""
+        decode = self._feed.decode
+        if max(map(len, messages), default=0) <= ORDINARY:
+            self._deliver([event for event in map(decode, messages) if event is not None], ())
+            return
+        events: list[Event | Unknown | Gap] = []
+        large: list[tuple[int, int]] = []
+        for message in messages:
+            event = decode(message)
+            if event is not None:
+                if len(message) > ORDINARY:
+                    large.append((len(events), _weight(message)))
+                events.append(event)
+        self._deliver(events, large)
 
 
-def weights(messages: Sequence[Message]) -> list[int]:
-    """Bytes that the events of *messages* take, roughly; of short ones, how long they are."""
-    sizes = [*map(len, messages)]
-    if max(sizes, default=0) <= _ORDINARY:
-        return sizes
-    return [
-        size + _MEMBER * (message.count(b",") + message.count(b"[") + message.count(b"{"))
-        for size, message in zip(sizes, messages, strict=True)
-    ]
+def _weight(message: Message) -> int:
+    """Bytes that the event of *message* takes, roughly."""
+    return len(message) + _MEMBER * (message.count(b",") + message.count(b"[") + message.count(b"{"))

@@ -29,6 +29,8 @@ V3 = TypeVar("V3")
 BUFFER = 1024
 """Events that a stream holds for a program that is busy."""
 
+_SMALL = 512  # bytes that an event counts at least
+
 _DEADLINES = {"connect_seconds", "ping_seconds", "pong_seconds"}
 
 
@@ -81,7 +83,10 @@ class EventStream(Owned, Generic[V]):
         self._request = f"{feed.name} events"
         self._camera = line.camera
         self._events: deque[Event | Unknown | Gap] = deque()
-        self._sizes: deque[int] = deque()
+        self._arrived = 0
+        self._large: deque[tuple[int, int]] = (
+            deque()
+        )  # of large events: which in all that arrived, and its size
         self._bytes = 0
         self._missed: Gap | None = None
         self._news: anyio.Event | None = None
@@ -116,7 +121,8 @@ class EventStream(Owned, Generic[V]):
                 missed, self._missed = self._missed, None
                 return cast("V", missed)
             if self._events:
-                self._bytes -= self._sizes.popleft()
+                if self._large:
+                    self._lighten()
                 return cast("V", self._events.popleft())
             if self._open is None:
                 raise self._misuse("used before its async with block")
@@ -171,25 +177,33 @@ class EventStream(Owned, Generic[V]):
         finally:
             self._wake()
 
-    def _arrive(self, events: Sequence[Event | Unknown | Gap], sizes: Sequence[int]) -> None:
+    def _arrive(self, events: Sequence[Event | Unknown | Gap], large: Sequence[tuple[int, int]]) -> None:
+        for place, size in large:
+            self._large.append((self._arrived + place, size))
+            self._bytes += size
         self._events.extend(events)
-        self._sizes.extend(sizes)
-        self._bytes += sum(sizes)
+        self._arrived += len(events)
         if self._is_overfull():
             self._drop()
         self._wake()
 
+    def _lighten(self) -> None:
+        """Take the size of the oldest event off, if it is a large one."""
+        if self._large[0][0] == self._arrived - len(self._events):
+            self._bytes -= self._large.popleft()[1]
+
     def _is_overfull(self) -> bool:
         held = len(self._events)
-        return held > self._limit or (self._bytes > EVENTS and held > 1)
+        return held > self._limit or (self._bytes + held * _SMALL > EVENTS and held > 1)
 
     def _drop(self) -> None:
         """Make room: the oldest go, and a gap in front of the rest says how many."""
         missed = self._missed or Gap(reason="overflow")
         seconds, dropped = missed.seconds, missed.dropped
         while self._is_overfull():
+            if self._large:
+                self._lighten()
             lost = self._events.popleft()
-            self._bytes -= self._sizes.popleft()
             if isinstance(lost, Gap):
                 seconds += lost.seconds
             else:

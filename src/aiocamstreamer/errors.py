@@ -119,13 +119,19 @@ class CommandRefused(CameraError):
 
     Attributes:
         code: The camera's error code as text, or "" where it gave none.
-        reason: The camera's own words.
+        reason: The camera's own words, or why it was not asked.
+
+    Args:
+        quoted: Whether *reason* is what the camera said, and not what this library says of it.
     """
 
-    def __init__(self, reason: str, *, code: str | int = "", camera: str = "", request: str = "") -> None:
+    def __init__(
+        self, reason: str, *, code: str | int = "", camera: str = "", request: str = "", quoted: bool = True
+    ) -> None:
         shown = excerpt(reason)
         suffix = f" (code {code})" if code != "" else ""
-        super().__init__(f'camera answered "{shown}"{suffix}', camera=camera, request=request)
+        said = f'camera answered "{shown}"' if quoted else shown
+        super().__init__(f"{said}{suffix}", camera=camera, request=request)
         self.reason = reason
         self.code = str(code)
 
@@ -165,9 +171,12 @@ class NotFound(CommandRefused, LookupError):
     def __init__(
         self, sought: str, *, reason: str = "", code: str | int = "", camera: str = "", request: str = ""
     ) -> None:
-        super().__init__(reason or f"no {sought}", code=code, camera=camera, request=request)
+        super().__init__(
+            reason or f"no {sought}", code=code, camera=camera, request=request, quoted=bool(reason)
+        )
         self.sought = sought
         self.detail = f"no {excerpt(sought)}" + (f": {self.detail}" if reason else "")
+        self.args = (self.detail,)
 
 
 class Unsupported(CameraError):

@@ -97,7 +97,9 @@ class TargetList(SavedList[E]):
         for record in records:
             if _key(record) in seen:
                 reason = f"{record.id_value!r} is listed already"
-                raise CommandRefused(reason, camera=self._line.camera, request=f"set{self._name}.cgi")
+                raise CommandRefused(
+                    reason, camera=self._line.camera, request=f"set{self._name}.cgi", quoted=False
+                )
             seen.append(_key(record))
         return new
 

@@ -188,7 +188,10 @@ class Packages(Part):
             current = await self.settings(name)
             if not isinstance(current, Mapping):
                 raise CommandRefused(
-                    "its settings have no names", camera=self._line.camera, request=f"package {name}"
+                    "its settings have no names",
+                    camera=self._line.camera,
+                    request=f"package {name}",
+                    quoted=False,
                 )
             after = {**current, **changes}
             if after != current:

@@ -329,7 +329,7 @@ class Streams(Service):
     def _check_free(self, stream_id: str, taken: Collection[str]) -> None:
         if stream_id in taken:
             reason = f"there is a stream {stream_id!r} already"
-            raise CommandRefused(reason, camera=self._line.camera, request=ROOT)
+            raise CommandRefused(reason, camera=self._line.camera, request=ROOT, quoted=False)
 
     async def _ensured(self, stream_id: str, platform: PlainPlatform | None, settings: Changes) -> AnyStream:
         async with self._turn:

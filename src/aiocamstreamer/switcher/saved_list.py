@@ -219,7 +219,7 @@ class SavedList(Part, Generic[R]):
         for name in new:
             if name in whole:
                 reason = f"there is a {self._kind.__name__.lower()} {name!r} already"
-                raise CommandRefused(reason, camera=self._line.camera, request=self._where)
+                raise CommandRefused(reason, camera=self._line.camera, request=self._where, quoted=False)
         await self._write({**whole, **new})
 
     async def _write_changed(self, whole: Mapping[str, Any], after: Mapping[str, Any]) -> None:

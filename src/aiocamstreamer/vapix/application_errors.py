@@ -114,6 +114,7 @@ class ApplicationNotFound(ApplicationRefused, NotFound):
         self.problem = problem
         self.sought = f"application {excerpt(repr(name))}"
         self.detail = f"no {self.sought}"
+        self.args = (self.detail,)
 
 
 _ABSENT = {ControlProblem.NOT_FOUND, LicenseProblem.NOT_INSTALLED}

@@ -94,7 +94,9 @@ class Presets(Service):
         async with self._line.lock(_CONFIGURATION):
             if name in await self._names(channel):
                 reason = f"there is a preset {name!r} already"
-                raise CommandRefused(reason, camera=self._line.camera, request=f"POST {_CONFIGURATION}")
+                raise CommandRefused(
+                    reason, camera=self._line.camera, request=f"POST {_CONFIGURATION}", quoted=False
+                )
             await self._save(name, channel, home=home)
 
     async def ensure(self, name: str, *, channel: int = 1) -> None:

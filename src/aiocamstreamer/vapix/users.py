@@ -153,7 +153,11 @@ class Users(Service):
             reply = await self._http.post(_CGI, form=body, anonymous=True, accept=(401,))
             if reply.status == 401 and "error:" not in reply.text.lower():
                 raise CommandRefused(
-                    "there is an administrator already", code=401, camera=reply.camera, request=reply.request
+                    "there is an administrator already",
+                    code=401,
+                    camera=reply.camera,
+                    request=reply.request,
+                    quoted=False,
                 )
             _done(reply)
 

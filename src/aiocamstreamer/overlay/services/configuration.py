@@ -91,7 +91,7 @@ class Configuration(Service):
         for raw in new:
             if str(raw["id"]) in taken:
                 reason = f"there is a service {raw['id']} already"
-                raise CommandRefused(reason, camera=self._line.camera, request=_PATH)
+                raise CommandRefused(reason, camera=self._line.camera, request=_PATH, quoted=False)
             taken.add(str(raw["id"]))
         await self.replace([*whole, *new])
 

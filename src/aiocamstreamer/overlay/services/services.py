@@ -198,7 +198,7 @@ class Services(Visibility, Service):
         if isinstance(service, Unknown):
             raise Unsupported(f"it cannot be read: {service.problem}", **place)
         if not isinstance(service, kind):
-            raise CommandRefused(f"it is no {kind.__name__} but {service.name}", **place)
+            raise CommandRefused(f"it is no {kind.__name__} but {service.name}", **place, quoted=False)
         return numbered(renewed(raw, service, changes, fixed=_FIXED), raw)
 
 

@@ -14,7 +14,7 @@ Act = Callable[[Camera], Awaitable[object]]
 
 TWICE: dict[str, Act] = {
     "a stream's id": lambda camera: camera.streamer.streams.create("api_77"),
-    "a service's id": lambda camera: camera.overlay.services.add(overlay.InfoTicker(service_id=77)),
+    "a service's id": lambda camera: camera.overlay.services.add(overlay.InfoTicker(id=77)),
     "a playlist": lambda camera: camera.switcher.playlists.add(switcher.Playlist(name="x")),
     "a source": lambda camera: camera.switcher.sources.add(switcher.Source(name="x")),
     "a clip": lambda camera: camera.switcher.clips.add(switcher.Clip(name="x")),

@@ -202,13 +202,17 @@ class Authenticator:
         async with self._turn:
             if self._signer is not None or self._is_open or self._is_refused:
                 return
-            word = await ask(WHO_AM_I, None)
-            if word.is_stranger:
-                word = await ask(_NOT_FOR_ANONYMOUS, None)
+            word = await self._bare(ask)
             if word.status == 401:
                 await self._prove(ask, self._answer_to(word, request), request)
             elif word.status < 500:
                 self._is_open = True
+
+    @staticmethod
+    async def _bare(ask: Ask) -> Word:
+        """What the camera says to a stranger."""
+        word = await ask(WHO_AM_I, None)
+        return await ask(_NOT_FOR_ANONYMOUS, None) if word.is_stranger else word
 
     async def _prove(self, ask: Ask, signer: Signer, request: str) -> None:
         """Ask who we are, signed; the camera's refusal is final.
@@ -236,8 +240,10 @@ class Authenticator:
             for _ in range(_STALE):
                 if self._is_refused:
                     raise self._denied(exchange.request)
-                if used is not None and not renewed.challenge.stale and _is_same(used, renewed):
-                    break
+                if used is not None and not renewed.challenge.stale:
+                    await self._verify(exchange, good)
+                    if _is_same(used, renewed):
+                        break
                 answer = await exchange.send(self._signed(exchange.method, exchange.target, renewed))
                 if answer.status != 401:
                     # Only now: whoever takes a nonce before that may use it up.
@@ -248,17 +254,29 @@ class Authenticator:
                     break
             else:
                 raise self._endless(exchange.request)
-            raise await self._verdict(exchange, renewed, good)
+            raise self._verdict(exchange.request)
 
-    async def _verdict(self, exchange: Exchange[A], signer: Signer, good: int) -> AccessError:
-        """What a second 401 means: the password where nothing speaks for it, else the role."""
-        if self._is_proven and exchange.ask is not None and not self._is_open and good == self._good:
-            # Nothing was let through meanwhile: the password may have been changed.
-            await self._prove(exchange.ask, signer, exchange.request)
+    async def _verify(self, exchange: Exchange[A], good: int) -> None:
+        """Prove the account anew where nothing was let through since: its password may have been changed.
+
+        Before the request is signed again, so that a wrong password is tried once more and not twice.
+
+        Raises:
+            AccessDenied: It was.
+        """
+        if not self._is_proven or self._is_open or exchange.ask is None or good != self._good:
+            return
+        word = await self._bare(exchange.ask)  # for a nonce that nobody else needs
+        if word.status == 401:
+            await self._prove(exchange.ask, self._answer_to(word, exchange.request), exchange.request)
+            self._good += 1
+
+    def _verdict(self, request: str) -> AccessError:
+        """What a second 401 means: the password where nothing has spoken for it, else the role."""
         if self._is_proven:
-            return self._too_low(exchange.request)
+            return self._too_low(request)
         self._is_refused, self._signer = True, None
-        return self._denied(exchange.request)
+        return self._denied(request)
 
     @asynccontextmanager
     async def _taking_turns(self) -> AsyncGenerator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -157,7 +157,7 @@ class Imaging(Service):
         rate = _arguments.optional(_arguments.whole, "fps", fps, 1, _MOST_FPS)
         arguments = {**_wanted(channel, resolution, compression), "fps": rate}
         seconds = _arguments.number("idle", idle, 0)
-        place = {"camera": self._line.camera, "request": "GET /axis-cgi/mjpg/video.cgi"}
+        place: dict[str, Any] = {"camera": self._line.camera, "request": "GET /axis-cgi/mjpg/video.cgi"}
         try:
             async with self._http.stream("/axis-cgi/mjpg/video.cgi", arguments, idle=seconds) as download:
                 yield Frames(download, await parts_of(download, **place), **place)
@@ -193,7 +193,7 @@ def _side(name: str, value: object) -> int:
 
 def _no_picture(reply: Reply) -> CommandRefused | MalformedReply:
     """Why there is no picture: an error text with HTTP 200 or 400, or something else altogether."""
-    place = {"camera": reply.camera, "request": reply.request}
+    place: dict[str, Any] = {"camera": reply.camera, "request": reply.request}
     refused = None if reply.is_html else text.refusal(reply.text)
     if refused is not None:
         return CommandRefused(refused.reason, code=refused.code, **place)

@@ -109,7 +109,7 @@ def _refused(reply: Reply, error: Any) -> CameraError:
     fields = error if isinstance(error, dict) else {"message": str(error or "error")}
     code = str(fields.get("code", ""))
     reason = str(fields.get("message") or "error")
-    place = {"camera": reply.camera, "request": reply.request}
+    place: dict[str, Any] = {"camera": reply.camera, "request": reply.request}
     if code in _ROLE_TOO_LOW:
         return RoleTooLow(f"this account may not do that (code {code}: {excerpt(reason)})", **place)
     if code in _NOT_AUTHENTICATED:

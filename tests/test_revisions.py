@@ -160,6 +160,6 @@ def test_the_same_is_the_same():
 @pytest.mark.parametrize("changes", [{"colour": 1}, {"wire": {}}, {"name": "other"}])
 def test_only_settings_are_changed(changes: dict[str, Any]):
     """An unknown or a fixed one is named."""
-    with pytest.raises(TypeError, match=f"{next(iter(changes))}: no setting of Whole"):
+    with pytest.raises(TypeError, match=f"{next(iter(changes))}: a setting of Whole, not an unknown name"):
         revised(Whole(), changes, fixed=("name",))
     assert revised(Whole(), {"title": "x"}) == evolve(Whole(), title="x")

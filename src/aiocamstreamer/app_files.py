@@ -151,7 +151,7 @@ class AppFiles(Service, Generic[F, S]):
 
     def _file_name(self, content: bytes | Path, name: str | None) -> str:
         if name is None and not isinstance(content, Path):
-            raise ValueError("name: bytes have none of their own")
+            raise ValueError("name: a text beside bytes, which have no name of their own, not None")
         called = content.name if name is None and isinstance(content, Path) else name
         if "/" in _arguments.line("name", called) or "\\" in str(called):
             raise ValueError(f"name: a file name without a folder, not {_arguments.shown(called)}")

@@ -8,7 +8,7 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer._arguments import flag, one_of
+from aiocamstreamer._arguments import flag, one_of, shown
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.overlay import Overlay
@@ -309,11 +309,11 @@ def _method(method: str) -> str:
 
 def _media_type(given: str | None) -> str | None:
     if given is not None and not (given.isascii() and given.isprintable()):
-        raise ValueError("content_type: printable ASCII")
+        raise ValueError(f"content_type: printable ASCII, not {shown(given)}")
     return given
 
 
 def _credentials(username: str | None, password: Secret) -> Credentials | None:
     if username is None and password:
-        raise ValueError("username: missing beside a password")
+        raise ValueError("username: a text beside a password, not None")
     return None if username is None else Credentials(username, password)

@@ -52,7 +52,7 @@ class PermanentLink:
 
     def __attrs_post_init__(self) -> None:
         if not _SEGMENT.fullmatch(self.token) or (self.stream and not _SEGMENT.fullmatch(self.stream)):
-            raise ValueError("link: letters, digits, '-' and '_', as TOKEN/STREAM or as one hash")
+            raise ValueError("link: TOKEN/STREAM or one hash, of letters, digits, '-', '_', not another text")
 
     @classmethod
     def parse(cls, link: str) -> Self:
@@ -161,7 +161,7 @@ class Cloud(Owned):
         if not re.fullmatch(r"[0-9A-F]{12,13}", number):
             raise ValueError(f"serial: 12 hexadecimal digits, not {_arguments.shown(serial)}")
         if not re.fullmatch(r"[!-~]+", code.reveal()):
-            raise ValueError("license_code: empty, or with characters that no code has")
+            raise ValueError("license_code: printable ASCII without spaces, not another text")
         return _streams(
             await self._web.post(
                 "/api/Stream/graphql", _question(code, number), authorization=code, accept=(400,)

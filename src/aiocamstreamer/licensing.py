@@ -109,7 +109,7 @@ def check_code(code: Secret) -> None:
         ValueError: It cannot.
     """
     if not re.fullmatch(r"[!-~]+", code.reveal()):
-        raise ValueError("license_code: empty, or with characters that no code has")
+        raise ValueError("license_code: printable ASCII without spaces, not another text")
 
 
 def write_license(license: License, path: str | os.PathLike[str]) -> None:
@@ -163,7 +163,7 @@ class Licensing(Service):
         if _SERIAL_NUMBER not in values:
             raise MalformedReply("no serial number", camera=reply.camera, request=reply.request)
         if _serial(values[_SERIAL_NUMBER]) != license.serial:
-            raise ValueError(f"license: for the camera {license.serial}, this is {values[_SERIAL_NUMBER]}")
+            raise ValueError(f"license: one for camera {values[_SERIAL_NUMBER]}, not for {license.serial}")
 
 
 def _serial(serial: str) -> str:
@@ -176,7 +176,7 @@ def _serial(serial: str) -> str:
 def _checked(license: License) -> License:
     checked(license)
     if not license.signature or _serial(license.serial) != license.serial:
-        raise ValueError("license: without signature or with a serial number that is none")
+        raise ValueError("license: one with a signature and a serial number, not one without")
     return license
 
 

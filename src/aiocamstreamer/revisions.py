@@ -82,7 +82,7 @@ def revised(record: R, changes: Mapping[str, Any], *, fixed: Collection[str] = (
     names = wire_keys(type(record)).keys() - set(fixed)
     for name in changes:
         if name not in names:
-            raise TypeError(f"{name}: no setting of {type(record).__name__}")
+            raise TypeError(f"{name}: a setting of {type(record).__name__}, not an unknown name")
     return evolve(record, **changes)
 
 

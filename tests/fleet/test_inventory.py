@@ -88,7 +88,7 @@ def test_tls(keys, tls):
         ('[cameras.a]\naddress = "x"\npassword = "p"', "a: passwords do not belong in a file"),
         ('[cameras.a]\naddress = "x"\ncolour = "red"', "a: unknown key 'colour'"),
         ("[cameras.a]\ngroups = []", "a: Entry: 'address' is missing"),
-        ('[cameras.a]\naddress = "http://root:p@x"', "credentials do not belong"),
+        ('[cameras.a]\naddress = "http://root:p@x"', "not credentials, which logs would repeat"),
         ('[cameras.a]\naddress = "x"\ninsecure = true\nfingerprint = "ab"', "contradict"),
         ('[cameras.a]\naddress = "x"\nca_file = "ca"\nfingerprint = "ab"', "contradict"),
         ('[cameras]\na = "192.0.2.5"', "a: a table with its address"),
@@ -97,7 +97,7 @@ def test_tls(keys, tls):
         ('[cameras.""]\naddress = "x"', "'': a camera needs a name"),
         ("[cameras.a]\naddress = 5", "a: address: a text, not 5"),
         ('[cameras.a]\naddress = ""', "a: address"),
-        ('[cameras.a]\naddress = "ftp://x"', "a: address .* http or https"),
+        ('[cameras.a]\naddress = "ftp://x"', "a: address: http:// or https://"),
         ('[cameras.a]\naddress = "x:99999"', "a: address"),
         ('[cameras.a]\naddress = "x"\ninsecure = "no"', "a: insecure: true or false, not 'no'"),
         ('[cameras.a]\naddress = "x"\nallow_basic = 1', "a: allow_basic: true or false, not 1"),
@@ -139,7 +139,7 @@ def test_what_an_editor_adds(tmp_path):
 def test_labels_are_for_cameras_that_are_there():
     """A misspelt name is told, and a text is no list of texts."""
     camera = inventory.camera("a", inventory.Entry(address="192.0.2.5"))
-    with pytest.raises(ValueError, match="labels: 'b' is no camera"):
+    with pytest.raises(ValueError, match="labels: cameras of this fleet, not 'b'"):
         Fleet([camera], labels={"b": ["hall"]})
     with pytest.raises(TypeError, match="labels: a list of texts for 'a', not 'hall'"):
         Fleet([camera], labels={"a": "hall"})
@@ -154,5 +154,5 @@ def test_an_authority_beside_the_inventory(tmp_path):
 def test_two_of_a_name():
     """The second is refused."""
     entry = inventory.Entry(address="192.0.2.5")
-    with pytest.raises(ValueError, match="two are called 'a'"):
+    with pytest.raises(ValueError, match="not 'a' twice"):
         Fleet([inventory.camera("a", entry), inventory.camera("a", entry)])

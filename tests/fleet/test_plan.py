@@ -92,7 +92,7 @@ async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
             assert isinstance(plan.problems["camera-0"], CommandRefused)
             assert said in str(plan.problems["camera-0"])
         plan = await fleet.plan(Desired(services={1: {"colour": "red"}}), where="hall")
-        assert "no field 'colour'" in str(plan.problems["camera-0"])
+        assert "a field that can be changed, not 'colour'" in str(plan.problems["camera-0"])
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
         ("services", 1, "font_size", float("nan"), "font_size: a number"),
         ("services", 1, "custom_name", None, "custom_name: a text"),
         ("services", 1, "anchor", "middle-ish", "anchor: one of"),
-        ("services", 1, "custom_nam", "x", "no field 'custom_nam'"),
-        ("services", 1, "wire", {}, "no field 'wire'"),
-        ("services", 1, "id", 9, "no field 'id'"),
+        ("services", 1, "custom_nam", "x", "a field that can be changed, not 'custom_nam'"),
+        ("services", 1, "wire", {}, "a field that can be changed, not 'wire'"),
+        ("services", 1, "id", 9, "a field that can be changed, not 'id'"),
         ("services", 99, "enabled", True, "no service 99"),
         ("streams", "3577", "active", "no", "active: True or False"),
         ("streams", "3577", "port", -1, "port: a whole number from 0"),
-        ("streams", "3577", "is_streaming", True, "is_streaming: no setting"),
+        ("streams", "3577", "is_streaming", True, "is_streaming: a setting of streams, not"),
         ("streams", "nosuch", "active", True, "no stream 'nosuch'"),
     ],
 )
@@ -140,7 +140,7 @@ async def test_what_cannot_be_so_is_told_and_hides_nothing(fleet, kind, name, fi
         ({"parameters": {"root.A": None}}, r"root\.A: a text, a number"),
         ({"parameters": {"root.A": [1]}}, r"root\.A: a text, a number"),
         ({"parameters": {"root.A": float("inf")}}, r"root\.A: a number"),
-        ({"services": {1: {}, "1": {}}}, "services: one of them is named twice"),
+        ({"services": {1: {}, "1": {}}}, "services: each of another id, not one"),
     ],
 )
 def test_what_nothing_can_be_like(arguments, said):
@@ -206,7 +206,7 @@ async def test_an_outcome_says_what_was_written(fleet, virtuals):
         assert [each.place for each in gone.error.written][-1] == "service 5.custom_name"
         assert "(written: parameter root.CamOverlay.Enabled, parameter Network" in str(broken.error)
         await fleet.remove("camera-0")
-        with pytest.raises(ValueError, match="plan: 'camera-0' is no camera"):
+        with pytest.raises(ValueError, match="plan: for cameras of this fleet, not 'camera-0'"):
             await fleet.apply(plan)
 
 

@@ -212,7 +212,7 @@ async def test_misuse(fleet):
     with pytest.raises(SessionClosed):
         fleet.map(services)
     async with fleet:
-        with pytest.raises(ValueError, match="where: 'attic' is no camera"):
+        with pytest.raises(ValueError, match="where: a camera, group or tag of this fleet, not 'attic'"):
             fleet.map(services, where="attic")
         with pytest.raises(ValueError, match="concurrency"):
             fleet.map(services, concurrency=0)
@@ -236,7 +236,7 @@ async def test_an_empty_fleet():
 async def test_cameras_join_and_leave(fleet, virtuals):
     """Names are unique; whoever leaves is closed."""
     async with fleet:
-        with pytest.raises(ValueError, match="two are called 'camera-0'"):
+        with pytest.raises(ValueError, match="not 'camera-0' twice"):
             await fleet.add(named(0, virtuals[0]))
         camera = fleet["camera-0"]
         await fleet.remove("camera-0")

@@ -381,7 +381,7 @@ async def test_changes_fields_of_one(camera: Camera, virtual_camera: VirtualCame
         ((1,), {"wire": {}}, TypeError, "wire"),
         (("news",), {}, TypeError, "service_id"),
         ((-1,), {}, ValueError, "service_id"),
-        ((ScoreBoard(id=9),), {}, ValueError, "never read"),
+        ((ScoreBoard(id=9),), {}, ValueError, "one that was read, not"),
         ((ScoreBoard(id=9), 5), {}, (TypeError, ValueError), "services"),
         ((1, 5), {"enabled": True}, TypeError, "changes"),
     ],

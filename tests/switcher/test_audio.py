@@ -94,7 +94,7 @@ async def test_changes_keep_what_is_unknown(camera: Camera, virtual_camera: Virt
         ({"type": "CLIP", "stream_name": "c1"}, "clip_name: a text that is not empty"),
         ({"type": "LOUD"}, r"MasterAudio\.type: one of NONE, SILENCE, STREAM, CLIP, not 'LOUD'"),
         ({"storage": "sd"}, r"MasterAudio\.storage: one of SD_DISK, FLASH, not 'sd'"),
-        ({"level": 1}, "level: no setting of MasterAudio"),
+        ({"level": 1}, "level: a setting of MasterAudio, not an unknown name"),
     ],
 )
 async def test_bad_master_audio(

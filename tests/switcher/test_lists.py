@@ -160,7 +160,7 @@ async def test_update_of_what_is_not_there(camera: Camera, virtual_camera: Virtu
     with pytest.raises(NotFound, match=PLAYLIST):
         await playlists.update(evolve(show, nice_name="a"))
     before = copy.deepcopy(virtual_camera.state.playables.playlists)
-    with pytest.raises(ValueError, match=r"'p2' was never read; ensure or replace"):
+    with pytest.raises(ValueError, match=r"one that was read, not 'p2': ensure or replace"):
         await playlists.update(Playlist(name="p2"))
     assert virtual_camera.state.playables.playlists == before
 
@@ -273,13 +273,19 @@ async def test_arguments_that_cannot_be(camera: Camera, virtual_camera: VirtualC
     clips: Any = camera.switcher.clips
     for call, named in (
         (lambda: clips.update("s1", channel="AV"), r"Clip\.channel: one of av, audio, video, not 'AV'"),
-        (lambda: clips.update("s1", name="s2"), "name: no setting of Clip"),
-        (lambda: clips.update("s1", title="a"), "title: no setting of Clip"),
-        (lambda: clips.update(Clip(name="s1"), channel="av"), "changes: only beside the name"),
+        (lambda: clips.update("s1", name="s2"), "name: a setting of Clip, not an unknown name"),
+        (lambda: clips.update("s1", title="a"), "title: a setting of Clip, not an unknown name"),
+        (
+            lambda: clips.update(Clip(name="s1"), channel="av"),
+            "changes: named beside the name of one entry",
+        ),
         (lambda: clips.update({"s1": Clip()}), "name: a text"),
         (lambda: clips.update(Source(name="c1")), "records: Clip, not Source"),
         (lambda: clips.ensure("s1", sort_index="1"), r"Clip\.sort_index: a whole number"),
-        (lambda: clips.ensure(Clip(name="s1"), channel="av"), "settings: none beside a whole entry"),
+        (
+            lambda: clips.ensure(Clip(name="s1"), channel="av"),
+            "settings: named beside the name of an entry",
+        ),
         (lambda: clips.create(nice_name=None), r"Clip\.nice_name: a text, not None"),
         (lambda: clips.add(Clip(name="s1"), Clip(name="s1")), "each of another name, not 's1' twice"),
         (lambda: clips.add({"name": "s1"}), "records: Clip, not"),

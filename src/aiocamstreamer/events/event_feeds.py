@@ -10,6 +10,7 @@ import anyio
 import attrs
 import orjson
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import (
@@ -42,9 +43,14 @@ class Deadlines:
         pong_seconds: Time that it then has to say anything at all.
     """
 
-    connect_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
-    ping_seconds: float = attrs.field(default=20.0, validator=attrs.validators.gt(0.0))
-    pong_seconds: float = attrs.field(default=10.0, validator=attrs.validators.gt(0.0))
+    connect_seconds: float = 10.0
+    ping_seconds: float = 20.0
+    pong_seconds: float = 10.0
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("connect_seconds", "ping_seconds", "pong_seconds"):
+            if _arguments.number(name, getattr(self, name)) <= 0:
+                raise ValueError(f"{name}: seconds above 0, not {_arguments.shown(getattr(self, name))}")
 
 
 @asynccontextmanager

@@ -70,11 +70,11 @@ class EventStream(Owned, Generic[V]):
 
     def __init__(self, line: Line, feed: Feed, **listening: Any) -> None:
         if unknown := listening.keys() - Listening.__annotations__.keys():
-            raise TypeError(f"{min(unknown)}: no such argument of a stream of events")
+            raise TypeError(f"{min(unknown)}: an argument of events, not an unknown name")
         options = cast("Listening", listening)
         self._limit = options.get("buffer", BUFFER)
         if self._limit < 1:
-            raise ValueError(f"buffer: must be 1 or more, not {self._limit!r}")
+            raise ValueError(f"buffer: 1 or more, not {self._limit!r}")
         deadlines = Deadlines(**{name: listening[name] for name in _DEADLINES & listening.keys()})
         persistence = Persistence(
             wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), deadlines=deadlines

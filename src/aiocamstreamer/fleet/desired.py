@@ -52,10 +52,12 @@ class Desired:
             if isinstance(value, float):
                 _arguments.number(f"parameters: {name}", value)
             elif not isinstance(value, str | int):
-                raise TypeError(f"parameters: {name}: a text, a number, True or False")
+                raise TypeError(
+                    f"parameters: {name}: a text, a number, True or False, not {_arguments.shown(value)}"
+                )
 
         if len({str(key) for key in self.services}) < len(self.services):
-            raise ValueError("services: one of them is named twice, as a number and as a text")
+            raise ValueError("services: each of another id, not one as a number and as a text")
 
     def of(self, kind: Kind) -> Wanted:
         """What is wanted of the things of one kind, by their names as text: files know no other keys."""
@@ -179,7 +181,7 @@ class Parameters:
         try:
             return thing if truth(thing) is wanted else scalar(wanted)
         except ValueError:
-            raise ValueError(f"parameter {name}: True or False, but it is neither") from None
+            raise ValueError(f"parameters: {name}: one that is True or False, not another value") from None
 
     def turns(self, differences: Iterable[Difference]) -> Iterable[Sequence[Difference]]:
         """All at once: the camera takes what it can."""
@@ -208,7 +210,7 @@ class Services(_OneByOne):
         if isinstance(thing, Unknown):
             raise Unsupported(f"service {name} cannot be read: {thing.problem}")
         if field not in {known.name for known in attrs.fields(type(thing))} - {"wire", "id", "name"}:
-            raise ValueError(f"service {name} has no field {field!r} that can be changed")
+            raise ValueError(f"services: {name}: a field that can be changed, not {field!r}")
         made = checked(evolve(thing, **{field: wanted}), f"service {name}")
         if isinstance(wanted, list):  # read again it would be a tuple, and never equal
             raise TypeError(f"service {name}.{field}: a tuple, not {_arguments.shown(wanted)}")

@@ -58,7 +58,7 @@ class Fleet(Owned):
         for camera in cameras:
             self._admit(camera, left.pop(camera.name, ()))
         if left:
-            raise ValueError(f"labels: {min(left)!r} is no camera of this fleet")
+            raise ValueError(f"labels: cameras of this fleet, not {min(left)!r}")
         self._open: dict[str, AsyncExitStack] = {}
         self._group: TaskGroup | None = None
         self._streams: set[FleetEvents] = set()
@@ -275,7 +275,7 @@ class Fleet(Owned):
             ValueError: The plan is for a camera that is not in the fleet.
         """
         if missing := {name for name, found in plan.differences.items() if found} - self._cameras.keys():
-            raise ValueError(f"plan: {min(missing)!r} is no camera of this fleet")
+            raise ValueError(f"plan: for cameras of this fleet, not {min(missing)!r}")
         return await self.map(
             lambda camera: make_so(camera, plan.differences[camera.name]),
             where=lambda camera: bool(plan.differences.get(camera.name)),
@@ -324,7 +324,7 @@ class Fleet(Owned):
 
     def _admit(self, camera: Camera, labels: Iterable[str]) -> None:
         if camera.name in self._cameras:
-            raise ValueError(f"cameras: two are called {camera.name!r}")
+            raise ValueError(f"cameras: each of another name, not {camera.name!r} twice")
         if isinstance(labels, str):
             raise TypeError(f"labels: a list of texts for {camera.name!r}, not {labels!r}")
         self._cameras[camera.name] = camera

@@ -76,11 +76,11 @@ class FleetEvents(Owned):
     ) -> None:
         for app in apps:
             if app not in APPS:
-                raise ValueError(f"apps: {app!r} is none of {', '.join(APPS)}")
+                raise ValueError(f"apps: one of {', '.join(APPS)}, not {app!r}")
         if not apps:
-            raise ValueError("apps: name at least one")
+            raise ValueError("apps: at least one, not none")
         if unknown := listening.keys() - Listening.__annotations__.keys():
-            raise TypeError(f"{min(unknown)}: no such argument of a stream of events")
+            raise TypeError(f"{min(unknown)}: an argument of events, not an unknown name")
         self._cameras = cameras
         self._members = members
         self.wants = wanted

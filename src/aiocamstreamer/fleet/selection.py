@@ -43,7 +43,7 @@ def selected(
     if isinstance(where, str | frozenset):
         known = {camera.name for camera in cameras}.union(*labels.values())
         if unknown := sorted(({where} if isinstance(where, str) else where) - known):
-            raise ValueError(f"where: {unknown[0]!r} is no camera, group or tag of this fleet")
+            raise ValueError(f"where: a camera, group or tag of this fleet, not {unknown[0]!r}")
     return tuple(
         camera for camera in cameras if is_selected(camera, labels.get(camera.name, frozenset()), where)
     )

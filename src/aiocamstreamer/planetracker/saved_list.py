@@ -85,7 +85,9 @@ class SavedList(Part, ABC, Generic[R]):
         for record in records:
             self._written(record)
             if not was_read(record):
-                raise ValueError(f"records: {self._shown(record)} was never read; add or replace writes it")
+                raise ValueError(
+                    f"records: one that was read, not {self._shown(record)}: add or replace writes it"
+                )
 
         def change(rows: Rows) -> Rows:
             after = list(rows)

@@ -107,7 +107,7 @@ class CameraEvents(Owned):
             TransportError: There is no connection, or it ended meanwhile.
         """
         if declaration.id in self._declared:
-            raise ValueError(f"declaration: {declaration.id!r} is declared already")
+            raise ValueError(f"declaration: one with an id of its own, not {declaration.id!r} again")
         rpc = await self._session("declare_event")
         await _call(rpc, "declare_event", declaration.message({}))
         self._declared[declaration.id] = declaration
@@ -156,7 +156,7 @@ class CameraEvents(Owned):
 
     def _find(self, id: str) -> EventDeclaration:
         if id not in self._declared:
-            raise ValueError(f"id: {id!r} is not declared in this session")
+            raise ValueError(f"id: that of an event declared in this session, not {id!r}")
         return self._declared[id]
 
     async def _session(self, command: str) -> Rpc:

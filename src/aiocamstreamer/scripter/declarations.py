@@ -142,7 +142,8 @@ class EventDeclaration:
             _arguments.text("label", self.label, empty=True)
         names = [key.key for key in self.keys]
         if len(set(names)) < len(names):
-            raise ValueError(f"keys: {next(name for name in names if names.count(name) > 1)!r} comes twice")
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(f"keys: each of another name, not {twice!r} twice")
 
     @property
     def parts(self) -> tuple[EventKey, ...]:
@@ -170,7 +171,7 @@ class EventDeclaration:
         for name, value in values.items():
             if name not in keys:
                 raise ValueError(
-                    f"{name}: no key of event {self.id!r}, which has {', '.join(keys) or 'none'}"
+                    f"values: one of {', '.join(keys) or 'none'} of event {self.id!r}, not {name!r}"
                 )
             keys[name].require(value)
 

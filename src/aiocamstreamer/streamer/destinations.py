@@ -21,12 +21,21 @@ _PUSH_SCHEMES = ("ftp", "ftps", "sftp", "http", "https")
 
 def _host(_: object, field: attrs.Attribute[str], value: str) -> None:
     if not HOST.fullmatch(value):
-        raise ValueError(f"{field.name}: {value!r} is no host name and no IP address")
+        raise ValueError(f"{field.name}: a host name or an IP address, not {value!r}")
 
 
-def _port(_: object, field: attrs.Attribute[int], value: int | None) -> None:
-    if value is not None:
-        _arguments.whole(field.name, value, 1, 65535)
+def _host_or_none(instance: object, field: attrs.Attribute[str], value: str) -> None:
+    if value:
+        _host(instance, field, value)
+
+
+def _byte(_: object, field: attrs.Attribute[int], value: int | None) -> None:
+    _arguments.optional(_arguments.whole, field.name, value, 0, 255)
+
+
+def _count(_: object, field: attrs.Attribute[int], value: int | None) -> None:
+    """Ports and sizes of datagrams are numbers of 16 bits above 0."""
+    _arguments.optional(_arguments.whole, field.name, value, 1, 65535)
 
 
 def _secret(value: str) -> str:
@@ -38,7 +47,7 @@ class Rtmp:
     """An RTMP server: ``rtmp://[user:pass@]server[:port][/app][/stream_name]``."""
 
     host: str = attrs.field(validator=_host)
-    port: int | None = attrs.field(default=None, validator=_port)
+    port: int | None = attrs.field(default=None, validator=_count)
     """None for RTMP's own, 1935."""
     app: str = ""
     name: str = attrs.field(default="", repr=_secret)
@@ -62,7 +71,7 @@ class MpegTsTcp:
     """An MPEG transport stream over TCP: ``tcp://server:port``."""
 
     host: str = attrs.field(validator=_host)
-    port: int = attrs.field(validator=_port)
+    port: int = attrs.field(validator=_count)
 
     @property
     def url(self) -> str:
@@ -75,14 +84,10 @@ class MpegTsUdp:
     """An MPEG transport stream over UDP: ``udp://server:port[?pkt_size=…&ttl=…]``."""
 
     host: str = attrs.field(validator=_host)
-    port: int = attrs.field(validator=_port)
-    packet_bytes: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.in_(range(1, 65536)))
-    )
+    port: int = attrs.field(validator=_count)
+    packet_bytes: int | None = attrs.field(default=None, validator=_count)
     """Size of a datagram; None leaves it to the app."""
-    ttl: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.in_(range(256)))
-    )
+    ttl: int | None = attrs.field(default=None, validator=_byte)
     """Routers a datagram may pass, 0 to 255; None leaves it to the app."""
 
     @property
@@ -113,7 +118,7 @@ class HlsPush:
     def __attrs_post_init__(self) -> None:
         scheme, separator, rest = self.url.partition("://")
         if not separator or scheme.lower() not in _PUSH_SCHEMES or not rest.strip("/"):
-            raise ValueError(f"url: {mask(self.url)!r} is none of {', '.join(_PUSH_SCHEMES)} with a host")
+            raise ValueError(f"url: one of {', '.join(_PUSH_SCHEMES)} with a host, not {mask(self.url)!r}")
 
 
 @model
@@ -123,8 +128,8 @@ class Srt:
     The vendor's document prints the two modes the other way round, but nobody can be called without a host.
     """
 
-    port: int = attrs.field(validator=_port)
-    host: str = attrs.field(default="", validator=attrs.validators.or_(attrs.validators.in_([""]), _host))
+    port: int = attrs.field(validator=_count)
+    host: str = attrs.field(default="", validator=_host_or_none)
     """Who is called; "" where the camera waits to be called."""
     parameters: tuple[tuple[str, str], ...] = attrs.field(
         default=(), repr=lambda pairs: repr(tuple(name for name, _ in pairs))

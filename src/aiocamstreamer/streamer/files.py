@@ -78,7 +78,7 @@ class AudioFiles(ReadableFiles[StoredSound, Storage]):
             ValueError: *url* is no address, or *name* is empty.
         """
         if not _arguments.line("url", url).partition("://")[2]:
-            raise ValueError("url: an address with a scheme")  # it may hold a password
+            raise ValueError("url: an address with a scheme, not one without")  # it may hold a password
         _arguments.line("name", name)
         parts = (Part(name="name", content=name.encode()), Part(name="fileUrl", content=url.encode()))
         await self._send(parts, "url", None)

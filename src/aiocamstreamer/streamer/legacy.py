@@ -190,7 +190,7 @@ def trigger_fields(trigger: Trigger, stream: LegacyStream) -> dict[str, Any]:
                 "prepare_ahead": str(trigger.prepare_ahead_seconds or 0),
             }
         case Unknown():
-            raise ValueError(f"trigger: unknown, cannot be written: {trigger.kind!r}")
+            raise ValueError(f"trigger: a known kind, not {trigger.kind!r}")
 
 
 def source_fields(source: Source) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def source_fields(source: Source) -> dict[str, Any]:
                 "internal_vapix_parameters": source.internal_vapix_parameters,
             }
         case Unknown():
-            raise ValueError(f"source: unknown, cannot be written: {source.kind!r}")
+            raise ValueError(f"source: a known kind, not {source.kind!r}")
 
 
 def audio_fields(audio: Audio) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def audio_fields(audio: Audio) -> dict[str, Any]:
                 "force_stereo": audio.force_stereo,
             }
         case Unknown():
-            raise ValueError(f"audio: unknown, cannot be written: {audio.kind!r}")
+            raise ValueError(f"audio: a known kind, not {audio.kind!r}")
 
 
 def is_legacy(raw: Mapping[str, Any]) -> bool:

@@ -34,8 +34,9 @@ def migrate(stream: LegacyStream, *, title: str | None = None) -> PlainStream:
     """
     for name, part in (("trigger", stream.trigger), ("source", stream.source), ("audio", stream.audio)):
         if isinstance(part, Unknown):
-            detail = f"{name}: {part.kind!r} of stream {stream.stream_id!r} is unknown. {part.problem}"
-            raise ValueError(detail)  # noqa: TRY004 - the type is right, the content is not
+            raise ValueError(  # noqa: TRY004 - the type is right, the content is not
+                f"{name}: a known kind, not {part.kind!r} of stream {stream.stream_id!r}. {part.problem}"
+            )
     return PlainStream(
         stream_id=stream.stream_id,
         platform=platform_of(stream.destination),

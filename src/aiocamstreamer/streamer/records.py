@@ -131,7 +131,7 @@ def difference(stream: object) -> tuple[str, Revision]:
     known = stream_of(stream)
     if not was_read(known):
         named = f"{type(known).__name__} {known.stream_id!r}"
-        raise ValueError(f"streams: {named} was never read; ensure or replace writes it whole")
+        raise ValueError(f"streams: one that was read, not {named}: ensure or replace writes it whole")
     if str(known.wire.get("streamId", known.stream_id)) != known.stream_id:
         raise ValueError(f"stream_id: {known.wire['streamId']!r}, as it was read, not {known.stream_id!r}")
     after = write_stream(known)

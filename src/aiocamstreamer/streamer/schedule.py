@@ -76,7 +76,7 @@ def interval(
     start = WeekTime(day=_day("day_from", day_from), seconds=_seconds("time_from", time_from))
     stop = WeekTime(day=_day("day_to", day_to), seconds=_seconds("time_to", time_to))
     if start == stop:
-        raise ValueError(f"time_to: the interval ends as it begins, on day {stop.day} at {stop.clock}")
+        raise ValueError(f"time_to: another moment than it begins at, not day {stop.day} at {stop.clock}")
     return Interval(start=start, stop=stop)
 
 
@@ -120,7 +120,7 @@ def format_schedule(intervals: Collection[Interval | Unknown], *, first_day: Num
         if each.is_active
     ]
     if len(known) < len(intervals):
-        raise ValueError("schedule: holds an interval that could not be read")
+        raise ValueError("schedule: intervals that were read, not one that could not be")
     return json.dumps(entries).decode()
 
 
@@ -138,9 +138,9 @@ def _entries(text: str) -> list[Mapping[str, Any]]:
     try:
         entries = json.loads(text) if text.strip() else []
     except ValueError:
-        raise ValueError(f"schedule: no JSON: {text[:80]!r}") from None
+        raise ValueError(f"schedule: JSON, not {text[:80]!r}") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ValueError(f"schedule: no list of intervals: {text[:80]!r}")
+        raise ValueError(f"schedule: a list of intervals, not {text[:80]!r}")
     return entries
 
 
@@ -148,7 +148,7 @@ def _count(entry: Mapping[str, Any], key: str) -> int:
     try:
         return whole(entry[key])
     except (KeyError, ValueError):
-        raise ValueError(f"schedule: {key} is no day: {entry.get(key)!r}") from None
+        raise ValueError(f"schedule: {key}: a day, not {entry.get(key)!r}") from None
 
 
 def _clock(entry: Mapping[str, Any], key: str) -> int:
@@ -172,5 +172,5 @@ def _seconds(name: str, value: object) -> int:
     hours, minutes, seconds = int(found[1]), int(found[2]), int(found[3] or 0)
     total = hours * 3600 + minutes * 60 + seconds
     if minutes > 59 or seconds > 59 or total > DAY_SECONDS:
-        raise ValueError(f"{name}: no time of day: {value!r}")
+        raise ValueError(f"{name}: a time of day up to 24:00:00, not {value!r}")
     return total

@@ -65,14 +65,14 @@ def check(changes: Mapping[str, Any]) -> None:
             if value is not None:
                 _arguments.whole(name, value, 0)
         elif name not in _UNION:
-            raise TypeError(f"{name}: no setting of a stream")
+            raise TypeError(f"{name}: a setting of streams, not an unknown name")
         elif isinstance(value, Unknown) or not isinstance(value, _UNION[name]):
             kinds = ", ".join(kind.__name__ for kind in _UNION[name] if kind is not Unknown)
             raise TypeError(f"{name}: one of {kinds}, not {type(value).__name__}")
         elif not isinstance(value, str):
             checked(value, name)
         elif "://" not in _arguments.line(name, value):
-            raise ValueError(f"{name}: a URL with a scheme")  # it may hold a password
+            raise ValueError(f"{name}: a URL with a scheme, not one without")  # it may hold a password
 
 
 def differing(stream: Stream | LegacyStream, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def legacy_fields(stream: LegacyStream, changes: Mapping[str, Any]) -> dict[str,
     """The fields of the older record *stream* that say *changes*."""
     fields: dict[str, Any] = {name: changes[name] for name in ("enabled", "active") if name in changes}
     if "title" in changes:
-        raise ValueError("title: streams of this app version have none")
+        raise ValueError("title: only for streams of newer versions of the app, not for this one")
     for name, field in (("led", "status_led"), ("call_api", "call_api")):
         if name in changes:
             fields[field] = "1" if changes[name] else "0"
@@ -170,7 +170,7 @@ def _check_hls(stream: Stream | LegacyStream) -> None:
     text = "&".join(filter(None, texts))
     missing = {"resolution", "videomaxbitrate"} - dict(parse_qsl(text)).keys()
     if missing:
-        raise ValueError(f"source: HLS needs {' and '.join(sorted(missing))} among the VAPIX parameters")
+        raise ValueError(f"source: for HLS, parameters that say {' and '.join(sorted(missing))}, not none")
 
 
 def _is_video(stream: Stream | LegacyStream) -> bool:

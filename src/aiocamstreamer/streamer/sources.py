@@ -42,7 +42,7 @@ class RtspSource(Record):
 
     def __attrs_post_init__(self) -> None:
         if self.url and not self.url.lower().startswith(("rtsp://", "rtsps://")):
-            raise ValueError(f"url: no RTSP address: {shown.url(self.url)}")
+            raise ValueError(f"url: an address rtsp:// or rtsps://, not {shown.url(self.url)}")
 
 
 Source: TypeAlias = CameraSource | SwitcherSource | RtspSource | Unknown

@@ -142,7 +142,7 @@ class Streams(Service):
             check_new(None, platform, settings)
             return await self._ensured(stream, platform, settings)
         if platform is not None or settings:
-            raise TypeError("settings: none beside a whole stream")
+            raise TypeError("settings: named beside the id of a stream, not beside a whole one")
         write_stream(stream_of(stream))
         check_id(stream.stream_id)
         async with self._turn:
@@ -187,7 +187,7 @@ class Streams(Service):
                 await self._revise(stream_id, lambda raw: self._changed(raw, stream_id, changes))
                 return await self.get(stream_id)
         if changes:
-            raise TypeError("changes: only beside the id of one stream")
+            raise TypeError("changes: named beside the id of one stream, not beside streams")
         revisions = [difference(stream) for stream in streams]
         async with self._turn:
             if len(revisions) == 1:

@@ -64,7 +64,7 @@ class Once(Record):
             if moment.tzinfo is None:
                 raise ValueError(f"{name}: a time with a time zone, not {moment!r}")
         if stop <= start:
-            raise ValueError(f"stop: not after start: {stop!r}")
+            raise ValueError(f"stop: a time after start, not {stop!r}")
         return cls(
             start_time=int(start.timestamp()),
             stop_time=int(stop.timestamp()),

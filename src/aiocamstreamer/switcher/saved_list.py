@@ -120,7 +120,7 @@ class SavedList(Part, Generic[R]):
             new = self._new(_arguments.text("name", given), settings)
             return await self._ensured(new, lambda raw: self._changed(new.name, raw, settings))
         if settings:
-            raise TypeError("settings: none beside a whole entry")
+            raise TypeError("settings: named beside the name of an entry, not beside a whole one")
         ((_, raw),) = self._named([given]).items()
         return await self._ensured(
             given, lambda now: towards(now, given) if isinstance(now, Mapping) else raw
@@ -143,7 +143,7 @@ class SavedList(Part, Generic[R]):
             (after,) = (await self._rewrite({name: lambda raw: self._changed(name, raw, changes)})).values()
             return self._record(name, after)
         if changes:
-            raise TypeError("changes: only beside the name of one entry")
+            raise TypeError("changes: named beside the name of one entry, not beside entries")
         await self._rewrite({record.name: self._difference(record) for record in given})
         return None
 
@@ -164,8 +164,9 @@ class SavedList(Part, Generic[R]):
         """What was changed in *record* since it was read."""
         self._named([record])
         if not isinstance(record, self._kind) or not was_read(record):
-            detail = f"records: {record.name!r} was never read; ensure or replace writes it whole"
-            raise ValueError(detail)
+            raise ValueError(
+                f"records: one that was read, not {record.name!r}: ensure or replace writes it whole"
+            )
         after = unstructure(record)
         return lambda raw: merged(raw if isinstance(raw, Mapping) else {}, record.wire, after)
 

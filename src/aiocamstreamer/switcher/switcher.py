@@ -204,7 +204,7 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         """
         secret = "" if token is None else _arguments.text("token", token, empty=True)
         if token is not None and not (secret.isascii() and secret.translate(_MARKS).isalnum()):
-            raise ValueError("token: letters, digits, - and _ only")
+            raise ValueError("token: letters, digits, - and _, not other characters")
         await self._set_text("RTSPAccessToken", secret)
 
     async def settings(self) -> Settings:

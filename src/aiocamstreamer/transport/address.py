@@ -43,22 +43,22 @@ class Address:
         text = text.strip(" \t\r\n")
         if not text.isprintable() or " " in text:
             # urlsplit would leave some of them out, and so name another host.
-            raise ValueError(f"address {text!r}: spaces, line breaks and the like belong in no address")
+            raise ValueError(f"address: one without spaces, line breaks and the like, not {text!r}")
         if "@" in text:
             raise ValueError(
-                "credentials do not belong in an address, where logs would repeat them: "
-                "pass username= and password= instead"
+                "address: scheme, host and port, not credentials, which logs would repeat: "
+                "username= and password= take them"
             )
         named, separator, rest = text.partition("://")
         if separator:
             if named.lower() not in _PORTS:
-                raise ValueError(f"address {text!r}: the scheme is http or https, not {named!r}")
+                raise ValueError(f"address: http:// or https:// at its beginning, not {text!r}")
             scheme = "https" if named.lower() == "https" else "http"
         else:
             rest = text
         rest = rest.removesuffix("/")
         if any(mark in rest for mark in "/?#\\"):
-            raise ValueError(f"address {text!r}: only scheme, host and port belong in it, no path")
+            raise ValueError(f"address: scheme, host and port without a path, not {text!r}")
         host, port = _host_and_port(rest, text)
         if port == 443 and not separator:
             scheme = "https"
@@ -96,15 +96,15 @@ def _host_and_port(rest: str, text: str) -> tuple[str, int | None]:
         parts = urlsplit(f"//{rest}")
         host, port = parts.hostname or "", parts.port
     except ValueError as problem:
-        raise ValueError(f"address {text!r}: {problem}") from None
+        raise ValueError(f"address: a host and perhaps a port, not {text!r}: {problem}") from None
     if rest.startswith("["):
         if rest.partition("]")[2][:1] not in {"", ":"}:
-            raise ValueError(f"address {text!r}: the port stands behind the bracket, after a colon")
+            raise ValueError(f"address: a port behind the bracket, after a colon, not {text!r}")
         host = _ipv6(rest[1 : rest.rindex("]")], text)
     elif not _HOST_NAME.fullmatch(host):
-        raise ValueError(f"address {text!r}: {host!r} is no host name and no IP address")
+        raise ValueError(f"address: a host name or an IP address, not {text!r}")
     if rest.endswith(":") or port == 0:
-        raise ValueError(f"address {text!r}: the port is a number from 1 to 65535")
+        raise ValueError(f"address: a port from 1 to 65535, not {text!r}")
     return host, port
 
 
@@ -112,9 +112,9 @@ def _ipv6(host: str, text: str) -> str:
     try:
         address = ipaddress.IPv6Address(host)
     except ValueError:
-        raise ValueError(f"address {text!r}: {host!r} is no IPv6 address") from None
+        raise ValueError(f"address: an IPv6 address where there are colons, not {text!r}") from None
     if address.scope_id:
         raise ValueError(
-            f"address {text!r}: an IPv6 zone cannot be routed to; use the camera's global address"
+            f"address: the camera's global address, not {text!r}: an IPv6 zone cannot be routed to"
         )
     return str(address)

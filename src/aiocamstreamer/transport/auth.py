@@ -54,7 +54,7 @@ class Credentials:
     @password.validator
     def _has_bytes(self, _: object, password: Secret) -> None:
         if not _is_encodable(password):
-            raise ValueError("password: text that can be written in UTF-8")
+            raise ValueError("password: a text without lone surrogates, not one with them")
 
     def __repr__(self) -> str:
         return f"Credentials(username={self.username!r}, password='…')"

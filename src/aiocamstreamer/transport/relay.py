@@ -55,7 +55,7 @@ class Target:
 
     def __attrs_post_init__(self) -> None:
         if self.insecure and not self.address.is_secure:
-            raise ValueError("insecure: only an https:// target has a certificate to trust")
+            raise ValueError("insecure: True only for a target https://, not for one without a certificate")
         who = self.credentials or Credentials("", "")
         _check("username", Secret(who.username))
         _check("password", who.password)
@@ -204,7 +204,7 @@ class RelayedLine(Line):
 
     def __init__(self, via: Line, target: Target, *, proxy: Proxy = "overlay") -> None:
         if proxy not in _PROXIES:
-            raise ValueError(f"via: one of {', '.join(_PROXIES)}, got {proxy!r}")
+            raise ValueError(f"via: one of {', '.join(_PROXIES)}, not {proxy!r}")
         if isinstance(via, RelayedLine):
             raise Unsupported(
                 "a proxy leads to one camera and no further", camera=via.camera, request="relay"
@@ -252,4 +252,4 @@ def _check(name: str, value: Secret) -> None:
     text = value.reveal()
     if not (text.isascii() and text.isprintable() and text == text.strip()):
         del text
-        raise ValueError(f"{name}: only printable ASCII travels in a header field, no space at its ends")
+        raise ValueError(f"{name}: printable ASCII for a header field, not spaces at its ends or other text")

@@ -103,11 +103,11 @@ def own_fields(headers: Mapping[str, str] | None) -> dict[str, str]:
         if not (isinstance(name, str) and isinstance(value, str)):
             raise TypeError(f"headers: texts by name, not {type(name).__name__} and {type(value).__name__}")
         if not (_NAME.fullmatch(name) and value.isascii() and value.isprintable()):
-            raise ValueError(f"headers: {name!r} is no header field, or its value is not printable ASCII")
+            raise ValueError(f"headers: header fields with values of printable ASCII, not {name!r}")
         if name.lower() in _RESERVED or name.lower().startswith(_RESERVED_BEGINNINGS):
-            raise ValueError(f"headers: anything but {name!r}, which is set where it is needed")
+            raise ValueError(f"headers: fields that nobody else sets, not {name!r}")
     if len({name.lower() for name in fields}) < len(fields):
-        raise ValueError("headers: each name once")
+        raise ValueError("headers: each name once, not twice")
     return fields
 
 

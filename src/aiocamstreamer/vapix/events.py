@@ -48,7 +48,7 @@ class EventFilter:
 
     def __attrs_post_init__(self) -> None:
         if not self.topic and not self.content:
-            raise ValueError("topic: missing, and so is content")
+            raise ValueError("topic, content: at least one of them, not none")
 
 
 _EVERYTHING = EventFilter(topic="//.")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import attrs
 
+from aiocamstreamer import _arguments
+
 
 @attrs.frozen(kw_only=True)
 class Backoff:
@@ -24,18 +26,18 @@ class Backoff:
         attempts: How often to try again in a row before giving up; 0 never tries again, None tries for ever.
     """
 
-    first: float = attrs.field(default=1.0, validator=attrs.validators.ge(0.0))
-    longest: float = attrs.field(default=60.0)
-    factor: float = attrs.field(default=2.0, validator=attrs.validators.ge(1.0))
-    steady: float = attrs.field(default=10.0, validator=attrs.validators.ge(0.0))
-    attempts: int | None = attrs.field(
-        default=None, validator=attrs.validators.optional(attrs.validators.ge(0))
-    )
+    first: float = 1.0
+    longest: float = 60.0
+    factor: float = 2.0
+    steady: float = 10.0
+    attempts: int | None = None
 
-    @longest.validator
-    def _at_least_first(self, _: object, longest: float) -> None:
-        if longest < self.first:
-            raise ValueError(f"'longest' must be >= first ({self.first}): {longest}")
+    def __attrs_post_init__(self) -> None:
+        _arguments.number("first", self.first, 0)
+        _arguments.number("longest", self.longest, self.first)
+        _arguments.number("factor", self.factor, 1)
+        _arguments.number("steady", self.steady, 0)
+        _arguments.optional(_arguments.whole, "attempts", self.attempts, 0)
 
     def ceiling(self, failures: int) -> float:
         """The longest pause, in seconds, after *failures* failures in a row (1 or more)."""

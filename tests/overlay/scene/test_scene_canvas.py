@@ -240,7 +240,7 @@ def divides(context, _width, _height):
 
 ERRORS = [
     (restores, DrawingRefused, "restore"),
-    (waits, TypeError, "draw: a function that is not async"),
+    (waits, TypeError, "draw: a plain function"),
     (measures, Unsupported, "text_extents waits"),
     (asks, Unsupported, "get_matrix waits"),
     (divides, ZeroDivisionError, "division"),

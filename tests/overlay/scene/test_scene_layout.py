@@ -155,7 +155,11 @@ def test_a_layer_is_one_item():
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: layout(Canvas(print, width=5)), ValueError, "width and height of a Canvas must be given"),
+        (
+            lambda: layout(Canvas(print, width=5)),
+            ValueError,
+            "width, height: numbers of px for a Canvas",
+        ),
         (lambda: Text("a", font_size=0), ValueError, "font_size"),
         (lambda: Text("a\0"), ValueError, "text: a text without NUL"),
         (lambda: Text("a", color="red"), ValueError, "color: '#rrggbb' or '#rrggbbaa', not 'red'"),

@@ -118,7 +118,9 @@ def _from_pil(picture: PilImage) -> bytes:
     try:
         return png(width, height, _rgba(picture).tobytes())
     except (ValueError, OSError, SyntaxError) as error:  # a mode of its own, or a file that is broken off
-        raise ValueError(f"image: a PIL image that can be read and converted to RGBA: {error}") from error
+        raise ValueError(
+            f"image: a PIL image that can be converted to RGBA, not one with: {error}"
+        ) from error
 
 
 def _upper_bytes(picture: PilImage) -> bytes:

@@ -84,7 +84,9 @@ def _collect(element: Element, found: list[Element], depth: int) -> None:
     if not isinstance(element, Element):
         raise TypeError(f"{'children' if depth else 'root'}: elements, not {shown(element)}")
     if depth > _DEEPEST:
-        raise ValueError(f"children: nested {_DEEPEST} deep at most, and no element within itself")
+        raise ValueError(
+            f"children: at most {_DEEPEST} deep in each other, not deeper, nor one within itself"
+        )
     found.append(element)
     if isinstance(element, _PARENTS):
         for child in element.children:
@@ -124,7 +126,7 @@ class _Measures:
                 max((child.x + width for child, width, _ in sizes), default=0),
                 max((child.y + height for child, _, height in sizes), default=0),
             )
-        raise ValueError(f"width and height of a {type(element).__name__} must be given")
+        raise ValueError(f"width, height: numbers of px for a {type(element).__name__}, not None")
 
     def _box(self, box: Box) -> tuple[int, int]:
         sizes = [self.of(child) for child in box.children if child.visible]

@@ -102,7 +102,7 @@ def record(draw: Draw, width: int, height: int) -> Recording:
         outcome = draw(recorder, width, height)
         if iscoroutine(outcome):
             outcome.close()
-            raise TypeError("draw: a function that is not async, because no frame waits for it")
+            raise TypeError("draw: a plain function, for which no frame waits, not an async one")
         return Recording(width, height, recorder.parts())
     finally:
         recorder.destroy()

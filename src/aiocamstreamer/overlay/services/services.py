@@ -89,7 +89,7 @@ class Services(Visibility, Service):
         """
         if isinstance(service, OverlayService):
             if kind is not None or settings:
-                raise TypeError("settings: none beside a whole service")
+                raise TypeError("settings: named beside the id of a service, not beside a whole one")
             new, whole = written(service), service
             return await self._ensured(whole.id, lambda raw: rewritten(raw, whole), new)
         service_id = _id(service)
@@ -128,7 +128,7 @@ class Services(Visibility, Service):
                 after = await self._configuration.rewrite(service_id, lambda raw: self._changed(raw, changes))
             return read(after)
         if changes:
-            raise TypeError("changes: only beside the id of one service")
+            raise TypeError("changes: named beside the id of one service, not beside services")
         differences = [_difference(service) for service in services]
         async with self._turn:
             if len(differences) == 1:
@@ -219,7 +219,7 @@ def _difference(service: object) -> tuple[int, Revision]:
         raise TypeError(f"services: a service that was read, not {_arguments.shown(service)}")
     if not was_read(service):
         kind = type(service).__name__
-        raise ValueError(f"services: {kind} {service.id} was never read; ensure or replace writes it whole")
+        raise ValueError(f"services: one that was read, not {kind} {service.id}: ensure or replace writes it")
     if str(service.wire.get("id")) != str(service.id):
         raise ValueError(f"id: {service.wire.get('id')}, as it was read, not {service.id}")
     after = written(service)

@@ -89,7 +89,7 @@ class Texts:
         for label, group in groups.items():
             for key, _ in group:
                 if key in seen:
-                    raise ValueError(f"{label}: another field's argument is called {key!r}, too")
+                    raise ValueError(f"{label}: a field whose arguments no other has, not {key!r} again")
                 seen.add(key)
         return fitted(_PATH, (("action", "update_text"), *selected(self.service)), groups)
 

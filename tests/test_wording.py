@@ -1,0 +1,68 @@
+"""Errors of arguments have one wording: ``name: <what is expected>, not <value>``."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src/aiocamstreamer"
+
+OF_DATA = {
+    "_models.py": "what a camera said",
+    "_scalars.py": "what a camera said",
+    "fleet/inventory.py": "a file that people write: the place in it comes first",
+    "fleet/report.py": "a file that was written before",
+    "streamer/files.py": "what a camera said",
+    "vapix/package.py": "what stands in a package",
+    "wire/certificate.py": "what a camera sent",
+    "wire/dates.py": "what a camera said",
+    "wire/io.py": "what a camera said",
+    "wire/json.py": "what a camera said",
+    "wire/messages.py": "an event of no known kind",
+    "wire/multipart.py": "what a camera sent",
+    "wire/notifications.py": "what a camera said",
+    "wire/xml.py": "what a camera said",
+}
+"""Modules whose ValueErrors are not about arguments, and what they are about; none of them is a caller's."""
+
+CHECKED = sorted(
+    path
+    for path in SOURCE.rglob("*.py")
+    if "virtual" not in path.parts and path.relative_to(SOURCE).as_posix() not in OF_DATA
+)
+
+
+def refusals(path: Path) -> list[str]:
+    """The texts of every ValueError and TypeError that *path* raises itself."""
+    return [
+        ast.unparse(node.exc.args[0])
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and node.exc.func.id in {"ValueError", "TypeError"}
+    ]
+
+
+@pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_refusals_name_the_argument_what_is_expected_and_what_came(path: Path) -> None:
+    """Whoever knows one of them can read all of them; secrets are not repeated.
+
+    `query.scalar` knows no names; `query.encode`, which calls it, puts them before its texts.
+    """
+    told = [text for text in refusals(path) if path.name != "query.py" or ": " in text]
+    assert [text for text in told if ": " not in text] == []
+    assert [text for text in refusals(path) if ", not " not in text] == []
+
+
+@pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_no_foreign_validators(path: Path) -> None:
+    """Those of attrs have a wording of their own."""
+    assert "attrs.validators" not in path.read_text()
+
+
+def test_what_is_not_about_arguments_is_there() -> None:
+    """A module that went away needs no exception."""
+    assert [name for name in OF_DATA if not (SOURCE / name).exists()] == []

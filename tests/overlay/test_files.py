@@ -8,6 +8,7 @@ from typing import Any
 import anyio
 import pytest
 
+from aiocamstreamer import Unknown
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.overlay import Storage, StoredFile
@@ -159,9 +160,17 @@ async def test_files_from_another_version(camera: Camera, virtual_camera: Virtua
     assert StoredFile(name="a") != file
 
 
-@pytest.mark.parametrize(
-    "body", [b'{"code": 200}', b'{"code": 200, "list": [{"path": "/a"}]}', b'{"code": 200, "list": 1}']
-)
+async def test_a_file_without_a_name_hides_no_other(camera: Camera, virtual_camera: VirtualCamera):
+    """It is unknown, as it came."""
+    body = b'{"code": 200, "list": [{"path": "/a"}, {"name": "b", "path": "/b", "storage": "flash"}]}'
+    virtual_camera.faults.answer(200, IMAGES, body=body)
+    first, second = await camera.overlay.images.list()
+    assert isinstance(first, Unknown)
+    assert first.raw == {"path": "/a"}
+    assert second.name == "b"
+
+
+@pytest.mark.parametrize("body", [b'{"code": 200}', b'{"code": 200, "list": 1}'])
 async def test_answers_without_a_list(camera: Camera, virtual_camera: VirtualCamera, body: bytes):
     """They are named as what they are."""
     virtual_camera.faults.answer(200, IMAGES, body=body)

@@ -93,7 +93,7 @@ async def test_changes_keep_what_is_unknown(camera: Camera, virtual_camera: Virt
         ({"type": "STREAM"}, "stream_name: a text that is not empty"),
         ({"type": "CLIP", "stream_name": "c1"}, "clip_name: a text that is not empty"),
         ({"type": "LOUD"}, r"MasterAudio\.type: one of NONE, SILENCE, STREAM, CLIP, not 'LOUD'"),
-        ({"storage": "sd"}, r"MasterAudio\.storage: one of SD_DISK, FLASH, not 'sd'"),
+        ({"storage": "sd"}, r"MasterAudio\.storage: one of FLASH, SD_DISK, not 'sd'"),
         ({"level": 1}, "level: a setting of MasterAudio, not an unknown name"),
     ],
 )

@@ -11,7 +11,7 @@ from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
-StorageName: TypeAlias = Literal["SD_DISK", "FLASH"]
+StorageName: TypeAlias = Literal["FLASH", "SD_DISK"]
 """The SD card, or the camera's own memory."""
 
 STORAGES: tuple[StorageName, ...] = ("SD_DISK", "FLASH")

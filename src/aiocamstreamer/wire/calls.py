@@ -52,7 +52,7 @@ def decoded(messages: Sequence[bytes]) -> list[Any]:
         # A raw line feed cannot stand inside a JSON string, so no value reaches into the next message.
         whole = b"[%b]" % b",\n".join(messages)
         # Nearly all of it is many flat answers, which are not searched for depth one by one.
-        values = json.loads(whole, beside=whole.count(b",\n{"))
+        values = json.loads(whole, beside=len(messages))
     except ValueError:
         values = _NONE
     return values if len(values) == len(messages) else [_value(message) for message in messages]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from aiocamstreamer import parameters
 from aiocamstreamer._models import Record, Unknown, model, structure
 from aiocamstreamer.dialect import first_spoken
-from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import DEADLINE, apart
-from aiocamstreamer.wire import envelope, json, keyvalue
+from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
 
@@ -88,27 +87,6 @@ class AppPart(Service):
         found = await first_spoken(self._line, topic, roots, at)
         memory[roots[0]] = memory[topic]
         return found
-
-    async def _parameter(self, name: str) -> str:
-        """The value of the app's VAPIX parameter *name*.
-
-        Raises:
-            Unsupported: The camera has none of that name.
-        """
-        reply = await parameters.read(self._line, "list", (name,))
-        values = keyvalue.decode(reply)
-        if name not in values:
-            detail = f"no parameter {name}: the app is not installed, or too old"
-            raise Unsupported(detail, camera=reply.camera, request=reply.request)
-        return values[name]
-
-    async def _set_parameter(self, name: str, value: str) -> None:
-        """Save *value* in the app's VAPIX parameter *name*.
-
-        Raises:
-            CommandRefused: The camera does not take it.
-        """
-        await parameters.update(self._line, {name: value})
 
 
 class App(AppPart):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from aiocamstreamer.errors import CommandRefused
+from aiocamstreamer.errors import CommandRefused, Unsupported
 from aiocamstreamer.transport import Line, apart
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values
@@ -27,6 +27,20 @@ async def read(line: Line, action: str, groups: Sequence[str], **arguments: str)
 async def values(line: Line, *groups: str) -> Values:
     """The values in *groups*; what the camera cannot answer stands in their ``errors``."""
     return await apart.read(keyvalue.decode, await read(line, "list", groups))
+
+
+async def of_app(line: Line, name: str) -> str:
+    """The value of *name*, a parameter that an app keeps.
+
+    Raises:
+        Unsupported: The camera has none of that name.
+    """
+    reply = await read(line, "list", (name,))
+    found = keyvalue.decode(reply)
+    if name not in found:
+        detail = f"no parameter {name}: the app is not installed, or too old"
+        raise Unsupported(detail, camera=reply.camera, request=reply.request)
+    return found[name]
 
 
 async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:

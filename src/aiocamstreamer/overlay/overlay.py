@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Unpack
 
-from aiocamstreamer import _arguments
+from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._scalars import truth
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
@@ -121,7 +121,7 @@ class Overlay(Content, OverlayWatch, App, Lookout):
 
         Source: CamOverlay App API, "Parameter Enabled"
         """
-        value = await self._parameter(_ENABLED)
+        value = await parameters.of_app(self._line, _ENABLED)
         try:
             return truth(value)
         except ValueError as problem:
@@ -129,11 +129,11 @@ class Overlay(Content, OverlayWatch, App, Lookout):
 
     async def start(self) -> None:
         """Show the overlays, as far as each is enabled; saved on the camera."""
-        await self._set_parameter(_ENABLED, "1")
+        await parameters.update(self._line, {_ENABLED: "1"})
 
     async def stop(self) -> None:
         """Show no overlay at all; saved on the camera."""
-        await self._set_parameter(_ENABLED, "0")
+        await parameters.update(self._line, {_ENABLED: "0"})
 
     async def _apply(self, change: Change) -> None:
         await carry_out(self._line, change)

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import anyio.to_thread
 
-from aiocamstreamer import _arguments
+from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked_json
 from aiocamstreamer._models import Unknown, known, model
@@ -287,7 +287,7 @@ class Packages(Part):
             found = await self._configurations()
             after = {**found, **{name: _switched(found.get(name, {}), enabled=enabled) for name in wanted}}
             if after != found:
-                await self._set_parameter(_CONFIGURATIONS, dumps(after).decode())
+                await parameters.update(self._line, {_CONFIGURATIONS: dumps(after).decode()})
 
     @property
     def _turn(self) -> AbstractAsyncContextManager[object]:
@@ -313,7 +313,7 @@ class Packages(Part):
 
     async def _configurations(self) -> Mapping[str, Mapping[str, Any]]:
         """What is saved of each package."""
-        value = (await self._parameter(_CONFIGURATIONS)).strip()
+        value = (await parameters.of_app(self._line, _CONFIGURATIONS)).strip()
         try:
             found = json.loads(value) if value else {}
         except ValueError:

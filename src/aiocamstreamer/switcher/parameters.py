@@ -52,7 +52,7 @@ class Parameters(Part):
             if check is not None:
                 check(record)
             if after != current:
-                await self._set_parameter(spelled, json.dumps(after).decode())
+                await parameters.update(self._line, {spelled: json.dumps(after).decode()})
         return record
 
     async def _text(self, name: str) -> str:
@@ -64,7 +64,7 @@ class Parameters(Part):
         key = f"camswitcher parameter {name}"
         if key not in self._line.memory:
             _, self._line.memory[key], _ = await self._find_parameter(name)
-        await self._set_parameter(str(self._line.memory[key]), value)
+        await parameters.update(self._line, {str(self._line.memory[key]): value})
 
     async def _find_parameter(self, name: str) -> tuple[Reply, str, str]:
         """Where a parameter was found, how the camera spells its name, and its value.

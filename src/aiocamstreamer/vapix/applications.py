@@ -147,19 +147,19 @@ class Applications(Service):
 
     async def upload(
         self,
-        package: Package | FileContent,
+        file: Package | FileContent,
         *,
         transfer: Transfer | None = None,
         deadline: float = 300.0,
         settle: float = 30.0,
     ) -> Application:
-        """Install *package*, or upgrade to it, and tell how the camera lists it then.
+        """Install the package *file*, or upgrade to it, and tell how the camera lists it then.
 
         Where the answer is lost or says that the outcome is unknown, the camera's list decides: the upload
         has succeeded when the package's name and version are there.
 
         Args:
-            package: The file, or its bytes; it is read and checked before a byte of it is sent.
+            file: The package, its file or its bytes; it is read and checked before a byte of it is sent.
             transfer: Iterate over it in another task to follow the progress.
             deadline: Seconds for upload and installation.
             settle: Seconds to look at the list after an unclear answer.
@@ -172,9 +172,10 @@ class Applications(Service):
         seconds = _arguments.number("deadline", deadline, 0)
         _arguments.number("settle", settle, 0)
         followed(transfer)
-        if not isinstance(package, Package):
-            file = _arguments.file("package", package)
-            package = await anyio.to_thread.run_sync(Package.read, file)
+        if isinstance(file, Package):
+            package = file
+        else:
+            package = await anyio.to_thread.run_sync(Package.read, _arguments.file("file", file))
         part = _file("packfil", package.filename, package.file)
         try:
             with explained(UploadProblem):

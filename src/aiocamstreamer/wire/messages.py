@@ -170,9 +170,9 @@ def _unread(event: type[Event], data: Mapping[str, Any]) -> None:
 def _checked(index: int, kind: Any) -> str:
     """Source of ``item`` as a *kind*, where that is how it is usually spelled."""
     if kind is bool:
-        # 0 and 1 are one object each, and comparing objects is the cheapest; all others go the long way.
-        spelled = "item if item.__class__ is bool else flag(item)"
-        return f"False if item is zero else True if item is one else {spelled}"
+        # Comparing objects is the cheapest, and 0 and 1 are one object each; all others go the long way.
+        other = "False if item is zero else False if item is False else flag(item)"
+        return f"True if item is one else True if item is True else {other}"
     if kind in {str, int}:
         return f"item if item.__class__ is type_{index} else refuse(item)"
     return f"structure(item, type_{index})"

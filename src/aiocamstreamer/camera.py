@@ -283,7 +283,7 @@ class Camera(Owned):
         Raises:
             ValueError: *target* is no address, *via* no app with a proxy, or the user name or the password
                 cannot stand in a header field.
-            Unsupported: this camera is itself reached through another one.
+            Unsupported: This camera is itself reached through another one.
 
         Source: CamScripter App 2.x API, "proxy.cgi"
         """

@@ -30,7 +30,7 @@ def migrate(stream: LegacyStream, *, title: str | None = None) -> PlainStream:
         title: What the app's page shall call it; None takes the id.
 
     Raises:
-        ValueError: trigger, source or audio are of no known kind.
+        ValueError: Trigger, source or audio are of no known kind.
     """
     for name, part in (("trigger", stream.trigger), ("source", stream.source), ("audio", stream.audio)):
         if isinstance(part, Unknown):

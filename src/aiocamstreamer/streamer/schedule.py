@@ -71,7 +71,7 @@ def interval(
         time_to: As *time_from*; ``24:00:00`` is the end of the day.
 
     Raises:
-        ValueError: an argument is none of that, or the interval is empty.
+        ValueError: An argument is none of that, or the interval is empty.
     """
     start = WeekTime(day=_day("day_from", day_from), seconds=_seconds("time_from", time_from))
     stop = WeekTime(day=_day("day_to", day_to), seconds=_seconds("time_to", time_to))

@@ -53,8 +53,8 @@ def check(changes: Mapping[str, Any]) -> None:
     """Nothing, where every one of *changes* can be written.
 
     Raises:
-        TypeError: an argument of no known name, or of a type that it cannot have.
-        ValueError: a value out of its range.
+        TypeError: An argument of no known name, or of a type that it cannot have.
+        ValueError: A value out of its range.
     """
     for name, value in changes.items():
         if name in _FLAGS:
@@ -94,8 +94,8 @@ def changed(stream: S, changes: Mapping[str, Any]) -> S:
     """*stream* with *changes*, in the form it has.
 
     Raises:
-        TypeError: an argument of no known name, or of a type that it cannot have.
-        ValueError: a value out of its range, or one that this form of the API cannot say.
+        TypeError: An argument of no known name, or of a type that it cannot have.
+        ValueError: A value out of its range, or one that this form of the API cannot say.
     """
     check(changes)
     if isinstance(stream, LegacyStream):

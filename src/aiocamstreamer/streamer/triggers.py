@@ -58,7 +58,7 @@ class Once(Record):
         """The trigger from *start* to *stop*, both with a time zone.
 
         Raises:
-            ValueError: a time lacks its time zone, or *stop* is not after *start*.
+            ValueError: A time lacks its time zone, or *stop* is not after *start*.
         """
         for name, moment in (("start", start), ("stop", stop)):
             if moment.tzinfo is None:

@@ -43,27 +43,27 @@ class VirtualCamera(Serving):
     ``with VirtualCamera() as virtual:`` serves until the block ends; methods may be called from any thread.
 
     Args:
-        username: name of the first account, which has all rights.
-        password: its password.
-        tls: serve HTTPS with a self-signed certificate in place of HTTP.
-        host: address to listen on.
-        port: port to listen on; 0 takes a free one.
-        state: a TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
+        username: Name of the first account, which has all rights.
+        password: Its password.
+        tls: Serve HTTPS with a self-signed certificate in place of HTTP.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        state: A TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
             :meth:`save` wrote it; ``odd`` has names that defeat many a parser. What it says of ``serial``,
             ``profile``, ``channels`` and ``generation`` counts more than the arguments.
         serial: 12 upper-case hexadecimal digits.
         profile: AXIS OS that it behaves like: ``12.11``, ``11.11`` or ``10.12``.
         authentication: ``recommended``, ``digest``, ``basic``, ``basic_digest``; None as the profile.
-        algorithm: of the digest: ``MD5`` or ``SHA-256``.
+        algorithm: Of the digest: ``MD5`` or ``SHA-256``.
         width: px of the video.
         height: px of the video.
-        channels: number of video channels.
-        generation: of the apps' API: ``4.x`` or ``6.x``; None answers both.
-        open_proxy: let other computers reach services of this one through the apps' proxies, too.
+        channels: Number of video channels.
+        generation: Of the apps' API: ``4.x`` or ``6.x``; None answers both.
+        open_proxy: Let other computers reach services of this one through the apps' proxies, too.
 
     Raises:
-        ValueError: an argument is none of what it may be, or *state* does not fit a camera.
-        OSError: the file *state* cannot be read.
+        ValueError: An argument is none of what it may be, or *state* does not fit a camera.
+        OSError: The file *state* cannot be read.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each property of a camera
@@ -152,7 +152,7 @@ class VirtualCamera(Serving):
         The file holds the passwords of the camera's accounts, and the files that were uploaded.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: It cannot be written.
         """
         saved = Saved.from_state(self.state, self.profile, self.screen.channels, self.generation)
         saved.write(path)
@@ -163,10 +163,10 @@ class VirtualCamera(Serving):
         """Change :attr:`state` within the block; the apps' clients hear of it at its end.
 
         Args:
-            parts: what is changed, as :class:`State` names it; anything where nothing is named.
+            parts: What is changed, as :class:`State` names it; anything where nothing is named.
 
         Raises:
-            ValueError: there is no such part.
+            ValueError: There is no such part.
         """
         return observed(self, self._observers, parts)
 

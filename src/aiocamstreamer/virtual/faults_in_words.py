@@ -47,7 +47,7 @@ def make(camera: Device, text: str) -> None:
     """Do what *text* says to *camera*: ``latency=0.2``, ``drop:/local/camoverlay/ws:after=3``.
 
     Raises:
-        ValueError: it says nothing that can be done; names what.
+        ValueError: It says nothing that can be done; names what.
     """
     words = _WORDS.fullmatch(text.strip())
     act = _ACTS.get(words["kind"]) if words else None

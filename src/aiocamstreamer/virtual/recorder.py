@@ -24,9 +24,9 @@ class Recorder:
 
     Args:
         camera: ``http://ADDRESS`` or ``https://ADDRESS``.
-        host: address to listen on.
-        port: port to listen on; 0 takes a free one.
-        insecure: take any certificate of the camera.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        insecure: Take any certificate of the camera.
 
     Raises:
         ValueError: *camera* is no such address.
@@ -83,7 +83,7 @@ class Recorder:
         """Where clients connect in place of the camera.
 
         Raises:
-            RuntimeError: it does not listen.
+            RuntimeError: It does not listen.
         """
         if self._running is None:
             raise RuntimeError("the recorder has not been started")

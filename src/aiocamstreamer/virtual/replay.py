@@ -34,14 +34,14 @@ def replay(
     WebSocket says what it said then, each time the client has said as much as it had.
 
     Args:
-        path: what the recorder wrote.
-        username: account that may ask.
-        password: its password.
-        options: of :class:`VirtualCamera`.
+        path: What the recorder wrote.
+        username: Account that may ask.
+        password: Its password.
+        options: Of :class:`VirtualCamera`.
 
     Raises:
-        OSError: the file cannot be read.
-        ValueError: it is no cassette.
+        OSError: The file cannot be read.
+        ValueError: It is no cassette.
     """
     camera = VirtualCamera(username, password, **options)
     camera.routes = Recorded(Cassette.read(path))

@@ -31,9 +31,9 @@ def data(reply: Reply) -> Any:
     """What lies under ``data`` in ``{"status": 200, "message": "OK", "data": ...}``.
 
     Raises:
-        CommandRefused: the app says no.
-        Unsupported: the app has no such endpoint.
-        MalformedReply: no JSON, or no envelope with data.
+        CommandRefused: The app says no.
+        Unsupported: The app has no such endpoint.
+        MalformedReply: No JSON, or no envelope with data.
     """
     found = body(reply)
     if not isinstance(found, Mapping) or "data" not in found:
@@ -54,9 +54,9 @@ def raw(reply: Reply) -> Any:
     """The decoded JSON, whatever it says.
 
     Raises:
-        CommandRefused: a sentence with HTTP 400 instead of JSON.
-        Unsupported: the app has no such endpoint.
-        MalformedReply: no JSON.
+        CommandRefused: A sentence with HTTP 400 instead of JSON.
+        Unsupported: The app has no such endpoint.
+        MalformedReply: No JSON.
     """
     _require_endpoint(reply)
     try:
@@ -71,9 +71,9 @@ def acknowledge(reply: Reply) -> None:
     """Nothing, where the app accepted a command: an empty body, ``OK``, or JSON without an error.
 
     Raises:
-        CommandRefused: the app says no.
-        Unsupported: the app has no such endpoint.
-        MalformedReply: a page for people instead of an answer.
+        CommandRefused: The app says no.
+        Unsupported: The app has no such endpoint.
+        MalformedReply: A page for people instead of an answer.
     """
     _require_endpoint(reply)
     said = reply.text.strip()

@@ -30,7 +30,7 @@ def boundary(content_type: str) -> str:
     """The boundary that *content_type* announces, without the dashes that some firmware counts in.
 
     Raises:
-        ValueError: it announces none.
+        ValueError: It announces none.
     """
     kind, _, rest = content_type.partition(";")
     bare = ""

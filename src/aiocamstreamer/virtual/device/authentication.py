@@ -118,9 +118,9 @@ class Gate:
         """Who sent *authorization*, if it is right.
 
         Args:
-            method: the request's method.
-            target: the request target as it arrived.
-            authorization: value of the Authorization header.
+            method: The request's method.
+            target: The request target as it arrived.
+            authorization: Value of the Authorization header.
         """
         scheme, _, rest = (authorization or "").strip().partition(" ")
         if scheme.lower() == "basic" and "basic" in self.schemes:

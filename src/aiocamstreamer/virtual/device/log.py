@@ -185,7 +185,7 @@ class Log:
         """Return once *condition* holds; it is asked again after every entry.
 
         Raises:
-            TimeoutError: it did not hold within *seconds*.
+            TimeoutError: It did not hold within *seconds*.
         """
         deadline = time.monotonic() + seconds
         with self._condition:
@@ -209,7 +209,7 @@ class Log:
         """The first entry that *predicate* accepts, among those kept or still to come.
 
         Raises:
-            TimeoutError: none came within *seconds*; names the last entries.
+            TimeoutError: None came within *seconds*; names the last entries.
         """
         found: list[Entry] = []
 

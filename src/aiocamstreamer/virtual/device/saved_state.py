@@ -99,8 +99,8 @@ class Saved:
         """What *source* says, which counts more than *arguments*.
 
         Raises:
-            ValueError: it is neither TOML nor JSON, or says what no camera has.
-            OSError: the file cannot be read.
+            ValueError: It is neither TOML nor JSON, or says what no camera has.
+            OSError: The file cannot be read.
         """
         if source is None:
             source = {}
@@ -131,7 +131,7 @@ class Saved:
         """The tree itself; the account is there unless the file is complete.
 
         Raises:
-            ValueError: something in it does not fit a camera; names what.
+            ValueError: Something in it does not fit a camera; names what.
         """
         fresh = defaults.state(
             username, password, serial=self.serial, profile=self.profile, channels=self.channels

@@ -81,7 +81,7 @@ class Screen:
             z_index: Pictures with a higher one lie above it.
 
         Raises:
-            ValueError: the screen's pictures would take too much memory.
+            ValueError: The screen's pictures would take too much memory.
         """
         left, top = floor((x + 1) / 2 * self.width + 0.5), floor((y + 1) / 2 * self.height + 0.5)
         key = (owner, frozenset(cameras), z_index)

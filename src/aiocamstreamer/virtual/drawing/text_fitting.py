@@ -61,7 +61,7 @@ def check_size(context: cairocffi.Context) -> None:
     """Check that the font is of a size that can be drawn.
 
     Raises:
-        Refused: it is not.
+        Refused: It is not.
     """
     font, matrix = context.get_font_matrix(), context.get_matrix()
     size = max(abs(font.xx), abs(font.yy)) * max(map(abs, matrix.as_tuple()[:4]))

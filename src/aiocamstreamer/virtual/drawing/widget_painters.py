@@ -34,10 +34,10 @@ class Widget:
     """A widget that is to be drawn.
 
     Attributes:
-        left: of its box, from the left edge of the video.
-        top: of its box, from the top edge of the video.
-        width: of its box.
-        height: of its box.
+        left: Of its box, from the left edge of the video.
+        top: Of its box, from the top edge of the video.
+        width: Of its box.
+        height: Of its box.
         draw: Draws it with the origin at the box's top left corner.
     """
 
@@ -53,8 +53,8 @@ class Scene:
     """The surroundings of a widget that is drawn.
 
     Attributes:
-        width: of the video that the service is configured for.
-        height: of the video that the service is configured for.
+        width: Of the video that the service is configured for.
+        height: Of the video that the service is configured for.
         now: The camera's time.
         picture: Finds the PNG or JPEG file that a service names by path.
     """

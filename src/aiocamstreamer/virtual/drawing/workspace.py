@@ -80,7 +80,7 @@ class Workspace:
         """Check that variables may take *size* bytes more.
 
         Raises:
-            Refused: they may not.
+            Refused: They may not.
         """
         if self._memory + size > _LARGEST_MEMORY:
             raise Refused(f"out of memory: this connection holds {self._memory} bytes")
@@ -89,7 +89,7 @@ class Workspace:
         """The variable *name*, of one of the *kinds*.
 
         Raises:
-            Refused: there is no such variable, or it is of another kind.
+            Refused: There is no such variable, or it is of another kind.
         """
         if not isinstance(name, str):
             raise Refused(f"must be the name of a {kinds[0]}")

@@ -19,7 +19,7 @@ def act(camera: Device, wish: object) -> None:
     """Carry *wish* out: ``{"what": "ports", "key": 0, "on": true}``; the apps' clients hear of it.
 
     Raises:
-        ValueError: it cannot be done; says why.
+        ValueError: It cannot be done; says why.
     """
     if not isinstance(wish, dict) or wish.get("what") not in _ACTS:
         raise ValueError(f"what: must be one of {', '.join(_ACTS)}")

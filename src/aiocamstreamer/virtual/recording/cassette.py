@@ -67,7 +67,7 @@ class Cassette:
         """Write the file; only what :class:`Scrub` leaves of it.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: It cannot be written.
         """
         # What shows itself as secret late was said before: everything is looked through twice.
         self._plain()
@@ -109,8 +109,8 @@ class Cassette:
         """What :meth:`write` wrote.
 
         Raises:
-            OSError: the file cannot be read.
-            ValueError: it is no cassette.
+            OSError: The file cannot be read.
+            ValueError: It is no cassette.
         """
         try:
             plain = orjson.loads(Path(path).read_bytes())

@@ -104,7 +104,7 @@ class Request:
         """The body as JSON.
 
         Raises:
-            ValueError: it is none.
+            ValueError: It is none.
         """
         return orjson.loads(self.body)
 

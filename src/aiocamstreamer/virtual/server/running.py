@@ -21,7 +21,7 @@ class Serving:
     """Starts, stops and breaks what a camera serves; its methods may be called from any thread.
 
     Args:
-        server: makes the server, on the camera's own loop.
+        server: Makes the server, on the camera's own loop.
     """
 
     def __init__(self, server: Callable[[], Listener]) -> None:

@@ -70,7 +70,7 @@ class _Filter:
         """The filter that a client asks for.
 
         Raises:
-            ValueError: it cannot be understood.
+            ValueError: It cannot be understood.
         """
         if not isinstance(wanted, dict) or not wanted.keys() & {"topicFilter", "contentFilter"}:
             raise ValueError("a filter needs topicFilter or contentFilter")

@@ -162,11 +162,40 @@ def test_modules_are_called_after_what_is_in_them():
     assert vague <= {"transport/line.py"}
 
 
-def test_first_lines_name_their_subject():
-    """A reader of a list of modules learns what each is, not what it is about."""
-    said = {path: ast.get_docstring(ast.parse(path.read_text())) or "" for path in MODULES}
-    assert not [str(path.relative_to(SOURCE)) for path, text in said.items() if not text]
-    assert not [str(path.relative_to(SOURCE)) for path, text in said.items() if text.startswith("What")]
+def docstrings(path: Path) -> dict[str, str]:
+    """Every docstring in *path*, by what it belongs to."""
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, holders)]
+    found = {
+        f"{getattr(node, 'name', '')}:{getattr(node, 'lineno', 0)}": ast.get_docstring(node) for node in nodes
+    }
+    return {place: text for place, text in found.items() if text}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_first_lines_name_their_subject(path):
+    """A reader of a list of names learns what each is, not what it is about."""
+    assert ast.get_docstring(ast.parse(path.read_text()))
+    assert [place for place, text in docstrings(path).items() if re.match(r"What\b", text)] == []
+
+
+SECTIONS = ("Args", "Attributes", "Raises", "Returns", "Source")
+"""Of docstrings; an entry of the first three is ``name: Capitalised sentence.``, where px are px."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_docstrings_have_one_form(path):
+    """Whoever can read one can read all of them."""
+    for place, text in docstrings(path).items():
+        section = ""
+        for line in text.splitlines():
+            if header := re.match(r"([A-Z][a-z]+):$", line):
+                section = header[1]
+                assert section in SECTIONS, place
+            elif line and not line.startswith(" "):
+                section = ""
+            elif section in SECTIONS[:3] and re.match(r" {4}\S", line):
+                assert re.match(r" {4}[\w.*, ]+: +(?![a-z])|.*: px\b", line), f"{place}: {line}"
 
 
 def test_public_names_are_sorted_and_there():

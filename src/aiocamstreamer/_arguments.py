@@ -128,7 +128,7 @@ def instance(name: str, value: object, kind: type[T]) -> T:
 def optional(
     check: Callable[Concatenate[str, Any, P], T], name: str, value: object, *limits: P.args, **more: P.kwargs
 ) -> T | None:
-    """What *check* says of *value*; None stays None. Raises as *check*."""
+    """The answer of *check* to *value*; None stays None. Raises as *check*."""
     return None if value is None else check(name, value, *limits, **more)
 
 

@@ -30,7 +30,7 @@ class Among:
 
 @attrs.frozen
 class Such:
-    """What a field is, ``Annotated[str, Such("a URL", is_url)]``, when it is written, not when it is read.
+    """A rule of a field, ``Annotated[str, Such("a URL", is_url)]``, when it is written, not when it is read.
 
     Attributes:
         expected: As errors say it.

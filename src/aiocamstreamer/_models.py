@@ -216,7 +216,7 @@ _set = object.__setattr__
 
 
 def _taken(field: attrs.Attribute[Any], kind: Any, raw: Mapping[str, Any], key: str | None) -> Any:
-    """What stands in *raw* under *key* for *field*; its default where nothing does."""
+    """The value of *field* under *key* in *raw*; its default where there is none."""
     if key is None:
         required = field.default is attrs.NOTHING
         usual = keys_of(field)[0]

@@ -63,7 +63,7 @@ class AppPart(Service):
         *,
         deadline: float = DEADLINE,
     ) -> T:
-        """What *decode* makes of the answer to a read of *endpoint*."""
+        """The answer to a read of *endpoint*, as *decode* reads it."""
 
         async def ask(path: str) -> T:
             reply = await self._http.get(path, arguments, deadline=deadline, accept=envelope.SPOKEN)
@@ -72,7 +72,7 @@ class AppPart(Service):
         return await self._find(endpoint, ask)
 
     async def _find(self, endpoint: str, ask: Callable[[str], Awaitable[T]]) -> T:
-        """What ``ask(path)`` returns for the first path of *endpoint* that this version of the app has.
+        """The answer of ``ask(path)`` for the first path of *endpoint* that this version of the app has.
 
         Versions keep endpoints below different roots; the next is looked for where the last one was found.
         """

@@ -149,7 +149,7 @@ class Camera(Owned):
 
     @property
     def vapix(self) -> Vapix:
-        """What the camera offers of itself, whatever apps it runs."""
+        """The camera's own APIs, whatever apps it runs."""
         return Vapix(self._line)
 
     async def request(  # noqa: PLR0913 - one call, one body, in one of three forms
@@ -247,7 +247,7 @@ class Camera(Owned):
         )
 
     async def capabilities(self, *, refresh: bool = False) -> Capabilities:
-        """What this camera has and what this account may do; remembered until the camera restarts.
+        """Features of this camera and rights of this account; remembered until the camera restarts.
 
         Args:
             refresh: Ask again even so: applications come and go without a restart.

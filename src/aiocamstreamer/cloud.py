@@ -40,7 +40,7 @@ _FIELDS = (
 
 @attrs.frozen
 class PermanentLink:
-    """What a stream's permanent link ends with, in either form.
+    """The end of a stream's permanent link, in either form.
 
     Attributes:
         token: Security token of the YouTube channel, or the hash that streams have since June 2021.
@@ -133,7 +133,7 @@ class Cloud(Owned):
         return str(found["broadcast_id"])
 
     async def youtube_status(self, link: str | PermanentLink) -> Watchdog:
-        """What the vendor's watchdog says of the YouTube broadcast behind a permanent link.
+        """The vendor's watchdog's word on the YouTube broadcast behind a permanent link.
 
         Raises:
             ValueError: *link* is none.

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 async def first_spoken(line: Line, topic: str, dialects: Sequence[D], ask: Callable[[D], Awaitable[T]]) -> T:
-    """What ``ask(dialect)`` returns for the first of *dialects* that the camera speaks.
+    """The answer of ``ask(dialect)`` for the first of *dialects* that the camera speaks.
 
     Only "no such endpoint" (`Unsupported`, or HTTP 404) leads on to the next dialect; refused credentials,
     server errors and time-outs are raised at once. A missing endpoint did nothing, so *ask* may be a write.

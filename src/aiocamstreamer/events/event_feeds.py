@@ -93,7 +93,7 @@ class Feed(Protocol):
 
     @property
     def name(self) -> str:
-        """What its events are called in log lines."""
+        """The name of its events in log lines."""
         ...
 
     @property

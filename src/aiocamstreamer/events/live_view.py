@@ -24,7 +24,7 @@ PATIENCE = 2.0
 
 
 class State(Protocol):
-    """What events add up to."""
+    """The state that events add up to."""
 
     def apply(self, event: Event) -> None:
         """Take *event* into account."""

@@ -25,7 +25,7 @@ Wanted: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 @attrs.frozen(kw_only=True)
 class Desired:
-    """What cameras should be like; what is not named is left alone.
+    """The state that cameras should be in; whatever is not named is left alone.
 
     Attributes:
         applications: By name, whether it runs.
@@ -60,7 +60,7 @@ class Desired:
             raise ValueError("services: each of another id, not one as a number and as a text")
 
     def of(self, kind: Kind) -> Wanted:
-        """What is wanted of the things of one kind, by their names as text: files know no other keys."""
+        """The wishes for the things of one kind, by their names as text: files know no other keys."""
         if kind in {"application", "parameter"}:
             values = self.applications if kind == "application" else self.parameters
             return {name: {"": value} for name, value in values.items()}
@@ -88,7 +88,7 @@ class Difference:
 
     @property
     def place(self) -> str:
-        """What differs, without its values: ``service 1.enabled``."""
+        """The place of the difference, without its values: ``service 1.enabled``."""
         return f"{self.kind} {self.name}{f'.{self.field}' if self.field else ''}"
 
     def __str__(self) -> str:

@@ -241,7 +241,7 @@ class Fleet(Owned):
         )
 
     async def plan(self, desired: Desired | Callable[[Camera], Desired], *, where: Where = None) -> Plan:
-        """What differs from *desired*, camera by camera; nothing is written.
+        """The differences from *desired*, camera by camera; nothing is written.
 
         Args:
             desired: What cameras should be like, the same for all or told for each.

@@ -18,7 +18,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True)
 class Outcome(Generic[T_co]):
-    """What became of one camera's share: a failure is a value, too.
+    """The outcome of one camera's share: a failure is a value, too.
 
     Attributes:
         camera: The camera.

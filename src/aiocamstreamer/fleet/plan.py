@@ -122,7 +122,7 @@ async def make_so(camera: Camera, differences: Sequence[Difference]) -> None:
 
 
 def _in_order(differences: Sequence[Difference]) -> Iterator[tuple[Kind, list[Difference]]]:
-    """What is to start comes first, and what is to stop comes last: other things may need it."""
+    """Starts come first, and stops come last: other things may need them."""
     for kind in KINDS:
         yield kind, [each for each in differences if each.kind == kind and not _stops(each)]
     yield "application", [each for each in differences if _stops(each)]
@@ -133,7 +133,7 @@ def _stops(difference: Difference) -> bool:
 
 
 class _Work:
-    """What has been written to one camera, and what could not be."""
+    """The work on one camera: what has been written, and what could not be."""
 
     def __init__(self, camera: Camera) -> None:
         self.camera = camera

@@ -35,7 +35,7 @@ class _Unhealthy(Exception):
 
 
 class Runner(Protocol):
-    """What `Fleet.map` does, as far as a roll-out needs it."""
+    """`Fleet.map`, as far as a roll-out needs it."""
 
     def __call__(
         self,

@@ -24,7 +24,7 @@ Change = Callable[[Camera, Scene], object]
 
 
 class Play(Protocol):
-    """What `Fleet.together` does, as far as a stage needs it."""
+    """`Fleet.together`, as far as a stage needs it."""
 
     def __call__(
         self, action: Callable[[Camera], Awaitable[None]], *, where: Callable[[Camera], bool]

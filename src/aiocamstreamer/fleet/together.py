@@ -21,7 +21,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True)
 class Cue(Generic[T_co]):
-    """What became of an action on many cameras at the same moment.
+    """The outcome of an action on many cameras at the same moment.
 
     Attributes:
         outcomes: One for each camera, in the fleet's order.

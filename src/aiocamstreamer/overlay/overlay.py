@@ -43,7 +43,7 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         return Services(self._line)
 
     def keep_applied(self, **listening: Unpack[Listening]) -> KeptOverlay:
-        """What is set through it is set again whenever the app has forgotten it.
+        """A handle whose settings are made again whenever the app has forgotten them.
 
         Entering it with ``async with`` connects to the app's events, which say when that is.
 

@@ -13,7 +13,7 @@ from aiocamstreamer.overlay.events import OverlayEvents, ServiceStart, ServiceSt
 
 @attrs.define
 class _Told:
-    """What CamOverlay has told."""
+    """The state that CamOverlay has told."""
 
     services: dict[int, bool] = attrs.field(factory=dict)
 

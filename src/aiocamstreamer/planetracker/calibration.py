@@ -42,7 +42,7 @@ class Exposure(Record):
 
 @model
 class PanCorrection(Record):
-    """What the camera says and what is right, for one direction.
+    """The camera's word and the right one, for one direction.
 
     Attributes:
         camera_pan_deg: What the camera says.

@@ -130,7 +130,7 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         await self._act("unlockApi.cgi")
 
     async def flight(self, target_id: str) -> FlightInfo:
-        """What is known of a target's flight.
+        """The flight of a target, as far as it is known.
 
         Raises:
             CommandRefused: Nothing is.
@@ -161,7 +161,7 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         return await self._get("package/getIcao.cgi", decode, query)
 
     async def domains(self) -> Mapping[str, Domain]:
-        """What can be followed, by how it is known."""
+        """The domains that can be followed, by how their targets are known."""
 
         def decode(reply: Reply) -> dict[str, Domain]:
             return into(dict[str, Domain], _object(reply).get("domainList"), reply)
@@ -169,7 +169,7 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         return await self._get("package/getDomainList.cgi", decode, {"action": "get"})
 
     async def map_info(self) -> MapInfo:
-        """What the app's map offers."""
+        """The offers of the app's map."""
 
         def decode(reply: Reply) -> MapInfo:
             return into(MapInfo, replies.body(reply), reply)

@@ -186,4 +186,4 @@ class SavedList(Part, ABC, Generic[R]):
 
     @abstractmethod
     def _shown(self, record: R) -> str:
-        """What errors call *record*."""
+        """The name of *record* in errors."""

@@ -118,7 +118,7 @@ class AirportWidget(Widget):
 
 @model
 class IdentificationLabel(Record):
-    """What stands beside a target.
+    """The label beside a target.
 
     Attributes:
         first_row: What the first row says.

@@ -44,7 +44,7 @@ class FlightPicture(Record):
 
 @model
 class FlightInfo(Record):
-    """What is known of a flight; "" and None stand for what is not.
+    """A flight, as far as it is known; "" and None stand for the rest.
 
     Attributes:
         callsign: What it calls itself.
@@ -69,7 +69,7 @@ class FlightInfo(Record):
 
 @model
 class TargetName(Record):
-    """What an aircraft is called.
+    """The names of an aircraft.
 
     Attributes:
         icao: Its ICAO address.
@@ -112,7 +112,7 @@ class Domain(Record):
 
 @model
 class MapInfo(Record):
-    """What the app's map offers.
+    """The offers of the app's map.
 
     Attributes:
         min_zoom: Farthest.

@@ -23,7 +23,7 @@ from aiocamstreamer.planetracker.events import (
 
 @attrs.define
 class _Told:
-    """What PlaneTracker has told."""
+    """The state that PlaneTracker has told."""
 
     position: CameraPosition | None = None
     target: TrackingStart | None = None
@@ -53,7 +53,7 @@ class _Told:
 
 
 class Tracking(LiveView[_Told]):
-    """What the camera sees and follows; None stands for nothing, and for what the app has not told."""
+    """Targets in sight and followed; None stands for nothing, and for what the app has not told."""
 
     _empty = _Told
     _marked = False
@@ -93,7 +93,7 @@ class PlaneTrackerWatch(PlaneTrackerEvents):
     """The part of PlaneTracker that tells what is."""
 
     def watch(self, *, user: TrackerUser | None = None, **listening: Unpack[Listening]) -> Tracking:
-        """What the camera sees and follows, kept up to date while the ``async with`` block runs.
+        """Targets in sight and followed, kept up to date while the ``async with`` block runs.
 
         Args:
             user: As whom to appear to other users.

@@ -95,7 +95,7 @@ class CameraEvents(Owned):
 
     @property
     def declared(self) -> Mapping[str, EventDeclaration]:
-        """What is declared, by identifier."""
+        """The declared events, by identifier."""
         return dict(self._declared)
 
     async def declare(self, declaration: EventDeclaration) -> None:

@@ -176,12 +176,12 @@ class EventDeclaration:
             keys[name].require(value)
 
     def message(self, values: Mapping[str, Value]) -> dict[str, Any]:
-        """What declares it, with *values* as its state."""
+        """The message that declares it, with *values* as its state."""
         keys = [key.declared(values.get(key.key, key.value)) for key in self.keys]
         topic = [part.declared(part.value) for part in self.parts]
         return {"declaration_id": self.id, "stateless": self.stateless, "declaration": topic + keys}
 
     def event(self, values: Mapping[str, Value]) -> dict[str, Any]:
-        """What sends it with *values*."""
+        """The message that sends it with *values*."""
         keys = [key.sent(values[key.key]) for key in self.keys if key.key in values]
         return {"declaration_id": self.id, "event_data": keys}

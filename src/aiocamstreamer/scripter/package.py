@@ -35,7 +35,7 @@ _PLAIN, _PROGRAM = 0o100644, 0o100755
 
 @model
 class Manifest(Record):
-    """What a package says of itself.
+    """A package's description of itself.
 
     Attributes:
         name: Its identifier.

@@ -41,7 +41,7 @@ class PackageEndpoint(Service):
         deadline: float = DEADLINE,
         accept: Collection[int] = (),
     ) -> Reply:
-        """What the package answers to a GET of *path*.
+        """The package's answer to a GET of *path*.
 
         Args:
             path: Below the package's root.
@@ -67,7 +67,7 @@ class PackageEndpoint(Service):
         deadline: float = DEADLINE,
         accept: Collection[int] = (),
     ) -> Reply:
-        """What the package answers to a POST to *path*; never sent twice.
+        """The package's answer to a POST to *path*; never sent twice.
 
         Args:
             path: Below the package's root.

@@ -312,7 +312,7 @@ class Packages(Part):
             _judge(reply)
 
     async def _configurations(self) -> Mapping[str, Mapping[str, Any]]:
-        """What is saved of each package."""
+        """The saved configuration of each package."""
         value = (await parameters.of_app(self._line, _CONFIGURATIONS)).strip()
         try:
             found = json.loads(value) if value else {}

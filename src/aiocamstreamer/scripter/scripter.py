@@ -31,7 +31,7 @@ class Storage(Record):
 
 @model
 class _Diagnostics(Record):
-    """What the app says of itself."""
+    """The app's description of itself."""
 
     node: Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown = alias("node_state")
 

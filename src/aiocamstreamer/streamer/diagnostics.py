@@ -13,7 +13,7 @@ DIAGNOSTICS_SECONDS = 180.0
 
 
 class Checks(TypedDict, total=False):
-    """What to find out; hosts are ``host:port``."""
+    """Questions to the app; hosts are ``host:port``."""
 
     camera: bool
     server: bool
@@ -69,7 +69,7 @@ class PingTest(Record):
 
 @model
 class Diagnostics(Record):
-    """What was found out; None is what was not asked."""
+    """Answers of the app; None where it was not asked."""
 
     camera: CameraInfo | None = alias("cameraInfo", default=None)
     server: Check | None = alias("checkServer", default=None)

@@ -47,7 +47,7 @@ class Dialect(Protocol):
 
 
 class _Lists:
-    """What both forms have in common: one endpoint reads and writes the whole list."""
+    """The common ground of both forms: one endpoint reads and writes the whole list."""
 
     path: str
 

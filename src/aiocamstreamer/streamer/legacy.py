@@ -81,7 +81,7 @@ class LegacyStream(Record):
 
     @property
     def trigger(self) -> Trigger:
-        """What makes the stream run."""
+        """The trigger that makes the stream run."""
         raw, kind = {"trigger": self.automation, "schedule": self.schedule}, self.automation or ""
         try:
             return _trigger(self)

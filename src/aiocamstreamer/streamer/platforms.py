@@ -55,7 +55,7 @@ class Status(Record):
 
 @model
 class Stream(Record):
-    """What streams of every platform have in common."""
+    """A stream, as far as all platforms agree."""
 
     stream_id: str
     platform: str

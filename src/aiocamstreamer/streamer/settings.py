@@ -20,7 +20,7 @@ S = TypeVar("S", bound=Stream | LegacyStream)
 
 
 class Changes(TypedDict, total=False):
-    """What to change; what is left out stays as it is.
+    """Changes of a stream; whatever is left out stays as it is.
 
     `destination` may be a URL; None for `port` and `delay_seconds` switches off. `title` exists in the newer
     form only.

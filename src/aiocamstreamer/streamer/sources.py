@@ -26,7 +26,7 @@ class CameraSource(Record):
 
 @model
 class SwitcherSource(Record):
-    """What CamSwitcher puts out."""
+    """The output of CamSwitcher."""
 
     type: Literal["CSw"] = "CSw"
     internal_vapix_parameters: str | None = ""

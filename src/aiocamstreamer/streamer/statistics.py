@@ -77,7 +77,7 @@ class SrtStatistics(Record):
 
 @model
 class Rate:
-    """What happened between two readings of a stream."""
+    """The rates between two readings of a stream."""
 
     seconds: float
     bitrate_kbps: float
@@ -86,7 +86,7 @@ class Rate:
 
 @model
 class SrtRate:
-    """What happened between two readings of an SRT connection."""
+    """The rates between two readings of an SRT connection."""
 
     seconds: float
     bitrate_kbps: float

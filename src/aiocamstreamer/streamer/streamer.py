@@ -70,7 +70,7 @@ class Streamer(App, StreamerWatch):
         return await self._get("view_log.cgi", envelope.text, deadline=30.0)
 
     async def diagnostics(self, **checks: Unpack[Checks]) -> Diagnostics:
-        """What the app finds out about camera and network; only what *checks* name is asked.
+        """The app's findings about camera and network; only what *checks* name is asked.
 
         Args:
             checks: ``camera``, ``server``, ``server_time``, ``speed`` and ``ping`` are switches;

@@ -14,7 +14,7 @@ from aiocamstreamer.streamer.events import PortChanged, StreamerEvents, StreamSt
 
 @attrs.define
 class _Told:
-    """What CamStreamer has told."""
+    """The state that CamStreamer has told."""
 
     streams: dict[str, StreamState] = attrs.field(factory=dict)
     ports: dict[int, bool] = attrs.field(factory=dict)

@@ -145,7 +145,7 @@ class Clips(SavedList[Clip]):
         return await self._update(given, changes)
 
     async def files(self) -> tuple[ClipFile, ...]:
-        """What is stored of each clip, in the app's order."""
+        """The stored files of each clip, in the app's order."""
         return await self._get("clip_list.cgi", _files)
 
     async def upload(
@@ -209,7 +209,7 @@ class Clips(SavedList[Clip]):
                 raise
 
     async def preview(self, name: str, *, storage: StorageName = "SD_DISK") -> bytes:
-        """What the app shows of a clip in its user interface.
+        """The picture of a clip in the app's user interface.
 
         Raises:
             NotFound: There is no such clip on that storage.

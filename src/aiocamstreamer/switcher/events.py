@@ -51,7 +51,7 @@ class StreamAvailable(Event):
 
 @model
 class _Switch(Event):
-    """What is played now.
+    """The playlist that is played now.
 
     Attributes:
         stream_name: The source; None where it is a clip.

@@ -52,7 +52,7 @@ class AudioInput(Record):
 
 @model
 class _Told(Record):
-    """What the app says."""
+    """The app's answer."""
 
     rtsp_url: str | None = attrs.field(default="", metadata={"wire": "rtsp_url"})
     ws: str | None = ""
@@ -72,7 +72,7 @@ def audio_input(found: Mapping[str, Any], reply: Reply, address: Address) -> Aud
 
 
 def _read(found: Mapping[str, Any], reply: Reply) -> _Told:
-    """What the app says, all of which is needed."""
+    """The app's answer, all of which is needed."""
     told = into(_Told, found, reply)
     if told.problems:
         detail = "; ".join(told.problems)

@@ -96,7 +96,7 @@ class PlaylistFields(TypedDict, total=False):
 
 
 class Playlists(SavedList[Playlist]):
-    """What can be played."""
+    """The playlists that can be played."""
 
     _endpoint = "playlists.cgi"
     _kind = Playlist

@@ -18,7 +18,7 @@ from aiocamstreamer.wire import envelope
 
 @model
 class SavedRecord(Record):
-    """What all entries of CamSwitcher's lists have in common.
+    """An entry of CamSwitcher's lists, as far as all agree.
 
     Attributes:
         name: The key that it is saved under; no part of the record itself.
@@ -161,7 +161,7 @@ class SavedList(Part, Generic[R]):
         return after
 
     def _difference(self, record: Any) -> Callable[[Any], Any]:
-        """What was changed in *record* since it was read."""
+        """The changes in *record* since it was read."""
         self._named([record])
         if not isinstance(record, self._kind) or not was_read(record):
             raise ValueError(

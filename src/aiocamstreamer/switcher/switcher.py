@@ -105,7 +105,7 @@ class SettingsFields(TypedDict, total=False):
 
 @model
 class _Default(Record):
-    """What is played when nothing else is asked for."""
+    """The playlist that is played when nothing else is asked for."""
 
     name: str | None = alias("default_playlist_id", default=None)
 
@@ -115,7 +115,7 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
 
     @property
     def playlists(self) -> Playlists:
-        """What can be played: each camera and clip is a playlist, too.
+        """The playlists that can be played: each camera and clip is one, too.
 
         Source: CamSwitcher App API, "Get the list of available playlists"
         """
@@ -128,7 +128,7 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
 
     @property
     def trackers(self) -> Trackers:
-        """What follows motion from camera to camera."""
+        """Trackers, which follow motion from camera to camera."""
         return Trackers(self._line)
 
     @property

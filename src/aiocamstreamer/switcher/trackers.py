@@ -35,7 +35,7 @@ class TrackedCamera(Record):
 
 @model
 class Tracker(SavedRecord):
-    """What follows motion from camera to camera.
+    """Trackers, which follow motion from camera to camera.
 
     Attributes:
         name: The key that it is saved under, ``t…``.
@@ -82,7 +82,7 @@ class TrackerFields(TypedDict, total=False):
 
 
 class Trackers(SavedList[Tracker]):
-    """What follows motion from camera to camera."""
+    """Trackers, which follow motion from camera to camera."""
 
     _endpoint = "trackers.cgi"
     _kind = Tracker

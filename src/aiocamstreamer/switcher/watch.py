@@ -23,7 +23,7 @@ from aiocamstreamer.switcher.events import (
 
 @attrs.define
 class _Told:
-    """What CamSwitcher has told."""
+    """The state that CamSwitcher has told."""
 
     running: bool | None = None
     default_playlist: str | None = None
@@ -54,7 +54,7 @@ class _Told:
 
 
 class OnAir(LiveView[_Told]):
-    """What the switcher plays, and what it could play; None stands for what it has not told."""
+    """The playlist on the air, and those that could be; None stands for what it has not told."""
 
     _empty = _Told
 
@@ -98,7 +98,7 @@ class SwitcherWatch(SwitcherEvents):
     """The part of CamSwitcher that tells what is."""
 
     def watch(self, **listening: Unpack[Listening]) -> OnAir:
-        """What is on the air, kept up to date while the ``async with`` block runs.
+        """The playlist on the air, kept up to date while the ``async with`` block runs.
 
         Args:
             listening: See `Listening`.

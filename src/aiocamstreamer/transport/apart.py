@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 async def read(decode: Callable[[Reply], T], reply: Reply) -> T:
-    """What *decode* makes of *reply*, in a worker thread where it is large.
+    """*reply* as *decode* reads it, in a worker thread where it is large.
 
     Methods whose answers may hold thousands of records read them so; the others are bounded more closely.
     A caller that has given up does not wait for the thread, which ends soon: its work is bounded, too.

@@ -61,7 +61,7 @@ class Credentials:
 
 
 class Answered(Protocol):
-    """What authentication needs to know of an answer, HTTP or handshake."""
+    """An answer, HTTP or handshake, as far as authentication needs it."""
 
     @property
     def status(self) -> int:
@@ -76,7 +76,7 @@ class Answered(Protocol):
 
 @attrs.frozen(repr=False)
 class Word:
-    """What the camera says of who somebody is.
+    """The camera's word on who somebody is.
 
     Attributes:
         status: The HTTP status code.
@@ -210,7 +210,7 @@ class Authenticator:
 
     @staticmethod
     async def _bare(ask: Ask) -> Word:
-        """What the camera says to a stranger."""
+        """The camera's answer to a stranger."""
         word = await ask(WHO_AM_I, None)
         return await ask(_NOT_FOR_ANONYMOUS, None) if word.is_stranger else word
 
@@ -272,7 +272,7 @@ class Authenticator:
             self._good += 1
 
     def _verdict(self, request: str) -> AccessError:
-        """What a second 401 means: the password where nothing has spoken for it, else the role."""
+        """The meaning of a second 401: the password where nothing has spoken for it, else the role."""
         if self._is_proven:
             return self._too_low(request)
         self._is_refused, self._signer = True, None

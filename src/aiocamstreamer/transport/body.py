@@ -40,7 +40,7 @@ async def whole(answer: Incoming, limit: int = BODY) -> bytes:
 
 
 async def beginning(answer: Incoming, limit: int = ERROR_BODY) -> bytes:
-    """What *answer*, which is an error, begins with; what cannot be read is left out.
+    """The beginning of *answer*, which is an error; what cannot be read is left out.
 
     A body that is longer costs the connection.
     """

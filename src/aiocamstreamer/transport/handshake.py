@@ -45,7 +45,7 @@ _silent.disabled = True  # it would log the Authorization field and every token
 
 @attrs.frozen(kw_only=True)
 class Handshake:
-    """What a WebSocket is opened with.
+    """The request that opens a WebSocket.
 
     Attributes:
         path: Path and query.
@@ -242,7 +242,7 @@ def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
 
 
 def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> CameraError:
-    """What an answer that opens no WebSocket means."""
+    """The meaning of an answer that opens no WebSocket."""
     if answer.status == 403:
         return RoleTooLow("this account may not do that", camera=camera, request=request)
     if answer.response is not None and isinstance(answer.problem, InvalidStatus):

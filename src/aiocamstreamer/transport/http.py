@@ -332,7 +332,7 @@ class Http:
         )
 
     async def ask(self, path: str, authorization: Secret | None) -> Word:
-        """What the camera says at *path* to whoever asks with *authorization*."""
+        """The camera's answer at *path* to whoever asks with *authorization*."""
         request = Request("GET", path, label("GET", path), {}, repeatable=True)
         answer = await self._send(request, authorization)
         said = await body.beginning(answer)

@@ -36,7 +36,7 @@ class Owned:
 
     @abstractmethod
     def __asynccontextmanager__(self) -> AbstractAsyncContextManager[Self, bool | None]:
-        """What is open while the block runs."""
+        """The object that is open while the block runs."""
 
     async def __aenter__(self) -> Self:
         if self._block is not None:

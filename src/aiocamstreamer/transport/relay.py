@@ -162,7 +162,7 @@ class RelayedHttp(Http):
         self._is_proven |= word.is_known
 
     async def _verdict(self, request: str) -> AccessError:
-        """What the far camera's refusal means: the password where nothing speaks for it, else the role."""
+        """The meaning of the far camera's refusal: the password where nothing speaks for it, or the role."""
         async with self._turn:
             if self._is_proven and not self._is_refused:
                 await self._prove(request)

@@ -118,7 +118,7 @@ def merged(fields: Headers, more: Headers) -> dict[str, str]:
 
 
 def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secure: bool) -> CameraError:
-    """What an answer whose status says no means for the caller; *content* is what it begins with."""
+    """The meaning, for the caller, of an answer whose status says no; *content* is what it begins with."""
     if answer.status == 401:
         return AccessDenied("credentials are required", camera=camera, request=request)
     if answer.status == 403:
@@ -139,7 +139,7 @@ def absent(reply: Reply) -> NoSuchEndpoint:
 
 
 def redirected(location: str, *, secure: bool) -> str:
-    """What a redirect to *location* means for the caller, without its query or credentials."""
+    """The meaning, for the caller, of a redirect to *location*, without its query or credentials."""
     try:
         place = httpx.URL(location)
     except httpx.InvalidURL:

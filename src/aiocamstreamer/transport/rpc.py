@@ -38,7 +38,7 @@ _log = logging.getLogger("aiocamstreamer.transport")
 
 
 class Socket(Protocol):
-    """What a `WebSocket` does, as far as calls need it."""
+    """A `WebSocket`, as far as calls need it."""
 
     camera: str
 

@@ -190,7 +190,7 @@ class _Sending:
         return piece
 
     async def _next(self) -> bytes:
-        """What comes next of the segment under way, b"" at its end."""
+        """The next bytes of the segment under way, b"" at its end."""
         if isinstance(self._segment, bytes):
             return self._segment[self._at : self._at + _CHUNK]
         return await anyio.to_thread.run_sync(self._segment.read, self._at)
@@ -223,7 +223,7 @@ class _File:
         self._file.close()
 
     def read(self, at: int) -> bytes:
-        """What stands at *at*, b"" at the end."""
+        """The bytes at *at*, b"" at the end."""
         try:
             self._file.seek(at)
             piece = self._file.read(_CHUNK)

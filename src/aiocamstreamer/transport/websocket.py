@@ -147,7 +147,7 @@ class WebSocket:
         await self.abort()
 
     async def _read(self) -> bytes:
-        """What arrives next; b"" at the end."""
+        """The bytes that arrive next; b"" at the end."""
         if self._early:
             early, self._early = self._early, b""
             return early

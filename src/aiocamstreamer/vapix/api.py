@@ -47,7 +47,7 @@ class JsonApi:
         anonymous: bool = False,
         deadline: float = DEADLINE,
     ) -> T:
-        """What *method* answers.
+        """The answer of *method*.
 
         Args:
             http: The camera's HTTP.

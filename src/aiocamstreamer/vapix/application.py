@@ -77,7 +77,7 @@ class Application(Record):
 
     @property
     def signature_status(self) -> str:
-        """What the camera says of its package's signature, from AXIS OS 12; "" where it says nothing."""
+        """The camera's word on its package's signature, from AXIS OS 12; "" where it says nothing."""
         return self.attributes.get("SignatureStatus") or self.attributes.get("SignedStatus", "")
 
     @property

@@ -137,7 +137,7 @@ class Applications(Service):
             await anyio.sleep(_POLL)
 
     async def preflight(self, package: Package) -> tuple[UploadProblem, ...]:
-        """What the camera would have against *package*, as far as that can be told without sending it.
+        """The camera's objections to *package*, as far as that can be told without sending it.
 
         Architecture, AXIS OS version, a missing signature and the letter case of the name are looked at.
         """

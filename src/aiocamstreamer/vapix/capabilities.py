@@ -49,7 +49,7 @@ class Channel:
 
 @model
 class Capabilities:
-    """What one camera has and what this account may do with it.
+    """Features of one camera and rights of this account on it.
 
     Attributes:
         device: What it is.
@@ -88,7 +88,7 @@ class Capabilities:
 
 
 async def capabilities(line: Line, *, refresh: bool = False) -> Capabilities:
-    """What the camera at *line* has; remembered until it restarts.
+    """Features of the camera at *line*; remembered until it restarts.
 
     Args:
         line: The line to the camera.

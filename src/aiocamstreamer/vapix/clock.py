@@ -25,7 +25,7 @@ _MEMORY = "vapix.clock.source"
 
 @model
 class CameraTime:
-    """What a camera believes the time to be.
+    """The time that a camera believes it to be.
 
     Attributes:
         utc: With its zone; None where the firmware only knows local time.
@@ -53,7 +53,7 @@ class Clock(Service):
     _time = JsonApi("/axis-cgi/time.cgi", version="1.0")
 
     async def time(self) -> CameraTime:
-        """What the camera believes the time to be.
+        """The time that the camera believes it to be.
 
         Raises:
             Unsupported: It has none of the three APIs.

@@ -20,7 +20,7 @@ from aiocamstreamer.wire.reply import Reply
 
 @model
 class Definition:
-    """What one parameter may hold.
+    """The values that one parameter may hold.
 
     Attributes:
         name: Its name, without ``root.``.

@@ -33,7 +33,7 @@ _ABSENT = {"2003", "2004", "2100", "2102"}  # the API is there, this method or v
 
 @model
 class DeviceInfo(Record):
-    """What the camera is; only `serial` is there for certain.
+    """The camera's model, firmware and serial number; only `serial` is there for certain.
 
     Attributes:
         serial: Its serial number: 12 hexadecimal digits in upper case, also its MAC address.
@@ -69,7 +69,7 @@ class DeviceInfo(Record):
 
 
 class Device(Service):
-    """What the camera is."""
+    """The camera's description of itself."""
 
     _api = JsonApi("/axis-cgi/basicdeviceinfo.cgi", version="1.0")
 
@@ -90,7 +90,7 @@ class Device(Service):
         return self._described(properties)
 
     async def public_info(self) -> DeviceInfo:
-        """What it says of itself to anybody, asked without credentials; architecture and chip are missing.
+        """Its description of itself to anybody, asked without credentials; architecture and chip are missing.
 
         Raises:
             Unsupported: This firmware tells nothing to strangers.

@@ -247,7 +247,7 @@ def _disk_id(disk_id: str) -> str:
 
 
 def _disk(element: dict[str, Any]) -> dict[str, str]:
-    """What is told of a disk; firmware and documentation call one attribute of it differently."""
+    """A disk as it is told of; firmware and documentation call one attribute of it differently."""
     told = {name: value for name, value in xml.attributes(element).items() if value.strip()}
     if "diskencryptionenabled" in told:
         told.setdefault("encryptionenabled", told["diskencryptionenabled"])

@@ -114,7 +114,7 @@ class Package:
 
 
 def _described(content: bytes) -> tuple[dict[str, Any], bool]:
-    """What a package says of itself, and whether there is a signature."""
+    """A package's description of itself, and whether there is a signature."""
     archive, trailer = _unpacked(content)
     try:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
@@ -155,7 +155,7 @@ def _text(files: tarfile.TarFile, name: str) -> str:
 
 
 def _configured(text: str) -> dict[str, Any]:
-    """What ``package.conf`` says: shell assignments."""
+    """The content of ``package.conf``: shell assignments."""
     try:
         pairs = [word.partition("=") for word in shlex.split(text, comments=True)]
     except ValueError as problem:
@@ -174,7 +174,7 @@ def _configured(text: str) -> dict[str, Any]:
 
 
 def _manifested(text: str) -> dict[str, Any]:
-    """What ``manifest.json`` says; it counts more than ``package.conf``, which is made from it."""
+    """The content of ``manifest.json``; it counts more than ``package.conf``, which is made from it."""
     if not text:
         return {}
     try:

@@ -19,7 +19,7 @@ _EVERYWHERE = {"", "all", "noarch"}
 def objections(
     package: Package, device: DeviceInfo, installed: Iterable[Application], *, allows_unsigned: bool
 ) -> tuple[UploadProblem, ...]:
-    """What a camera of that kind would have against *package*."""
+    """The objections of a camera of that kind to *package*."""
     builds_for = {package.architecture, device.architecture} - _EVERYWHERE
     same_name = (app.name for app in installed if app.name.lower() == package.name.lower())
     checks = (

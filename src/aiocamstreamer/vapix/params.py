@@ -152,7 +152,7 @@ class Params(Service):
             parameters.accepted(await parameters.write(self._line, "remove", [("group", named)]))
 
     async def definitions(self, *groups: str) -> tuple[Definition, ...]:
-        """What the parameters in *groups* may hold: kinds, choices, limits.
+        """The values that parameters in *groups* may hold: kinds, choices, limits.
 
         Raises:
             CommandRefused: The camera has no such group.

@@ -171,7 +171,7 @@ def number_of(port: Port | PortNumber) -> PortNumber:
 
 
 def changed(port: Port) -> PortChange:
-    """What has been changed of *port* since it was read.
+    """The changes of *port* since it was read.
 
     Raises:
         ValueError: It was never read.

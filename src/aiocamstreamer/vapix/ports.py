@@ -153,7 +153,7 @@ class Ports(Service):
         jsonrpc.decode(await self._manage("setStateSequence", params))
 
     async def states(self, *ports: Port | PortNumber) -> Mapping[PortNumber, Circuit]:
-        """What the circuits of *ports* are.
+        """The states of the circuits of *ports*.
 
         Source: VAPIX input and outputs API, ``check``
         """

@@ -203,7 +203,7 @@ class Ptz(Service):
         return ptz.answer(await self._query("auxiliary", channel))
 
     async def commands(self, *, channel: int = 1) -> str:
-        """What the PTZ driver takes, in its own words."""
+        """The commands that the PTZ driver takes, in its own words."""
         reply = await self._http.post(
             self._path, form={"info": 1, "camera": channel_number(channel)}, repeatable=True
         )

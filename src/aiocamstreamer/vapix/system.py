@@ -30,7 +30,7 @@ _SLOW = 120.0
 
 @model
 class Firmware(Record):
-    """What runs on a camera, and what it could go back to.
+    """The firmware on a camera, and the one it could go back to.
 
     Attributes:
         active: Version that runs.
@@ -109,7 +109,7 @@ class System(Service):
         await self._fatal(path)
 
     async def firmware(self) -> Firmware:
-        """What runs on the camera.
+        """The firmware on the camera.
 
         Source: VAPIX firmware management API, ``status``
         """

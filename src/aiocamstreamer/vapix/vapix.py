@@ -32,7 +32,7 @@ from aiocamstreamer.wire.service_call import Json
 
 
 class Vapix(VapixWatch):
-    """What Axis cameras offer of themselves, whatever apps they run."""
+    """The APIs of Axis cameras themselves, whatever apps they run."""
 
     @property
     def applications(self) -> Applications:
@@ -56,7 +56,7 @@ class Vapix(VapixWatch):
 
     @property
     def device(self) -> Device:
-        """What the camera is."""
+        """The camera's description of itself."""
         return Device(self._line)
 
     @property
@@ -81,7 +81,7 @@ class Vapix(VapixWatch):
 
     @property
     def network(self) -> Network:
-        """What it reaches, and network traces."""
+        """Hosts that it reaches, and network traces."""
         return Network(self._line)
 
     @property
@@ -120,7 +120,7 @@ class Vapix(VapixWatch):
         return Users(self._line)
 
     async def capabilities(self, *, refresh: bool = False) -> Capabilities:
-        """What this camera has and what this account may do; remembered until the camera restarts.
+        """Features of this camera and rights of this account; remembered until the camera restarts.
 
         Args:
             refresh: Ask again even so: applications come and go without a restart.
@@ -138,7 +138,7 @@ class Vapix(VapixWatch):
         *,
         simplified: bool = False,
     ) -> dict[str, Any]:
-        """What a ``/vapix/<service>`` call answers.
+        """The answer to a ``/vapix/<service>`` call.
 
         Args:
             service: For example ``call``.

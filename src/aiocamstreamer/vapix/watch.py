@@ -15,7 +15,7 @@ from aiocamstreamer.wire.notifications import Items, plain
 
 @attrs.define
 class _Told:
-    """What the camera has told."""
+    """The state that the camera has told."""
 
     latest: dict[tuple[str, Items, Items], Notification] = attrs.field(factory=dict)
 

@@ -61,7 +61,7 @@ def _served(parser: argparse.ArgumentParser) -> None:
 
 
 def _faults_help() -> str:
-    """What ``--fault`` takes; nothing where the extra is missing, which is said later."""
+    """The help for ``--fault``; nothing where the extra is missing, which is said later."""
     with suppress(ImportError, OSError):
         from aiocamstreamer.virtual.faults_in_words import GRAMMAR, KINDS
 

@@ -184,7 +184,7 @@ class VirtualCamera(Serving):
 
     @property
     def video(self) -> Video:
-        """What is seen; CamOverlay's parameter ``Enabled`` takes all overlays away."""
+        """The picture that is seen; CamOverlay's parameter ``Enabled`` takes all overlays away."""
         return self._bare_video if self.state.parameters.get("CamOverlay.Enabled") == "0" else self._video
 
     def expire_nonces(self) -> None:

@@ -28,7 +28,7 @@ _LONGEST_NOT_FOUND = 1000  # characters: a longer text is about something else
 
 
 def data(reply: Reply) -> Any:
-    """What lies under ``data`` in ``{"status": 200, "message": "OK", "data": ...}``.
+    """The value under ``data`` in ``{"status": 200, "message": "OK", "data": ...}``.
 
     Raises:
         CommandRefused: The app says no.

@@ -133,7 +133,7 @@ class FrameReader:
         return messages
 
     def _joined(self, data: bytes) -> bytes:
-        """What was held back, with *data* behind it; nothing while that is too little.
+        """The bytes held back, with *data* behind them; nothing while that is too little.
 
         Long frames come in many pieces; they are put together once.
         """

@@ -38,7 +38,7 @@ class PortStep:
 
 @attrs.frozen(kw_only=True)
 class PortReport:
-    """What the monitor of a port says.
+    """A word of the monitor of a port.
 
     Attributes:
         label: The port, counted from 1.

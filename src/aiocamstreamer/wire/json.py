@@ -93,7 +93,7 @@ def bounded(value: Any) -> Any:
 
 
 def _members(outer: dict[str, Any] | list[Any]) -> list[Any]:
-    """What *outer* holds that may hold more."""
+    """The values in *outer* that may hold more."""
     inside = outer.values() if isinstance(outer, dict) else outer
     return [inner for inner in inside if inner.__class__ is dict or inner.__class__ is list]
 
@@ -106,7 +106,7 @@ def _openings(content: bytes | str) -> int:
 
 
 def _marked(content: bytes | str) -> Any:
-    """What *content* spells behind a byte order mark, or in another encoding than UTF-8."""
+    """The value of *content* behind a byte order mark, or in another encoding than UTF-8."""
     text = content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content)
     try:
         return orjson.loads(text)

@@ -23,7 +23,7 @@ from aiocamstreamer.wire.frames import Binary, Message
 
 
 class _Told:
-    """What may be told of an event beside its fields; most have nothing to tell, so it costs them nothing."""
+    """Things told of an event beside its fields; most have nothing to tell, so it costs them nothing."""
 
     __slots__ = ("_problems",)
 
@@ -137,7 +137,7 @@ def _reader(event: type[Event]) -> Reader:
 
 
 def _default(default: Any, index: int) -> tuple[Any, str]:
-    """What makes a field's default, and the source that takes it."""
+    """The maker of a field's default, and the source that takes it."""
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         return default.factory, f"default_{index}()"
     return default, f"default_{index}"

@@ -70,7 +70,7 @@ def _code(reason: str) -> str:
 
 
 def page_text(page: str) -> str:
-    """What people see of a *page*: its text without elements, a line for each piece between two of them."""
+    """The *page* as people see it: its text without elements, a line for each piece between two of them."""
     shown: list[str] = []
     hidden = ""
     first, *pieces = page[:PAGE].split("<")

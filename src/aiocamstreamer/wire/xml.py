@@ -130,7 +130,7 @@ def attributes(element: dict[str, Any]) -> dict[str, str]:
 
 
 def value(element: dict[str, Any], attribute: str = "name") -> str:
-    """What *element* says, be it its text or its *attribute*; "" where it has neither."""
+    """The text of *element*, or of its *attribute*; "" where it has neither."""
     return str(element.get("#text") or element.get(f"@{attribute}") or "")
 
 

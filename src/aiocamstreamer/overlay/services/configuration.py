@@ -18,7 +18,7 @@ Revision: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Configuration(Service):
-    """What the app keeps of its services; whoever writes takes care that nobody else does meanwhile."""
+    """The app's record of its services; whoever writes takes care that nobody else does meanwhile."""
 
     async def whole(self) -> list[Any]:
         """Every service, in the app's order."""

@@ -159,7 +159,7 @@ def written(service: OverlayService | Unknown) -> dict[str, Any]:
 
 
 def rewritten(raw: Mapping[str, Any], service: OverlayService) -> dict[str, Any]:
-    """What the app stores in *raw*, made what *service* says; the same as *raw* where it says so already."""
+    """The app's record *raw*, made what *service* says; the same as *raw* where it says so already."""
     return written(service) if raw.get("name") != service.name else numbered(towards(raw, service), raw)
 
 

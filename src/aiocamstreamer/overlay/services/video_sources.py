@@ -100,7 +100,7 @@ class PictureInPicture(OverlayService):
 
 @model
 class _Shared(OverlayService):
-    """What is shared from a browser."""
+    """A screen that is shared from a browser."""
 
     x: Size | None = alias("pos_x", default=0.0)
     y: Size | None = alias("pos_y", default=0.0)

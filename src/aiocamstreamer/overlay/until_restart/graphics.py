@@ -33,7 +33,7 @@ _PATH = f"{API}/customGraphics.cgi"
 
 @attrs.frozen(kw_only=True)
 class Field:
-    """What a text field shows; what is None stays as it is.
+    """The content of a text field; None leaves it as it is.
 
     Attributes:
         text: The text.
@@ -48,7 +48,7 @@ class Field:
 
 @attrs.frozen
 class Texts:
-    """What the fields of a service show.
+    """The contents of a service's fields.
 
     Attributes:
         service: The service.

@@ -34,7 +34,7 @@ _log = logging.getLogger("aiocamstreamer.overlay")
 
 
 class KeptOverlay(Visibility, Content, Owned):
-    """What is set through it is set again after every restart of the camera or the app.
+    """A handle whose settings are made again after every restart of the camera or the app.
 
     It follows the app's events: after an interruption everything is set again, after the start of a service
     what belongs to that service. Of values set twice only the later one is kept, and interruptions that

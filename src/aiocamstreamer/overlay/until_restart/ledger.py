@@ -32,7 +32,7 @@ class Step:
 
 @attrs.define(eq=False)
 class _Thing:
-    """What became of one thing: steps in the order in which they were told, the oldest ones joined."""
+    """The history of one thing: steps in the order in which they were told, the oldest ones joined."""
 
     steps: list[Step] = attrs.field(factory=list)
     is_forgotten: bool = False
@@ -40,7 +40,7 @@ class _Thing:
 
     @property
     def sent(self) -> list[Step]:
-        """What can be sent again: whatever comes before a step that its own caller still sends."""
+        """The steps that can be sent again: those before a step that its own caller still sends."""
         return [*takewhile(lambda step: not step.is_carried, self.steps)]
 
     @property
@@ -57,7 +57,7 @@ class _Thing:
 
 @attrs.define(eq=False)
 class Debt:
-    """What one request to the app pays.
+    """The steps that one request to the app pays.
 
     Attributes:
         change: The request.
@@ -69,7 +69,7 @@ class Debt:
 
 
 class Ledger:
-    """What is kept, and what is owed; both always agree, whatever is refused, cut or cancelled."""
+    """The record of what is kept and owed; both always agree, whatever is refused, cut or cancelled."""
 
     def __init__(self) -> None:
         self._things: dict[Hashable, _Thing] = {}
@@ -83,7 +83,7 @@ class Ledger:
         return any(thing.is_pending for thing in self._things.values())
 
     def kept(self) -> dict[Hashable, Change]:
-        """What is kept of each thing."""
+        """The steps that are kept of each thing."""
         return {name: joined(thing.steps) for name, thing in self._things.items()}
 
     def record(self, change: Change) -> list[list[Step]]:

@@ -54,7 +54,7 @@ _NOT_BACK = {
     "/local/planetracker/proxy.cgi",
 )
 async def proxy(camera: Device, request: Request) -> Response:
-    """What the target says."""
+    """The target's answer."""
     told = {
         name: request.header(f"{_OURS}{name}") or ""
         for name in ("protocol", "ip", "port", "path", "user", "pass")

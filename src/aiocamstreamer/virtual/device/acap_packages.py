@@ -28,7 +28,7 @@ class NoManifest(ValueError):
 
 @attrs.frozen(kw_only=True)
 class Packed:
-    """What a package says of itself."""
+    """A package's description of itself."""
 
     name: str
     nice_name: str
@@ -41,7 +41,7 @@ class Packed:
 
 
 def unpack(data: bytes) -> Packed:
-    """What the package *data* says of itself.
+    """The description that the package *data* gives of itself.
 
     Raises:
         NoPackage: It is none.

@@ -35,7 +35,7 @@ class Acap:
 
 @attrs.define
 class Acaps:
-    """What is installed, and the settings for all of it."""
+    """The installed applications, and the settings for all of them."""
 
     installed: dict[str, Acap] = attrs.field(factory=dict)
     settings: dict[str, bool] = attrs.field(factory=dict)
@@ -76,7 +76,7 @@ _DETAILS = (
 
 
 def acaps(profile: Profile) -> Acaps:
-    """What a new camera has: the documents' example, and CamStreamer's applications, which run."""
+    """The applications of a new camera: the documents' example, and CamStreamer's applications, which run."""
     found = Acaps(settings=dict(profile.settings))
     for acap in (*_example(), *_camstreamer()):
         found.add(acap)

@@ -39,7 +39,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 @attrs.frozen(kw_only=True)
 class Verdict:
-    """What the credentials of one request were worth."""
+    """The worth of one request's credentials."""
 
     user: User | None = None
     scheme: Scheme | None = None

@@ -49,7 +49,7 @@ class Clock:
         return time.monotonic() - self._zero + self._advanced
 
     def utc(self) -> datetime:
-        """What the camera believes the time to be, with the skew it was given."""
+        """The time that the camera believes it to be, with the skew it was given."""
         return self._started + timedelta(seconds=self.seconds() + self._skew)
 
     @property

@@ -63,23 +63,23 @@ class Device(Protocol):
 
     @property
     def video(self) -> Video:
-        """What it films, with what is drawn over it."""
+        """The video, with what is drawn over it."""
 
     @property
     def connections(self) -> Connections:
         """Who is connected."""
 
     def change(self, *parts: Part) -> AbstractContextManager[None]:
-        """What is changed in the block, which is of *parts*, is told to whoever watches it."""
+        """A block whose changes, which are of *parts*, are told to whoever watches them."""
 
     def emit(self, app: str, event: Mapping[str, Any]) -> None:
         """Tell *event* to everybody who listens to *app*."""
 
     def call(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called where the camera lives."""
+        """The value of *function*, called where the camera lives."""
 
     async def painted(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called where pictures are made."""
+        """The value of *function*, called where pictures are made."""
 
     def reboot(self, seconds: float = 0.0) -> None:
         """Go down now, and come back after *seconds*."""

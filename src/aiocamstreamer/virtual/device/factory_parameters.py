@@ -50,7 +50,7 @@ def _brand() -> dict[str, str]:
 
 
 def _properties(serial: str, profile: Profile, channels: int) -> dict[str, str]:
-    """What older clients find features by."""
+    """The parameters that older clients find features by."""
     return {
         "Properties.API.HTTP.Version": "3",
         "Properties.API.Metadata.Metadata": "yes",

@@ -220,30 +220,30 @@ class Faults:
         return refused
 
     def at_accept(self) -> Fault | None:
-        """What strikes a connection that was just made."""
+        """The fault that strikes a connection that was just made."""
         return self._strike(None, (*_BREAKS, *_SPOILS), early=True)
 
     def at_request(self, path: str) -> Fault | None:
-        """What strikes the answer to a request for *path*."""
+        """The fault that strikes the answer to a request for *path*."""
         return self._strike(path, (*_BREAKS, *_SPOILS, "answer"), early=True)
 
     def at_upgrade(self, path: str) -> Fault | None:
-        """What is answered to the handshake of a WebSocket at *path* in place of the truth."""
+        """The answer to the handshake of a WebSocket at *path* in place of the truth."""
         return self._strike(path, ("answer",), early=True)
 
     def after_upgrade(self, path: str) -> Fault | None:
-        """What strikes a WebSocket at *path* as soon as it is open."""
+        """The fault that strikes a WebSocket at *path* as soon as it is open."""
         rules = (
             rule for rule in self._rules if rule.waits_at(path) and rule.kind in _BREAKS and not rule.after
         )
         return self._fire(next(rules, None))
 
     def before_message(self, path: str) -> Fault | None:
-        """What strikes the message that is about to be sent at *path*."""
+        """The fault that strikes the message about to be sent at *path*."""
         return self._strike(path, _SPOILS, early=True)
 
     def after_message(self, path: str) -> Fault | None:
-        """What strikes once a message was sent at *path*."""
+        """The fault that strikes once a message was sent at *path*."""
         return self._strike(path, _BREAKS, early=False)
 
     def _strike(self, path: str | None, kinds: Collection[str], *, early: bool) -> Fault | None:

@@ -52,7 +52,7 @@ class Head:
 
 @attrs.define
 class Wiper:
-    """What clears the lens."""
+    """The wiper that clears the lens."""
 
     until: float = 0.0
     """Clock seconds at which it is done."""
@@ -114,7 +114,7 @@ _TONE = b".snd" + (24).to_bytes(4) + (8).to_bytes(4) + (1).to_bytes(4) + (8000).
 
 
 def hardware(channels: int = 1) -> Hardware:
-    """What a new camera has: an input, an output, a head with presets on every channel, two clips."""
+    """The hardware of a new camera: an input, an output, a head with presets on every channel, two clips."""
     presets = {
         1: Preset(name="Home"),
         2: Preset(name="Gate", pan=-45.12, tilt=-30.0, zoom=4200.0),

@@ -72,7 +72,7 @@ class Message:
 
     @property
     def text(self) -> str:
-        """What it carried, as text."""
+        """Its content, as text."""
         return self.data.decode(errors="replace")
 
 
@@ -102,7 +102,7 @@ Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
 
 
 def _size(entry: Entry) -> int:
-    """What *entry* holds beside its own few fields."""
+    """The size of what *entry* holds beside its own few fields."""
     if isinstance(entry, Message):
         return len(entry.data)
     if isinstance(entry, Exchange):

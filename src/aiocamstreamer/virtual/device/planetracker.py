@@ -53,7 +53,7 @@ DOMAINS: dict[str, Any] = {
         ],
     },
 }
-"""What can be followed."""
+"""The domains that can be followed."""
 
 MAP: dict[str, Any] = {"minZoom": 6, "maxZoom": 12, "mapTypes": ["roadmap", "satellite"], "tileSize": 256}
 
@@ -108,7 +108,7 @@ def flight(icao: str, **changes: Any) -> dict[str, Any]:
 
 @attrs.define(kw_only=True)
 class Tracker:
-    """What it sees and follows.
+    """The targets that it sees and follows.
 
     Change it within ``with virtual.change():`` and clients hear of it.
     """
@@ -129,7 +129,7 @@ class Tracker:
 
 @attrs.define(kw_only=True)
 class Planes:
-    """What the app keeps."""
+    """The app's saved state."""
 
     mode: str = "AUTOMATIC"
     """``AUTOMATIC`` or ``MANUAL``."""

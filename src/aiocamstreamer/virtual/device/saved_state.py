@@ -73,7 +73,7 @@ _CONVERTER = _converter()
 
 @attrs.frozen(kw_only=True)
 class Saved:
-    """What a camera starts with."""
+    """The state that a camera starts with."""
 
     serial: str
     profile: str
@@ -96,7 +96,7 @@ class Saved:
 
     @classmethod
     def of(cls, source: str | os.PathLike[str] | Mapping[str, Any] | None, **arguments: Any) -> Self:
-        """What *source* says, which counts more than *arguments*.
+        """The state in *source*, which counts more than *arguments*.
 
         Raises:
             ValueError: It is neither TOML nor JSON, or says what no camera has.

@@ -37,7 +37,7 @@ class ScriptPackage:
 
 
 def packages() -> dict[str, ScriptPackage]:
-    """What a new camera has. Source: CamScripter App 2.x API, "List all installed packages"."""
+    """The packages of a new camera. Source: CamScripter App 2.x API, "List all installed packages"."""
     return {
         name: ScriptPackage(
             manifest={

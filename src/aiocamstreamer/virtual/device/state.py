@@ -45,7 +45,7 @@ def new_boot_id() -> str:
 
 @attrs.define
 class Device:
-    """What the camera is."""
+    """The camera's description of itself."""
 
     serial: str
     firmware: str

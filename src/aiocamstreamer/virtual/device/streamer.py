@@ -34,7 +34,7 @@ class Stream:
 
 
 def streams() -> dict[str, Stream]:
-    """What a new camera has: one on the air, one switched off."""
+    """The streams of a new camera: one on the air, one switched off."""
     return {"3577": Stream(), "117930": Stream(enabled=False)}
 
 

@@ -32,7 +32,7 @@ PARAMETERS = {
 
 @attrs.define(kw_only=True)
 class Switcher:
-    """What is played, what could be, and what waits.
+    """The playlist on the air, those that could be, and those that wait.
 
     Change it within ``with virtual.change():`` and clients hear of it.
     """
@@ -178,7 +178,7 @@ class Playables:
         return max(0, self.capacity - used)
 
     def first(self, playlist: str, kind: str) -> str | None:
-        """What the first item of *playlist* takes its ``video`` or its ``audio`` from."""
+        """The source from which the first item of *playlist* takes its ``video`` or its ``audio`` from."""
         entry = self.playlists.get(playlist)
         items = entry.get("stream_list") if isinstance(entry, dict) else None
         item = items[0] if isinstance(items, list) and items else None

@@ -15,7 +15,7 @@ LIFETIME = 30.0
 
 @attrs.frozen
 class Token:
-    """What was promised to whoever shows the token."""
+    """The promise to whoever shows the token."""
 
     app: str
     dialect: str

@@ -62,7 +62,7 @@ def acted(camera: Device, request: Request) -> Response:
 
 @routes.http("/virtual/live", methods=("GET",))
 def live(camera: Device, request: Request) -> Response:
-    """What happens, as server-sent events."""
+    """The camera's events, as server-sent events."""
 
     async def updates() -> AsyncIterator[bytes]:
         seen, known = 0, b""
@@ -90,7 +90,7 @@ def _update(camera: Device, fresh: Sequence[Entry]) -> dict[str, object]:
 
 
 def _line(entry: Entry) -> dict[str, object] | None:
-    """What the page shows of *entry*: its number, kind and text."""
+    """The page's line for *entry*: its number, kind and text."""
     match entry:
         case Exchange() if entry.path not in OWN and not entry.path.startswith("/virtual/"):
             who = f" {entry.username} ({entry.scheme})" if entry.username else ""

@@ -85,5 +85,5 @@ def _playlists(camera: Device) -> list[dict[str, Any]]:
 
 
 def _title(camera: Device, name: str) -> str:
-    """What people call a playlist; its lists come from clients, who may leave anything out."""
+    """The name that people give a playlist; its lists come from clients, who may leave anything out."""
     return str(camera.state.playables.playlists.get(name, {}).get("niceName") or name)

@@ -106,7 +106,7 @@ class Cassette:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Cassette:
-        """What :meth:`write` wrote.
+        """The cassette that :meth:`write` wrote.
 
         Raises:
             OSError: The file cannot be read.

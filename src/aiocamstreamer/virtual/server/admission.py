@@ -60,7 +60,7 @@ class Refusal:
 
 @attrs.frozen(kw_only=True)
 class Admission:
-    """What became of a request at the door."""
+    """The outcome of a request at the door."""
 
     verdict: Verdict = attrs.field(factory=Verdict)
     refusal: Refusal | None = None
@@ -105,7 +105,7 @@ def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> 
 
 
 def _verdict(camera: Served, request: Request) -> Verdict:
-    """What the credentials are worth, with the faults that concern them."""
+    """The worth of the credentials, with the faults that concern them."""
     verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
     throttle, now = camera.faults.throttle, camera.clock.seconds()
     if throttle is not None:

@@ -33,7 +33,7 @@ SERVER = "Apache/2.4.66 (Unix) OpenSSL/3.5.4"
 
 
 class Sender(Protocol):
-    """What sends an answer."""
+    """The sender of an answer."""
 
     async def __call__(self, response: Response, *, bare: bool) -> None:
         """Send *response*, or only its head where *bare*."""

@@ -29,7 +29,7 @@ class Line(asyncio.Transport):
         self.is_websocket = False
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """What the socket's transport knows."""
+        """The information that the socket's transport has."""
         return self._transport.get_extra_info(name, default)
 
     def is_closing(self) -> bool:

@@ -47,7 +47,7 @@ class Fields(Mapping[str, str]):
 
 @attrs.frozen(kw_only=True)
 class Request:
-    """What arrived."""
+    """A request that arrived."""
 
     method: str
     target: str

@@ -160,12 +160,12 @@ class Routes:
         return declare
 
     def endpoint(self, path: str) -> Endpoint | None:
-        """What answers HTTP at *path*; None when nothing does."""
+        """The handler of HTTP at *path*; None when there is none."""
         found = self.endpoints.get(path) or self._above(path)
         return found if found is None or self._has(found) else attrs.evolve(found, handler=_no_such_command)
 
     def socket_endpoint(self, path: str) -> SocketEndpoint | None:
-        """What speaks WebSocket at *path*; None when nothing does."""
+        """The handler of WebSockets at *path*; None when there is none."""
         return self.sockets.get(path)
 
     def answered(self) -> tuple[Answered, ...]:
@@ -196,5 +196,5 @@ class Routes:
 
 
 def _no_such_command(camera: Device, request: Request) -> Response:  # noqa: ARG001 - a handler
-    """What an app says of an endpoint that its version lacks: HTTP 200, and no JSON."""
+    """An app's answer about an endpoint that its version lacks: HTTP 200, and no JSON."""
     return PlainTextResponse("Http API: command not found")

@@ -124,11 +124,11 @@ class Serving:
     # On which thread
 
     def call(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called between two events of the camera's loop."""
+        """The value of *function*, called between two events of the camera's loop."""
         return self._running[0].run(function) if self._running else function()
 
     def paint(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called on the only thread that renders video."""
+        """The value of *function*, called on the only thread that renders video."""
         return self._running[0].painter.submit(function).result() if self._running else function()
 
     async def painted(self, function: Callable[[], T]) -> T:

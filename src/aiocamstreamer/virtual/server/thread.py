@@ -55,7 +55,7 @@ class Host:
         return threading.current_thread() is self._thread
 
     def run(self, function: Callable[[], T]) -> T:
-        """What *function* returns, called on the loop's thread."""
+        """The value of *function*, called on the loop's thread."""
         if self.here:
             return function()
 
@@ -65,7 +65,7 @@ class Host:
         return self.wait(call())
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What *coroutine* returns, run on the loop; not for the loop's own thread."""
+        """The value of *coroutine*, run on the loop; not for the loop's own thread."""
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
 
     def soon(self, function: Callable[[], None]) -> None:

@@ -74,7 +74,7 @@ class Socket:
 
 
 class SocketProtocol(asyncio.Protocol):
-    """What has a connection from the moment that the client asks for an upgrade."""
+    """The owner of a connection from the moment that the client asks for an upgrade."""
 
     def __init__(self, camera: Served, path: str) -> None:
         self._camera = camera

@@ -139,7 +139,7 @@ def config(camera: Device, request: Request) -> Response:
 
 @routes.http("/axis-cgi/applications/info.cgi")
 def info(camera: Device, request: Request) -> Response:
-    """What kinds of applications run here, in one of the three ways that firmware writes it."""
+    """The kinds of applications that run here, in one of the three ways that firmware writes it."""
     forms = {
         "text": "<sdk>{}</sdk>",
         "attribute": '<sdk name="{}"/>',

@@ -160,5 +160,5 @@ def wssession(camera: Device, request: Request) -> Response:
 
 @routes.socket("/vapix/ws-data-stream", role="viewer", session=APP)
 def events(camera: Device, socket: Socket) -> NotificationSocket:
-    """What happens."""
+    """Events of the camera."""
     return NotificationSocket(camera, socket)

@@ -125,7 +125,7 @@ def license_key(camera: Device, request: Request) -> Response:
 
 
 def _says(key: str, name: str) -> str:
-    """What the key says under *name*, be it an attribute or an element; "" where it says nothing."""
+    """The key's value under *name*, be it an attribute or an element; "" where it says nothing."""
     found = re.search(_SAYS.format(name), key, re.IGNORECASE)
     return found[1] if found else ""
 

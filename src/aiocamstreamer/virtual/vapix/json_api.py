@@ -31,7 +31,7 @@ class Refused(Exception):
 
 
 def answer(request: Request, version: str, methods: Methods) -> Response:
-    """What *request* gets from an API of *version* with *methods*."""
+    """The answer that *request* gets from an API of *version* with *methods*."""
     said: dict[str, Any] = {"apiVersion": version}
     try:
         call = _call(request)

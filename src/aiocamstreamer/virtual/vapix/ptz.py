@@ -104,7 +104,7 @@ def _channel(fields: Mapping[str, str]) -> int:
 
 
 def _described(fields: Mapping[str, str]) -> str:
-    """What the driver says of itself, where it is asked to."""
+    """The driver's description of itself, where it is asked to."""
     if "info" in fields:
         return "Available commands\n:\n" + "".join(f"{line}\n" for line in _COMMANDS)
     return "Virtual PTZ\n" if "whoami" in fields else ""

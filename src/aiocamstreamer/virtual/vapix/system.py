@@ -84,7 +84,7 @@ def debug(camera: Device, request: Request) -> Response:
 
 @routes.http("/axis-cgi/systemlog.cgi", "/axis-cgi/admin/systemlog.cgi")
 def systemlog(camera: Device, request: Request) -> Response:
-    """What happened in the camera."""
+    """The log of the camera."""
     device = camera.state.device
     lines = [
         f"[ INFO    ] systemd[1]: AXIS OS {device.firmware} on {device.product} started",
@@ -104,7 +104,7 @@ def accesslog(camera: Device, request: Request) -> Response:
 
 @routes.http("/axis-cgi/firmwaremanagement.cgi")
 def firmware(camera: Device, request: Request) -> Response:
-    """What runs; its errors are numbered as HTTP statuses are."""
+    """The firmware; its errors are numbered as HTTP statuses are."""
     status = {
         "activeFirmwareVersion": camera.state.device.firmware,
         "activeFirmwarePart": "0",

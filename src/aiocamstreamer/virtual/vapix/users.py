@@ -82,7 +82,7 @@ def _first(camera: Device, request: Request, fields: Mapping[str, str]) -> Respo
 
 
 def _told(camera: Device, text: str) -> Response:
-    """What became of an account, in the wrapper that the firmware has for it."""
+    """The outcome for an account, in the wrapper that the firmware has for it."""
     if not PROFILES[camera.profile].account_pages:
         return PlainTextResponse(text)
     head = "<html><head><title>User accounts</title></head>"

@@ -24,7 +24,7 @@ _RESOLUTION = re.compile(r"(\d{1,4})x(\d{1,4})")
 
 @attrs.frozen
 class Wanted:
-    """What a request asks for."""
+    """The wishes of a request."""
 
     channel: int
     width: int | None
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def wanted(camera: Device, request: Request) -> Wanted | str:
-    """What *request* asks for, or what is wrong with it."""
+    """The wishes of *request*, or what is wrong with them."""
     fields = request.fields
     resolution = _RESOLUTION.fullmatch(
         fields.get("resolution") or f"{camera.screen.width}x{camera.screen.height}"

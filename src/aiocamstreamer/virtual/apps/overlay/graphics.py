@@ -42,7 +42,7 @@ routes = Routes()
 
 
 class Refused(Exception):
-    """What the request asks for cannot be done."""
+    """The refusal of a request that cannot be met."""
 
 
 @routes.http(f"{API}/infoticker.cgi")

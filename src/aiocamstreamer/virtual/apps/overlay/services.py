@@ -52,7 +52,7 @@ def running(camera: Device) -> list[int]:
 
 
 def widgets(camera: Device) -> Widgets:
-    """What the running services show on the video."""
+    """The widgets that running services show on the video."""
 
     def services() -> list[dict[str, Any]]:
         ids = running(camera)
@@ -200,7 +200,7 @@ def _init(camera: Device, dialect: str) -> Iterable[Mapping[str, Any]]:
 
 @routes.socket("/local/camoverlay/service/ws", subprotocol="events", role=None)
 def events(camera: Device, socket: Socket) -> EventSocket:
-    """What starts and stops."""
+    """Events of services that start and stop."""
     return EventSocket(camera, socket, APP, _init)
 
 

@@ -103,5 +103,5 @@ class TrackerSocket(EventSocket):
 
 @routes.socket("/local/planetracker/package/ws")
 def events(camera: Device, socket: Socket) -> TrackerSocket:
-    """What changes."""
+    """Events of changes."""
     return TrackerSocket(camera, socket)

@@ -258,13 +258,13 @@ def live_view_alias(camera: Device, request: Request) -> Response:
 
 @reading("package/getDomainList.cgi", actions=("get",))
 def domain_list(camera: Device, request: Request) -> Response:
-    """What can be followed."""
+    """The domains that can be followed."""
     return JSONResponse({"domainList": DOMAINS})
 
 
 @reading("package/flightInfo.cgi")
 def flight_info(camera: Device, request: Request) -> Response:
-    """What is known of a flight."""
+    """A flight, as far as it is known."""
     found = camera.state.planes.flights.get(request.query.get("targetId", ""))
     return refused("Flight not found") if found is None else JSONResponse(found)
 
@@ -280,5 +280,5 @@ def get_icao(camera: Device, request: Request) -> Response:
 
 @reading("package/getMapInfo.cgi")
 def map_info(camera: Device, request: Request) -> Response:
-    """What the map offers."""
+    """The offers of the map."""
     return JSONResponse(MAP)

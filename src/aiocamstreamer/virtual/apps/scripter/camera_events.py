@@ -28,7 +28,7 @@ routes = Routes()
 
 
 class _Refused(ValueError):
-    """What the client asked for cannot be done; the text says why."""
+    """The refusal of what the client asked for; the text says why."""
 
 
 class GeneratorSocket:
@@ -137,5 +137,5 @@ def _written(value: object) -> str:
 
 @routes.socket("/local/camscripter/ws", subprotocol="camera-events")
 def generator(camera: Device, socket: Socket) -> GeneratorSocket:
-    """What scripts tell the camera."""
+    """Messages of scripts to the camera."""
     return GeneratorSocket(camera, socket)

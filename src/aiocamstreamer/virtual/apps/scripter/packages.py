@@ -179,13 +179,13 @@ def package_page(camera: Device, request: Request) -> Response:
 
 @routes.http(f"{ROOT}/proxy/*")
 async def package_proxy(camera: Device, request: Request) -> Response:
-    """What a package's own HTTP server says."""
+    """The answer of a package's own HTTP server."""
     return await _asked(camera, request, "proxy")
 
 
 @routes.http(f"{ROOT}/proxy_public/*", role=None)
 async def package_proxy_public(camera: Device, request: Request) -> Response:
-    """What it says to anybody."""
+    """Its answer to anybody."""
     return await _asked(camera, request, "proxy_public")
 
 

@@ -77,5 +77,5 @@ def old_ws_authorization(camera: Device, request: Request) -> Response:
 
 @routes.socket(f"{ROOT}/events", subprotocol="events", role=None)
 def events(camera: Device, socket: Socket) -> EventSocket:
-    """What changes."""
+    """Events of changes."""
     return EventSocket(camera, socket, APP, initial(_present))

@@ -135,7 +135,7 @@ def report(camera: Device, request: Request) -> Response:
 
 @routes.http(f"{ROOT}/diagnostics.cgi", generation=NEW)
 def diagnostics(camera: Device, request: Request) -> Response:
-    """What was asked about camera and network."""
+    """Findings about camera and network, as they were asked for."""
     fine = {"code": 200, "message": "OK"}
     found: dict[str, tuple[str, object]] = {
         "camerainfo": (

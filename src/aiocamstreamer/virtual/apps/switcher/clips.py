@@ -70,7 +70,7 @@ def _file(camera: Device, request: Request) -> ClipFile | None:
 
 @endpoint(routes, "clip_list.cgi")
 def clip_list(camera: Device, request: Request) -> Response:
-    """What is stored."""
+    """The stored clips."""
     files = camera.state.playables.files
     return done({"clip_list": {name: _described(camera, file) for name, file in files.items()}})
 

@@ -93,7 +93,7 @@ def play(camera: Device, name: str) -> None:
 
 
 def _saved(name: str) -> Handler:
-    """What reads and replaces one of the lists."""
+    """A handler that reads and replaces one of the lists."""
 
     def answer(camera: Device, request: Request) -> Response:
         match request.query.get("action"):
@@ -143,7 +143,7 @@ def playlist_switch(camera: Device, request: Request) -> Response:
 
 @endpoint(routes, "playlist_queue_list.cgi")
 def playlist_queue_list(camera: Device, request: Request) -> Response:
-    """What waits."""
+    """The playlists that wait."""
     return done({"playlist_queue_list": camera.state.switcher.queue})
 
 

@@ -113,5 +113,5 @@ def _nothing(camera: Device, dialect: str) -> tuple[Mapping[str, Any], ...]:
 
 @routes.socket(f"{ROOT}/notifications", subprotocol="notifications")
 def notifications(camera: Device, socket: Socket) -> EventSocket:
-    """What changes."""
+    """Events of changes."""
     return NotificationSocket(camera, socket, "camswitcher", _nothing)

@@ -60,7 +60,7 @@ async def test_disk_encryption_under_both_names(camera, virtual_camera, name, wo
 
 async def test_disk_list_without_a_list(camera, virtual_camera):
     """Something else is not "no disks"."""
-    virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<root><GeneralError/></root>")
+    virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<root><other/></root>")
     with pytest.raises(MalformedReply, match="expected <disks>"):
         await camera.vapix.disks.list()
 

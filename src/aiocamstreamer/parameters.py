@@ -15,6 +15,8 @@ from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
 
 _CGI = "/axis-cgi/param.cgi"
+_LACKS_GROUP = "getting param in group"
+"""How the camera says that it has no such group, or not for this account."""
 
 
 async def read(line: Line, action: str, groups: Sequence[str], **arguments: str) -> Reply:
@@ -41,6 +43,20 @@ async def of_app(line: Line, name: str) -> str:
         detail = f"no parameter {name}: the app is not installed, or too old"
         raise Unsupported(detail, camera=reply.camera, request=reply.request)
     return found[name]
+
+
+async def group(line: Line, name: str) -> dict[str, str]:
+    """The values below the group *name*, by the rest of their names; none where the camera lacks the group.
+
+    Raises:
+        CommandRefused: It says anything else instead of values.
+    """
+    reply = await read(line, "list", (name,))
+    found = await apart.read(keyvalue.decode, reply)
+    other = [error for error in found.errors if _LACKS_GROUP not in error.lower()]
+    if other and not found:
+        raise CommandRefused("; ".join(other), camera=reply.camera, request=reply.request)
+    return found.under(name)
 
 
 async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:

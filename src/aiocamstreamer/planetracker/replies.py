@@ -5,6 +5,7 @@ Source: the vendor's own library; there is no public document
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aiocamstreamer.errors import CommandRefused
@@ -15,6 +16,8 @@ SPOKEN = envelope.SPOKEN
 """Statuses that are the app's own answer."""
 
 _NO_WORDS = {"", "bad request"}
+_WORDS = {"error", "message", "reason"}
+"""Keys of refusals that no settings have."""
 
 
 def acknowledge(reply: Reply) -> None:
@@ -38,7 +41,10 @@ def body(reply: Reply) -> Any:
 def settings(reply: Reply) -> Any:
     """The decoded JSON, whose keys are the user's own. Raises as `acknowledge`."""
     _judge(reply)
-    return envelope.raw(reply)
+    found = envelope.raw(reply)
+    if reply.status >= 400 or (isinstance(found, Mapping) and _WORDS & found.keys()):
+        envelope.body(reply)
+    return found
 
 
 def _judge(reply: Reply) -> None:

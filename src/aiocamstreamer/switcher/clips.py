@@ -306,7 +306,7 @@ def _file_names(reply: Reply) -> tuple[str, ...]:
 
 
 def _content(reply: Reply) -> bytes:
-    if reply.status >= 400 or is_answer(reply.content, reply.headers):
+    if reply.status >= 400 or not reply.content or is_answer(reply.content, reply.headers):
         envelope.acknowledge(reply)
         detail = "an answer instead of a file"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)

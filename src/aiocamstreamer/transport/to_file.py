@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ _LONGEST_ANSWER = 4096
 _ZIP_END = 2**16 + 22  # bytes from the last record of a ZIP file to its end, comment included
 _STEP = 2**20
 _REFUSALS = frozenset({400, 404, 500})
+_ANSWERS = (b"{", b"[", b"<?xml", b"<html", b"<!doctype html", b"http api")
+"""How answers begin; no file that is handed out does."""
 
 
 async def save(  # noqa: PLR0913 - one request, what is no file in its answer, and one file
@@ -92,7 +95,9 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
 def is_answer(head: bytes, headers: Mapping[str, str]) -> bool:
     """Whether an app says something in place of a file, which begins with *head* and is no text itself."""
     kind = headers.get("content-type", "")
-    return kind.startswith("text/") or "json" in kind or head.startswith((b"{", b"Http API"))
+    if kind.startswith("text/") or "json" in kind:
+        return True
+    return head[:64].removeprefix(BOM_UTF8).lstrip().lower().startswith(_ANSWERS)
 
 
 async def _copy(head: bytes, download: Download, file: Growing, progress: Transfer) -> None:

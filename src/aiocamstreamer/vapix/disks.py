@@ -15,7 +15,7 @@ from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import structured
-from aiocamstreamer.vapix.edge_storage import general_error, result
+from aiocamstreamer.vapix.edge_storage import result
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Arguments
@@ -158,7 +158,6 @@ class Disks(Service):
         """How the disks are; AXIS OS 7.20 and later."""
         reply = await self._ask("gethealth.cgi", {})
         root = xml.root(reply, "HealthStatusResponse", repeated=("HealthStatus",))
-        general_error(reply, root)
         listed = [
             found
             for part in xml.children(root, "HealthStatusSuccess")

@@ -6,7 +6,6 @@ Source: VAPIX edge storage API
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
@@ -61,17 +60,6 @@ def needed(reply: Reply, told: dict[str, str], name: str) -> str:
         detail = f"no {name}: {excerpt(reply.text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return told[name]
-
-
-def general_error(reply: Reply, element: Mapping[str, Any]) -> None:
-    """Raise what the ``<GeneralError>`` within *element* says, where there is one.
-
-    Raises:
-        CommandRefused: There is one.
-    """
-    for error in xml.children(dict(element), "GeneralError"):
-        reason, code = str(error.get("ErrorDescription", "error")), str(error.get("ErrorCode", ""))
-        raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
 
 
 def encoded(options: Mapping[str, Scalar] | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer import _arguments
+from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, model, structure
@@ -21,7 +21,6 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer
 from aiocamstreamer.vapix.api import fetched, followed
 from aiocamstreamer.vapix.lookup import first, listed
-from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
@@ -73,7 +72,7 @@ class MediaClips(Service):
 
     async def list(self) -> tuple[MediaClip, ...]:
         """Every clip, by its number."""
-        values = (await Params(self._line).list("MediaClip")).under("MediaClip")
+        values = await parameters.group(self._line, "MediaClip")
         clips: dict[int, dict[str, Any]] = {}
         for name, value in values.items():
             group, _, setting = name.partition(".")

@@ -65,8 +65,7 @@ class Network(Service):
             "port": _arguments.whole("port", port, 1, 65535),
         }
         reply = await self._http.get("/axis-cgi/tcptest.cgi", arguments, deadline=_PATIENCE)
-        text.page_refused(reply)
-        words = reply.text.strip()
+        words = text.said(reply).strip()
         return Reached(ok=bool(words) and not any(sign in words.lower() for sign in _UNREACHED), words=words)
 
     async def trace(

@@ -16,7 +16,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer, apart
 from aiocamstreamer.vapix.api import fetched, followed, structured, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
-from aiocamstreamer.vapix.edge_storage import encoded, general_error, needed, result, results, taken
+from aiocamstreamer.vapix.edge_storage import encoded, needed, result, results, taken
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.vapix.recording_rules import RecordingRules
 from aiocamstreamer.wire import text, xml
@@ -190,10 +190,10 @@ class Recordings(Service):
 
 def _refusal(reply: Reply) -> None:
     """Raise what the camera says in place of a recording."""
-    if not text.body(reply).startswith("<"):
-        return
-    for element in xml.decode(reply).values():
-        general_error(reply, xml.node(element))
+    if reply.text.lstrip().startswith("<"):
+        xml.decode(reply)
+    else:
+        text.body(reply)
 
 
 def _id(recording: object) -> str:

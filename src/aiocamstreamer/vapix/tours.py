@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiocamstreamer import _arguments
+from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._models import Record, Unknown, alias, model, structure
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import MalformedReply
@@ -65,7 +65,7 @@ class Tours(Service):
 
     async def list(self) -> tuple[Tour, ...]:
         """Every guard tour; none where the camera has none or no PTZ."""
-        groups = _groups((await Params(self._line).list("GuardTour")).under("GuardTour"))
+        groups = _groups(await parameters.group(self._line, "GuardTour"))
         try:
             return structure([_tour(name, settings) for name, settings in groups], tuple[Tour, ...])
         except ValueError as problem:

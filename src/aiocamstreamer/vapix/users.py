@@ -80,11 +80,15 @@ class Users(Service):
     async def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The members of every group, accounts of the camera's own services among them."""
         reply = await self._http.get(_CGI, {"action": "get"})
+        groups = keyvalue.answer(reply)
+        if not groups:  # a camera has groups, with nobody in them before the first account
+            detail = f"no groups: {excerpt(reply.text)}"
+            raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         return {
             group: tuple(
                 name.strip() for name in keyvalue.unquoted(members.strip()).split(",") if name.strip()
             )
-            for group, members in keyvalue.answer(reply).items()
+            for group, members in groups.items()
         }
 
     async def get(self, name: str) -> User:

@@ -24,6 +24,7 @@ SPOKEN = frozenset({400, 404})
 _NOT_THERE = ("not found", "no such", "not exist", "doesn't exist")
 _DONE = frozenset({"ok", "success", "true"})
 _FAILED = ("err", "fail")
+_LONGEST_RESULT = 16  # characters: a longer text is what was asked for
 _LONGEST_NOT_FOUND = 1000  # characters: a longer text is about something else
 
 
@@ -94,6 +95,8 @@ def text(reply: Reply) -> str:
         raise _sentence(reply)
     if reply.is_html:
         raise _malformed(reply, "no plain text")
+    if reply.is_object:
+        body(reply)  # it may be a refusal
     return reply.text
 
 
@@ -124,10 +127,16 @@ def judge(reply: Reply, found: Any) -> None:
     for code in (found.get("status"), found.get("code")):
         if not _means_done(code):
             raise _refusal(reply, found, code)
+    if found.get("success") is False or _says_error(found.get("result")):
+        raise _refusal(reply, found, "")
     if found.get("error") and "data" not in found:
         inner = found["error"]
         code = inner.get("code", "") if isinstance(inner, Mapping) else ""
         raise _refusal(reply, inner if isinstance(inner, Mapping) else {"message": inner}, code)
+
+
+def _says_error(result: object) -> bool:
+    return isinstance(result, str) and any(word in result[:_LONGEST_RESULT].lower() for word in _FAILED)
 
 
 def _means_done(code: object) -> bool:
@@ -173,7 +182,7 @@ def _shown(reply: Reply) -> str:
 
 def _require_endpoint(reply: Reply) -> None:
     """Raise Unsupported for the ways in which a camera says that it has no such endpoint."""
-    if reply.content.lstrip().startswith(b"{"):
+    if reply.is_object:
         return
     if reply.status == 404 or (len(reply.content) < _LONGEST_NOT_FOUND and is_absent(reply.text)):
         detail = f'no such endpoint: HTTP {reply.status} "{_shown(reply)}"'

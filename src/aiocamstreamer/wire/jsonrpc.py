@@ -92,7 +92,7 @@ def rest(reply: Reply) -> Any:
 
 def refused(reply: Reply) -> CameraError | None:
     """The error in the JSON object of an answer; None where there is no such object or no error in it."""
-    if not reply.content.lstrip().startswith(b"{"):
+    if not reply.is_object:
         return None
     try:
         error = json.loads(reply.content).get("error")

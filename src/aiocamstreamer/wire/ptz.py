@@ -63,10 +63,10 @@ def _channel(said: str) -> int | None:
 
 def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
     """Each line with the video channel that it is about, counted from 1."""
-    said = answer(reply)
-    if said.startswith("{"):
+    if reply.is_object and not jsonrpc.refused(reply):
         yield from _from_json(reply)
         return
+    said = answer(reply)
     channel = 1
     for line in text.lines(said):
         heading = None if "=" in line else _channel(line)

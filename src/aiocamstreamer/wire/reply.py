@@ -84,6 +84,11 @@ class Reply:
         )
 
     @property
+    def is_object(self) -> bool:
+        """Whether the body begins as a JSON object does."""
+        return decoded(self.content[:400]).lstrip().startswith("{")
+
+    @property
     def is_html(self) -> bool:
         """Whether the body is a page for people, by how it begins."""
         head = decoded(self.content[:400]).lstrip().lower()

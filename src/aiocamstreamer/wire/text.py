@@ -14,6 +14,7 @@ import attrs
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import PAGE
+from aiocamstreamer.wire import jsonrpc
 from aiocamstreamer.wire.reply import Reply
 
 _NO = ("error", "request failed")
@@ -97,16 +98,28 @@ def said(reply: Reply) -> str:
     """The text of an answer, be it plain or inside a page that holds nothing else.
 
     Raises:
-        MalformedReply: The body is a page of something else: a login page, a proxy's error, another server.
+        CommandRefused: The camera refuses in JSON.
+        MalformedReply: The body is a page of something else: a login page, a proxy's error, another server;
+            or JSON or XML.
     """
     text = reply.text
     if not reply.is_html:
+        _no_document(reply, text)
         return text
     shown = page_text(text)
     if not _is_answer(shown):
         detail = f"expected an answer for programs, got a page: {excerpt(text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return shown
+
+
+def _no_document(reply: Reply, text: str) -> None:
+    """Raise where *text* is a document of another kind: no line of it is a name with a value."""
+    if refused := jsonrpc.refused(reply):
+        raise refused
+    if text.lstrip()[:1] in {"{", "<"}:
+        detail = f"expected plain text, got {excerpt(text)}"
+        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 
 def _is_answer(shown: str) -> bool:
@@ -129,9 +142,11 @@ def page_refused(reply: Reply) -> None:
     """Raise where a page for people came instead of an answer.
 
     Raises:
-        CommandRefused: The page says that the camera refuses.
+        CommandRefused: The page, or a JSON object in its place, says that the camera refuses.
         MalformedReply: The body is HTML: a login page, a proxy's error, another server.
     """
+    if refused := jsonrpc.refused(reply):
+        raise refused
     if reply.is_html:
         shown = said(reply)
         raise verdict(reply) or _no_answer(reply, shown)

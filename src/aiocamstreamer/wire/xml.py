@@ -7,7 +7,7 @@ Source: VAPIX Application API, list.cgi, config.cgi and info.cgi; edge storage A
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Mapping
 from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -29,6 +29,7 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
         repeated: Names of elements that are lists even where there is one of them.
 
     Raises:
+        CommandRefused: The document, or what came in its place, says that the camera refuses.
         MalformedReply: No XML, a page for people, or a document that declares entities.
     """
     page_refused(reply)
@@ -42,7 +43,22 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
         )
     except (ExpatError, ValueError) as problem:
         raise _malformed(reply, f"no XML: {problem}: {excerpt(text)}") from problem
+    _judge(reply, document)
     return dict(document)
+
+
+def _judge(reply: Reply, document: Mapping[str, Any]) -> None:
+    """Raise what *document* says instead of an answer, be it in another API's words."""
+    for name, child in [pair for root in document.values() for pair in node(root).items()]:
+        for element in map(node, child if isinstance(child, list) else [child]):
+            words: tuple[Any, Any] | None = None
+            if name.rpartition(":")[2] == "GeneralError":
+                words = element.get("ErrorDescription"), element.get("ErrorCode")
+            elif str(element.get("@result", "")).lower() == "error":
+                words = element.get("@errormsg") or element.get("@description"), element.get("@errorcode")
+            if words is not None:
+                reason, code = (str(word or "") for word in words)
+                raise CommandRefused(reason or "error", code=code, camera=reply.camera, request=reply.request)
 
 
 def _pieces(text: str) -> Generator[bytes]:

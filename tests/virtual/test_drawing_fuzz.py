@@ -5,13 +5,13 @@ import struct
 from typing import Any
 
 import cairocffi
-from fuzzing import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.virtual.drawing.commands import COMMANDS
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.session import DrawingSession
+from fuzzing import cases
 
 PICTURE = cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, 2, 2).write_to_png()
 
@@ -86,7 +86,7 @@ def gone(session: DrawingSession, screen: Screen) -> bool:
     return not any(session.live.values()) and not any(screen.layers(channel) for channel in range(4))
 
 
-@cases(1000)
+@cases(200)
 @given(message=st.text() | st.binary() | json_values.map(json.dumps))
 def test_any_text_is_answered(message: str | bytes) -> None:
     """What is no call gets an error."""
@@ -96,7 +96,7 @@ def test_any_text_is_answered(message: str | bytes) -> None:
     assert gone(session, screen)
 
 
-@cases(1000)
+@cases(200)
 @given(message=st.binary() | st.builds(lambda body: b"\1" + struct.pack(">i", len(body)) + body, st.binary()))
 def test_any_bytes_are_answered(message: bytes) -> None:
     """A binary message that is no upload gets an error."""
@@ -106,7 +106,7 @@ def test_any_bytes_are_answered(message: bytes) -> None:
     assert gone(session, screen)
 
 
-@cases(2000)
+@cases(400)
 @given(sequence=calls)
 def test_any_calls_are_answered_once_each(sequence: list[tuple[str, tuple[Any, ...]]]) -> None:
     """Known commands with any parameters, in any order: every answer has the call_id, and close frees all."""
@@ -121,7 +121,7 @@ def test_any_calls_are_answered_once_each(sequence: list[tuple[str, tuple[Any, .
     assert gone(session, screen)
 
 
-@cases(1500)
+@cases(300)
 @given(command=st.sampled_from(sorted(COMMANDS)), values=params, data=st.binary() | st.just(PICTURE))
 def test_any_upload_is_answered(command: str, values: list[Any], data: bytes) -> None:
     """A binary message may name any command and bring any bytes."""

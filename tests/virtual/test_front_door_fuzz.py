@@ -14,13 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from fuzzing import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
 from aiocamstreamer.virtual.server.thread import Host
+from fuzzing import cases
 
 ACCOUNT = {"authorization": "Basic " + base64.b64encode(b"root:pass").decode()}
 DRAWING = "/local/camoverlay/ws"
@@ -170,7 +170,7 @@ def client(camera: VirtualCamera) -> Iterator[Client]:
     made.close()
 
 
-@cases(2500)
+@cases(500)
 @given(endpoint=st.sampled_from(with_actions), query=queries, body=st.just(b"") | bodies)
 def test_any_arguments(camera, client, endpoint, query, body) -> None:
     """Every endpoint answers any query and any body, and no answer is a fault of the camera's own."""
@@ -198,7 +198,7 @@ contents = st.binary(max_size=20) | st.sampled_from(
 )
 
 
-@cases(1000)
+@cases(200)
 @given(start=starts, headers=st.lists(st.tuples(names, contents), max_size=6), body=st.binary(max_size=40))
 def test_any_headers(camera, start, headers, body) -> None:
     """A head of any bytes is answered or refused; the connection ends once the client's does."""
@@ -235,7 +235,7 @@ def frame(head: int, masked: bool, payload: bytes, length: int | None) -> bytes:
     return start + (b"\0\0\0\0" if masked else b"") + payload
 
 
-@cases(1000)
+@cases(200)
 @given(sent=st.lists(frames | frames.map(lambda it: (0x81, True, it[2], None)), max_size=6))
 def test_any_frames(camera, sent) -> None:
     """A WebSocket takes any frames, right or wrong, and ends with its client."""

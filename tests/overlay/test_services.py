@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer._models import Unknown
+from aiocamstreamer._scalars import truth
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported
 from aiocamstreamer.overlay import (
@@ -23,6 +24,7 @@ from aiocamstreamer.overlay import (
     Images,
     InfoTicker,
     OtherService,
+    Overlay,
     PictureInPicture,
     PtzPictures,
     ScoreBoard,
@@ -464,13 +466,22 @@ async def test_a_service_that_cannot_be_read_is_not_changed(camera: Camera, virt
         await camera.overlay.services.update(await camera.overlay.services.get(7))
 
 
+async def _update_a_record(services: Services) -> None:
+    await services.update(attrs.evolve(await services.get(1), custom_name="Mine"))
+
+
 WRITERS: dict[str, Callable[[Services], Awaitable[object]]] = {
     "add": lambda services: services.add(ScoreBoard(id=30)),
     "ensure a new one": lambda services: services.ensure(ScoreBoard(id=31)),
     "ensure settings": lambda services: services.ensure(1, clock_type="12h"),
     "ensure a kind": lambda services: services.ensure(32, kind=ScoreBoard, home_name="SPA"),
-    "update by id": lambda services: services.update(1, source="one"),
+    "update by id": lambda services: services.update(1, font="one"),
+    "update a record": _update_a_record,
     "remove": lambda services: services.remove(5),
+    "disable": lambda services: services.disable(1),
+    "enable": lambda services: services.enable(6),
+    "set_enabled": lambda services: services.set_enabled({7: True}),
+    "ticker": lambda services: Overlay(services._line).set_ticker_text(1, "news"),
 }
 
 
@@ -479,6 +490,7 @@ async def test_two_writers_lose_nothing(
     camera: Camera, virtual_camera: VirtualCamera, first: str, second: str
 ):
     """Whatever two tasks write at once is there afterwards."""
+    await camera.overlay.services.add(ScoreBoard(id=6), ScoreBoard(id=7))
     async with anyio.create_task_group() as group:
         for name in {first, second}:
             group.start_soon(WRITERS[name], camera.overlay.services)
@@ -488,8 +500,13 @@ async def test_two_writers_lose_nothing(
         "ensure a new one": 31 in found,
         "ensure settings": found[1].get("clockType") == "12h",
         "ensure a kind": 32 in found,
-        "update by id": found[1].get("source") == "one",
+        "update by id": found[1].get("font") == "one",
+        "update a record": found[1].get("customName") == "Mine",
         "remove": 5 not in found,
+        "disable": not truth(found[1]["enabled"]),
+        "enable": truth(found[6]["enabled"]),
+        "set_enabled": truth(found[7]["enabled"]),
+        "ticker": found[1].get("source") == "news",
     }
     assert done[first]
     assert done[second]

@@ -321,30 +321,52 @@ async def test_settings_are_checked_before_they_are_sent(streamer, virtual, chan
     assert not virtual.log.exchanges
 
 
+async def _add(streams):
+    await streams.add(evolve(await streams.get("3577"), stream_id="api_b"))
+
+
+async def _update_a_record(streams):
+    await streams.update(evolve(await streams.get("3577"), active=False))
+
+
 WRITERS = {
     "create": lambda streams: streams.create("api_c"),
-    "add": lambda streams: streams.ensure("api_a", led=True),
+    "add": _add,
+    "ensure a new one": lambda streams: streams.ensure("api_a", led=True),
+    "update a record": _update_a_record,
     "update by id": lambda streams: streams.update("3577", led=False),
     "ensure settings": lambda streams: streams.ensure("3577", port=2),
     "remove": lambda streams: streams.remove("117930"),
-    "enable": lambda streams: streams.disable("3577"),
+    "disable": lambda streams: streams.disable("3577"),
+    "enable": lambda streams: streams.enable("api_e"),
+    "pause": lambda streams: streams.pause("api_e"),
+    "resume": lambda streams: streams.resume("api_p"),
 }
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WRITERS, 2)))
 async def test_two_writers_lose_nothing(streamer, first, second):
     """Whatever two tasks write at once is there afterwards."""
+    like = await streamer.streams.get("3577")
+    await streamer.streams.add(
+        evolve(like, stream_id="api_e", enabled=False), evolve(like, stream_id="api_p", active=False)
+    )
     async with anyio.create_task_group() as group:
         for name in (first, second):
             group.start_soon(WRITERS[name], streamer.streams)
     found = {it.stream_id: it for it in await streamer.streams.list()}
     done = {
         "create": "api_c" in found,
-        "add": "api_a" in found,
+        "add": "api_b" in found,
+        "ensure a new one": "api_a" in found,
         "update by id": found["3577"].led is False,
         "ensure settings": found["3577"].port == 2,
         "remove": "117930" not in found,
-        "enable": found["3577"].enabled is False,
+        "disable": found["3577"].enabled is False,
+        "update a record": found["3577"].active is False,
+        "enable": found["api_e"].enabled is True,
+        "pause": found["api_e"].active is False,
+        "resume": found["api_p"].active is True,
     }
     assert done[first]
     assert done[second]

@@ -11,7 +11,7 @@ from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.overlay.services.any_service import KINDS, AnyService, read
 from aiocamstreamer.overlay.services.configuration import Configuration, Revision
 from aiocamstreamer.overlay.services.service import OverlayService, numbered, rewritten, written
-from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
+from aiocamstreamer.overlay.until_restart.updates import Change, carry_out, turn
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.revisions import merged, renewed, revised
 from aiocamstreamer.service import Service
@@ -177,7 +177,7 @@ class Services(Visibility, Service):
     @property
     def _turn(self) -> Any:
         """One writer at a time, from the read to the write: the app knows its services as a whole only."""
-        return self._line.lock("camoverlay services")
+        return turn(self._line)
 
     async def _ensured(self, service_id: int, change: Revision, new: dict[str, Any] | None) -> Any:
         async with self._turn:

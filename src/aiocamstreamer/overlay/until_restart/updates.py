@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Protocol, Self
 
+import anyio
 import attrs
 
 from aiocamstreamer import _arguments
@@ -168,9 +169,20 @@ async def carry_out(line: Line, change: Change) -> None:
         CommandRefused: There is no such field.
     """
     named = ", ".join(sorted(map(repr, change.services)))
-    for call in change.calls():
-        with envelope.seeking(f"service {named}"):
-            await _send(line, call)
+    calls = change.calls()
+    async with turn(line):
+        for call in calls:
+            with envelope.seeking(f"service {named}"):
+                await _send(line, call)
+
+
+def turn(line: Line) -> anyio.Lock:
+    """The lock of whoever changes services, saved or until the app restarts.
+
+    The app keeps both in one record: whoever reads and writes it as a whole would bring back what somebody
+    else has just hidden.
+    """
+    return line.lock("camoverlay services")
 
 
 async def _send(line: Line, call: Call) -> None:

@@ -19,7 +19,7 @@ from aiocamstreamer.errors import (
     SessionClosed,
     TimedOut,
 )
-from aiocamstreamer.overlay.drawing.context import Surface
+from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing, relative
 from aiocamstreamer.transport import Line
 from peer import Peer, opened
@@ -509,3 +509,110 @@ async def test_a_task_alone_is_told_at_once(camera):
         await anyio.to_thread.run_sync(context.restore)
         with pytest.raises(DrawingRefused, match="cairo_restore"):
             await drawing.flush()
+
+
+async def _uploads(drawing: Drawing, _: Context, __: Surface) -> None:
+    await drawing.upload_image(DOT)
+
+
+async def _shows(drawing: Drawing, _: Context, surface: Surface) -> None:
+    await drawing.show(surface)
+
+
+async def _asks(_: Drawing, context: Context, __: Surface) -> None:
+    await context.get_matrix()
+
+
+async def _flushes(drawing: Drawing, _: Context, __: Surface) -> None:
+    await drawing.flush()
+
+
+@pytest.mark.parametrize("alone", [0, 20])
+@pytest.mark.parametrize("waits", [_uploads, _shows, _asks, _flushes])
+async def test_whoever_waits_first_is_not_told_of_others_calls(camera, waits, alone):
+    """Be it another kind of waiting, without a call of its own, or after a third task was alone for long."""
+    async with camera.overlay.drawing() as drawing:
+        one, two = await drawing.image_surface(10, 10), await drawing.image_surface(20, 20)
+        good, bad = await one.context(), await two.context()
+        for _ in range(alone):
+            good.fill()
+            await drawing.flush()
+        queued, flushed = anyio.Event(), anyio.Event()
+
+        async def clock() -> None:
+            await queued.wait()
+            await waits(drawing, good, one)
+            flushed.set()
+
+        async def board() -> None:
+            bad.restore()
+            queued.set()
+            await flushed.wait()
+            with pytest.raises(DrawingRefused, match="cairo_restore"):
+                await waits(drawing, bad, two)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(clock)
+            group.start_soon(board)
+
+
+async def test_a_call_that_another_task_has_under_way_is_waited_for(camera):
+    """A flush says that all is well once the camera has answered, whoever sent the calls."""
+    async with camera.overlay.drawing() as drawing:
+        good = await (await drawing.image_surface(10, 10)).context()
+        bad = await (await drawing.image_surface(20, 20)).context()
+        queued, sent = anyio.Event(), anyio.Event()
+
+        async def clock() -> None:
+            await queued.wait()
+            good.fill()
+            batch = await drawing.submit()
+            sent.set()
+            await batch.done()
+
+        async def board() -> None:
+            bad.restore()
+            queued.set()
+            await sent.wait()
+            with pytest.raises(DrawingRefused, match="cairo_restore"):
+                await drawing.flush()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(clock)
+            group.start_soon(board)
+
+
+async def test_of_a_task_that_has_ended_whoever_flushes_is_told(camera):
+    """Somebody is; a task that lives on and never asks is told of in the log."""
+    async with camera.overlay.drawing() as drawing:
+        good = await (await drawing.image_surface(10, 10)).context()
+        bad = await (await drawing.image_surface(20, 20)).context()
+
+        async def board() -> None:
+            bad.restore()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(board)
+        good.fill()
+        with pytest.raises(DrawingRefused, match="cairo_restore"):
+            await drawing.flush()
+
+
+async def test_refusals_that_nobody_asks_about_are_logged(camera, caplog):
+    """At the latest when the session ends."""
+    async with anyio.create_task_group() as group:
+        async with camera.overlay.drawing() as drawing:
+            bad = await (await drawing.image_surface(20, 20)).context()
+            queued = anyio.Event()
+
+            async def board() -> None:
+                bad.restore()
+                queued.set()
+                await anyio.sleep_forever()
+
+            group.start_soon(board)
+            await queued.wait()
+            await drawing.flush()
+            assert "refused" not in caplog.text
+        assert "cairo_restore refused" in caplog.text
+        group.cancel_scope.cancel()

@@ -62,6 +62,7 @@ class Batch(Slots):
         own: How many of them are the caller's own; refusals of the rest are forgiven.
         told: For which tasks whoever waits is told of refusals.
         runs: Where calls begin that another task queued, and which.
+        before: Batches under way that carry calls of those tasks; they are waited for, too.
         is_garbled: Whether an answer came meanwhile that may be theirs and names no call.
     """
 
@@ -70,6 +71,7 @@ class Batch(Slots):
         "_earlier",
         "_rpc",
         "_wanted",
+        "before",
         "deadline",
         "heads",
         "is_garbled",
@@ -86,6 +88,7 @@ class Batch(Slots):
         self.own = own
         self.told: tuple[object, ...] = ()
         self.runs: Sequence[tuple[int, object]] = ()
+        self.before: Sequence[Batch] = ()
         self.is_garbled = False
         self.deadline = deadline
         self._rpc = rpc
@@ -105,11 +108,12 @@ class Batch(Slots):
             ConnectionLost: The connection ended before the last answer.
             SessionClosed: So did the session, on this side.
         """
-        if self.left:
-            with anyio.CancelScope(deadline=self.deadline):
-                await self._done.wait()
-        if self.left:
-            raise self._rpc.failure(self)
+        for batch in (*self.before, self):
+            if batch.left:
+                with anyio.CancelScope(deadline=self.deadline):
+                    await batch._done.wait()  # noqa: SLF001 - another of this class
+            if batch.left:
+                raise self._rpc.failure(batch)
         if (self.refusals or self._rpc.untold) and (refusal := self._rpc.refusal(self)):
             raise refusal
 
@@ -155,6 +159,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
         self.complained = 0
         self.untold: dict[object, list[tuple[bytes, Answer]]] = {}
         self.deadline = deadline
+        self._carried: dict[object, Batch] = {}  # the last batch with calls that another task queued, by task
         self._socket = socket
         self._refusal = refusal or refused
         self._calls: Calls[Batch] = Calls()
@@ -169,6 +174,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
                 yield self
             finally:
                 self._end(SessionClosed("the session has ended", camera=self.camera))
+                for task in list(self.untold):
+                    self._give_up(task)
 
     async def submit(
         self,
@@ -201,6 +208,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
             self._calls.forget(waiting[0])
         batch = Batch(self, [*heads, *forgiven], len(heads), wanted or {}, now + self.deadline)
         batch.runs, batch.told = runs, told
+        if runs or self._carried:
+            self._share(batch)
         self._calls.admit(batch)
         messages: list[Message] = [*numbered(batch.heads, batch.first)]
         if upload is not None:
@@ -208,6 +217,16 @@ class Rpc(anyio.AsyncContextManagerMixin):
         await self._write(messages)
         batch.deadline = anyio.current_time() + self.deadline
         return batch
+
+    def _share(self, batch: Batch) -> None:
+        """Remember in which batches whoever waits for *batch* has calls, and who has some in it."""
+        carried = {self._carried.pop(task, batch) for task in batch.told} - {batch}
+        batch.before = [earlier for earlier in carried if earlier.left]
+        for _, task in batch.runs:
+            if task is not None and task not in batch.told:
+                self._carried[task] = batch
+        if len(self._carried) > _UNTOLD:
+            self._carried = {task: earlier for task, earlier in self._carried.items() if earlier.left}
 
     async def ended(self) -> NoReturn:
         """Wait for the end of the connection, and raise it."""
@@ -249,10 +268,17 @@ class Rpc(anyio.AsyncContextManagerMixin):
         for place, (head, answer) in enumerate(zip(batch.heads, batch.answers, strict=True)):
             if answer is None or not refuses(answer) or place >= batch.own or _is_own(batch, place):
                 continue
+            if len(self.untold) > _UNTOLD:
+                self._give_up(next(iter(self.untold)))
             told = self.untold.setdefault(_whose(batch, place), [])
             del told[: len(told) + 1 - _UNTOLD]
             told.append((head, answer))
             _log.debug('%s: %s refused: "%s"', self.camera, _command(head), excerpt(reason(answer)))
+
+    def _give_up(self, task: object) -> None:
+        """Log the refused calls that *task* has never asked about."""
+        for head, answer in self.untold.pop(task):
+            _log.warning('%s: %s refused: "%s"', self.camera, _command(head), excerpt(reason(answer)))
 
     def failure(self, batch: Batch) -> CameraError:
         """The error that a batch without all answers ends in."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import sniffio
@@ -19,6 +21,14 @@ def naming_tasks() -> Callable[[], object]:
     import asyncio
 
     return asyncio.current_task
+
+
+def has_ended(task: Any) -> bool:
+    """Whether *task*, as `naming_tasks` names it, has ended; False for no task."""
+    if task is None:
+        return False
+    coroutine = task.get_coro() if hasattr(task, "get_coro") else task.coro
+    return inspect.iscoroutine(coroutine) and inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
 
 
 @asynccontextmanager

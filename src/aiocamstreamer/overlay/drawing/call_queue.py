@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Any, Generic, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from aiocamstreamer.errors import CameraError, MalformedReply, SessionClosed
+from aiocamstreamer.transport.tasks import has_ended
 from aiocamstreamer.wire.calls import Answer
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Ahead(Generic[T_co]):
 Runs: TypeAlias = Sequence[tuple[int, object]]
 """Places of calls, in order, and the task that queued what begins there."""
 
-_ALONE = 16  # batches of one task alone after which nobody notes any more whose each call is
+_ALONE = 16  # batches of one task alone after which it is noted of the first call only whose it is
 _NOBODY = object()
 _queued_by: ContextVar[tuple[object, object]] = ContextVar("aiocamstreamer.drawing", default=(None, None))
 """The task that queued a call last in this context, and the one before: tasks inherit it from their maker."""
@@ -188,6 +189,11 @@ class Queue:
                 _queued_by.set((task, before[0]))
         self.heads.append(head)
 
+    def _note_first(self, head: bytes) -> None:
+        """Add the first call of a batch; where it is of the task that was alone till now, so are the rest."""
+        self._note(head)
+        self.append = self.heads.append if self._last is self._taker else self._note
+
     def _whose(self, taker: object) -> tuple[Runs, tuple[object, ...]]:
         """Whose the calls are that *taker* takes, and for whom it is told of refusals.
 
@@ -203,11 +209,11 @@ class Queue:
         if not is_alone:
             self._alone, self._taker = 0, _NOBODY  # for good
             self.append = self._note
-            # Who has nothing of its own here flushes for the others.
-            return runs if any(task in told for _, task in runs) else (), told
+            # For a task that has ended, whoever takes its calls is told.
+            return [(place, None if has_ended(task) else task) for place, task in runs], told
         self._alone += 1
-        if self._alone == _ALONE:
-            self.append = self.heads.append
+        if self._alone >= _ALONE:
+            self.append = self._note_first
         return (), told
 
     def close(self, why: str) -> None:

@@ -8,7 +8,9 @@ from hypothesis import settings
 from aiocamstreamer.virtual import VirtualCamera
 from fuzzing import PROFILE
 
+settings.register_profile("ordinary", deadline=None)  # how long an example takes is the machine's business
 settings.register_profile(PROFILE, deadline=None, print_blob=True)
+settings.load_profile("ordinary")
 
 
 @pytest.fixture(params=["asyncio", "trio"])

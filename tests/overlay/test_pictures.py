@@ -329,7 +329,7 @@ async def test_pil_images_that_cannot_be_read_are_refused():
     """Of no size, or broken off."""
     with pytest.raises(ValueError, match="image: at least 1 px wide and high, not 0 x 5"):
         await picture_bytes(Image.new("RGB", (0, 5)))
-    with pytest.raises(ValueError, match="image: a PIL image that can be read and converted to RGBA: "):
+    with pytest.raises(ValueError, match="image: a PIL image that can be converted to RGBA, not one with: "):
         await picture_bytes(Image.open(io.BytesIO(FILES["JPEG"][:900])))
 
 

@@ -11,7 +11,7 @@ import pytest
 from aiocamstreamer import Unknown
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
-from aiocamstreamer.overlay import Storage, StoredFile
+from aiocamstreamer.overlay import FontStorage, StoredFile
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -109,8 +109,8 @@ async def test_fonts(camera: Camera, virtual_camera: VirtualCamera):
 async def test_storages(camera: Camera):
     """Where files can go, in the app's words."""
     assert await camera.overlay.fonts.storages() == (
-        Storage(name="flash", state="OK"),
-        Storage(name="SD0", state="SD_OK"),
+        FontStorage(name="flash", state="OK"),
+        FontStorage(name="SD0", state="SD_OK"),
     )
 
 

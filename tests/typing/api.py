@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_type
 
-from aiocamstreamer import Camera, CommandRefused, NotFound, Unknown, evolve
+from aiocamstreamer import Camera, CommandRefused, NotFound, Unknown, evolve, known
 from aiocamstreamer.cloud import Cloud, CloudStream, PermanentLink, Watchdog
 from aiocamstreamer.licensing import License, activate, read_license, write_license
 from aiocamstreamer.planetracker import (
@@ -151,6 +151,9 @@ async def switcher_app(camera: Camera) -> None:
     assert_type(await switcher.rtsp_token(), str | None)
     await switcher.set_rtsp_token(None)
     assert_type(await switcher.storages(), tuple[ClipStorage | Unknown, ...])
+    for storage in known(await switcher.storages()):
+        if not isinstance(storage.name, Unknown):
+            await switcher.clips.upload("intro.mp4", storage=storage.name)
     assert_type(await switcher.max_fps(0), float)
     await switcher.generate_silence(sample_rate=48000, channels="mono")
     settings = await switcher.settings()
@@ -203,6 +206,9 @@ async def scripter_app(camera: Camera) -> None:
     assert_type(await scripter.nearby_cameras(), tuple[NearbyCamera | Unknown, ...])
     assert_type(await scripter.report(), str)
     assert_type(await scripter.storages(), tuple[Storage | Unknown, ...])
+    for storage in known(await scripter.storages()):
+        if not isinstance(storage.name, Unknown):
+            await scripter.packages.upload("a.zip", storage=storage.name)
     assert_type(await scripter.node_state(), Literal["OK", "NOT_INSTALLED", "NOT_FOUND"] | Unknown)
     await scripter.install_node(storage="SD_DISK")
     door = EventDeclaration(id="door", topic=("App", "Door"), keys=(EventKey(key="open", value=False),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_type
 
-from aiocamstreamer import Camera, NotFound, Transfer, Unknown, evolve
+from aiocamstreamer import Camera, NotFound, Transfer, Unknown, evolve, known
 from aiocamstreamer.app import NearbyCamera
 from aiocamstreamer.overlay import (
     AnyService,
@@ -103,8 +103,14 @@ async def files(camera: Camera) -> None:
     assert_type(await images.read(logo), bytes)
     assert_type(await images.download("logo.png", "copy.png", transfer=transfer), int)
     assert_type(await images.storages(), tuple[Storage | Unknown, ...])
+    for storage in known(await images.storages()):
+        if not isinstance(storage.name, Unknown):
+            await images.upload("logo.png", storage=storage.name)
     await images.remove(logo, "other.png", missing_ok=True)
     assert_type(await fonts.upload("sans.ttf", name="sans.ttf"), StoredFile)
+    for place in known(await fonts.storages()):
+        if not isinstance(place.name, Unknown):
+            await fonts.upload("sans.ttf", storage=place.name)
     await fonts.remove("sans.ttf")
 
 

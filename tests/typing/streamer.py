@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Literal, assert_type
 
-from aiocamstreamer import Camera, NotFound, Transfer, Unknown, evolve
+from aiocamstreamer import Camera, NotFound, Transfer, Unknown, evolve, known
 from aiocamstreamer.streamer import (
     SILENCE,
     Always,
@@ -114,6 +114,9 @@ async def sounds(camera: Camera) -> None:
     assert_type(await files.read(bell), bytes)
     assert_type(await files.download("bell.mp3", Path("copy.mp3")), int)
     assert_type(await files.storages(), tuple[AudioStorage | Unknown, ...])
+    for storage in known(await files.storages()):
+        if not isinstance(storage.name, Unknown):
+            await files.upload("bell.mp3", storage=storage.name)
     await files.remove(bell, missing_ok=True)
 
 

@@ -34,7 +34,7 @@ from aiocamstreamer.overlay.services.widgets import (
     PtzPictures,
     Scripter,
 )
-from aiocamstreamer.overlay.stored_files import FontFiles, ImageFiles, Storage, StoredFile
+from aiocamstreamer.overlay.stored_files import FontFiles, FontStorage, ImageFiles, Storage, StoredFile
 from aiocamstreamer.overlay.until_restart.graphics import Color, Field, Graphics
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.watch import ServiceStates
@@ -56,6 +56,7 @@ __all__ = [
     "Field",
     "Font",
     "FontFiles",
+    "FontStorage",
     "Frames",
     "Graphics",
     "HtmlOverlay",

@@ -35,14 +35,27 @@ class StoredFile(Record):
 
 @model
 class Storage(Record):
-    """A storage that files can be uploaded to.
+    """A storage that images can be uploaded to.
 
     Attributes:
-        name: What `ImageFiles.upload` and `FontFiles.upload` call it.
+        name: What `ImageFiles.upload` calls it.
         state: The app's word for its state.
     """
 
-    name: str = alias("type")
+    name: StorageName | Unknown = alias("type")
+    state: str | None = ""
+
+
+@model
+class FontStorage(Record):
+    """A storage that fonts can be uploaded to.
+
+    Attributes:
+        name: What `FontFiles.upload` calls it.
+        state: The app's word for its state.
+    """
+
+    name: FontStorageName | Unknown = alias("type")
     state: str | None = ""
 
 
@@ -79,7 +92,7 @@ class FontFiles(AppFiles[StoredFile, FontStorageName]):
     _storages = get_args(FontStorageName)
     _signatures = FONTS
 
-    async def storages(self) -> tuple[Storage | Unknown, ...]:
+    async def storages(self) -> tuple[FontStorage | Unknown, ...]:
         """Where fonts can be uploaded to."""
         reply = await self._http.get(self._endpoint, {"action": "get_storage"}, accept=envelope.SPOKEN)
-        return into(tuple[Storage | Unknown, ...], rows(reply), reply)
+        return into(tuple[FontStorage | Unknown, ...], rows(reply), reply)

@@ -21,7 +21,7 @@ class Storage(Record):
     """A storage for packages.
 
     Attributes:
-        name: What `Packages.install` calls it.
+        name: What `Packages.upload` calls it.
         capacity_mb: Its size.
     """
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, known, model, register
+from aiocamstreamer._models import Record, Unknown, known, model, register, structure
 from aiocamstreamer.app import into
 from aiocamstreamer.app_files import ReadableFiles, rows
 from aiocamstreamer.streamer import unknown_parts as shown
@@ -38,18 +38,19 @@ class AudioStorage:
     """A place for files.
 
     Attributes:
-        name: ``flash`` or ``SD0``.
+        name: What `AudioFiles.upload` calls it.
         description: What the app says of it, for example how much is free.
     """
 
-    name: str
+    name: Storage | Unknown
     description: str
 
 
 def _storage(raw: Any, _: object) -> AudioStorage:
     if not isinstance(raw, Mapping) or "type" not in raw:
         raise ValueError(f"no storage: {raw!r}")
-    return AudioStorage(str(raw["type"]), str(raw.get(raw["type"], "")))
+    kind: Any = Storage | Unknown
+    return AudioStorage(structure(raw["type"], kind), str(raw.get(raw["type"], "")))
 
 
 register(AudioStorage, _storage)

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -160,6 +161,26 @@ def test_modules_are_called_after_what_is_in_them():
     """No vague names; `transport.line` is one: the line to a camera is its noun."""
     vague = {path.relative_to(SOURCE).as_posix() for path in MODULES if path.stem in NO_NAMES}
     assert vague <= {"transport/line.py"}
+
+
+OFTEN = {
+    "applications": "ACAP applications in VAPIX, and both halves of them in the virtual camera",
+    "clock": "as applications",
+    "device": "as applications",
+    "drawing": "drawing sessions: their calls, the client's side, the camera's side",
+    "events": "`events()` of every app",
+    "parameters": "the camera's, and those that CamStreamer and CamSwitcher keep among them",
+    "ports": "as applications",
+    "ptz": "as drawing",
+    "watch": "`watch()` of every app",
+}
+"""Names of more than two modules, and why it is one idea in each room."""
+
+
+def test_names_of_modules_are_rare():
+    """Whoever looks for a file finds it; packages' faces are no files to look for."""
+    stems = Counter(path.stem for path in MODULES if path.name != "__init__.py")
+    assert {stem for stem, count in stems.items() if count > 2} == set(OFTEN)
 
 
 def docstrings(path: Path) -> dict[str, str]:

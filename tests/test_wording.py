@@ -14,7 +14,7 @@ OF_DATA = {
     "_scalars.py": "what a camera said",
     "fleet/inventory.py": "a file that people write: the place in it comes first",
     "fleet/report.py": "a file that was written before",
-    "streamer/files.py": "what a camera said",
+    "streamer/audio_files.py": "what a camera said",
     "vapix/package.py": "what stands in a package",
     "wire/certificate.py": "what a camera sent",
     "wire/dates.py": "what a camera said",

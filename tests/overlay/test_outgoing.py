@@ -31,8 +31,9 @@ from aiocamstreamer.overlay import (
     TextField,
     TextVariant,
 )
+from aiocamstreamer.overlay.anchors import ANCHORS
 from aiocamstreamer.overlay.services.any_service import KINDS
-from aiocamstreamer.overlay.services.service import ANCHORS, written
+from aiocamstreamer.overlay.services.service import written
 from aiocamstreamer.virtual import VirtualCamera
 from vendor_reader import (
     Rule,

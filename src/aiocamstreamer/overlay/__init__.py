@@ -1,5 +1,6 @@
 """The CamOverlay app: graphics over the video."""
 
+from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.drawing.call_queue import Ahead
 from aiocamstreamer.overlay.drawing.context import Context, ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
@@ -16,7 +17,7 @@ from aiocamstreamer.overlay.services.scoreboards import (
     ScoreBoard,
     ScoreOverview,
 )
-from aiocamstreamer.overlay.services.service import Anchor, OtherService, OverlayService, Slide, on_input
+from aiocamstreamer.overlay.services.service import OtherService, OverlayService, Slide, on_input
 from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.services.video_sources import (
     Dewarping,

@@ -10,10 +10,10 @@ from aiocamstreamer._scalars import truth
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.events import Listening
+from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
-from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.stored_files import FontFiles, ImageFiles
 from aiocamstreamer.overlay.until_restart.content import Content

@@ -1,5 +1,6 @@
 """The CamStreamer app: streams, what they use, what they are doing."""
 
+from aiocamstreamer.streamer.audio_files import AudioFiles, AudioStorage, StoredSound
 from aiocamstreamer.streamer.destinations import (
     Destination,
     HlsPull,
@@ -20,7 +21,6 @@ from aiocamstreamer.streamer.diagnostics import (
     SpeedTest,
 )
 from aiocamstreamer.streamer.events import ApiError, ApiSuccess, PortChanged, StreamerEvent, StreamState
-from aiocamstreamer.streamer.files import AudioFiles, AudioStorage, StoredSound
 from aiocamstreamer.streamer.legacy import LegacyStream
 from aiocamstreamer.streamer.migration import migrate
 from aiocamstreamer.streamer.parameters import Parameters

@@ -9,9 +9,9 @@ from typing import ClassVar, Unpack
 from aiocamstreamer import _arguments
 from aiocamstreamer.app import App, into
 from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.streamer.audio_files import AudioFiles
 from aiocamstreamer.streamer.diagnostics import DIAGNOSTICS_SECONDS, Checks, Diagnostics, arguments
 from aiocamstreamer.streamer.dialects import ROOT
-from aiocamstreamer.streamer.files import AudioFiles
 from aiocamstreamer.streamer.parameters import Parameters
 from aiocamstreamer.streamer.streams import Streams
 from aiocamstreamer.streamer.watch import StreamerWatch

@@ -7,7 +7,7 @@ from math import ceil
 from typing import NamedTuple, TypeAlias
 
 from aiocamstreamer._arguments import one_of, shown
-from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
+from aiocamstreamer.overlay.anchors import ANCHORS, Anchor
 from aiocamstreamer.wire import drawing
 from aiocamstreamer.wire.drawing import integers
 

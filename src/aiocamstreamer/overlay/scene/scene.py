@@ -13,13 +13,13 @@ import anyio.lowlevel
 
 from aiocamstreamer._arguments import flag, shown, whole
 from aiocamstreamer.errors import CameraError, CommandRefused, DrawingRefused, SessionClosed, TransportError
+from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
 from aiocamstreamer.overlay.scene.layout import Plan, elements, plan
 from aiocamstreamer.overlay.scene.placement import Channels, Resolution, position, screens
 from aiocamstreamer.overlay.scene.session import Session
-from aiocamstreamer.overlay.services.service import Anchor
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.reconnecting import Reconnecting

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.overlay.services.service import Anchor, OverlayService, Size
+from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.services.service import OverlayService, Size
 
 
 @model

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, OverlayService
+from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.services.service import OverlayService
 
 Count: TypeAlias = Annotated[int, Within(0)]
 Bases: TypeAlias = Annotated[

@@ -4,30 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Among, Such, Within, checked
 from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
 from aiocamstreamer._scalars import whole
+from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.revisions import towards
-
-Anchor: TypeAlias = Literal[
-    "top_left", "top", "top_right", "left", "center", "right", "bottom_left", "bottom", "bottom_right"
-]
-"""Corner, edge or middle of the picture that positions are measured from."""
-
-ANCHORS: tuple[str, ...] = (
-    "top_left",
-    "top",
-    "top_right",
-    "left",
-    "center",
-    "right",
-    "bottom_left",
-    "bottom",
-    "bottom_right",
-)
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 

@@ -9,7 +9,8 @@ import attrs
 
 from aiocamstreamer._checks import Among, Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, Link, OverlayService, Size
+from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.services.service import Link, OverlayService, Size
 
 
 def _secret(wire: str) -> Any:

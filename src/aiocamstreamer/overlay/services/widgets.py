@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from aiocamstreamer._checks import Among, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.services.service import Anchor, Language, Link, OverlayService, Size, Slide
+from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.services.service import Language, Link, OverlayService, Size, Slide
 
 
 @model

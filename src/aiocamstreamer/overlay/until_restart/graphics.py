@@ -10,8 +10,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
+from aiocamstreamer.overlay.anchors import ANCHORS, Anchor
 from aiocamstreamer.overlay.endpoints import API
-from aiocamstreamer.overlay.services.service import ANCHORS, Anchor
 from aiocamstreamer.overlay.until_restart.requests import (
     Call,
     Pairs,

@@ -119,3 +119,25 @@ def test_a_payload_of_two_million_characters():
     forged = "x\n2026-01-01 CRITICAL root: \x1b[2J" + "y" * 2_000_000
     assert len(str(CommandRefused(forged))) < 300
     assert len(str(MalformedReply(forged))) < 1000
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Authorization refused: Bearer {SECRET}",
+        f'{{"pa\\u0073sword":"{SECRET}"',
+        f'{{"p\\u0061\\u0073\\u0073":"{SECRET}"',
+        f"user=root&pwd%3D{SECRET}",
+        f"a?pwd%3a{SECRET}",
+        f'{{"pinCode":"{SECRET}"',
+        f"<pin_code>{SECRET}</pin_code>",
+    ],
+)
+def test_names_of_secrets_in_other_spellings(said):
+    """JSON's escapes, percent-encoding, a scheme with its token."""
+    assert SECRET not in excerpt(said)
+
+
+def test_escapes_that_are_none():
+    """They stay as they are."""
+    assert excerpt("a\\u00zz b\\u00") == "a\\u00zz b\\u00"

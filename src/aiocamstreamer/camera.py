@@ -8,7 +8,7 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer._arguments import flag, one_of, shown
+from aiocamstreamer._arguments import flag, one_of, shown, whole
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.overlay import Overlay
@@ -201,7 +201,7 @@ class Camera(Owned):
             accept=accept,
             repeatable=flag("repeatable", repeatable),
             deadline=deadline,
-            max_bytes=max_bytes,
+            max_bytes=whole("max_bytes", max_bytes, 0),
         )
 
     def stream(  # noqa: PLR0913 - as `request`

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from string import hexdigits
+
 from aiocamstreamer.limits import EXCERPT
 
 _SECRET = (
     *("pass", "pwd", "psk", "secret", "token", "key", "credential", "authoriz", "signature", "cookie"),
     *("license_code", "licensecode", "license-code", "nonce", "community", "private", "set-cookie", "sid="),
+    *("pincode", "pin_code", "pin-code", "bearer "),
 )
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.")
-_BETWEEN = ":='\">"
+_BETWEEN = (*":='\">", "%3d", "%3a")
+_ALONE = ("=", " ")
+"""How words of `_SECRET` end whose value follows at once."""
 _NEAR = 16  # characters between a name and its value, "is" and "was" among them
 
 _ENDS = frozenset(" \t\r\n\f\v\"'<>")
@@ -93,9 +98,20 @@ def excerpt(payload: object) -> str:
     """
     if isinstance(payload, bytes | bytearray | memoryview):
         payload = bytes(payload[: EXCERPT * 4]).decode("utf-8", "replace")
-    text = masked(str(payload)[: EXCERPT * 4])
+    text = masked(_spelled_out(str(payload)[: EXCERPT * 4]))
     end = _first_secret(text)
     return line(text if end is None else f"{text[:end]}…", EXCERPT)
+
+
+def _spelled_out(text: str) -> str:
+    """*text* with JSON's escapes of ASCII characters undone: a name may be spelled in them."""
+    first, *pieces = text.split("\\u00")
+    shown = [first]
+    for piece in pieces:
+        digits = piece[:2]
+        is_letter = len(digits) == 2 and digits[0] in "234567" and digits[1] in hexdigits
+        shown += [chr(int(digits, 16)), piece[2:]] if is_letter else ["\\u00", piece]
+    return "".join(shown)
 
 
 def line(text: str, most: int) -> str:
@@ -123,7 +139,7 @@ def _named(lower: str, word: str) -> list[int]:
         while end < len(lower) and lower[end] in _NAME:
             end += 1
         near = lower[end : end + _NEAR]
-        if word.endswith("=") or any(sign in near for sign in _BETWEEN):
+        if word.endswith(_ALONE) or any(sign in near for sign in _BETWEEN):
             found.append(end)
             break
         start = lower.find(word, end)

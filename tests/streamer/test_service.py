@@ -218,3 +218,9 @@ async def test_an_upload_that_fails(newer):
 def test_a_sound_on_the_network_hides_its_password():
     """The address of a sound may hold one."""
     assert "secret" not in repr(StoredSound(name="a", path="http://u:secret@h/x", storage="url"))
+
+
+async def test_a_parameter_without_a_value(streamer):
+    """None is no value, and not one that is left out."""
+    with pytest.raises(TypeError, match="not None"):
+        await streamer.parameters.update({"Overlay": None})

@@ -10,7 +10,7 @@ import pytest
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.app import NearbyCamera
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CommandRefused, MalformedReply, UnexpectedStatus
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, UnexpectedStatus
 from aiocamstreamer.switcher import PlaylistQueueChange, PlaylistSwitch, Storage, StreamSwitchVideo
 from aiocamstreamer.switcher.output import audio_input, output
 from aiocamstreamer.switcher.switcher_app import mapping
@@ -197,3 +197,12 @@ async def test_a_storage_of_another_version(camera: Camera, virtual_camera: Virt
     virtual_camera.faults.answer(200, f"{API}/get_storage.cgi", body=body)
     (storage,) = await camera.switcher.storages()
     assert (storage.name, storage.writable) == (Unknown(kind="NAS", raw="NAS"), True)
+
+
+async def test_no_error_repeats_the_token_of_the_link(camera, virtual_camera):
+    """Whatever the page says of it."""
+    virtual_camera.faults.answer(500, "/axis-cgi/param.cgi", body="bad value S3cretToken here", times=9)
+    virtual_camera.faults.answer(500, "/local/camswitcher/api/param.cgi", body="S3cretToken", times=9)
+    with pytest.raises(CameraError) as caught:
+        await camera.switcher.set_rtsp_token("S3cretToken")
+    assert "S3cretToken" not in str(caught.value) + repr(caught.value)

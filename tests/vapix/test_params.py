@@ -339,3 +339,12 @@ async def test_a_page_that_repeats_a_value(params, virtual_camera, body):
         with pytest.raises(CameraError) as caught:
             await change
         assert "hunter2" not in f"{caught.value} {caught.value.args}"
+
+
+@pytest.mark.parametrize("name", ["action", "Group", "template", "force", "usergroup"])
+async def test_update_of_what_is_an_argument(params, virtual_camera, name):
+    """A name that would tell the camera to do something else is none; nothing is sent."""
+    virtual_camera.log.clear()
+    with pytest.raises(ValueError, match="names of parameters"):
+        await params.update({name: "remove"})
+    assert not virtual_camera.log.exchanges

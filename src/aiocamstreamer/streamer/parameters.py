@@ -61,6 +61,8 @@ class Parameters(Service):
             ValueError: No name, one that is none, or a number that is not finite.
         """
         _check(tuple(values))
+        if None in values.values():
+            raise TypeError("values: a text, a number or a truth value, not None")
         deadline = max(DEADLINE, SWITCH_SECONDS)
         reply = await self._http.command(
             f"{ROOT}/param/set.cgi", values, deadline=deadline, accept=envelope.SPOKEN

@@ -11,6 +11,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import App, Lookout, into
+from aiocamstreamer.secret import Secret, concealed
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
 from aiocamstreamer.switcher.output import AudioInput, Output, audio_input, output
@@ -205,7 +206,8 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         secret = "" if token is None else _arguments.text("token", token, empty=True)
         if token is not None and not (secret.isascii() and secret.translate(_MARKS).isalnum()):
             raise ValueError("token: letters, digits, - and _, not other characters")
-        await self._set_text("RTSPAccessToken", secret)
+        with concealed(Secret(secret)):
+            await self._set_text("RTSPAccessToken", secret)
 
     async def settings(self) -> Settings:
         """The app's settings."""

@@ -24,6 +24,8 @@ from aiocamstreamer.wire.query import Scalar
 
 _LIST = "GET /axis-cgi/param.cgi"
 _SHORTEST_SECRET = 4  # characters
+_ARGUMENTS = frozenset({"action", "group", "template", "force", "usergroup", "responseformat", "listformat"})
+"""What the CGI takes beside names of parameters."""
 
 
 @model
@@ -178,7 +180,9 @@ def _values(values: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
     if not isinstance(values, Mapping):
         raise TypeError(f"values: values by their names, not a {type(values).__name__}")
     for name, value in values.items():
-        _value(_name("values", name), value)
+        if _name("values", name).lower() in _ARGUMENTS:
+            raise ValueError(f"values: names of parameters, not {name!r}, which says what to do")
+        _value(name, value)
     return values
 
 

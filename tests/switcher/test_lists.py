@@ -334,3 +334,19 @@ async def test_the_app_is_not_there(camera: Camera, virtual_camera: VirtualCamer
         await camera.switcher.check()
     asked = [exchange.path for exchange in virtual_camera.log.exchanges if "api_check" in exchange.path]
     assert len(set(asked)) == len(asked) == 3
+
+
+@pytest.mark.parametrize("part", ["playlists", "sources", "clips", "trackers"])
+async def test_update_under_another_name(camera: Camera, part: str):
+    """A name is no setting: neither another entry is overwritten, nor is it said that there is none."""
+    entries = getattr(camera.switcher, part)
+    first, second = await entries.create(nice_name="first"), await entries.create(nice_name="second")
+    read = await entries.get(first.name)
+    for name in (second.name, "nobody"):
+        with pytest.raises(ValueError, match="as it was read"):
+            await entries.update(evolve(read, name=name))
+    assert (await entries.get(second.name)).nice_name == "second"
+    await entries.update(evolve(read, nice_name="third"))
+    assert (await entries.get(first.name)).nice_name == "third"
+    await entries.add(evolve(read, name="copy"))
+    assert (await entries.get("copy")).nice_name == "first"

@@ -7,6 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import uuid4
 
+import attrs
+
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, Unknown, alias, evolve, model, structure, unstructure, was_read
@@ -25,6 +27,7 @@ class SavedRecord(Record):
     """
 
     name: str = alias("", default="")
+    _saved_as: str = attrs.field(default="", eq=False, repr=False, metadata={"wire": ""})
 
 
 R = TypeVar("R", bound=SavedRecord)
@@ -167,6 +170,8 @@ class SavedList(Part, Generic[R]):
             raise ValueError(
                 f"records: one that was read, not {record.name!r}: ensure or replace writes it whole"
             )
+        if record._saved_as != record.name:  # noqa: SLF001 - its memory, like `wire`
+            raise ValueError(f"name: {record._saved_as!r}, as it was read, not {record.name!r}")  # noqa: SLF001
         after = unstructure(record)
         return lambda raw: merged(raw if isinstance(raw, Mapping) else {}, record.wire, after)
 
@@ -214,7 +219,7 @@ class SavedList(Part, Generic[R]):
             return Unknown(kind=name, raw=raw, problem=str(problem))
 
     def _record(self, name: str, raw: Any) -> R:
-        return evolve(structure(raw, self._kind), name=name)
+        return evolve(structure(raw, self._kind), name=name, saved_as=name)
 
     async def _append(self, whole: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         for name in new:

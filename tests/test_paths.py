@@ -68,3 +68,23 @@ def test_a_place_is_a_text_or_anything_like_a_path(
     """And where the file itself is wanted, its bytes as well."""
     assert kinds - {type(None), bytes} >= {str, os.PathLike[str]}, (call, argument)
     assert argument not in WITH_CONTENT or bytes in kinds, (call, argument)
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+async def test_what_has_no_end_is_no_file(camera: Camera, tmp_path: Path, kind: str):
+    """It is refused before a byte of it is read, wherever a file is read whole."""
+    place = Path("/dev/zero")
+    if kind == "pipe":
+        place = tmp_path / "pipe"
+        os.mkfifo(place)
+    async with camera.overlay.drawing() as drawing:
+        for read in (
+            lambda: drawing.upload_image(place),
+            lambda: drawing.upload_font(place),
+            lambda: camera.overlay.graphics(1).set_picture(place),
+            lambda: camera.overlay.images.upload(place, name="a.png"),
+            lambda: camera.vapix.applications.upload(place),
+            lambda: camera.scripter.packages.upload(place),
+        ):
+            with pytest.raises(ValueError, match="regular file"):
+                await read()

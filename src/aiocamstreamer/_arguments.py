@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -147,6 +148,22 @@ def file(name: str, value: object) -> bytes | Path:
     if not place:
         raise ValueError(f"{name}: bytes, or the path of a file, not {shown(value)}")
     return Path(place)
+
+
+def contents(name: str, given: bytes | Path, count: int = -1) -> bytes:
+    """The bytes of a file that `file` has taken: all of them, or the first *count*.
+
+    Raises:
+        ValueError: It is a pipe, a device or a socket: those have no end.
+        OSError: It cannot be read.
+    """
+    if isinstance(given, bytes):
+        return given if count < 0 else given[:count]
+    mode = given.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise ValueError(f"{name}: a regular file, not {given.name!r}")
+    with given.open("rb") as opened:
+        return opened.read(count)
 
 
 def path(name: str, value: object) -> Path:

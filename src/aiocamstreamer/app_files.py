@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
-import anyio
+import anyio.to_thread
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
@@ -160,10 +160,7 @@ class AppFiles(Service, Generic[F, S]):
     async def _check_kind(self, content: bytes | Path) -> None:
         if not self._signatures:
             return
-        head = content[:8] if isinstance(content, bytes) else b""
-        if isinstance(content, Path):
-            async with await anyio.open_file(content, "rb") as opened:
-                head = await opened.read(8)
+        head = await anyio.to_thread.run_sync(_arguments.contents, "file", content, 8)
         if not head.startswith(self._signatures):
             raise ValueError(f"file: {self._formats}, not what begins with {head!r}")
 

@@ -79,7 +79,7 @@ class Package:
             OSError: It cannot be read.
         """
         given = _arguments.file("source", source)
-        content = given if isinstance(given, bytes) else given.read_bytes()
+        content = _arguments.contents("source", given)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as opened:
                 members = [member for member in opened.infolist() if not member.is_dir()]

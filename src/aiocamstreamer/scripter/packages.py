@@ -333,10 +333,7 @@ def _switched(configuration: Mapping[str, Any], *, enabled: bool) -> Mapping[str
 
 async def _check_zip(content: bytes | Path) -> None:
     """Raise ValueError where *content* does not begin as zip files do."""
-    head = content[:8] if isinstance(content, bytes) else b""
-    if isinstance(content, Path):
-        async with await anyio.open_file(content, "rb") as file:
-            head = await file.read(8)
+    head = await anyio.to_thread.run_sync(_arguments.contents, "file", content, 8)
     if not head.startswith(ZIP):
         raise ValueError(f"file: a zip file, not what begins with {_arguments.shown(head)}")
 

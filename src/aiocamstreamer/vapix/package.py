@@ -83,7 +83,7 @@ class Package:
         """
         given = _arguments.file("file", file)
         path = given if isinstance(given, Path) else None
-        content = given if isinstance(given, bytes) else given.read_bytes()
+        content = _arguments.contents("file", given)
         try:
             fields, is_signed = _described(content)
         except ValueError as problem:

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias, runtime_checkable
 
-import anyio
 import anyio.to_thread
 
-from aiocamstreamer._arguments import file, shown
+from aiocamstreamer._arguments import contents, file, shown
 from aiocamstreamer.wire.pictures import picture_size, png
 from aiocamstreamer.wire.signatures import FONTS
 
@@ -101,7 +100,7 @@ async def _content(name: str, source: FontFile) -> tuple[str, bytes]:
     content = file(name, source)
     if isinstance(content, bytes):
         return name, content
-    return f"{name} {os.fspath(content)!r}", await anyio.Path(content).read_bytes()
+    return f"{name} {os.fspath(content)!r}", await anyio.to_thread.run_sync(contents, name, content)
 
 
 def _from_pil(picture: PilImage) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import TypeAlias
 
-import anyio
+import anyio.to_thread
 import attrs
 
 from aiocamstreamer import _arguments
@@ -262,7 +262,7 @@ class Graphics:
             NotFound: There is no such service.
         """
         file = _arguments.file("picture", picture)
-        content = file if isinstance(file, bytes) else await anyio.Path(file).read_bytes()
+        content = await anyio.to_thread.run_sync(_arguments.contents, "picture", file)
         await self._apply(Background(service=self._service, picture=content, anchor=anchor, x=x, y=y))
 
     async def set_stored_picture(

@@ -13,13 +13,13 @@ from typing import Any, Literal, Self, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import attrs
-import httpx
 import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, evolve, model, structure
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.transport.carrier import HttpxTransport
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import Whole
 from aiocamstreamer.transport.web import CLOUD, Web
@@ -107,7 +107,7 @@ class Cloud(Owned):
 
     _stays_in_its_task = False
 
-    def __init__(self, url: str = CLOUD, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, url: str = CLOUD, *, transport: HttpxTransport | None = None) -> None:
         self._web = Web(url, transport=transport)
 
     @asynccontextmanager

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
-import httpx
 import orjson
 
 from aiocamstreamer import _arguments, parameters
@@ -21,6 +20,7 @@ from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
+from aiocamstreamer.transport.carrier import HttpxTransport
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope, keyvalue
 from aiocamstreamer.wire.reply import Reply
@@ -67,7 +67,7 @@ async def activate(
     license_code: str | Secret,
     email: str,
     url: str = CLOUD,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: HttpxTransport | None = None,
 ) -> License:
     """The licence for one app on one camera, which uses *license_code* up; it needs no camera.
 

@@ -11,8 +11,9 @@ from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
-from aiocamstreamer.transport.carrier import Carrier, HttpxCarrier, HttpxTransport
+from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.connecting import Reach
+from aiocamstreamer.transport.connections import given
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
@@ -48,7 +49,7 @@ class Line:
         http: HttpxTransport | None = None,
     ) -> None:
         self.address = address
-        self._carrier = None if http is None else HttpxCarrier(http, address.url)
+        self._carrier = None if http is None else given(http, address.url)
         self.home = home or Home(address.authority)
         self.authenticator = Authenticator(
             credentials,

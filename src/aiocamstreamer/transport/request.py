@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import attrs
-import httpx
 
 from aiocamstreamer.errors import (
     AccessDenied,
@@ -141,12 +141,14 @@ def absent(reply: Reply) -> NoSuchEndpoint:
 def redirected(location: str, *, secure: bool) -> str:
     """The meaning, for the caller, of a redirect to *location*, without its query or credentials."""
     try:
-        place = httpx.URL(location)
-    except httpx.InvalidURL:
+        place = urlsplit(location)
+        netloc = place.netloc.rpartition("@")[2].encode("ascii").decode()
+        _ = place.port  # looked at only when it is asked for
+    except ValueError:
         return "redirect to no address that could be read"
-    if not place.host:
+    if not place.hostname:
         return "redirect to another path not followed"
-    detail = f"redirect to {place.scheme}://{place.netloc.decode('ascii')} not followed"
+    detail = f"redirect to {place.scheme}://{netloc} not followed"
     return detail if secure or place.scheme != "https" else f"{detail}: use an https:// address"
 
 

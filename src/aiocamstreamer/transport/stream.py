@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import anyio
 import httpcore
-import httpx
 
 from aiocamstreamer.errors import (
     CameraError,
@@ -29,26 +30,28 @@ def translated(camera: str, request: str) -> Iterator[None]:
     except CameraError as error:
         error.camera, error.request = error.camera or camera, error.request or request
         raise
-    except (*_FOREIGN, *_BROKEN, OSError) as error:
+    except Exception as error:
+        if not isinstance(error, (*_FOREIGN, *_BROKEN, *_of_httpx(*_HTTPX), OSError)):
+            raise
         raise _translate(error, camera, request) from error
 
 
 _CUT = re.compile("disconnected|peer closed connection")
 """How httpx and h11 say that an answer ended before its end."""
 
-_FOREIGN = (  # what httpx and httpcore raise
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
+_FOREIGN = (  # what httpcore raises
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
     httpcore.ConnectionNotAvailable,
 )
-_LATE = (httpx.TimeoutException, httpcore.TimeoutException)
-_UNREACHED = (httpx.ConnectError, httpcore.ConnectError, anyio.ConnectionFailed, ConnectionRefusedError)
-_GARBLED = (httpx.RemoteProtocolError, httpcore.RemoteProtocolError)
+_HTTPX = ("HTTPError", "InvalidURL", "StreamError")
+_UNREACHED: tuple[type[Exception], ...] = (
+    httpcore.ConnectError,
+    anyio.ConnectionFailed,
+    ConnectionRefusedError,
+)
 _BROKEN = (
     anyio.BrokenResourceError,
     anyio.BusyResourceError,
@@ -63,15 +66,24 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     reason = str(causes[-1]) or type(causes[-1]).__name__
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         return TlsRejected(_tls_reason(tls), camera=camera, request=request)
-    if isinstance(error, _LATE):
+    if isinstance(error, (httpcore.TimeoutException, *_of_httpx("TimeoutException"))):
         return TimedOut("no answer in time", camera=camera, request=request)
-    if isinstance(error, _UNREACHED):
+    unreached: tuple[type[Exception], ...] = (*_UNREACHED, *_of_httpx("ConnectError"))
+    if isinstance(error, unreached):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
-    if isinstance(error, _GARBLED) and not _CUT.search(str(error)):
+    garbled: tuple[type[Exception], ...]
+    garbled = (httpcore.RemoteProtocolError, *_of_httpx("RemoteProtocolError"))
+    if isinstance(error, garbled) and not _CUT.search(str(error)):
         return MalformedReply(f"no HTTP answer: {error}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
+
+
+def _of_httpx(*names: str) -> tuple[type[Exception], ...]:
+    """Exceptions of httpx by their names; none where nobody has imported it, who would raise them?"""
+    httpx: Any = sys.modules.get("httpx")
+    return () if httpx is None else tuple(getattr(httpx, name) for name in names)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

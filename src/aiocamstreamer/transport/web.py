@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Self
 
 import anyio
-import httpx
 
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxCarrier, Outgoing, as_mapping
-from aiocamstreamer.transport.connections import Connections
+from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Outgoing, as_mapping
+from aiocamstreamer.transport.connections import Connections, given
 from aiocamstreamer.transport.request import Whole, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
@@ -37,7 +36,7 @@ class Web(anyio.AsyncContextManagerMixin):
         transport: Carries the requests, for example through a proxy; None goes straight there.
     """
 
-    def __init__(self, url: str = CLOUD, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, url: str = CLOUD, *, transport: HttpxTransport | None = None) -> None:
         self._address = Address.parse(url)
         self._host = self._address.authority
         self._given = transport
@@ -46,8 +45,10 @@ class Web(anyio.AsyncContextManagerMixin):
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         if self._given is not None:
-            async with self._given as transport:
-                self._carrier = HttpxCarrier(transport, self._address.url)
+            async with AsyncExitStack() as stack:
+                if isinstance(self._given, AbstractAsyncContextManager):
+                    await stack.enter_async_context(self._given)
+                self._carrier = given(self._given, self._address.url)
                 try:
                     yield self
                 finally:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aiocamstreamer._checks import Within, checked
@@ -180,6 +180,7 @@ JSON = st.recursive(
 )
 
 
+@example({"number": 2**53 + 1})
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(("text", "number", "truth", "rows", "choice"), JSON)))
 def test_whatever_passes_is_read_again_as_it_was(values):
     """No value gets past the check that reads back differently, or not at all."""

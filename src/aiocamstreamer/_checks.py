@@ -175,6 +175,8 @@ def _check_scalar(name: str, value: Any, kind: Any, limits: Within) -> None:
         _arguments.whole(name, value, least, most)
     if isinstance(value, int) and not -_MOST_BITS <= value < _MOST_BITS:
         raise ValueError(f"{name}: a number of at most 64 bits, not {_arguments.shown(value)}")
+    if kind is float and float(value) != value:
+        raise ValueError(f"{name}: a number that a float can hold, not {_arguments.shown(value)}")
 
 
 def _check_union(name: str, value: Any, kinds: tuple[Any, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType, NoneType, UnionType
 from typing import (
     Any,
@@ -106,6 +106,7 @@ def evolve(record: T, **changes: Any) -> T:
     return changed
 
 
+@cache
 def camel(name: str) -> str:
     """``stream_id`` as ``streamId``."""
     head, *tail = name.split("_")

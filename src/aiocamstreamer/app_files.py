@@ -15,7 +15,7 @@ from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Part, Transfer, is_answer, save
+from aiocamstreamer.transport import Part, Transfer, ending, is_answer, save
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import Signatures
@@ -72,6 +72,7 @@ class AppFiles(Service, Generic[F, S]):
         """
         return self._among(known(await self.list()), _arguments.text("name", name))
 
+    @ending
     async def upload(
         self,
         file: FileContent,
@@ -94,15 +95,11 @@ class AppFiles(Service, Generic[F, S]):
             OSError: *file* cannot be read.
             CommandRefused: The storage is full, or not there.
         """
-        progress = transfer or Transfer()
-        try:
-            content = _arguments.file("file", file)
-            called = self._file_name(content, name)
-            _arguments.one_of("storage", storage, self._storages)
-            await self._check_kind(content)
-            await self._send(self._parts(called, content), storage, progress)
-        finally:
-            progress.finish()
+        content = _arguments.file("file", file)
+        called = self._file_name(content, name)
+        _arguments.one_of("storage", storage, self._storages)
+        await self._check_kind(content)
+        await self._send(self._parts(called, content), storage, transfer)
         for stored in known(await self.list()):
             if stored.name == called and stored.storage == storage:
                 return stored
@@ -205,6 +202,7 @@ class ReadableFiles(AppFiles[F, S]):
             raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         return reply.content
 
+    @ending
     async def download(
         self, file: F | str, to: str | os.PathLike[str], *, transfer: Transfer | None = None
     ) -> int:
@@ -220,16 +218,12 @@ class ReadableFiles(AppFiles[F, S]):
             Unsupported: The app's version does not hand files out.
             OSError: *to* cannot be written.
         """
-        progress = transfer or Transfer()
-        try:
-            place = _arguments.path("to", to)
-            path = await self._path(file)
-            with envelope.seeking(f"{self._noun} {path!r}"):
-                return await save(
-                    self._http, self._source, {"path": path}, place, magic=self._signatures, transfer=transfer
-                )
-        finally:
-            progress.finish()
+        place = _arguments.path("to", to)
+        path = await self._path(file)
+        with envelope.seeking(f"{self._noun} {path!r}"):
+            return await save(
+                self._http, self._source, {"path": path}, place, magic=self._signatures, transfer=transfer
+            )
 
     async def _path(self, file: F | str) -> str:
         if isinstance(file, str) and "/" in file:

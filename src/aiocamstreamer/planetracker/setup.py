@@ -22,7 +22,7 @@ from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
 from aiocamstreamer.planetracker.settings import CameraSettings, CameraSettingsFields
 from aiocamstreamer.revisions import renewed, revised
 from aiocamstreamer.transport import Part as FormPart
-from aiocamstreamer.transport import Transfer, save
+from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import ZIP
 
@@ -94,6 +94,7 @@ class Setup(Part):
         """Let the app look after the focus now."""
         await self._act("triggerFocusReview.cgi")
 
+    @ending
     async def download_data(
         self, to: str | os.PathLike[str], *, kind: Exported = "ALL", transfer: Transfer | None = None
     ) -> int:
@@ -114,6 +115,7 @@ class Setup(Part):
         path = f"{ROOT}/package_data.cgi"
         return await save(self._http, path, query, to, magic=ZIP, transfer=transfer)
 
+    @ending
     async def upload_data(
         self, file: FileContent, *, kind: Imported = "ALL", transfer: Transfer | None = None
     ) -> None:

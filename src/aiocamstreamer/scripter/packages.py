@@ -21,7 +21,7 @@ from aiocamstreamer.scripter.package import Manifest, Package
 from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.scripter_app import ROOT, Part, StorageName, named, stored
 from aiocamstreamer.transport import Part as FormPart
-from aiocamstreamer.transport import Transfer, save
+from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.reply import Reply
@@ -76,6 +76,7 @@ class Packages(Part):
         """
         return self._found(named(name), await self.list())
 
+    @ending
     async def upload(
         self,
         file: Package | FileContent,
@@ -210,6 +211,7 @@ class Packages(Part):
         async with self._line.lock(f"camscripter settings {named(name)}"):
             await self._save_settings(name, settings)
 
+    @ending
     async def download_data(
         self, name: str, to: str | os.PathLike[str], *, transfer: Transfer | None = None
     ) -> int:
@@ -229,6 +231,7 @@ class Packages(Part):
         with envelope.seeking(f"package {name!r}"):
             return await save(self._http, path, query, to, magic=ZIP, method="POST", transfer=transfer)
 
+    @ending
     async def upload_data(self, name: str, file: FileContent, *, transfer: Transfer | None = None) -> None:
         """Replace what a package keeps with what `download_data` brought.
 

@@ -18,7 +18,7 @@ from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.switcher.saved_list import SavedList, SavedRecord
 from aiocamstreamer.switcher.switcher_app import STORAGES, Channel, Keyboard, StorageName, mapping
-from aiocamstreamer.transport import Part, Transfer, is_answer, save
+from aiocamstreamer.transport import Part, Transfer, ending, is_answer, save
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 
@@ -148,6 +148,7 @@ class Clips(SavedList[Clip]):
         """The stored files of each clip, in the app's order."""
         return await self._get("clip_list.cgi", _files)
 
+    @ending
     async def upload(
         self,
         file: FileContent,
@@ -228,6 +229,7 @@ class Clips(SavedList[Clip]):
         with envelope.seeking(f"clip {name!r}"):
             return await self._get("clip_files.cgi", _file_names, query)
 
+    @ending
     async def download(
         self,
         file_name: str,
@@ -259,6 +261,7 @@ class Clips(SavedList[Clip]):
         with envelope.seeking(f"file {file_name!r}"):
             return await self._find("clip_download_file.cgi", ask)
 
+    @ending
     async def restore(
         self,
         *files: str | os.PathLike[str],

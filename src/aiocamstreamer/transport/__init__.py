@@ -10,7 +10,7 @@ from aiocamstreamer.transport.relay import Proxy, RelayedLine, Target
 from aiocamstreamer.transport.tasks import background, tasks
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.to_file import is_answer, save
-from aiocamstreamer.transport.transfer import Part, Transfer
+from aiocamstreamer.transport.transfer import Part, Transfer, ending
 from aiocamstreamer.transport.websocket import Binary, WebSocket
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Transfer",
     "WebSocket",
     "background",
+    "ending",
     "is_answer",
     "save",
     "tasks",

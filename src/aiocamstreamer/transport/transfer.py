@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import ExitStack, asynccontextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 import anyio.to_thread
 import attrs
 
+from aiocamstreamer import _arguments
+
 _CHUNK = 65536
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -80,6 +86,21 @@ class Transfer:
     def _tell(self) -> None:
         self._news.set()
         self._news = anyio.Event()
+
+
+def ending(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """*method*, with which the transfer that it is given ends, be it for an argument that it refuses."""
+
+    @wraps(method)
+    async def whole(*arguments: P.args, **named: P.kwargs) -> T:
+        transfer = _arguments.optional(_arguments.instance, "transfer", named.get("transfer"), Transfer)
+        try:
+            return await method(*arguments, **named)
+        finally:
+            if transfer is not None:
+                transfer.finish()
+
+    return whole
 
 
 class _Reader:

@@ -108,7 +108,7 @@ async def fetched(  # noqa: PLR0913 - one request and one file
         magic=magic,
         instead=instead,
         refusals=(400,),
-        transfer=followed(transfer),
+        transfer=transfer,
         deadline=deadline,
         idle=idle,
     )
@@ -131,11 +131,6 @@ def utc_time(name: str, time: object) -> str:
         return dates.zulu(moment)
     except ValueError:
         raise ValueError(f"{name}: a time within the calendar, not {_arguments.shown(moment)}") from None
-
-
-def followed(transfer: Transfer | None) -> Transfer | None:
-    """*transfer*, if it is one or None; anything else is a TypeError."""
-    return _arguments.optional(_arguments.instance, "transfer", transfer, Transfer)
 
 
 def structured(reply: Reply, raw: object, into: type[T]) -> T:

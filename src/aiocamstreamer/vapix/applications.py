@@ -25,8 +25,8 @@ from aiocamstreamer.errors import (
     Unsupported,
 )
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Part, Transfer, apart
-from aiocamstreamer.vapix.api import followed, structured
+from aiocamstreamer.transport import Part, Transfer, apart, ending
+from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -145,6 +145,7 @@ class Applications(Service):
         device, installed = await Device(self._line).info(), known(await self.list())
         return objections(package, device, installed, allows_unsigned=await self._allows_unsigned())
 
+    @ending
     async def upload(
         self,
         file: Package | FileContent,
@@ -171,7 +172,6 @@ class Applications(Service):
         """
         seconds = _arguments.number("deadline", deadline, 0)
         _arguments.number("settle", settle, 0)
-        followed(transfer)
         if isinstance(file, Package):
             package = file
         else:

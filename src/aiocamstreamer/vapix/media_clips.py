@@ -18,8 +18,8 @@ from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, model, structure
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Part, Transfer
-from aiocamstreamer.vapix.api import fetched, followed
+from aiocamstreamer.transport import Part, Transfer, ending
+from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.query import Arguments, Scalar
@@ -125,6 +125,7 @@ class MediaClips(Service):
         path = "/axis-cgi/stopclip.cgi" if _arguments.flag("as_viewer", as_viewer) else None
         await self._command("stop", {}, path)
 
+    @ending
     async def upload(self, file: FileContent, *, name: str, transfer: Transfer | None = None) -> MediaClip:
         """Put a clip on the camera; returns it as the camera keeps it.
 
@@ -140,9 +141,7 @@ class MediaClips(Service):
         arguments = {"action": "upload", "media": "audio", "name": _arguments.line("name", name)}
         filename = content.name if isinstance(content, Path) else f"{name}.au"
         part = Part(name="file", filename=filename, content=content, content_type="audio/basic")
-        reply = await self._http.upload(
-            _CGI, arguments, parts=[part], transfer=followed(transfer), accept=(400,)
-        )
+        reply = await self._http.upload(_CGI, arguments, parts=[part], transfer=transfer, accept=(400,))
         number = _clip_number(reply)
         try:
             return await self.get(number)
@@ -165,6 +164,7 @@ class MediaClips(Service):
         for number in listed(numbers, there, "clip", missing_ok=missing_ok, line=self._line, request=_LIST):
             await self._command("remove", {"clip": number})
 
+    @ending
     async def download(
         self, clip: MediaClip | int, to: str | os.PathLike[str], *, transfer: Transfer | None = None
     ) -> int:
@@ -192,8 +192,7 @@ def _done(reply: Reply) -> None:
     if reply.status == 400:
         said = reply.text.strip()
         told = said[len(_STATUS_LINE) :].lstrip() if said.lower().startswith(_STATUS_LINE) else said
-        reason = told or "bad request"
-        raise CommandRefused(reason, code=400, camera=reply.camera, request=reply.request)
+        raise CommandRefused(told, code=400, camera=reply.camera, request=reply.request)
     text.ok(reply)
 
 

@@ -8,7 +8,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Transfer
+from aiocamstreamer.transport import Transfer, ending
 from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.wire import text
 
@@ -68,6 +68,7 @@ class Network(Service):
         words = text.said(reply).strip()
         return Reached(ok=bool(words) and not any(sign in words.lower() for sign in _UNREACHED), words=words)
 
+    @ending
     async def trace(
         self,
         to: str | os.PathLike[str],

@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Transfer, apart
-from aiocamstreamer.vapix.api import fetched, followed, structured, utc_time
+from aiocamstreamer.transport import Transfer, apart, ending
+from aiocamstreamer.vapix.api import fetched, structured, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, needed, result, results, taken
 from aiocamstreamer.vapix.lookup import first, listed
@@ -129,6 +129,7 @@ class Recordings(Service):
             for told in results(reply, "remove"):
                 taken(reply, told)
 
+    @ending
     async def download(
         self,
         recording: Recording | str,
@@ -160,7 +161,7 @@ class Recordings(Service):
         )
         if after is not None and before is not None and before <= after:
             raise ValueError(f"before: a time behind {after}, not {before}")
-        place, progress = _arguments.path("to", to), followed(transfer)
+        place = _arguments.path("to", to)
         found = recording if isinstance(recording, Recording) else await self.get(recording)
         arguments: dict[str, str | int | None] = {
             "schemaversion": 1,
@@ -178,7 +179,7 @@ class Recordings(Service):
             place,
             magic=_MATROSKA,
             instead=_refusal,
-            transfer=progress,
+            transfer=transfer,
             deadline=60.0,
         )
 

@@ -9,7 +9,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.errors import ConnectionLost, Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Transfer
+from aiocamstreamer.transport import Transfer, ending
 from aiocamstreamer.vapix import readiness
 from aiocamstreamer.vapix.api import JsonApi, fetched
 from aiocamstreamer.vapix.readiness import Readiness
@@ -115,6 +115,7 @@ class System(Service):
         """
         return await self._firmware.call(self._http, "status", into=Firmware)
 
+    @ending
     async def report(
         self,
         to: str | os.PathLike[str],
@@ -141,6 +142,7 @@ class System(Service):
             self._http, cgi, {"mode": mode}, to, magic=magic, transfer=transfer, deadline=_SLOW
         )
 
+    @ending
     async def crash_report(self, to: str | os.PathLike[str], *, transfer: Transfer | None = None) -> int:
         """Write the archive for Axis' support to *to*; returns its size in bytes. Raises as `report`."""
         cgi = "/axis-cgi/debug/debug.tgz"

@@ -103,11 +103,13 @@ class UnexpectedStatus(ReplyError):
 
     Attributes:
         status: The HTTP status code.
+        said: What came with it, or what is to be said of it.
     """
 
     def __init__(self, status: int, detail: str, *, camera: str = "", request: str = "") -> None:
         super().__init__(f"HTTP {status} {detail}".rstrip(), camera=camera, request=request)
         self.status = status
+        self.said = detail
 
 
 class MalformedReply(ReplyError):
@@ -119,7 +121,7 @@ class CommandRefused(CameraError):
 
     Attributes:
         code: The camera's error code as text, or "" where it gave none.
-        reason: The camera's own words, or why it was not asked.
+        reason: The camera's own words, "" where it gave none; what its code means; or why it was not asked.
 
     Args:
         quoted: Whether *reason* is what the camera said, and not what this library says of it.
@@ -131,6 +133,7 @@ class CommandRefused(CameraError):
         shown = excerpt(reason)
         suffix = f" (code {code})" if code != "" else ""
         said = f'camera answered "{shown}"' if quoted else shown
+        said = said if shown else "camera refused and gave no reason"
         super().__init__(f"{said}{suffix}", camera=camera, request=request)
         self.reason = reason
         self.code = str(code)
@@ -153,9 +156,11 @@ class DrawingRefused(CommandRefused):
         params: Sequence[object] = (),
         camera: str = "",
         others: Sequence[DrawingRefused] = (),
+        quoted: bool = True,
     ) -> None:
         listed = excerpt(", ".join(map(repr, params)))
-        super().__init__(reason, camera=camera, request=f"{command}({listed})" if command else "drawing")
+        request = f"{command}({listed})" if command else "drawing"
+        super().__init__(reason, camera=camera, request=request, quoted=quoted)
         self.command = command
         self.params = tuple(params)
         self.others = tuple(others)
@@ -193,6 +198,7 @@ class NoSuchEndpoint(Unsupported, UnexpectedStatus):
     def __init__(self, status: int, detail: str, *, camera: str = "", request: str = "") -> None:
         CameraError.__init__(self, detail, camera=camera, request=request)
         self.status = status
+        self.said = detail
 
 
 class SessionClosed(CameraError):

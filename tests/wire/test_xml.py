@@ -109,7 +109,7 @@ def test_another_root():
             "1",
             "Error: gdbus call failed",
         ),
-        ('<reply result="ERROR"/>', "", "error"),
+        ('<reply result="ERROR"/>', "", ""),
         ("<reply><error>gone</error></reply>", "", "gone"),
         ("Error: 10\r\n", "10", "10"),
     ],

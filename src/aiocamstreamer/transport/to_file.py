@@ -83,9 +83,8 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     except UnexpectedStatus as refused:
         if refused.status not in refusals:
             raise
-        said = refused.detail.removeprefix(f"HTTP {refused.status}").strip()
         raise CommandRefused(
-            said, code=refused.status, camera=refused.camera, request=refused.request
+            refused.said, code=refused.status, camera=refused.camera, request=refused.request
         ) from refused
     finally:
         progress.finish()

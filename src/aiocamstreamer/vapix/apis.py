@@ -128,7 +128,7 @@ def _schema_versions(reply: Reply) -> tuple[SchemaVersion, ...]:
     document = xml.decode(reply, repeated=("SchemaVersion",))
     error = next(_elements(document, "GeneralError"), None)
     if error is not None:
-        reason = str(error.get("ErrorDescription") or "error")
+        reason = str(error.get("ErrorDescription") or "")
         code = str(error.get("ErrorCode") or "")
         raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
     try:

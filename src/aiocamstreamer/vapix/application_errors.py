@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from aiocamstreamer.errors import CommandRefused, NotFound, excerpt
 
@@ -90,14 +90,17 @@ class ApplicationRefused(CommandRefused):
         code: str = "",
         camera: str = "",
         request: str = "",
+        quoted: bool = True,
     ) -> None:
-        super().__init__(reason, code=code, camera=camera, request=request)
+        super().__init__(reason, code=code, camera=camera, request=request, quoted=quoted)
         self.problem = problem
 
     @classmethod
     def of(cls, problem: ApplicationProblem, *, camera: str, request: str) -> ApplicationRefused:
         """The refusal that *problem* stands for."""
-        return cls(problem.text, problem=problem, code=problem.code, camera=camera, request=request)
+        return cls(
+            problem.text, problem=problem, code=problem.code, camera=camera, request=request, quoted=False
+        )
 
 
 class ApplicationNotFound(ApplicationRefused, NotFound):
@@ -129,8 +132,9 @@ def explained(kind: type[ApplicationProblem], name: str = "") -> Iterator[None]:
         raise
     except CommandRefused as refused:
         problem = next((member for member in kind if member.code == refused.code), None)
-        place = {"camera": refused.camera, "request": refused.request}
+        place: dict[str, Any] = {"camera": refused.camera, "request": refused.request}
         if problem in _ABSENT:
             raise ApplicationNotFound(name, problem, **place) from refused
-        words = problem.text if problem is not None and refused.reason == refused.code else refused.reason
-        raise ApplicationRefused(words, problem=problem, code=refused.code, **place) from refused
+        if problem is not None and refused.reason == refused.code:
+            raise ApplicationRefused.of(problem, **place) from refused
+        raise ApplicationRefused(refused.reason, problem=problem, code=refused.code, **place) from refused

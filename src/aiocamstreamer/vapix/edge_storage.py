@@ -45,7 +45,7 @@ def taken(reply: Reply, told: dict[str, str]) -> dict[str, str]:
         CommandRefused: It says no.
     """
     if told.get("result", "").upper() != "OK":
-        reason = told.get("errormsg") or told.get("description") or told.get("result") or "error"
+        reason = told.get("errormsg") or told.get("description") or told.get("result") or ""
         raise CommandRefused(reason, camera=reply.camera, request=reply.request)
     return told
 

@@ -164,7 +164,7 @@ class Imaging(Service):
         except UnexpectedStatus as refused:
             if refused.status != 400:
                 raise
-            raise CommandRefused(refused.detail, code=400, **place) from refused
+            raise CommandRefused(refused.said, code=400, **place) from refused
 
 
 def _wanted(
@@ -198,5 +198,5 @@ def _no_picture(reply: Reply) -> CommandRefused | MalformedReply:
     if refused is not None:
         return CommandRefused(refused.reason, code=refused.code, **place)
     if reply.status == 400:
-        return CommandRefused(excerpt(reply.text) or "bad request", code=400, **place)
+        return CommandRefused(excerpt(reply.text), code=400, **place)
     return MalformedReply(f"no picture: {excerpt(reply.content)}", **place)

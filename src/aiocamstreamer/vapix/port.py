@@ -136,7 +136,7 @@ class PortFailure:
         number: The port; None where the camera does not say.
         setting: The property that was refused, or "".
         code: The camera's error code.
-        reason: Its words.
+        reason: Its words; "" where it gave none.
     """
 
     number: PortNumber | None
@@ -231,5 +231,5 @@ def _failure(part: Mapping[str, Any]) -> PortFailure:
         number=_number(told.get("port")),
         setting=str(told.get("propertyName", "")),
         code=str(part.get("code", "")),
-        reason=str(part.get("message") or "error"),
+        reason=str(part.get("message") or ""),
     )

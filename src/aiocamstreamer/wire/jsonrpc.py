@@ -106,9 +106,9 @@ def refused(reply: Reply) -> CameraError | None:
 
 
 def _refused(reply: Reply, error: Any) -> CameraError:
-    fields = error if isinstance(error, dict) else {"message": str(error or "error")}
-    code = str(fields.get("code", ""))
-    reason = str(fields.get("message") or "error")
+    fields = error if isinstance(error, dict) else {"message": str(error or "")}
+    code = "" if fields.get("code") is None else str(fields["code"])
+    reason = str(fields.get("message") or "")
     place: dict[str, Any] = {"camera": reply.camera, "request": reply.request}
     if code in _ROLE_TOO_LOW:
         return RoleTooLow(f"this account may not do that (code {code}: {excerpt(reason)})", **place)

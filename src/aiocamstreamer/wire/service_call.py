@@ -42,7 +42,7 @@ class ServiceFault(CommandRefused):
         self.fault = str(fields.get("Fault") or "")
         self.fault_code = str(fields.get("FaultCode") or "")
         self.sub_code = str(fields.get("FaultSubCode") or "")
-        reason = fields.get("FaultReason") or fields.get("FaultMsg") or self.fault or "fault"
+        reason = fields.get("FaultReason") or fields.get("FaultMsg") or self.fault
         super().__init__(str(reason), code=self.sub_code or self.fault_code, camera=camera, request=request)
 
 
@@ -117,7 +117,7 @@ def _said_no(reply: Reply) -> CommandRefused | None:
     """The refusal that is no fault: a sentence, or a status without a word that can be read."""
     refused = verdict(reply)
     if refused is None and reply.status >= 400 and not reply.is_html:
-        words = excerpt(reply.text) or reply.reason or "error"
+        words = excerpt(reply.text) or reply.reason
         refused = CommandRefused(words, code=reply.status, camera=reply.camera, request=reply.request)
     return refused
 

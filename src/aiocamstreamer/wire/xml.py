@@ -58,7 +58,7 @@ def _judge(reply: Reply, document: Mapping[str, Any]) -> None:
                 words = element.get("@errormsg") or element.get("@description"), element.get("@errorcode")
             if words is not None:
                 reason, code = (str(word or "") for word in words)
-                raise CommandRefused(reason or "error", code=code, camera=reply.camera, request=reply.request)
+                raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
 
 
 def _pieces(text: str) -> Generator[bytes]:
@@ -122,7 +122,7 @@ def answer(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     errors = children(element, "error")
     if element.get("@result", "").lower() == "error" or errors:
         first = errors[0] if errors else {}
-        reason = first.get("@message") or first.get("#text") or "error"
+        reason = first.get("@message") or first.get("#text") or ""
         raise CommandRefused(reason, code=first.get("@type", ""), camera=reply.camera, request=reply.request)
     return element
 

@@ -137,7 +137,8 @@ class _Recorder(Context):
 
     def restore(self) -> None:
         if not self._depth:
-            raise DrawingRefused("restore() without a save() in the same canvas", command="cairo_restore")
+            reason = "restore() without a save() in the same canvas"
+            raise DrawingRefused(reason, command="cairo_restore", quoted=False)
         super().restore()
         self._depth -= 1
 

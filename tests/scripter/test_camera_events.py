@@ -71,9 +71,11 @@ async def test_rules_hear_of_it(scripted: Camera, either: VirtualCamera):
         }
         assert [it["value_type"] for it in declared["declaration"][5:]] == ["INT", "DOUBLE"]
         async with scripted.vapix.events("tnsaxis:CameraApplicationPlatform/CamScripter//.") as heard:
-            await events.send("door", {"open": True, "count": 7})
             with anyio.fail_after(5):
+                standing = await anext(heard)
+                await events.send("door", {"open": True, "count": 7})
                 event = await anext(heard)
+        assert standing.data["open"] == "0"
         assert event.topic.endswith("CameraApplicationPlatform/CamScripter/Door")
         assert event.data == {"open": "1", "count": "7", "temperature": "20.5"}
         assert event.source == {"room": "hall"}

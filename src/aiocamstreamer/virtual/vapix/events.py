@@ -15,7 +15,7 @@ import attrs
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.device.ports import is_active
+from aiocamstreamer.virtual.device.declarations import present
 from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, difference, tell
 from aiocamstreamer.virtual.server.routes import Routes
 
@@ -45,17 +45,7 @@ def change(camera: Device) -> Iterator[None]:
 
 def _present(camera: Device, dialect: str = "") -> list[Event]:
     """The notifications of topics that have a state."""
-    return [
-        {
-            "topic": "tns1:Device/tnsaxis:IO/Port",
-            "message": {
-                "source": {"port": str(index)},
-                "key": {},
-                "data": {"state": str(int(is_active(camera.state, index)))},
-            },
-        }
-        for index in camera.state.hardware.closed
-    ]
+    return list(present(camera.state))
 
 
 @attrs.frozen

@@ -5,12 +5,14 @@ Source: the vendor's own library, which speaks it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from aiocamstreamer.virtual.server.event_sockets import Event, tell
+from aiocamstreamer.virtual.device.declarations import notification
+from aiocamstreamer.virtual.server.event_sockets import tell
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "BOOL": (bool,),
     "DOUBLE": (float, int),
 }
+_NAMESPACES = ("tns1", "tnsaxis", "")
+_NAME = re.compile(r"[^\W\d][\w.-]{0,127}")
 
 routes = Routes()
 
@@ -76,6 +80,7 @@ class GeneratorSocket:
             if name in declared:
                 raise _Refused("Event is already declared")
             _check(data.get("declaration"))
+            _check_topic(data["declaration"])
             declared[name] = data
             self._mine.add(name)
             return
@@ -99,7 +104,7 @@ class GeneratorSocket:
             raise _Refused("Unknown key in event_data")
         for item in given:
             items[item["namespace"], item["key"]]["value"] = item["value"]
-        tell(self._camera, "vapix", [_notification(declaration["declaration"])])
+        tell(self._camera, "vapix", [notification(declaration)])
 
 
 def _check(items: object) -> None:
@@ -117,22 +122,14 @@ def _check(items: object) -> None:
             raise _Refused(f"Invalid value of {item['key']}")
 
 
-def _notification(items: list[dict[str, Any]]) -> Event:
-    topics = [item for item in items if not item.get("type")]
-    names = [
-        f"{item['namespace']}:{item['value']}" if not at else str(item["value"])
-        for at, item in enumerate(topics)
-    ]
-    parts = {
-        part: {item["key"]: _written(item["value"]) for item in items if item.get("type") == kind}
-        for part, kind in (("source", "SOURCE"), ("data", "DATA"))
-    }
-    return {"topic": "/".join(names), "message": {**parts, "key": {}}}
-
-
-def _written(value: object) -> str:
-    """Events carry texts only."""
-    return str(int(value)) if isinstance(value, bool) else str(value)
+def _check_topic(items: list[dict[str, Any]]) -> None:
+    """Refuse what cannot be a topic: a path of XML names, in namespaces that the camera knows."""
+    levels = [item for item in items if not item.get("type")]
+    if not levels:
+        raise _Refused("topic is missing")
+    for level in levels:
+        if level["namespace"] not in _NAMESPACES or not _NAME.fullmatch(str(level["value"])):
+            raise _Refused(f"Invalid topic: {level['value']}")
 
 
 @routes.socket("/local/camscripter/ws", subprotocol="camera-events")

@@ -1,0 +1,142 @@
+"""Events that a camera declares: their topics, what they carry, and how they stand at present.
+
+Whoever tells of them (the WebSocket, the list of event instances) asks here, so that all tell the same.
+
+Source: VAPIX event and action services, "Event topic tree syntax"; recorded on AXIS OS 10.12 to 12.9
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any, TypeAlias
+
+import attrs
+
+from aiocamstreamer.virtual.device.ports import direction, is_active
+from aiocamstreamer.virtual.device.state import State
+
+Values: TypeAlias = "Mapping[str, str]"
+"""Items of an event by name: all of them are texts."""
+
+_TYPES = {"STRING": "xsd:string", "INT": "xsd:int", "BOOL": "xsd:boolean", "DOUBLE": "xsd:double"}
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """One item of an event's source or data."""
+
+    name: str
+    type: str = "xsd:string"
+    nice_name: str = ""
+    values: Values = attrs.field(factory=dict)
+    """The values that it may have, each with its nice name, which may be empty."""
+
+    is_state: bool = False
+    """Whether it is the state that a stateful event is about."""
+
+
+@attrs.frozen(kw_only=True)
+class Declared:
+    """One declared event."""
+
+    topic: str
+    """Levels are joined by ``/``; a level has its namespace's prefix where it changes."""
+
+    nice_names: tuple[str, ...] = ()
+    """Of each level; empty where it has none."""
+
+    source: tuple[Item, ...] = ()
+    data: tuple[Item, ...] = ()
+    is_stateful: bool = True
+    present: tuple[tuple[Values, Values], ...] = ()
+    """Source and data of each instance, as they stand now; nothing where it is not stateful."""
+
+    def message(self, source: Values, data: Values) -> dict[str, Any]:
+        """The notification of one instance."""
+        return {"topic": self.topic, "message": {"source": source, "key": {}, "data": data}}
+
+
+def declared(state: State) -> list[Declared]:
+    """Every event that the camera declares now, those of scripts included."""
+    return [_ports(state), *map(_from_script, state.scripter.declared.values())]
+
+
+def present(state: State) -> list[dict[str, Any]]:
+    """The notifications that tell how everything stands now."""
+    return [event.message(*standing) for event in declared(state) for standing in event.present]
+
+
+def _ports(state: State) -> Declared:
+    names = {str(index): _name(state, index) for index in state.hardware.closed}
+    standing = ((str(index), str(int(is_active(state, index)))) for index in state.hardware.closed)
+    return Declared(
+        topic="tns1:Device/tnsaxis:IO/Port",
+        nice_names=("Device", "Input ports", "Digital input port"),
+        source=(Item(name="port", type="xsd:int", nice_name="Port", values=names),),
+        data=(Item(name="state", type="xsd:boolean", nice_name="Active", is_state=True),),
+        present=tuple(({"port": port}, {"state": active}) for port, active in standing),
+    )
+
+
+def _name(state: State, index: int) -> str:
+    setting = "Output.Name" if direction(state, index) == "output" else "Input.Name"
+    return state.parameters.get(f"IOPort.I{index}.{setting}", "")
+
+
+def notification(declaration: Mapping[str, Any]) -> dict[str, Any]:
+    """The notification of what a script sent last."""
+    source, data = _sides(declaration)
+    return _from_script(declaration).message(_written(source), _written(data))
+
+
+def _sides(declaration: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The items of source and data."""
+    items = declaration["declaration"]
+    source, data = ([item for item in items if item.get("type") == kind] for kind in ("SOURCE", "DATA"))
+    return source, data
+
+
+def _from_script(declaration: Mapping[str, Any]) -> Declared:
+    """The event that a script declares, with the values that it sent last."""
+    levels = [item for item in declaration["declaration"] if not item.get("type")]
+    source, data = _sides(declaration)
+    is_stateful = not declaration.get("stateless", False)
+    standing = (_written(source), _written(data))
+    return Declared(
+        topic=_topic(levels),
+        nice_names=tuple(str(item.get("value_nice_name") or "") for item in levels),
+        source=tuple(_item(item, values={_text(item["value"]): ""}) for item in source),
+        data=_states([_item(item) for item in data], is_stateful=is_stateful),
+        is_stateful=is_stateful,
+        present=(standing,) if is_stateful else (),
+    )
+
+
+def _topic(levels: Iterable[Mapping[str, Any]]) -> str:
+    """The path; a prefix stands only where the namespace is another than on the level above."""
+    grouped = groupby(levels, key=lambda item: item["namespace"])
+    return "/".join(
+        (f"{namespace}:" if namespace else "") + "/".join(str(item["value"]) for item in items)
+        for namespace, items in grouped
+    )
+
+
+def _item(item: Mapping[str, Any], *, values: Values | None = None) -> Item:
+    kind = _TYPES[str(item["value_type"])]
+    nice_name = str(item.get("key_nice_name") or "")
+    return Item(name=item["key"], type=kind, nice_name=nice_name, values=values or {})
+
+
+def _states(items: list[Item], *, is_stateful: bool) -> tuple[Item, ...]:
+    """*items*, of which the first that may be true or false is the state."""
+    state = next((item for item in items if item.type == "xsd:boolean"), None) if is_stateful else None
+    return tuple(attrs.evolve(item, is_state=True) if item is state else item for item in items)
+
+
+def _written(items: Iterable[Mapping[str, Any]]) -> Values:
+    return {item["key"]: _text(item["value"]) for item in items}
+
+
+def _text(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -312,3 +312,54 @@ def test_every_value_keeps_its_type(value):
     sent = key.sent(value)
     assert sent["value"] is value
     assert sent["value_type"] == {bool: "BOOL", int: "INT", float: "DOUBLE", str: "STRING"}[type(value)]
+
+
+BELL = EventDeclaration(id="bell", topic=("Bell",), keys=(EventKey(key="rung", value=0),), stateless=True)
+
+
+async def test_who_comes_later_hears_of_what_lasts(camera: Camera, virtual_camera: VirtualCamera):
+    """A state is told to every new listener as it is by then, an event without one to nobody any more."""
+    async with camera.scripter.camera_events() as events:
+        await events.declare(DOOR)
+        await events.declare(BELL)
+        await events.send("door", {"open": True, "count": 7})
+        await events.send("bell", {"rung": 1})
+        for open_ in ("1", "0"):
+            async with camera.vapix.events("tnsaxis:CameraApplicationPlatform//.", "tnsaxis:Bell") as heard:
+                with anyio.fail_after(5):
+                    assert (await anext(heard)).data["open"] == open_
+                    await events.send("bell", {"rung": 2})
+                    assert (await anext(heard)).data == {"rung": "2"}
+            await events.send("door", {"open": False})
+    await until(lambda: not virtual_camera.state.scripter.declared)
+
+
+async def test_listeners_hear_of_a_new_state_and_not_of_its_end(
+    camera: Camera, virtual_camera: VirtualCamera
+):
+    """A declaration tells the state that it begins with; the API has no word for one that is gone."""
+    async with (
+        camera.vapix.events("tnsaxis:CameraApplicationPlatform//.", "tnsaxis:Bell") as heard,
+        camera.scripter.camera_events() as events,
+    ):
+        with anyio.fail_after(5):
+            await events.declare(DOOR)
+            assert (await anext(heard)).data == {"open": "0", "count": "0", "temperature": "20.5"}
+            await events.undeclare("door")
+            await events.declare(BELL)
+            await events.send("bell", {"rung": 1})
+            assert (await anext(heard)).topic == "tnsaxis:Bell"
+    assert all("operation" not in entry.text for entry in virtual_camera.log.messages)
+
+
+async def test_a_declaration_in_the_state_is_told(camera: Camera, virtual_camera: VirtualCamera):
+    """A test may declare in place of a script."""
+    async with camera.vapix.events("tnsaxis:CameraApplicationPlatform//.") as heard:
+        with virtual_camera.change("scripter"):
+            virtual_camera.state.scripter.declared["door"] = DOOR.message({"open": True})
+        with anyio.fail_after(5):
+            assert (await anext(heard)).data["open"] == "1"
+        with virtual_camera.change("scripter"):
+            virtual_camera.state.scripter.declared["door"] = DOOR.message({"count": 3})
+        with anyio.fail_after(5):
+            assert (await anext(heard)).data["count"] == "3"

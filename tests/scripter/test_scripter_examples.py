@@ -47,6 +47,10 @@ async def test_it_adds_an_event(camera: Camera, virtual_camera: VirtualCamera):
     async with camera.vapix.events("tnsaxis:CameraApplicationPlatform//.") as heard:
         status, said, _ = await run(virtual_camera, "camera_events.py", "30", lines=b"29.5\n31\n")
         with anyio.fail_after(5):
-            told = [(await anext(heard)).data for _ in range(2)]
+            told = [(await anext(heard)).data for _ in range(3)]
     assert (status, said) == (0, "29.5 inactive\n31 active\n")
-    assert told == [{"active": "0", "value": "29.5"}, {"active": "1", "value": "31.0"}]
+    assert told == [
+        {"active": "0", "value": "0.0"},
+        {"active": "0", "value": "29.5"},
+        {"active": "1", "value": "31.0"},
+    ]

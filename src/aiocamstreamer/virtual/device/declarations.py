@@ -19,6 +19,9 @@ from aiocamstreamer.virtual.device.state import State
 Values: TypeAlias = "Mapping[str, str]"
 """Items of an event by name: all of them are texts."""
 
+INITIALIZED, CHANGED, DELETED = "Initialized", "Changed", "Deleted"
+"""What has become of a state that a notification tells: ONVIF's ``PropertyOperation``."""
+
 _TYPES = {"STRING": "xsd:string", "INT": "xsd:int", "BOOL": "xsd:boolean", "DOUBLE": "xsd:double"}
 
 
@@ -52,19 +55,23 @@ class Declared:
     present: tuple[tuple[Values, Values], ...] = ()
     """Source and data of each instance, as they stand now; nothing where it is not stateful."""
 
-    def message(self, source: Values, data: Values) -> dict[str, Any]:
-        """The notification of one instance."""
-        return {"topic": self.topic, "message": {"source": source, "key": {}, "data": data}}
+    def message(self, source: Values, data: Values, operation: str) -> dict[str, Any]:
+        """The notification of one instance; *operation* is of states only."""
+        told = {"topic": self.topic, "message": {"source": source, "key": {}, "data": data}}
+        return {**told, "operation": operation} if self.is_stateful else told
 
 
 def declared(state: State) -> list[Declared]:
     """Every event that the camera declares now, those of scripts included."""
-    return [_ports(state), *map(_from_script, state.scripter.declared.values())]
+    scripts = (
+        declaration for declaration in state.scripter.declared.values() if "declaration" in declaration
+    )
+    return [_ports(state), *map(_from_script, scripts)]
 
 
 def present(state: State) -> list[dict[str, Any]]:
     """The notifications that tell how everything stands now."""
-    return [event.message(*standing) for event in declared(state) for standing in event.present]
+    return [event.message(*standing, INITIALIZED) for event in declared(state) for standing in event.present]
 
 
 def _ports(state: State) -> Declared:
@@ -87,7 +94,7 @@ def _name(state: State, index: int) -> str:
 def notification(declaration: Mapping[str, Any]) -> dict[str, Any]:
     """The notification of what a script sent last."""
     source, data = _sides(declaration)
-    return _from_script(declaration).message(_written(source), _written(data))
+    return _from_script(declaration).message(_written(source), _written(data), CHANGED)
 
 
 def _sides(declaration: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:

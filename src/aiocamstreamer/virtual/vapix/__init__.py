@@ -47,7 +47,7 @@ ROUTES = (
 """Endpoints of every API."""
 
 OBSERVERS = (
-    Observer(events.change, ("hardware", "parameters")),
+    Observer(events.change, ("hardware", "parameters", "scripter")),
     Observer(ports.change, ("hardware", "parameters")),
 )
-"""Who tells those who watch ports what changed."""
+"""Who tells those who watch the camera itself what changed."""

@@ -6,17 +6,16 @@ Source: VAPIX "Event streaming over WebSocket"
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import orjson
 from starlette.responses import PlainTextResponse, Response
 
-from aiocamstreamer.virtual.device.declarations import present
-from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, difference, tell
+from aiocamstreamer.virtual.device.declarations import DELETED, present
+from aiocamstreamer.virtual.device.notifications import APP, Filter, differences
+from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, tell
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -24,68 +23,36 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.request import Request
     from aiocamstreamer.virtual.server.routes import Socket
 
-APP = "vapix"
 SESSION_SECONDS = 15.0
 """How long a session token is good."""
-
-_PREFIX = re.compile(r"\b\w+:")
-_ITEM = re.compile(r"""//SimpleItem\[\s*@Name\s*=\s*["'](.*?)["']\s+and\s+@Value\s*=\s*["'](.*?)["']\s*\]""")
-_CONTENT = re.compile(rf"boolean\(\s*{_ITEM.pattern}\s*\)")
 
 routes = Routes()
 
 
 @contextmanager
 def change(camera: Device) -> Iterator[None]:
-    """Tell clients which ports became active or inactive within the block."""
-    before = _present(camera)
+    """Tell clients what became another within the block: ports, and what scripts have declared."""
+    before = present(camera.state)
     yield
-    tell(camera, APP, difference(before, _present(camera)))
+    tell(camera, APP, differences(before, present(camera.state)))
 
 
-def _present(camera: Device, dialect: str = "") -> list[Event]:
-    """The notifications of topics that have a state."""
-    return list(present(camera.state))
+def _present(camera: Device, dialect: str) -> Iterable[Event]:
+    return present(camera.state)
 
 
-@attrs.frozen
-class _Filter:
-    """Which notifications a client wants."""
+def _filter(wanted: Any) -> Filter:
+    """The filter that a client asks for.
 
-    topic: str | None
-    content: tuple[str, str] | None
-
-    @classmethod
-    def read(cls, wanted: Any) -> _Filter:
-        """The filter that a client asks for.
-
-        Raises:
-            ValueError: It cannot be understood.
-        """
-        if not isinstance(wanted, dict) or not wanted.keys() & {"topicFilter", "contentFilter"}:
-            raise ValueError("a filter needs topicFilter or contentFilter")
-        content = _CONTENT.fullmatch(wanted["contentFilter"]) if "contentFilter" in wanted else None
-        if "contentFilter" in wanted and content is None:
-            raise ValueError("contentFilter cannot be understood")
-        return cls(wanted.get("topicFilter"), (content[1], content[2]) if content else None)
-
-    def takes(self, event: Event) -> bool:
-        """Whether *event* is wanted."""
-        return self._takes_topic(_PREFIX.sub("", event["topic"])) and self._takes_content(event["message"])
-
-    def _takes_topic(self, topic: str) -> bool:
-        if self.topic is None:
-            return True
-        for expression in _PREFIX.sub("", self.topic).split("|"):
-            root, below, _ = expression.partition("//.")
-            if topic == root or (below and (not root or topic.startswith(f"{root}/"))):
-                return True
-        return False
-
-    def _takes_content(self, message: Mapping[str, Any]) -> bool:
-        if self.content is None:
-            return True
-        return any(self.content in part.items() for part in message.values())
+    Raises:
+        ValueError: It cannot be understood.
+    """
+    if not isinstance(wanted, dict) or not wanted.keys() & {"topicFilter", "contentFilter"}:
+        raise ValueError("a filter needs topicFilter or contentFilter")
+    topic, content = wanted.get("topicFilter"), wanted.get("contentFilter")
+    if not all(isinstance(expression, str | None) for expression in (topic, content)):
+        raise ValueError("topicFilter and contentFilter are texts")
+    return Filter.read(() if topic is None else (topic,), content)
 
 
 class NotificationSocket(EventSocket):
@@ -93,7 +60,7 @@ class NotificationSocket(EventSocket):
 
     def __init__(self, camera: Device, socket: Socket) -> None:
         super().__init__(camera, socket, APP, _present)
-        self._filters: list[_Filter] = []
+        self._filters: list[Filter] = []
 
     def opened(self) -> None:
         """Let it hear of what it will choose."""
@@ -118,7 +85,7 @@ class NotificationSocket(EventSocket):
         if call.get("method") != "events:configure":
             return {"code": 2102, "message": "Method not supported"}
         try:
-            self._filters = [_Filter.read(wanted) for wanted in call["params"]["eventFilterList"]]
+            self._filters = [_filter(wanted) for wanted in call["params"]["eventFilterList"]]
         except (KeyError, TypeError):
             return {"code": 2103, "message": "Required parameter missing"}
         except ValueError as problem:
@@ -133,7 +100,10 @@ class NotificationSocket(EventSocket):
         except (KeyError, TypeError, ValueError):
             super().send(message)
 
-    def _notify(self, event: Event) -> None:
+    def _notify(self, event: dict[str, Any]) -> None:
+        """Send *event* without its operation, for which this API has no word; nor has it one for an end."""
+        if event.pop("operation", None) == DELETED:
+            return
         now = int(self._camera.clock.utc().timestamp() * 1000)
         notification = {"timestamp": now, **event}
         call = {"apiVersion": "1.0", "method": "events:notify", "params": {"notification": notification}}

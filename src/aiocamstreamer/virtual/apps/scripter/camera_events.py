@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from aiocamstreamer.virtual.device.declarations import notification
+from aiocamstreamer.virtual.device.notifications import APP
 from aiocamstreamer.virtual.server.event_sockets import tell
 from aiocamstreamer.virtual.server.routes import Routes
 
@@ -68,8 +69,9 @@ class GeneratorSocket:
 
     def closed(self) -> None:
         """Forget what the client declared."""
-        for declared in self._mine:
-            self._camera.state.scripter.declared.pop(declared, None)
+        with self._camera.change("scripter"):
+            for declared in self._mine:
+                self._camera.state.scripter.declared.pop(declared, None)
 
     def _carry_out(self, command: str, data: object) -> None:
         declared = self._camera.state.scripter.declared
@@ -81,7 +83,8 @@ class GeneratorSocket:
                 raise _Refused("Event is already declared")
             _check(data.get("declaration"))
             _check_topic(data["declaration"])
-            declared[name] = data
+            with self._camera.change("scripter"):
+                declared[name] = data
             self._mine.add(name)
             return
         if command not in {"undeclare_event", "send_event"}:
@@ -90,7 +93,8 @@ class GeneratorSocket:
             raise _Refused("Event is not declared")
         if command == "undeclare_event":
             self._mine.discard(name)
-            del declared[name]
+            with self._camera.change("scripter"):
+                del declared[name]
         else:
             self._send(declared[name], data.get("event_data"))
 
@@ -104,7 +108,7 @@ class GeneratorSocket:
             raise _Refused("Unknown key in event_data")
         for item in given:
             items[item["namespace"], item["key"]]["value"] = item["value"]
-        tell(self._camera, "vapix", [notification(declaration)])
+        tell(self._camera, APP, [notification(declaration)])
 
 
 def _check(items: object) -> None:

@@ -1,12 +1,14 @@
 """The login over real sockets: what each answer says of the account, and what it does not."""
 
 import random
+from time import monotonic
 
 import anyio
 import pytest
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import AccessDenied, CameraError, RoleTooLow, UnexpectedStatus
+from aiocamstreamer.errors import AccessDenied, CameraError, ConnectionLost, RoleTooLow, UnexpectedStatus
+from aiocamstreamer.transport import vanguard
 from raw import Asked, RawPeer, answering, challenge, raw_peer, reply
 
 WHO = "/axis-cgi/usergroup.cgi"
@@ -57,9 +59,9 @@ async def test_a_wrong_password_is_tried_once_for_all(many):
 
 
 @pytest.mark.parametrize("nonce", ["n1", "fresh"])
-@pytest.mark.parametrize(("at_once", "wrong"), [(1, 2), (4, 5)])
-async def test_a_password_that_was_changed_meanwhile(at_once, wrong, nonce):
-    """Those under way find out, one asks once more, and those who wait or come later are told."""
+@pytest.mark.parametrize("at_once", [1, 2, 4, 8])
+async def test_a_password_that_was_changed_meanwhile(at_once, nonce):
+    """One finds out and asks once more; those who wait or come later are told."""
     changed = False
 
     def answer(asked: Asked) -> bytes:
@@ -82,8 +84,149 @@ async def test_a_password_that_was_changed_meanwhile(at_once, wrong, nonce):
                 for _ in range(at_once):
                     group.start_soon(one)
         assert len(told) == 8
-        assert len(peer.signed) - before <= wrong
+        assert len(peer.signed) - before <= 2
         await line.aclose()
+
+
+KINDS = {
+    "requests": lambda camera: camera.request("GET", "/x"),
+    "uploads": lambda camera: camera.overlay.images.upload(b"\x89PNG\r\n\x1a\n", name="a.png"),
+    "streams": lambda camera: camera.stream("/x").__aenter__(),
+    "drawings": lambda camera: camera.overlay.drawing().__aenter__(),
+    "events": lambda camera: camera.streamer.events().__aenter__(),
+}
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+@pytest.mark.parametrize("kinds", [*([kind] * 6 for kind in KINDS), [*KINDS, *KINDS]], ids="-".join)
+async def test_a_changed_password_and_whatever_begins_together(kinds, seconds, monkeypatch):
+    """Requests, uploads, downloads and WebSockets alike, be it after a while of silence."""
+    changed = False
+
+    def answer(asked: Asked) -> bytes:
+        return challenge() if changed else guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        await camera.request("GET", "/x")
+        changed, before = True, len(peer.signed)
+        now = monotonic() + seconds
+        monkeypatch.setattr(vanguard, "monotonic", lambda: now)
+
+        async def one(kind: str) -> None:
+            with pytest.raises(AccessDenied):
+                await KINDS[kind](camera)
+
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                for kind in kinds:
+                    group.start_soon(one, kind)
+        assert len(peer.signed) - before <= 2
+
+
+async def test_a_changed_password_in_the_middle_of_requests(monkeypatch):
+    """Where one that takes its time is under way all the while, as well."""
+    changed, hung = False, anyio.Event()
+
+    async def answer(asked: Asked) -> bytes:
+        if asked.path == "/slow" and asked.is_signed:
+            await hung.wait()
+        return challenge() if changed else guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        await camera.request("GET", "/x")
+        told = []
+
+        async def one(path: str) -> None:
+            with pytest.raises(AccessDenied) as caught:
+                await camera.request("GET", path)
+            told.append(caught.value)
+
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as group:
+                group.start_soon(one, "/slow")
+                await anyio.wait_all_tasks_blocked()
+                await camera.request("GET", "/x")
+                monkeypatch.setattr(vanguard, "KNOWN", 0)  # that was long ago
+                changed, before = True, len(peer.signed)
+                async with anyio.create_task_group() as inner:
+                    for _ in range(8):
+                        inner.start_soon(one, "/x")
+                hung.set()
+        assert len(told) == 9
+        assert len(peer.signed) - before <= 2
+
+
+async def test_one_that_is_slow_does_not_hold_the_rest():
+    """It goes ahead for a second at most, and what nobody challenges does not wait at all."""
+    hung = anyio.Event()
+
+    async def answer(asked: Asked) -> bytes:
+        if asked.path == "/slow" and asked.is_signed:
+            await hung.wait()
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        await camera.request("GET", "/x")
+        with anyio.fail_after(8):
+            async with anyio.create_task_group() as group:
+                group.start_soon(camera.request, "GET", "/slow")
+                await anyio.wait_all_tasks_blocked()
+                async with anyio.create_task_group() as inner:
+                    for _ in range(8):
+                        inner.start_soon(camera.request, "GET", "/x")
+                hung.set()
+
+
+async def test_requests_go_side_by_side_once_one_is_through():
+    """Those that begin together, and those that join them, as many as there are connections."""
+    inside, most = 0, 0
+
+    async def answer(asked: Asked) -> bytes:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        for _ in range(20):
+            await anyio.lowlevel.checkpoint()
+        inside -= 1
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        await camera.request("GET", "/x")
+        for _ in range(3):
+            most = 0
+            async with anyio.create_task_group() as group:
+                for _ in range(12):
+                    group.start_soon(camera.request, "GET", "/x")
+            assert most == 4
+
+
+async def test_one_ahead_that_is_given_up():
+    """The others go on, be it cancelled or cut off."""
+    cut = anyio.Event()
+
+    async def answer(asked: Asked) -> bytes:
+        if asked.path == "/cut" and asked.is_signed:
+            await cut.wait()
+            return b""
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        await camera.request("GET", "/x")
+        for how in ("cancelled", "cut off"):
+            with anyio.fail_after(5):
+                async with anyio.create_task_group() as group:
+                    scope = anyio.CancelScope()
+
+                    async def ahead(scope: anyio.CancelScope = scope) -> None:
+                        with scope, pytest.raises(ConnectionLost):
+                            await camera.request("GET", "/cut")
+
+                    group.start_soon(ahead)
+                    await anyio.wait_all_tasks_blocked()
+                    for _ in range(5):
+                        group.start_soon(camera.request, "GET", "/x")
+                    await anyio.wait_all_tasks_blocked()
+                    scope.cancel() if how == "cancelled" else cut.set()
 
 
 @pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
@@ -235,12 +378,40 @@ async def test_a_nonce_is_shared_only_when_its_own_request_is_through():
 
 
 async def test_stale_for_ever_ends_soon():
-    """It is no refusal, and no loop."""
+    """It is no refusal and no loop; and since it may be the password, it is tried twice, then once each."""
     async with raw_peer(answering(lambda asked: challenge(f"n{id(asked)}", ", stale=true"))) as peer:
         line = peer.line()
-        with pytest.raises(UnexpectedStatus, match="every nonce is called stale"):
+        for tried in (2, 3, 4):
+            with pytest.raises(UnexpectedStatus, match=r"every nonce is called stale.*password may be wrong"):
+                await line.http.get("/x")
+            assert len(peer.signed) == tried
+        await line.aclose()
+
+
+async def test_stale_for_ever_after_a_while():
+    """An account that was good is tried more often, but once; it is good again with the first success."""
+    fresh, is_stale = iter(range(100)), True
+
+    def answer(asked: Asked) -> bytes:
+        is_good = asked.is_signed and not is_stale
+        return guarded(asked) if is_good else challenge(f"n{next(fresh)}", ", stale=true")
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        is_stale = False
+        await line.http.get("/x")
+        is_stale, before = True, len(peer.signed)
+        for tried in (5, 6, 7):
+            with pytest.raises(UnexpectedStatus, match="every nonce is called stale") as caught:
+                await line.http.get("/x")
+            assert "password" not in str(caught.value)
+            assert len(peer.signed) - before == tried
+        is_stale = False
+        await line.http.get("/x")
+        is_stale, before = True, len(peer.signed)
+        with pytest.raises(UnexpectedStatus, match="4 in a row"):
             await line.http.get("/x")
-        assert len(peer.asked) < 10
+        assert len(peer.signed) - before == 5
         await line.aclose()
 
 

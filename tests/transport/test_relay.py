@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 
 from aiocamstreamer.camera import Camera
@@ -92,6 +93,26 @@ async def test_wrong_password_at_the_far_end(camera: Camera, far: VirtualCamera)
     assert caught.value.camera == far_address
     assert shown.endswith(f"through {near_address}: user name or password refused for 'root'")
     assert "wr0ng" not in shown + repr(caught.value)
+
+
+async def test_a_password_that_was_changed_at_the_far_end(camera: Camera, far: VirtualCamera):
+    """Of eight requests together one finds out, and asks once more."""
+    async with behind(camera, far) as relayed:
+        await relayed.overlay.services.list()
+        far.state.users["root"].password = "changed"
+        far.log.clear()
+        refused = []
+
+        async def one() -> None:
+            with pytest.raises(AccessDenied) as caught:
+                await relayed.overlay.services.list()
+            refused.append(caught.value)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(8):
+                group.start_soon(one)
+        assert len(refused) == 8
+        assert len([asked for asked in far.log.exchanges if asked.header("authorization")]) <= 2
 
 
 async def test_no_account_at_the_far_end(camera: Camera, far: VirtualCamera):

@@ -19,6 +19,7 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.wire.digest import Challenge, Signer, challenges, strongest
 
 WHO_AM_I = "/axis-cgi/usergroup.cgi"
@@ -27,7 +28,8 @@ WHO_AM_I = "/axis-cgi/usergroup.cgi"
 TOO_LOW = "this account may not do that, or nobody may"
 
 _NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"  # challenges strangers even where they may look on
-_STALE = 4  # nonces in a row that one request is told are stale, before it is given up
+_STALE = 4  # nonces in a row that one request is told are stale, where the account is known to be good
+_STALE_UNPROVEN = 2  # the same where it may be the password after all: cameras lock out who tries it often
 _TURN = 2.0  # seconds that one request waits for another to find out whether the account is still good
 
 
@@ -137,6 +139,7 @@ class Authenticator:
 
     Attributes:
         realm: The realm of the last challenge; Axis cameras name their serial number in it.
+        vanguard: Whoever finds out whether the account is still good.
 
     Args:
         credentials: The account; None asks for nothing that needs one.
@@ -155,9 +158,10 @@ class Authenticator:
         self._is_open = False
         self._is_proven = False
         self._is_refused = False
+        self._is_stale = False  # every nonce is, as the last request was told
         self._good = 0  # signed requests that were let through
-        self._turn = anyio.Lock()
         self.realm = ""
+        self.afresh()
 
     @property
     def is_settled(self) -> bool:
@@ -167,6 +171,7 @@ class Authenticator:
     def afresh(self) -> None:
         """Forget who waits for whom: another event loop is at work now."""
         self._turn = anyio.Lock()
+        self.vanguard = Vanguard(lambda: self._signer is not None)
 
     async def perform(self, exchange: Exchange[A]) -> A:
         """The answer to *exchange*, whose challenge is answered where there is one.
@@ -195,6 +200,7 @@ class Authenticator:
         if answer.status == 401:
             return await self._challenged(exchange, answer, signer, good)
         self._good += 1
+        self._is_stale = False
         return answer
 
     async def _introduce(self, ask: Ask, request: str) -> None:
@@ -220,10 +226,10 @@ class Authenticator:
         Raises:
             AccessDenied: That is it.
         """
-        for _ in range(_STALE):
+        for _ in range(self._patience):
             word = await ask(WHO_AM_I, self._signed("GET", WHO_AM_I, signer))
             if word.status != 401:
-                self._signer = signer
+                self._signer, self._is_stale = signer, False
                 self._is_proven |= word.is_known
                 return
             renewed = self._answer_to(word, request)
@@ -237,7 +243,7 @@ class Authenticator:
         """Answer a challenge: once, and as often as only the nonce is at fault."""
         renewed = self._answer_to(answer, exchange.request)
         async with self._taking_turns():
-            for _ in range(_STALE):
+            for _ in range(self._patience):
                 if self._is_refused:
                     raise self._denied(exchange.request)
                 if used is not None and not renewed.challenge.stale:
@@ -247,7 +253,7 @@ class Authenticator:
                 answer = await exchange.send(self._signed(exchange.method, exchange.target, renewed))
                 if answer.status != 401:
                     # Only now: whoever takes a nonce before that may use it up.
-                    self._signer, self._is_proven = renewed, True
+                    self._signer, self._is_proven, self._is_stale = renewed, True, False
                     return answer
                 used, renewed = renewed, self._answer_to(answer, exchange.request)
                 if not renewed.challenge.stale:
@@ -309,8 +315,19 @@ class Authenticator:
     def _too_low(self, request: str) -> RoleTooLow:
         return RoleTooLow(TOO_LOW, camera=self._camera, request=request)
 
+    @property
+    def _patience(self) -> int:
+        """How many fresh nonces one request tries: one where the last request tried as many as it may."""
+        return 1 if self._is_stale else _STALE if self._is_proven else _STALE_UNPROVEN
+
     def _endless(self, request: str) -> UnexpectedStatus:
-        return UnexpectedStatus(401, "every nonce is called stale", camera=self._camera, request=request)
+        tried, self._is_stale, self._signer = self._patience, True, None
+        detail = (
+            f"every nonce is called stale, {tried} in a row" if tried > 1 else "every nonce is called stale"
+        )
+        doubt = "" if self._is_proven else ": user name or password may be wrong"
+        detail += f"{doubt}; the next requests try one each"
+        return UnexpectedStatus(401, detail, camera=self._camera, request=request)
 
     def _unsafe(self, offered: Sequence[Challenge], request: str) -> UnsafeAccess:
         schemes = excerpt(", ".join(challenge.scheme for challenge in offered)) or "no scheme at all"

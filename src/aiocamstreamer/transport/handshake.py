@@ -134,12 +134,15 @@ async def upgrade(
     that is used first; where it proves dead, or its answer ends it, another one is made.
     """
     attempts = _Attempts(place, handshake, scope, spare)
+    authenticator, vanguard = place.authenticator, place.authenticator.vanguard
+    vanguard.begin()
     try:
         if not handshake.authenticate:
             return await attempts.send(None)
         exchange = Exchange("GET", handshake.path, handshake.request, attempts.send, place.ask)
-        return await place.authenticator.perform(exchange)
+        return await vanguard.lead(authenticator.perform, exchange)
     finally:
+        vanguard.end()
         if attempts.spare is not None:
             with anyio.CancelScope(shield=True):
                 await anyio.aclose_forcefully(attempts.spare)

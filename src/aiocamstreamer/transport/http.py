@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 import anyio
 
 from aiocamstreamer._version import __version__
-from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut
+from aiocamstreamer.errors import ConnectionLost, TimedOut
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
@@ -21,11 +21,11 @@ from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
-from aiocamstreamer.transport.request import Headers, Request, Whole, absent, label, merged, refusal
+from aiocamstreamer.transport.request import Headers, Request, Whole, absent, label, merged, of_camera
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
-from aiocamstreamer.wire import jsonrpc
+from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.wire.json import dumps
 from aiocamstreamer.wire.query import FORM, Arguments, encode, target
 from aiocamstreamer.wire.reply import Reply
@@ -74,6 +74,10 @@ class Http:
     def is_closed(self) -> bool:
         """Whether no request can be made any more."""
         return self._is_closed or self._home.is_closed
+
+    @property
+    def _vanguard(self) -> Vanguard:
+        return self._authenticator.vanguard
 
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
@@ -267,9 +271,7 @@ class Http:
         self._home.check(request.label)
         try:
             with self._deadline(deadline, request):
-                answer = await self._exchange(request)
-                if not 200 <= answer.status < 300 and answer.status not in accept:
-                    raise await self._refusal(answer, request)
+                answer = await self._answer(request, accept)
             yield Download(answer, self._home, camera=self._camera, request=request.label, idle=idle)
         finally:
             if answer is not None:
@@ -297,9 +299,7 @@ class Http:
         with self._deadline(deadline, request):
             async with self._slots:
                 started = time.perf_counter()
-                answer = await self._exchange(request)
-                if not 200 <= answer.status < 300 and answer.status not in accept:
-                    raise await self._refusal(answer, request)
+                answer = await self._answer(request, accept)
                 with translated(self._camera, request.label):
                     content = await body.whole(answer, max_bytes)
         elapsed = (time.perf_counter() - started) * 1000
@@ -319,24 +319,24 @@ class Http:
             content=content,
         )
 
-    async def _refusal(self, answer: Incoming, request: Request) -> CameraError:
-        said = await body.beginning(answer)
-        _log.debug("%s %s %d", self._camera, request.label, answer.status)
-        reply = self._told(answer, said, request)
-        if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
-            return refused
-        if reply.is_absent:
-            return absent(reply)
-        return refusal(
-            answer, said, camera=self._camera, request=request.label, secure=self._address.is_secure
-        )
-
     async def ask(self, path: str, authorization: Secret | None) -> Word:
         """The camera's answer at *path* to whoever asks with *authorization*."""
         request = Request("GET", path, label("GET", path), {}, repeatable=True)
         answer = await self._send(request, authorization)
         said = await body.beginning(answer)
         return Word(answer.status, answer.challenges, said.decode("utf-8", "replace"))
+
+    async def _answer(self, request: Request, accept: Collection[int]) -> Incoming:
+        """The answer to *request*, which goes ahead of others or after one that does; its body is unread."""
+        if request.anonymous:
+            answer = await self._exchange(request)
+        else:
+            answer = await self._vanguard.lead(self._exchange, request)
+        if not 200 <= answer.status < 300 and answer.status not in accept:
+            said = await body.beginning(answer)
+            _log.debug("%s %s %d", self._camera, request.label, answer.status)
+            raise of_camera(answer, self._told(answer, said, request), secure=self._address.is_secure)
+        return answer
 
     async def _exchange(self, request: Request) -> Incoming:
         """The answer to *request*, its body unread."""
@@ -383,6 +383,7 @@ class Http:
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:
+        (vanguard := self._vanguard).begin()
         try:
             with anyio.move_on_after(seconds) as scope, self._home.under_way(scope):
                 yield
@@ -390,6 +391,8 @@ class Http:
             if self.is_closed:
                 raise self._home.closed(request.label) from lost
             raise
+        finally:
+            vanguard.end()
         if scope.cancelled_caught:
             if self.is_closed:
                 raise self._home.closed(request.label)

@@ -21,6 +21,7 @@ from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import Headers, Request
+from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.transport.websocket import WebSocket
 from aiocamstreamer.wire.query import Arguments
 
@@ -89,6 +90,7 @@ class RelayedHttp(Http):
     """
 
     def __init__(self, via: Line, proxy: str, target: Target, home: Home) -> None:
+        self._is_introduced = self._is_proven = self._is_refused = False
         super().__init__(
             via.address,
             via.tls,
@@ -100,7 +102,6 @@ class RelayedHttp(Http):
         self._via = via
         self._proxy = proxy
         self._target = target
-        self._is_introduced = self._is_proven = self._is_refused = False
 
     async def abort(self) -> None:
         """Close the connections: they lead to a camera whose block ends."""
@@ -110,6 +111,11 @@ class RelayedHttp(Http):
         """Let go of what belonged to another event loop."""
         super().afresh()
         self._turn = anyio.Lock()
+        self._ahead = Vanguard(lambda: self._is_introduced or self._authenticator.vanguard.is_signed())
+
+    @property
+    def _vanguard(self) -> Vanguard:
+        return self._ahead
 
     def _request(
         self,

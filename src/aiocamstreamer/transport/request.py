@@ -21,6 +21,7 @@ from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import line
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.transfer import Pieces
+from aiocamstreamer.wire import jsonrpc
 from aiocamstreamer.wire.reply import Reply
 
 Headers = Mapping[str, str]
@@ -117,16 +118,23 @@ def merged(fields: Headers, more: Headers) -> dict[str, str]:
     return {**{name: value for name, value in fields.items() if name.lower() not in named}, **more}
 
 
-def refusal(answer: Incoming, content: bytes, *, camera: str, request: str, secure: bool) -> CameraError:
-    """The meaning, for the caller, of an answer whose status says no; *content* is what it begins with."""
+def refusal(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
+    """The meaning, for the caller, of an answer whose status says no; *reply* holds what it begins with."""
     if answer.status == 401:
-        return AccessDenied("credentials are required", camera=camera, request=request)
+        return AccessDenied("credentials are required", camera=reply.camera, request=reply.request)
     if answer.status == 403:
-        return RoleTooLow("this account may not do that", camera=camera, request=request)
-    detail = excerpt(content)
+        return RoleTooLow("this account may not do that", camera=reply.camera, request=reply.request)
+    detail = excerpt(reply.content)
     if answer.status in _REDIRECTS and (location := answer.value("location")):
         detail = redirected(location, secure=secure)
-    return UnexpectedStatus(answer.status, detail, camera=camera, request=request)
+    return UnexpectedStatus(answer.status, detail, camera=reply.camera, request=reply.request)
+
+
+def of_camera(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
+    """The same of a camera, which has further ways to say no."""
+    if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
+        return refused
+    return absent(reply) if reply.is_absent else refusal(answer, reply, secure=secure)
 
 
 def absent(reply: Reply) -> NoSuchEndpoint:

@@ -13,7 +13,7 @@ from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Outgoing, as_mapping
+from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Incoming, Outgoing, as_mapping
 from aiocamstreamer.transport.connections import Connections, given
 from aiocamstreamer.transport.request import Whole, refusal
 from aiocamstreamer.transport.stream import translated
@@ -86,18 +86,20 @@ class Web(anyio.AsyncContextManagerMixin):
         with anyio.move_on_after(_DEADLINE) as scope, translated(self._host, label):
             answer = await self._carrier.send(outgoing)
             if not 200 <= answer.status < 300 and answer.status not in accept:
-                said = await body.beginning(answer)
-                raise refusal(answer, said, camera=self._host, request=label, secure=secure)
+                raise refusal(answer, self._told(answer, await body.beginning(answer), label), secure=secure)
             read = await body.whole(answer)
         if scope.cancelled_caught:
             raise TimedOut(f"no answer within {_DEADLINE:g} s", camera=self._host, request=label)
+        return self._told(answer, read, label)
+
+    def _told(self, answer: Incoming, content: bytes, label: str) -> Reply:
         return Reply(
             camera=self._host,
             request=label,
             status=answer.status,
             reason=answer.reason,
             headers=as_mapping(answer.headers),
-            content=read,
+            content=content,
         )
 
     def _fields(self) -> Fields:

@@ -110,7 +110,11 @@ class VirtualCamera(Serving):
         )
         self.tokens = Tokens(self.clock)
         self._observers = (*apps.OBSERVERS, *vapix.OBSERVERS)
-        self.routes = Routes((*apps.ROUTES, *vapix.ROUTES, page.routes), generation=saved.generation)
+        self.routes = Routes(
+            (*apps.ROUTES, *vapix.ROUTES, page.routes),
+            generation=saved.generation,
+            apis={name for name, *_ in PROFILES[saved.profile].apis},
+        )
         self.screen = Screen(width, height, saved.channels)
         self.screen.widgets = apps.overlay.widgets(self).layers
         self.event_sockets: set[Client] = set()

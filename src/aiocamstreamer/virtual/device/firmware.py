@@ -1,7 +1,7 @@
 """Firmware profiles: how AXIS OS versions differ, as cameras were seen to answer.
 
-Source: recorded on AXIS OS 10.12 and 12.11; VAPIX Application API for the versions that brought each change.
-What nobody recorded on 11.11 is as on its neighbours.
+Source: recorded on AXIS OS 10.12, 11.11, 12.9 and 12.11; VAPIX Application API for the versions that brought
+each change. What nobody recorded on 11.11 is as on its neighbours.
 """
 
 from collections.abc import Mapping
@@ -13,16 +13,33 @@ import attrs
 _Apis = tuple[tuple[str, str, str], ...]
 
 _APIS_10: _Apis = (
-    ("api-discovery", "1.0", "API Discovery Service"),
+    ("api-discovery", "1.1", "API Discovery Service"),
     ("audio-device-control", "1.0", "Audio Device Control"),
+    ("audio-streaming-capabilities", "1.0", "Audio Streaming Capabilities"),
     ("basic-device-info", "1.2", "Basic Device Information"),
-    ("io-port-management", "1.0", "IO Port Management"),
+    ("capture-mode", "1.0", "Capture Mode"),
+    ("customhttpheader", "1.1", "Custom HTTP header"),
+    ("disk-management", "1.0", "Edge storage Disk management"),
+    ("event-streaming-over-websocket", "1.0", "Event Streaming over WebSocket"),
+    ("fwmgr", "1.4", "Firmware Management"),
+    ("guard-tour", "1.0", "Guard Tour"),
+    ("image-size", "1.0", "Image Size"),
+    ("io-port-management", "1.1", "IO Port Management"),
+    ("light-control", "1.2", "Light Control"),
+    ("mediaclip", "1.0", "Mediaclip"),
     ("param-cgi", "1.0", "Legacy Parameter Handling"),
-    ("privacy-mask", "2.4", "Privacy Mask"),
+    ("privacy-mask", "2.0", "Privacy Masking"),
+    ("ptz-control", "1.1", "PTZ Control"),
+    ("recording", "1.0", "Edge Recording"),
+    ("recording-export", "1.2", "Export edge recording"),
+    ("sip", "2.2", "Call service API"),
+    ("stream-profiles", "1.0", "Stream Profiles"),
     ("systemready", "1.2", "Systemready"),
     ("time-service", "1.0", "Time API"),
     ("user-management", "1.1", "User Management"),
+    ("view-area", "1.0", "View Area"),
 )
+"""Id, version and name of the APIs that the camera has and tells of; every one of them answers."""
 
 
 def _newer(apis: _Apis, *changes: tuple[str, str, str]) -> _Apis:
@@ -33,15 +50,24 @@ def _newer(apis: _Apis, *changes: tuple[str, str, str]) -> _Apis:
 
 
 _APIS_11 = _newer(
-    _APIS_10,
+    tuple(api for api in _APIS_10 if api[0] != "ptz-control"),
     ("basic-device-info", "1.3", "Basic Device Information"),
-    ("event-streaming-over-websocket", "1.0", "Event Streaming over WebSocket"),
+    ("guard-tour", "1.1", "Guard Tour"),
+    ("light-control", "1.4", "Light Control"),
+    ("privacy-mask", "2.4", "Privacy Masking"),
+    ("privacy-mask", "3.0", "Privacy Masking"),
+    ("ptz-control", "2.1", "PTZ Control"),
     ("systemready", "1.4", "Systemready"),
+    ("time-service", "1.1", "Time API"),
+    ("user-management", "1.2", "User Management"),
 )
 _APIS_12 = _newer(
     _APIS_11,
     ("audio-device-control", "2.0", "Audio Device Control"),
-    ("privacy-mask", "3.0", "Privacy Mask"),
+    ("fwmgr", "1.10", "Firmware Management"),
+    ("light-control", "1.5", "Light Control"),
+    ("optics-control", "1.2", "Optics Control"),
+    ("recording-export", "1.3", "Export edge recording"),
     ("systemready", "1.5", "Systemready"),
 )
 
@@ -54,17 +80,14 @@ class Profile:
     policy: str
     """``Network.HTTP.AuthenticationPolicy``."""
 
-    systemready: str
-    """Version of the system ready API."""
-
     boot_ids: bool = True
-    """Whether that API tells boots apart."""
-
-    device_info: str = "1.3"
-    """Version of the basic device information API."""
+    """Whether the system ready API tells boots apart."""
 
     apis: _Apis = _APIS_12
-    """Id, version and name of what API discovery tells of."""
+    """Id, version and name of what API discovery tells of; what it does not is not there."""
+
+    rest_apis: Mapping[str, tuple[str, str]] | None = None
+    """Version and state of each REST API, by its path; None where there is no REST."""
 
     sdk_form: Literal["text", "text and attribute", "attribute"] = "attribute"
     """How info.cgi writes what it supports."""
@@ -90,14 +113,16 @@ class Profile:
     account_pages: bool = False
     """Whether pwdgrp.cgi says what became of an account in an HTML page, as AXIS OS 10.12 to 12.9 does."""
 
+    def versions(self, api: str) -> tuple[str, ...]:
+        """The versions of *api*, the newest last."""
+        return tuple(version for name, version, _ in self.apis if name == api)
+
 
 PROFILES = {
     "10.12": Profile(
         firmware="10.12.240",
         policy="digest",
-        systemready="1.2",
         boot_ids=False,
-        device_info="1.2",
         apis=_APIS_10,
         sdk_form="text and attribute",
         most_running=32,
@@ -107,8 +132,8 @@ PROFILES = {
     "11.11": Profile(
         firmware="11.11.109",
         policy="recommended",
-        systemready="1.4",
         apis=_APIS_11,
+        rest_apis=MappingProxyType({"basic-device-info/v2beta": ("2.0.0-beta.1", "beta")}),
         sdk_form="text",
         settings=MappingProxyType({"AllowUnsigned": True, "AllowRoot": False}),
         most_running=32,
@@ -117,7 +142,9 @@ PROFILES = {
     "12.11": Profile(
         firmware="12.11.77",
         policy="recommended",
-        systemready="1.5",
+        rest_apis=MappingProxyType(
+            {"basic-device-info/v2beta": ("2.0.0-beta.2", "beta"), "time/v2": ("2.0.1", "released")}
+        ),
         settings=MappingProxyType({"AllowUnsigned": False}),
         malformed_is_400=True,
         details=True,

@@ -6,8 +6,12 @@ Settings of all of it are parameters; here is what parameters do not hold.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
+
+from aiocamstreamer.virtual.device.optics import Area, Lens, Light, Mask, Place
+from aiocamstreamer.virtual.device.sound import sound_device
 
 
 @attrs.define(kw_only=True)
@@ -89,6 +93,32 @@ class Hardware:
     http_headers: dict[str, str] = attrs.field(factory=dict)
     """Header fields that the web server adds to its answers."""
 
+    lens: Lens = attrs.field(factory=Lens)
+    lights: dict[str, Light] = attrs.field(factory=dict)
+    """Illuminators by identifier, for example ``led0``; a new camera has none."""
+
+    place: Place = attrs.field(factory=Place)
+    view_areas: dict[int, Area] = attrs.field(factory=dict)
+    """Areas that were changed, by video channel, from 1; the others show everything."""
+
+    masks: dict[int, Mask] = attrs.field(factory=dict)
+    """Privacy masks by number, as in ``Image.I0.Overlay.MaskWindows.M0``."""
+
+    capture_modes: dict[int, int] = attrs.field(factory=dict)
+    """The capture mode of each channel, from 0; the first mode where nothing is said."""
+
+    next_capture_modes: dict[int, int] = attrs.field(factory=dict)
+    """Those that count from the next restart on."""
+
+    sound: list[dict[str, Any]] = attrs.field(factory=lambda: [sound_device()])
+    """Audio devices with their settings, as the API for them has them."""
+
+    tells_strangers: bool = True
+    """Whether people who do not log in may ask for some of the device's information."""
+
+    is_zone_from_network: bool = False
+    """Whether DHCP says what the time zone is; the camera's network never does."""
+
     zone: str | None = "Europe/Prague"
     """IANA time zone; None where only the parameter ``Time.POSIXTimeZone`` says what it is."""
 
@@ -105,6 +135,9 @@ class Hardware:
         """Lose what a restart loses."""
         self.playing = None
         self.triggered = None
+        self.lens.focusing_until = self.lens.zooming_until = 0.0
+        self.capture_modes |= self.next_capture_modes
+        self.next_capture_modes.clear()
         if self.wiper is not None:
             self.wiper.until = 0.0
 

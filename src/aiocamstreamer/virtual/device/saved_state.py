@@ -20,6 +20,7 @@ from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.virtual.device import factory_state as defaults
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware, Wiper
+from aiocamstreamer.virtual.device.optics import Lens
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.state import Device, State
 from aiocamstreamer.virtual.device.streamer import Broadcasting
@@ -34,6 +35,7 @@ _OF_THE_MOMENT: Mapping[type, tuple[str, ...]] = {
     Broadcasting: ("runs", "timer"),
     Device: ("boot_id", "booted"),
     Disks: ("jobs",),
+    Lens: ("focusing_until", "zooming_until"),
     Wiper: ("until",),
     Hardware: ("watchers",),
     Scripter: ("declared",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Protocol, TypeAlias
 
 import attrs
@@ -63,6 +64,9 @@ class Endpoint:
     generation: str | None = None
     """The only API generation that has it: ``4.x`` or ``6.x``; None where both do."""
 
+    apis: tuple[str, ...] = ()
+    """The APIs, by their names in API discovery, that it is part of; firmware with none of them lacks it."""
+
 
 @attrs.frozen(kw_only=True)
 class SocketEndpoint:
@@ -77,6 +81,9 @@ class SocketEndpoint:
     session: str | None = None
     """Whose tokens stand in for credentials, shown as the argument ``wssession``."""
 
+    apis: tuple[str, ...] = ()
+    """As an `Endpoint`'s."""
+
 
 @attrs.frozen(kw_only=True)
 class Answered:
@@ -90,6 +97,8 @@ class Answered:
     """Value of the ``action`` argument, or the subprotocol of a WebSocket."""
 
     role: str | None
+    apis: tuple[str, ...] = ()
+    """The APIs, by their names in API discovery, that it is part of."""
 
 
 class Served(Device, Protocol):
@@ -105,17 +114,26 @@ class Routes:
     Args:
         parts: Routes to be put together.
         generation: Leave out what only another API generation has; None keeps everything.
+        apis: Leave out what belongs to other APIs only; None keeps everything.
     """
 
-    def __init__(self, parts: Iterable[Routes] = (), *, generation: str | None = None) -> None:
+    def __init__(
+        self,
+        parts: Iterable[Routes] = (),
+        *,
+        generation: str | None = None,
+        apis: AbstractSet[str] | None = None,
+    ) -> None:
         self.generation = generation
         """The only API generation that is answered; None where all are."""
+
+        self._apis = apis
 
         self.endpoints: dict[str, Endpoint] = {}
         self.sockets: dict[str, SocketEndpoint] = {}
         for part in parts:
-            self.endpoints |= part.endpoints
-            self.sockets |= part.sockets
+            self.endpoints |= {path: it for path, it in part.endpoints.items() if self._is_part(it)}
+            self.sockets |= {path: it for path, it in part.sockets.items() if self._is_part(it)}
 
     def http(
         self,
@@ -124,6 +142,7 @@ class Routes:
         role: str | None = "admin",
         actions: tuple[str, ...] = (),
         generation: str | None = None,
+        apis: tuple[str, ...] = (),
     ) -> Callable[[Handler], Handler]:
         """Declare the decorated function as the answer to *paths*; ``/*`` at the end stands for all below."""
 
@@ -136,6 +155,7 @@ class Routes:
                     role=role,
                     actions=actions,
                     generation=generation,
+                    apis=apis,
                 )
             return handler
 
@@ -147,13 +167,14 @@ class Routes:
         subprotocol: str | None = None,
         role: str | None = "admin",
         session: str | None = None,
+        apis: tuple[str, ...] = (),
     ) -> Callable[[Opener], Opener]:
         """Declare the decorated function as what opens a conversation on *paths*."""
 
         def declare(opener: Opener) -> Opener:
             for path in paths:
                 self.sockets[path] = SocketEndpoint(
-                    path=path, opener=opener, subprotocol=subprotocol, role=role, session=session
+                    path=path, opener=opener, subprotocol=subprotocol, role=role, session=session, apis=apis
                 )
             return opener
 
@@ -171,14 +192,20 @@ class Routes:
     def answered(self) -> tuple[Answered, ...]:
         """Every path, method and action, sorted by path."""
         rows = [
-            Answered(path=endpoint.path, method=method, action=action, role=endpoint.role)
+            Answered(path=endpoint.path, method=method, action=action, role=endpoint.role, apis=endpoint.apis)
             for endpoint in self.endpoints.values()
             if self._has(endpoint)
             for method in endpoint.methods
             for action in endpoint.actions or (None,)
         ]
         rows += [
-            Answered(path=socket.path, method="WEBSOCKET", action=socket.subprotocol, role=socket.role)
+            Answered(
+                path=socket.path,
+                method="WEBSOCKET",
+                action=socket.subprotocol,
+                role=socket.role,
+                apis=socket.apis,
+            )
             for socket in self.sockets.values()
         ]
         return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))
@@ -190,6 +217,9 @@ class Routes:
             if (found := self.endpoints.get(f"{path}/*")) is not None:
                 return found
         return None
+
+    def _is_part(self, endpoint: Endpoint | SocketEndpoint) -> bool:
+        return self._apis is None or not endpoint.apis or not self._apis.isdisjoint(endpoint.apis)
 
     def _has(self, endpoint: Endpoint) -> bool:
         return None in {self.generation, endpoint.generation} or endpoint.generation == self.generation

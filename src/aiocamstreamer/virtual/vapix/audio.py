@@ -19,7 +19,7 @@ routes = Routes()
 ACTIONS = ("play", "stop", "upload", "remove", "update", "download")
 
 
-@routes.http("/axis-cgi/mediaclip.cgi", role="operator", actions=ACTIONS)
+@routes.http("/axis-cgi/mediaclip.cgi", role="operator", actions=ACTIONS, apis=("mediaclip",))
 def mediaclip(camera: Device, request: Request) -> Response:
     """Play, keep, rename and give away clips."""
     act = _ACTIONS.get(request.fields.get("action", ""))
@@ -31,7 +31,7 @@ def mediaclip(camera: Device, request: Request) -> Response:
         return _refused(str(problem))
 
 
-@routes.http("/axis-cgi/playclip.cgi", role="viewer")
+@routes.http("/axis-cgi/playclip.cgi", role="viewer", apis=("mediaclip",))
 def playclip(camera: Device, request: Request) -> Response:
     """Play, for viewers."""
     try:
@@ -40,7 +40,7 @@ def playclip(camera: Device, request: Request) -> Response:
         return _refused(str(problem))
 
 
-@routes.http("/axis-cgi/stopclip.cgi", role="viewer")
+@routes.http("/axis-cgi/stopclip.cgi", role="viewer", apis=("mediaclip",))
 def stopclip(camera: Device, request: Request) -> Response:
     """Stop, for viewers."""
     return _stopped(camera, request)

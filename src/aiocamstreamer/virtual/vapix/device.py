@@ -25,12 +25,12 @@ _OPEN = {"getAllUnrestrictedProperties", "getSupportedVersions"}
 _SECRET = {"Architecture", "Soc", "SocSerialNumber"}
 
 
-@routes.http("/axis-cgi/basicdeviceinfo.cgi", role=None)
+@routes.http("/axis-cgi/basicdeviceinfo.cgi", role=None, apis=("basic-device-info",))
 def basicdeviceinfo(camera: Device, request: Request) -> Response:
     """The properties; who does not log in may ask for the unrestricted ones only."""
-    if request.user is None and request.method == "POST" and _method(request) not in _OPEN:
+    is_open = camera.state.hardware.tells_strangers and _method(request) in _OPEN
+    if request.user is None and request.method == "POST" and not is_open:
         return challenged(camera, request)
-    version = PROFILES[camera.profile].device_info
     properties = _properties(camera)
 
     def everything(_: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def basicdeviceinfo(camera: Device, request: Request) -> Response:
 
     return answer(
         request,
-        version,
+        PROFILES[camera.profile].versions("basic-device-info"),
         {
             "getAllProperties": everything,
             "getAllUnrestrictedProperties": unrestricted,

@@ -30,14 +30,17 @@ _ANSWERS = {
 """The root elements of answers, by the folder."""
 
 
-@routes.http("/axis-cgi/apidiscovery.cgi", role="viewer")
+@routes.http("/axis-cgi/apidiscovery.cgi", role="viewer", apis=("api-discovery",))
 def apidiscovery(camera: Device, request: Request) -> Response:
     """Every API; one of two major versions comes twice."""
+    profile = PROFILES[camera.profile]
     listed = [
-        {"id": key, "version": version, "name": name, "docLink": _LIBRARY}
-        for key, version, name in PROFILES[camera.profile].apis
+        {"id": key, "version": version, "name": name, "docLink": _LIBRARY, "status": "official"}
+        for key, version, name in profile.apis
+        if key != "light-control" or camera.state.hardware.lights
     ]
-    return rpc.answer(request, "1.0", {"getApiList": lambda _: {"apiList": listed}})
+    versions = profile.versions("api-discovery")
+    return rpc.answer(request, versions, {"getApiList": lambda _: {"apiList": listed}})
 
 
 @routes.http(

@@ -112,13 +112,13 @@ class NotificationSocket(EventSocket):
                 self._socket.send(orjson.dumps(call).decode())
 
 
-@routes.http("/axis-cgi/wssession.cgi", role="viewer")
+@routes.http("/axis-cgi/wssession.cgi", role="viewer", apis=("event-streaming-over-websocket",))
 def wssession(camera: Device, request: Request) -> Response:
     """A token that stands in for credentials on the WebSocket's handshake."""
     return PlainTextResponse(camera.tokens.issue(APP, seconds=SESSION_SECONDS))
 
 
-@routes.socket("/vapix/ws-data-stream", role="viewer", session=APP)
+@routes.socket("/vapix/ws-data-stream", role="viewer", session=APP, apis=("event-streaming-over-websocket",))
 def events(camera: Device, socket: Socket) -> NotificationSocket:
     """Events of the camera."""
     return NotificationSocket(camera, socket)

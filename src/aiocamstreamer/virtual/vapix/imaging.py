@@ -26,7 +26,7 @@ WIPING_SECONDS = 10
 _LIMITS = (5, 120)
 
 
-@routes.http("/axis-cgi/imagesize.cgi", role="viewer")
+@routes.http("/axis-cgi/imagesize.cgi", role="viewer", apis=("image-size",))
 def imagesize(camera: Device, request: Request) -> Response:
     """The size of the pictures that a request would get."""
     picture = wanted(camera, request)

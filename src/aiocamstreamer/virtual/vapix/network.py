@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.server.custom_headers import MOST, allowed
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
@@ -39,13 +40,13 @@ def tcptest(camera: Device, request: Request) -> Response:
     return PlainTextResponse("got response\n" if reached else "no response\n")
 
 
-@routes.http("/axis-cgi/customhttpheader.cgi")
+@routes.http("/axis-cgi/customhttpheader.cgi", apis=("customhttpheader",))
 def custom_headers(camera: Device, request: Request) -> Response:
     """Header fields of answers."""
     headers = camera.state.hardware.http_headers
     return answer(
         request,
-        "1.0",
+        PROFILES[camera.profile].versions("customhttpheader"),
         {
             "list": lambda _: dict(headers),
             "set": partial(_set, headers),

@@ -42,6 +42,7 @@ _ADMINS_ONLY = ("HTTPS.", "Network.", "System.", "WebService.")
     "/axis-cgi/admin/param.cgi",
     role="viewer",
     actions=("list", "listdefinitions", "update", "add", "remove"),
+    apis=("param-cgi", "guard-tour"),  # guard tours are parameters
 )
 def param(camera: Device, request: Request) -> Response:
     """List, describe, change, add or remove; a POST has to carry its arguments in the body."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.ports import active_when, direction, is_active
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
@@ -75,12 +76,12 @@ def virtual_input(camera: Device, request: Request) -> Response:
     return PlainTextResponse("")
 
 
-@routes.http("/axis-cgi/io/portmanagement.cgi", role="viewer")
+@routes.http("/axis-cgi/io/portmanagement.cgi", role="viewer", apis=("io-port-management",))
 def management(camera: Device, request: Request) -> Response:
     """The ports as a JSON API."""
     return answer(
         request,
-        "1.0",
+        PROFILES[camera.profile].versions("io-port-management"),
         {
             "getPorts": lambda _: _listed(camera),
             "setPorts": partial(_set, camera),

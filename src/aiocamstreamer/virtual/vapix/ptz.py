@@ -59,7 +59,7 @@ _COMMANDS = (
 )
 
 
-@routes.http("/axis-cgi/com/ptz.cgi", role="viewer")
+@routes.http("/axis-cgi/com/ptz.cgi", role="viewer", apis=("ptz-control",))
 def ptz(camera: Device, request: Request) -> Response:
     """Ask, or move."""
     fields = request.fields
@@ -81,7 +81,7 @@ def ptz(camera: Device, request: Request) -> Response:
     return PlainTextResponse(said)
 
 
-@routes.http("/axis-cgi/com/ptzconfig.cgi")
+@routes.http("/axis-cgi/com/ptzconfig.cgi", apis=("ptz-control",))
 def ptzconfig(camera: Device, request: Request) -> Response:
     """Remember positions, or forget them."""
     fields = request.fields

@@ -21,7 +21,7 @@ _MATROSKA = b"\x1a\x45\xdf\xa3"
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-@routes.http("/axis-cgi/record/list.cgi", role="viewer")
+@routes.http("/axis-cgi/record/list.cgi", role="viewer", apis=("recording",))
 def listed(camera: Device, request: Request) -> Response:
     """Recordings, newest first."""
     fields, recordings = request.fields, camera.state.disks.recordings
@@ -38,7 +38,7 @@ def listed(camera: Device, request: Request) -> Response:
     return document(f"<recordings {counts}>{''.join(map(_described, found))}</recordings>")
 
 
-@routes.http("/axis-cgi/record/record.cgi", role="operator")
+@routes.http("/axis-cgi/record/record.cgi", role="operator", apis=("recording",))
 def record(camera: Device, request: Request) -> Response:
     """Begin a recording."""
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
@@ -51,7 +51,7 @@ def record(camera: Device, request: Request) -> Response:
     return _answer("record", recordingid=identity)
 
 
-@routes.http("/axis-cgi/record/stop.cgi", role="operator")
+@routes.http("/axis-cgi/record/stop.cgi", role="operator", apis=("recording",))
 def stop(camera: Device, request: Request) -> Response:
     """End a recording."""
     identity = request.fields.get("recordingid", "")
@@ -62,7 +62,7 @@ def stop(camera: Device, request: Request) -> Response:
     return _answer("stop", recordingid=identity)
 
 
-@routes.http("/axis-cgi/record/remove.cgi", role="operator")
+@routes.http("/axis-cgi/record/remove.cgi", role="operator", apis=("recording",))
 def remove(camera: Device, request: Request) -> Response:
     """Delete recordings."""
     told = ""
@@ -73,7 +73,7 @@ def remove(camera: Device, request: Request) -> Response:
     return document(told)
 
 
-@routes.http("/axis-cgi/record/export/exportrecording.cgi", role="viewer")
+@routes.http("/axis-cgi/record/export/exportrecording.cgi", role="viewer", apis=("recording-export",))
 def export(camera: Device, request: Request) -> Response:
     """A recording as a file."""
     fields = request.fields
@@ -84,7 +84,7 @@ def export(camera: Device, request: Request) -> Response:
     return Response(_MATROSKA + found.id.encode(), media_type="video/x-matroska")
 
 
-@routes.http("/axis-cgi/record/continuous/listconfiguration.cgi", role="operator")
+@routes.http("/axis-cgi/record/continuous/listconfiguration.cgi", role="operator", apis=("recording",))
 def rules(camera: Device, request: Request) -> Response:
     """The rules."""
     told = "".join(
@@ -98,7 +98,7 @@ def rules(camera: Device, request: Request) -> Response:
     return document(f"<{name}>{told}</{name}>")
 
 
-@routes.http("/axis-cgi/record/continuous/addconfiguration.cgi")
+@routes.http("/axis-cgi/record/continuous/addconfiguration.cgi", apis=("recording",))
 def add_rule(camera: Device, request: Request) -> Response:
     """Add a rule, where there is room for one."""
     fields, state = request.fields, camera.state.disks
@@ -112,7 +112,7 @@ def add_rule(camera: Device, request: Request) -> Response:
     return _answer("configure", profile=key)
 
 
-@routes.http("/axis-cgi/record/continuous/removeconfiguration.cgi")
+@routes.http("/axis-cgi/record/continuous/removeconfiguration.cgi", apis=("recording",))
 def remove_rule(camera: Device, request: Request) -> Response:
     """Remove a rule."""
     key = request.fields.get("profile", "")

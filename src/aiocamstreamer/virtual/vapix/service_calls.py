@@ -28,7 +28,7 @@ _NOT_CALIBRATED = {
 }
 
 
-@routes.http("/vapix/call", role="admin")
+@routes.http("/vapix/call", role="admin", apis=("sip",))
 def call(camera: Device, request: Request) -> Response:
     """Calls: the SIP configuration and the accounts."""
     action, arguments = _asked(request)

@@ -36,7 +36,7 @@ def element(name: str, attributes: Mapping[str, Any]) -> str:
     return f"<{name}{told}/>"
 
 
-@routes.http("/axis-cgi/disks/list.cgi", role="operator")
+@routes.http("/axis-cgi/disks/list.cgi", role="operator", apis=("disk-management",))
 def listed(camera: Device, request: Request) -> Response:
     """One disk or all of them."""
     wanted = request.fields.get("diskid", "all").split(",")
@@ -45,7 +45,7 @@ def listed(camera: Device, request: Request) -> Response:
     return document(f'<disks numberofdisks="{len(found)}">{inner}</disks>')
 
 
-@routes.http("/axis-cgi/disks/gethealth.cgi", role="operator")
+@routes.http("/axis-cgi/disks/gethealth.cgi", role="operator", apis=("disk-management",))
 def health(camera: Device, request: Request) -> Response:
     """How worn the disks are."""
     told = "".join(
@@ -55,7 +55,7 @@ def health(camera: Device, request: Request) -> Response:
     return document(f"<HealthStatusSuccess>{told}</HealthStatusSuccess>", root="HealthStatusResponse")
 
 
-@routes.http("/axis-cgi/disks/mount.cgi", actions=("mount", "unmount"))
+@routes.http("/axis-cgi/disks/mount.cgi", actions=("mount", "unmount"), apis=("disk-management",))
 def mount(camera: Device, request: Request) -> Response:
     """Begin to mount or unmount; the action may be spelled in capitals."""
     match request.fields.get("action", "").lower():
@@ -67,7 +67,7 @@ def mount(camera: Device, request: Request) -> Response:
             return _refused(request, "N/A", "Invalid action")
 
 
-@routes.http("/axis-cgi/disks/format.cgi")
+@routes.http("/axis-cgi/disks/format.cgi", apis=("disk-management",))
 def format_(camera: Device, request: Request) -> Response:
     """Begin to format, which a locked disk does not take."""
     disk = camera.state.disks.slots.get(request.fields.get("diskid", ""))
@@ -78,19 +78,19 @@ def format_(camera: Device, request: Request) -> Response:
     return _begin(camera, request, "format", mounted=None)
 
 
-@routes.http("/axis-cgi/disks/checkdisk.cgi", role="operator")
+@routes.http("/axis-cgi/disks/checkdisk.cgi", role="operator", apis=("disk-management",))
 def checkdisk(camera: Device, request: Request) -> Response:
     """Begin to check a disk that is not mounted."""
     return _begin(camera, request, "checkdisk", mounted=False)
 
 
-@routes.http("/axis-cgi/disks/repair.cgi")
+@routes.http("/axis-cgi/disks/repair.cgi", apis=("disk-management",))
 def repair(camera: Device, request: Request) -> Response:
     """Begin to repair a disk that is not mounted."""
     return _begin(camera, request, "repair", mounted=False)
 
 
-@routes.http("/axis-cgi/disks/job.cgi", role="operator")
+@routes.http("/axis-cgi/disks/job.cgi", role="operator", apis=("disk-management",))
 def job(camera: Device, request: Request) -> Response:
     """How far work has come."""
     given = request.fields.get("jobid", "")
@@ -104,7 +104,7 @@ def job(camera: Device, request: Request) -> Response:
     return document(element("job", {**told, "result": "OK"}))
 
 
-@routes.http("/axis-cgi/disks/lock.cgi", actions=("lock", "unlock"))
+@routes.http("/axis-cgi/disks/lock.cgi", actions=("lock", "unlock"), apis=("disk-management",))
 def lock(camera: Device, request: Request) -> Response:
     """Lock or unlock."""
     action = request.fields.get("action", "")

@@ -33,10 +33,11 @@ _PCAP = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000")
 _PACKET = bytes.fromhex("00000000 00000000 0e000000 0e000000") + bytes(12) + b"\x08\x00"
 
 
-@routes.http("/axis-cgi/systemready.cgi", role=None)
+@routes.http("/axis-cgi/systemready.cgi", role=None, apis=("systemready",))
 def systemready(camera: Device, request: Request) -> Response:
     """Readiness, and from API 1.4 on the boot."""
-    return answer(request, PROFILES[camera.profile].systemready, {"systemready": partial(_ready, camera)})
+    versions = PROFILES[camera.profile].versions("systemready")
+    return answer(request, versions, {"systemready": partial(_ready, camera)})
 
 
 @routes.http("/axis-cgi/restart.cgi")
@@ -102,7 +103,7 @@ def accesslog(camera: Device, request: Request) -> Response:
     return _log(camera, request, lines)
 
 
-@routes.http("/axis-cgi/firmwaremanagement.cgi")
+@routes.http("/axis-cgi/firmwaremanagement.cgi", apis=("fwmgr",))
 def firmware(camera: Device, request: Request) -> Response:
     """The firmware; its errors are numbered as HTTP statuses are."""
     status = {
@@ -112,7 +113,8 @@ def firmware(camera: Device, request: Request) -> Response:
         "isCommited": "Yes",
         "lastUpgradeAt": "Fri Jan 02 2026 03:04",
     }
-    return answer(request, "1.10", _Firmware({"status": lambda _: status}))
+    versions = PROFILES[camera.profile].versions("fwmgr")
+    return answer(request, versions, _Firmware({"status": lambda _: status}))
 
 
 class _Firmware(dict[str, Callable[[Mapping[str, Any]], Any]]):
@@ -134,7 +136,7 @@ def _ready(camera: Device, _: Mapping[str, Any]) -> dict[str, str]:
     if profile.boot_ids:
         data["uptime"] = str(int(camera.clock.seconds() - device.booted))
         data["bootid"] = device.boot_id
-    if profile.systemready == "1.5":
+    if profile.versions("systemready") == ("1.5",):
         data["passphrasepolicy"] = "none"
     return data
 

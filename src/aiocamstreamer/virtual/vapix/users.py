@@ -48,7 +48,9 @@ def usergroup(camera: Device, request: Request) -> Response:  # noqa: ARG001 - c
     return PlainTextResponse(f"{user.name}\n{' '.join(groups)}\n")
 
 
-@routes.http("/axis-cgi/pwdgrp.cgi", role=None, actions=("get", "add", "update", "remove"))
+@routes.http(
+    "/axis-cgi/pwdgrp.cgi", role=None, actions=("get", "add", "update", "remove"), apis=("user-management",)
+)
 def pwdgrp(camera: Device, request: Request) -> Response:
     """List and change accounts; the first one without credentials. A POST is read from its body alone."""
     fields = request.form if request.method == "POST" else request.query

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.apps.streamer.streams import NEW, ROOT, done, refused
+from aiocamstreamer.virtual.device.capture_modes import most_fps
 from aiocamstreamer.virtual.device.streamer import Sound
 from aiocamstreamer.virtual.server.routes import Routes
 
@@ -116,7 +117,8 @@ def utc_time(camera: Device, request: Request) -> Response:
 @routes.http(f"{ROOT}/get_max_framerate.cgi", generation=NEW)
 def max_framerate(camera: Device, request: Request) -> Response:
     """The highest frame rate of a video source, bare."""
-    return JSONResponse(30)
+    source = request.query.get("video_source", "0")
+    return JSONResponse(most_fps(camera.state.hardware, int(source) if source.isdecimal() else 0))
 
 
 @routes.http(f"{ROOT}/view_log.cgi", generation=NEW)

@@ -15,6 +15,7 @@ import orjson
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.apps.overlay.services import CLOCK_TOLERANCE
+from aiocamstreamer.virtual.device.capture_modes import most_fps
 from aiocamstreamer.virtual.device.switcher import STORAGES
 from aiocamstreamer.virtual.server.routes import Handler, Routes
 
@@ -27,7 +28,6 @@ OLD_ROOTS = ("/local/camswitcher", "/local/camswitcher/react/local/camswitcher/a
 OLD, NEW = "4.x", "6.x"
 """Generations of the API."""
 
-MAX_FPS = 30
 
 routes = Routes()
 
@@ -218,7 +218,7 @@ def get_max_framerate(camera: Device, request: Request) -> Response:
     source = request.query.get("video_source", "")
     if not source.isdecimal() or int(source) >= camera.screen.channels:
         return refused("invalid video_source")
-    return done(MAX_FPS)
+    return done(most_fps(camera.state.hardware, int(source)))
 
 
 @endpoint(routes, "generate_silence.cgi")

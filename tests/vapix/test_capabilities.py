@@ -29,7 +29,7 @@ async def test_everything_in_one_call(camera, virtual_camera):
     assert found.channels == (Channel(index=0, name="View Area 1"),)
     assert found.channels[0].camera == 1
     assert found.boot_id == virtual_camera.state.device.boot_id
-    assert found.legacy["EmbeddedDevelopment.Version"] == "2.16"
+    assert found.legacy["EmbeddedDevelopment.Version"] == "2.18"
 
 
 @pytest.mark.parametrize(

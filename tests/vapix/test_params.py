@@ -225,10 +225,11 @@ async def test_definitions(params):
     }
     policy = described["Network.HTTP.AuthenticationPolicy"]
     assert (policy.kind, policy.choices) == ("enum", ("recommended", "digest", "basic", "basic_digest"))
-    assert (policy.typed, policy.read_only, policy.security_level) == ("recommended", False, "7714")
+    assert (policy.typed, policy.read_only, policy.security_level) == ("recommended", False, "7716")
     enabled = described["HTTPS.Enabled"]
     assert (enabled.kind, enabled.choices, enabled.typed) == ("bool", ("yes", "no"), True)
-    assert (described["HTTPS.Port"].typed, dict(described["HTTPS.Port"].limits)) == (443, {"min": "0"})
+    port = described["HTTPS.Port"]
+    assert (port.typed, dict(port.limits)) == (443, {"min": "1", "max": "65535"})
     assert (described["Image.I0.Name"].kind, described["Image.I0.Name"].nice_name) == ("string", "Name")
     assert described["Brand.Brand"].read_only
 

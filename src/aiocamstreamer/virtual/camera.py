@@ -20,6 +20,7 @@ from aiocamstreamer.virtual.device.log import FaultFired, Log
 from aiocamstreamer.virtual.device.observers import observed
 from aiocamstreamer.virtual.device.saved_state import Saved
 from aiocamstreamer.virtual.device.state import Part, State, new_boot_id
+from aiocamstreamer.virtual.device.state_parameters import network, pictures
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
@@ -87,7 +88,7 @@ class VirtualCamera(Serving):
     ) -> None:
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
         super().__init__(lambda: Listener(self, host, port))
-        self.state: State = saved.state(username, password)
+        self.state: State = saved.state(username, password, f"{width}x{height}")
         if authentication is not None:
             self.state.parameters[POLICY] = authentication
         self.profile, self.generation = saved.profile, saved.generation
@@ -121,6 +122,7 @@ class VirtualCamera(Serving):
         self.drawing = Drawings()
         self._video = Video(self.screen)
         self._bare_video = Video(Screen(width, height, saved.channels))
+        self.state.parameters.tell(self._parameters)
 
     def start(self) -> Self:
         """Serve; returns once connections are accepted.
@@ -202,6 +204,14 @@ class VirtualCamera(Serving):
         self.state.restart()
         self.state.device.boot_id = new_boot_id()
         self.state.device.booted = self.clock.seconds()
+
+    def _parameters(self) -> dict[str, str]:
+        """Those that nothing in :attr:`state` tells."""
+        port = self.port if self._running else None
+        return {
+            **pictures(self.screen.width, self.screen.height, self.screen.channels),
+            **network(self.host, port, secure=self.certificate is not None),
+        }
 
     def _broadcast(self, app: str, message: str | bytes) -> None:
         for client in tuple(self.event_sockets):

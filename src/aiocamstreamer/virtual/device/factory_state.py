@@ -5,6 +5,7 @@ from aiocamstreamer.virtual.device.disks import disks
 from aiocamstreamer.virtual.device.factory_parameters import parameters
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.hardware import hardware
+from aiocamstreamer.virtual.device.parameters import Parameters
 from aiocamstreamer.virtual.device.state import Device, Overlay, State, User
 
 INFOTICKER = {
@@ -86,8 +87,16 @@ ODD = {
 """Names that users may give, and that defeat many a parser: laid over a new camera."""
 
 
-def state(username: str, password: str, *, serial: str, profile: str, channels: int = 1) -> State:
-    """A fresh tree for a camera with one administrator.
+def state(
+    username: str,
+    password: str,
+    *,
+    serial: str,
+    profile: str,
+    channels: int = 1,
+    resolution: str = "1920x1080",
+) -> State:
+    """A fresh tree for a camera with one administrator; its parameters do not tell of the rest of it yet.
 
     Raises:
         ValueError: *profile* is none of those known, or *serial* no serial number.
@@ -98,13 +107,14 @@ def state(username: str, password: str, *, serial: str, profile: str, channels: 
         raise ValueError(f"serial must be 12 upper-case hexadecimal digits, not {serial!r}")
     overlay = Overlay(saved=[INFOTICKER, IMAGES])
     overlay.restart()
+    device = Device(serial=serial, firmware=PROFILES[profile].firmware)
     return State(
-        device=Device(serial=serial, firmware=PROFILES[profile].firmware),
+        device=device,
         users={username: User(username, password)},
         acaps=acaps(PROFILES[profile]),
         hardware=hardware(channels),
         disks=disks(serial),
-        parameters=parameters(serial, PROFILES[profile], channels),
+        parameters=Parameters(parameters(device, PROFILES[profile], channels, resolution)),
         overlay=overlay,
         neighbours=[{"name": "AXIS P3265-V - ACCC8E0000F1", "ip": "192.168.1.81"}],
     )

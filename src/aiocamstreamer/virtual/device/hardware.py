@@ -6,12 +6,24 @@ Settings of all of it are parameters; here is what parameters do not hold.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import attrs
 
 from aiocamstreamer.virtual.device.optics import Area, Lens, Light, Mask, Place
 from aiocamstreamer.virtual.device.sound import sound_device
+
+ZONE_RULES: Final = MappingProxyType(
+    {
+        "America/New_York": "EST5EDT,M3.2.0,M11.1.0",
+        "Asia/Tokyo": "JST-9",
+        "Europe/Prague": "CET-1CEST,M3.5.0,M10.5.0/3",
+        "Europe/Stockholm": "CET-1CEST,M3.5.0,M10.5.0/3",
+        "UTC": "UTC0",
+    }
+)
+"""The IANA time zones that the camera knows, and the POSIX rule of each."""
 
 
 @attrs.define(kw_only=True)
@@ -120,16 +132,35 @@ class Hardware:
     """Whether DHCP says what the time zone is; the camera's network never does."""
 
     zone: str | None = "Europe/Prague"
-    """IANA time zone; None where only the parameter ``Time.POSIXTimeZone`` says what it is."""
+    """IANA time zone; None where only a POSIX rule says what it is."""
 
     last_zone: str = "Europe/Prague"
     """The IANA time zone that was set last."""
+
+    posix_rule: str = ""
+    """The POSIX rule that was set; it counts while there is no zone."""
 
     going_down_seconds: float = 7.0
     """How long the camera goes on answering after it was told to restart."""
 
     coming_up_seconds: float = 40.0
     """How long it is away then."""
+
+    @property
+    def zone_rule(self) -> str:
+        """The POSIX rule of the zone, or else the one that was set."""
+        own = "" if self.zone else self.posix_rule
+        return own or ZONE_RULES.get(self.zone or self.last_zone, "UTC0")
+
+    def set_zone(self, zone: str) -> None:
+        """Live in *zone*."""
+        self.zone = self.last_zone = zone
+        self.is_zone_from_network = False
+
+    def set_rule(self, rule: str) -> None:
+        """Live by a POSIX *rule*; no zone is known then."""
+        self.zone, self.posix_rule = None, rule
+        self.is_zone_from_network = False
 
     def restart(self) -> None:
         """Lose what a restart loses."""
@@ -159,88 +190,3 @@ def hardware(channels: int = 1) -> Hardware:
     }
     clips = dict.fromkeys((0, 2), _TONE + b"\xff" * 8)
     return Hardware(closed={0: False, 1: False}, heads=heads, clips=clips)
-
-
-def parameters(channels: int = 1) -> dict[str, str]:
-    """The parameters about it, by their names without ``root.``."""
-    return {
-        **_port(0, "input", "PIR sensor"),
-        **_port(1, "output", "Siren"),
-        "Input.NbrOfInputs": "1",
-        "Output.NbrOfOutputs": "1",
-        "Properties.IO.ManualTriggerNbr": "6",
-        "MediaClip.MaxGroups": "50",
-        **_clip(0, "Doorbell"),
-        **_clip(2, "Třetí"),
-        "Properties.AudioClip.StopClip": "yes",
-        "PTZ.CameraDefault": "1",
-        "PTZ.NbrOfCameras": str(channels),
-        "PTZ.NbrOfSerPorts": "0",
-        "PTZ.ResponseEncoding": "utf-8",
-        "Time.DST.Enabled": "yes",
-        **_tour("G0", "Round", (1, 2)),
-        **_tour("G25", "Night round", (7,)),
-        **{name: value for channel in range(1, channels + 1) for name, value in _head(channel).items()},
-    }
-
-
-def _head(channel: int) -> dict[str, str]:
-    """Those of one video channel; image sources count from 0, everything else from 1."""
-    various = f"PTZ.Various.V{channel}"
-    return {
-        f"PTZ.CamPorts.Cam{channel}Port": "-1",
-        f"PTZ.ImageSource.I{channel - 1}.PTZEnabled": "true",
-        f"{various}.CtlQueueLimit": "20",
-        f"{various}.CtlQueuePollTime": "20",
-        f"{various}.CtlQueueing": "false",
-        f"{various}.Locked": "false",
-        f"{various}.PanEnabled": "true",
-        f"{various}.ReturnToOverview": "0",
-        f"{various}.TiltEnabled": "true",
-        f"{various}.ZoomEnabled": "true",
-    }
-
-
-def _port(index: int, direction: str, name: str) -> dict[str, str]:
-    group = f"IOPort.I{index}"
-    return {
-        f"{group}.Configurable": "yes",
-        f"{group}.Direction": direction,
-        f"{group}.Usage": "",
-        f"{group}.Input.Name": name,
-        f"{group}.Input.Trig": "closed",
-        f"{group}.Output.Name": name,
-        f"{group}.Output.Active": "closed",
-        f"{group}.Output.Button": "none",
-        f"{group}.Output.DelayTime": "0",
-        f"{group}.Output.Mode": "bistable",
-        f"{group}.Output.PulseTime": "0",
-    }
-
-
-def _clip(number: int, name: str) -> dict[str, str]:
-    group = f"MediaClip.M{number}"
-    return {
-        f"{group}.Name": name,
-        f"{group}.Location": f"/etc/audioclips/MediaClip.M{number}.au",
-        f"{group}.Type": "audio",
-    }
-
-
-def _tour(group: str, name: str, presets: tuple[int, ...]) -> dict[str, str]:
-    found = {
-        f"GuardTour.{group}.CamNbr": "1",
-        f"GuardTour.{group}.Name": name,
-        f"GuardTour.{group}.RandomEnabled": "no",
-        f"GuardTour.{group}.Running": "no",
-        f"GuardTour.{group}.TimeBetweenSequences": "15",
-    }
-    for place, preset in enumerate(presets):
-        found |= {
-            f"GuardTour.{group}.Tour.T{place}.MoveSpeed": "70",
-            f"GuardTour.{group}.Tour.T{place}.Position": str(place + 1),
-            f"GuardTour.{group}.Tour.T{place}.PresetNbr": str(preset),
-            f"GuardTour.{group}.Tour.T{place}.WaitTime": "10",
-            f"GuardTour.{group}.Tour.T{place}.WaitTimeViewType": "Seconds",
-        }
-    return found

@@ -21,8 +21,10 @@ from aiocamstreamer.virtual.device import factory_state as defaults
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware, Wiper
 from aiocamstreamer.virtual.device.optics import Lens
+from aiocamstreamer.virtual.device.parameters import Parameters
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.state import Device, State
+from aiocamstreamer.virtual.device.state_parameters import tell
 from aiocamstreamer.virtual.device.streamer import Broadcasting
 
 _NULL = {"null": True}
@@ -53,6 +55,8 @@ def _converter() -> cattrs.Converter:
     converter.register_unstructure_hook(bytes, lambda data: base64.b64encode(data).decode())
     converter.register_structure_hook(bytes, lambda text, _: base64.b64decode(text, validate=True))
     converter.register_structure_hook(bool, lambda value, _: _claim(value))
+    converter.register_unstructure_hook(Parameters, lambda parameters: dict(parameters.own))
+    converter.register_structure_hook(Parameters, lambda values, _: _parameters(values))
     for kind, names in _OF_THE_MOMENT.items():
         attrs.resolve_types(kind)
         left_out: Any = {name: override(omit=True) for name in names}
@@ -68,6 +72,12 @@ def _claim(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"must be true or false, not {value!r}")
     return value
+
+
+def _parameters(values: object) -> Parameters:
+    if not isinstance(values, Mapping):
+        raise TypeError(f"parameters: must be names and values, not {values!r}")
+    return Parameters({str(name): str(value) for name, value in values.items()})
 
 
 _CONVERTER = _converter()
@@ -129,20 +139,27 @@ class Saved:
             tree=_CONVERTER.unstructure(state),
         )
 
-    def state(self, username: str, password: str) -> State:
+    def state(self, username: str, password: str, resolution: str = "1920x1080") -> State:
         """The tree itself; the account is there unless the file is complete.
 
         Raises:
             ValueError: Something in it does not fit a camera; names what.
         """
         fresh = defaults.state(
-            username, password, serial=self.serial, profile=self.profile, channels=self.channels
+            username,
+            password,
+            serial=self.serial,
+            profile=self.profile,
+            channels=self.channels,
+            resolution=resolution,
         )
         if not self.tree:
+            tell(fresh)
             return fresh
         whole: Any = self.tree if self.complete else _laid_over(_CONVERTER.unstructure(fresh), self.tree)
         try:
             state = _CONVERTER.structure(whole, State)
+            tell(state)
         except KeyError as error:
             raise ValueError(f"state: {error} is missing") from error
         except (cattrs.ForbiddenExtraKeysError, ValueError, TypeError, AttributeError) as error:

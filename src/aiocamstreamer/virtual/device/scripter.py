@@ -8,9 +8,6 @@ import attrs
 
 STORAGES = ("FLASH", "SD_DISK")
 
-PARAMETERS = {"Camscripter.PackageConfigurations": '{"clockAnalog":{"enabled":true}}'}
-"""What the app keeps in VAPIX parameters."""
-
 SETTINGS = "settings.json"
 
 

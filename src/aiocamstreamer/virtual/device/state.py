@@ -9,6 +9,7 @@ import attrs
 from aiocamstreamer.virtual.device.applications import Acaps
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware
+from aiocamstreamer.virtual.device.parameters import Parameters
 from aiocamstreamer.virtual.device.planetracker import Planes, Tracker
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.sip import Sip
@@ -92,7 +93,7 @@ class State:
 
     device: Device
     users: dict[str, User] = attrs.field(factory=dict)
-    parameters: dict[str, str] = attrs.field(factory=dict)
+    parameters: Parameters = attrs.field(factory=Parameters)
     """VAPIX parameters by name without ``root.``."""
 
     acaps: Acaps = attrs.field(factory=Acaps)

@@ -19,16 +19,6 @@ OUTPUT = "output0"
 
 STORAGES = ("SD_DISK", "FLASH")
 
-PARAMETERS = {
-    "Camswitcher.DefaultPlaylist": "",
-    "Camswitcher.MasterAudio": "",
-    "Camswitcher.Outputs": f'{{"outputs":{{"{OUTPUT}":{{"sources":["{CAMERA}","{OTHER_CAMERA}"]}}}}}}',
-    "Camswitcher.RTSPAccessToken": "",
-    "Camswitcher.SecondaryAudio": "",
-    "Camswitcher.Settings": "",
-}
-"""The app's VAPIX parameters, where nothing was ever set; ``Outputs`` is of version 1.x."""
-
 
 @attrs.define(kw_only=True)
 class Switcher:

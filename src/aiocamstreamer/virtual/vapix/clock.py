@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.device.hardware import ZONE_RULES
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
@@ -23,16 +24,9 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-ZONES = ("America/New_York", "Asia/Tokyo", "Europe/Prague", "Europe/Stockholm", "UTC")
+ZONES = tuple(ZONE_RULES)
 """Zones that the camera knows."""
 
-_RULES = {
-    "America/New_York": "EST5EDT,M3.2.0,M11.1.0",
-    "Asia/Tokyo": "JST-9",
-    "Europe/Prague": "CET-1CEST,M3.5.0,M10.5.0/3",
-    "Europe/Stockholm": "CET-1CEST,M3.5.0,M10.5.0/3",
-    "UTC": "UTC0",
-}
 LAST_YEAR = 2069
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -92,7 +86,7 @@ def _told(camera: Device) -> dict[str, Any]:
         "dateTime": utc(now),
         "dstEnabled": has_dst(camera),
         "localDateTime": local(camera, now).isoformat(timespec="seconds"),
-        "posixTimeZone": camera.state.parameters["Time.POSIXTimeZone"],
+        "posixTimeZone": camera.state.hardware.zone_rule,
         **({"timeZone": zone} if zone else {}),
         "maxYearSupported": LAST_YEAR,
     }
@@ -120,11 +114,9 @@ def set_zone(camera: Device, params: Mapping[str, Any]) -> None:
         Refused: There is none of that name.
     """
     zone = str(params.get("timeZone"))
-    if zone not in _RULES:
+    if zone not in ZONE_RULES:
         raise Refused(1000, "Invalid parameter value specified")
-    camera.state.hardware.zone = camera.state.hardware.last_zone = zone
-    camera.state.hardware.is_zone_from_network = False
-    camera.state.parameters["Time.POSIXTimeZone"] = _RULES[zone]
+    camera.state.hardware.set_zone(zone)
 
 
 def set_rule(camera: Device, params: Mapping[str, Any]) -> None:
@@ -136,7 +128,5 @@ def set_rule(camera: Device, params: Mapping[str, Any]) -> None:
     rule = str(params.get("posixTimeZone", ""))
     if not rule:
         raise Refused(4002, "Required parameter missing or invalid: posixTimeZone")
-    camera.state.hardware.zone = None
-    camera.state.hardware.is_zone_from_network = False
-    camera.state.parameters["Time.POSIXTimeZone"] = rule
+    camera.state.hardware.set_rule(rule)
     camera.state.parameters["Time.DST.Enabled"] = "yes" if params.get("enableDst", True) else "no"

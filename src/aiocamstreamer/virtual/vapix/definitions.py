@@ -1,66 +1,40 @@
-"""Definitions of parameters, as the camera tells and checks them.
+"""Definitions of parameters, as the camera tells them.
 
 Source: VAPIX parameter management, ``listdefinitions`` with ``listformat=xmlschema``
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import TypeAlias
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
-from aiocamstreamer.virtual.device.authentication import POLICIES
-from aiocamstreamer.virtual.device.state import Device
+from aiocamstreamer.virtual.device.parameter_catalogue import Definition, definition
 
 _Tree: TypeAlias = "dict[str, _Tree | str]"
 
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "IOPort.I*.Direction": ("input", "output"),
-    "IOPort.I*.Input.Trig": ("closed", "open"),
-    "IOPort.I*.Output.Active": ("closed", "open"),
-    "Network.HTTP.AuthenticationPolicy": tuple(POLICIES),
-}
-"""What parameters may be, by patterns of their names: other answers are made of them."""
-_PAIRS = {"yes": ("yes", "no"), "no": ("yes", "no"), "On": ("On", "Off"), "Off": ("On", "Off"),
-          "Yes": ("Yes", "No"), "No": ("Yes", "No")}  # fmt: skip
-_FIXED = ("Brand.", "Properties.")
-_LONGEST = 255
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\W+")
 
 
-def allows(name: str, now: str, value: str) -> bool:
-    """Whether the parameter *name*, which is *now*, may become *value*."""
-    if name.startswith(_FIXED):
-        return False
-    if choices := _choices(name):
-        return value in choices
-    if now in _PAIRS:
-        return value in _PAIRS[now]
-    if now.isdigit():
-        return value.isdigit()
-    return len(value) <= _LONGEST or name.startswith(("Camscripter.", "Camswitcher."))
-
-
-def _choices(name: str) -> tuple[str, ...]:
-    return next((choices for pattern, choices in _CHOICES.items() if fnmatchcase(name, pattern)), ())
-
-
-def document(parameters: Mapping[str, str], device: Device) -> str:
-    """The definitions of *parameters*."""
+def document(shown: Mapping[str, str], parameters: Mapping[str, str]) -> str:
+    """The definitions of *shown*, which are among *parameters*."""
     tree: _Tree = {}
-    for name, value in parameters.items():
+    for name, value in shown.items():
         place = tree
         *groups, last = name.split(".")
         for group in groups:
             inner = place.setdefault(group, {})
             if isinstance(inner, dict):
                 place = inner
-        place[last] = _parameter(name, last, value)
+        place[last] = _parameter(last, value, definition(name, value).among(parameters))
+    model = parameters.get("Brand.ProdShortName", "")
+    firmware = parameters.get("Properties.Firmware.Version", "")
     return (
         (
             '<?xml version="1.0" encoding="iso-8859-1" ?>\n'
             '<parameterDefinitions xmlns="http://www.axis.com/ParameterDefinitionsSchema" version="1.0">'
-            f"<model>AXIS {device.product}</model><firmwareVersion>{device.firmware}</firmwareVersion>"
+            f"<model>{escape(model)}</model><firmwareVersion>{escape(firmware)}</firmwareVersion>"
             f'<group name="root">{_groups(tree)}</group></parameterDefinitions>\n'
         )
         .encode("ascii", "xmlcharrefreplace")
@@ -75,20 +49,35 @@ def _groups(tree: _Tree) -> str:
     )
 
 
-def _parameter(name: str, last: str, value: str) -> str:
-    fixed = name.startswith(_FIXED)
-    if choices := _choices(name):
-        entries = "".join(f"<entry value={quoteattr(choice)}/>" for choice in choices)
-        kind = f"<enum>{entries}</enum>"
-    elif value in _PAIRS:
-        true, false = _PAIRS[value]
-        kind = f'<bool true="{true}" false="{false}"/>'
-    elif value.isdigit():
-        kind = '<int min="0"/>'
-    else:
-        kind = f'<string maxlen="{_LONGEST}"/>'
-    mark = ' readonly="true" const="true"' if fixed else ""
+def _parameter(last: str, value: str, described: Definition) -> str:
+    mark = ""
+    if described.fixed:
+        mark = ' readonly="true" const="true"' if described.level == "7707" else ' readonly="true"'
     return (
-        f"<parameter name={quoteattr(last)} value={quoteattr(value)} niceName={quoteattr(last)} "
-        f'securityLevel="{7707 if fixed else 7714}"><type{mark}>{kind}</type></parameter>'
+        f"<parameter name={quoteattr(last)} value={quoteattr(value)} niceName={quoteattr(_nice(last))} "
+        f'securityLevel="{described.level}"><type{mark}>{_kind(described)}</type></parameter>'
     )
+
+
+def _kind(described: Definition) -> str:
+    match described.kind:
+        case "enum":
+            entries = "".join(f"<entry value={quoteattr(choice)}/>" for choice in described.choices)
+            return f"<enum>{entries}</enum>"
+        case "bool":
+            true, false = described.choices
+            return f'<bool true="{true}" false="{false}"/>'
+        case "int":
+            bounds = {"min": described.low, "max": described.high}
+            limits = "".join(f' {end}="{limit}"' for end, limit in bounds.items() if limit is not None)
+            return f"<int{limits}/>"
+        case "string":
+            return f'<string maxlen="{described.longest}"/>'
+        case kind:
+            return f"<{kind}/>"
+
+
+def _nice(name: str) -> str:
+    """*name* in words: ``Friendly name``, ``IP address``."""
+    words = _WORD.findall(name)
+    return " ".join([*words[:1], *(word if word.isupper() else word.lower() for word in words[1:])])

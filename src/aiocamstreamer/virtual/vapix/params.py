@@ -6,12 +6,13 @@ Source: VAPIX parameter management; answers as recorded on AXIS OS 12.11.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
+from aiocamstreamer.virtual.device.parameter_catalogue import definition, fields, in_order
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix import definitions
 from aiocamstreamer.wire.keyvalue import bare
@@ -23,18 +24,13 @@ if TYPE_CHECKING:
 routes = Routes()
 
 _ARGUMENTS = {"action", "usergroup", "responseformat", "force", "template", "group", "listformat"}
-_TEMPLATES: Mapping[str, tuple[str, ...]] = {
-    "streamprofile": ("Name", "Description", "Parameters"),
-    "guardtour": ("CamNbr", "Name", "RandomEnabled", "Running", "TimeBetweenSequences"),
-    "tour": ("MoveSpeed", "PresetNbr", "Position", "WaitTime", "WaitTimeViewType"),
-    "mediaclip": ("Location", "Name", "Type"),
+_TEMPLATES: Mapping[str, str] = {
+    "streamprofile": "StreamProfile.S#",
+    "guardtour": "GuardTour.G#",
+    "tour": "GuardTour.G#.Tour.T#",
+    "mediaclip": "MediaClip.M#",
 }
-"""Groups that may be added, and what each of them holds."""
-
-_ADDED = re.compile(
-    r"(?:StreamProfile\.S|GuardTour\.G|GuardTour\.G\d+\.Tour\.T|MediaClip\.M)\d+", re.IGNORECASE
-)
-_ADMINS_ONLY = ("HTTPS.", "Network.", "System.", "WebService.")
+"""Templates, and the groups that are made of them."""
 
 
 @routes.http(
@@ -48,134 +44,159 @@ def param(camera: Device, request: Request) -> Response:
     """List, describe, change, add or remove; a POST has to carry its arguments in the body."""
     fields = request.form if request.method == "POST" else request.query
     action = fields.get("action")
-    if action in {"update", "add", "remove"} and not _may(request, "operator"):
+    if action in {"update", "add", "remove"} and _role(request) == "viewer":
         return PlainTextResponse("", 403)
     match action:
         case "list":
-            text = _listed(camera, request, fields.get("group", ""))
+            text = _listed(camera, _role(request), fields.get("group", ""))
         case "listdefinitions":
-            return _defined(camera, request, fields.get("group", ""))
+            return _defined(camera, _role(request), fields.get("group", ""))
         case "update":
             changes = {name: value for name, value in fields.items() if name not in _ARGUMENTS}
-            text = _updated(camera, request, changes)
+            text = _updated(camera, _role(request), changes)
         case "add":
             text = _added(camera, fields)
         case "remove":
-            text = _removed(camera, fields.get("group", ""))
+            text = _removed(camera, _role(request), fields.get("group", ""))
         case _:
             text = "# Error: action must be specified\n"
     return PlainTextResponse(text)
 
 
-def _may(request: Request, role: str) -> bool:
-    return request.user is not None and request.user.may(role)
+def _role(request: Request) -> str:
+    """The role of whoever asks; where nobody has to log in, everybody is a viewer."""
+    return request.user.role if request.user else "viewer"
 
 
-def _visible(camera: Device, request: Request) -> dict[str, str]:
-    """The parameters that whoever asks may see."""
-    found = sorted(camera.state.parameters.items())
-    if _may(request, "admin"):
-        return dict(found)
-    return {name: value for name, value in found if not name.startswith(_ADMINS_ONLY)}
+class _Visible:
+    """The parameters as *role* sees them now; names compare in any letter case."""
+
+    def __init__(self, camera: Device, role: str) -> None:
+        self._values = camera.state.parameters.now()
+        self._names = {name.lower(): name for name in self._values}
+        self._role = role
+
+    def __contains__(self, name: str) -> bool:
+        return self.named(name) is not None
+
+    def named(self, name: str) -> tuple[str, str] | None:
+        """The parameter called *name*, as cameras spell it, and its value; None where none is seen."""
+        spelled = self._names.get(name.lower())
+        if spelled is None or not definition(spelled).lets(self._role, "read"):
+            return None
+        return spelled, self._values[spelled]
+
+    def among(self, group: str) -> list[tuple[str, str]]:
+        """Those in *group*, in which ``*`` stands for any part of a name; in the order of cameras."""
+        wanted = [part for part in bare(f"{group}.").lower().split(".") if part]
+        wanted = [] if wanted == ["root"] else wanted
+        whole = ".".join(wanted)
+        if "*" in wanted:
+            small = [name for name in self._names if _fits(wanted, name.split("."))]
+        else:
+            start = f"{whole}." if wanted else ""
+            small = [name for name in self._names if name.startswith(start) or name == whole]
+        names = (self._names[name] for name in sorted(small, key=in_order))
+        return [(name, self._values[name]) for name in names if definition(name).lets(self._role, "read")]
 
 
-def _matches(group: str, name: str) -> bool:
-    """Whether *name* is in *group*, in which ``*`` stands for any part of a name."""
-    wanted = [part for part in bare(f"{group}.").lower().split(".") if part]
-    if wanted == ["root"] or not wanted:
-        return True
-    parts = name.lower().split(".")
+def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
     return len(parts) >= len(wanted) and all(
         part in {"*", given} for part, given in zip(wanted, parts, strict=False)
     )
 
 
-def _listed(camera: Device, request: Request, groups: str) -> str:
-    parameters = _visible(camera, request)
+def _listed(camera: Device, role: str, groups: str) -> str:
+    visible = _Visible(camera, role)
     lines: list[str] = []
     forgets = False
     for group in (group.strip() for group in groups.split(",")):
-        found = [f"root.{name}={value}" for name, value in parameters.items() if _matches(group, name)]
+        found = [f"root.{name}={value}" for name, value in visible.among(group)]
         if not found:
             lines.append(f"# Error: Error -1 getting param in group '{group}'")
             forgets = PROFILES[camera.profile].bare_after_error
             continue
-        if forgets:
+        if forgets or (group == groups.strip() and group in visible):
+            # One parameter alone is called as it was asked for: recorded on AXIS OS 10.12 to 12.10.
             found[0] = bare(found[0])
             forgets = False
         lines += found
     return "".join(f"{line}\n" for line in lines)
 
 
-def _defined(camera: Device, request: Request, groups: str) -> Response:
-    parameters = {
-        name: value
-        for name, value in _visible(camera, request).items()
-        if any(_matches(group.strip(), name) for group in groups.split(","))
-    }
-    if not parameters:
+def _defined(camera: Device, role: str, groups: str) -> Response:
+    visible = _Visible(camera, role)
+    found = dict(pair for group in groups.split(",") for pair in visible.among(group.strip()))
+    if not found:
         return PlainTextResponse(f"# Error: Error -1 getting param in group '{groups}'\n")
-    document = definitions.document(parameters, camera.state.device)
+    document = definitions.document(found, camera.state.parameters)
     return Response(document, media_type="text/xml")
 
 
-def _updated(camera: Device, request: Request, changes: Mapping[str, str]) -> str:
-    names = {name.lower(): name for name in _visible(camera, request)}
+def _updated(camera: Device, role: str, changes: Mapping[str, str]) -> str:
+    visible, parameters = _Visible(camera, role), camera.state.parameters
     errors: list[str] = []
     with camera.change("parameters"):
         for given, value in changes.items():
-            name = names.get(bare(given).lower())
-            if name is None and _is_passed_over(bare(given).lower(), names):
+            name, now = visible.named(bare(given)) or ("", "")
+            described = definition(name, now).among(parameters)
+            if not name and _is_passed_over(bare(given), visible):
                 continue
-            if name is None or not definitions.allows(name, camera.state.parameters[name], value):
+            if not name or not described.lets(role, "write") or not described.allows(value):
                 errors.append(f"# Error: Error setting 'root.{bare(given)}' to '{value}'!\n")
-            else:
-                camera.state.parameters[name] = value
-    camera.gate.policy = camera.state.parameters.get("Network.HTTP.AuthenticationPolicy", camera.gate.policy)
+            elif described.kind != "password":  # nobody may read one, so none is kept
+                parameters[name] = value
+    camera.gate.policy = parameters.get("Network.HTTP.AuthenticationPolicy", camera.gate.policy)
     return "".join(errors) or "OK\n"
 
 
-def _is_passed_over(name: str, names: Collection[str]) -> bool:
+def _is_passed_over(name: str, visible: _Visible) -> bool:
     """Whether *name* is the licence code of an app that takes it and does not keep it.
 
     Source: CamStreamer apps API, "Offline ACAP Licensing": printed for every app, kept by two
     """
     app, _, ending = name.rpartition(".")
-    return ending == "licensecode" and f"{app}.signature" in names
+    return ending.lower() == "licensecode" and f"{app}.Signature" in visible
 
 
-def _added(camera: Device, fields: Mapping[str, str]) -> str:
-    template, group = fields.get("template", "").lower(), bare(fields.get("group", ""))
-    if template not in _TEMPLATES or not group:
+def _added(camera: Device, given: Mapping[str, str]) -> str:
+    template, group = given.get("template", "").lower(), bare(given.get("group", ""))
+    made = _TEMPLATES.get(template, "")
+    parent, _, initial = made.removesuffix("#").rpartition(".")
+    if not made or re.sub(r"\d+", "#", group).lower() != parent.lower():
         return "# Request failed: no such template\n"
-    initial = template[0].upper()
-    prefix = f"{group}.{initial}"
-    taken = {
-        name[len(prefix) :].partition(".")[0] for name in camera.state.parameters if name.startswith(prefix)
-    }
+    parameters = camera.state.parameters
+    start = f"{group}.{initial}"
+    taken = {name[len(start) :].partition(".")[0] for name in parameters if name.startswith(start)}
+    taken = {number for number in taken if number.isdigit()}
+    most = parameters.get(f"{group}.MaxGroups", "")
+    if most.isdigit() and len(taken) >= int(most):
+        return "# Request failed: too many groups\n"
     number = next(number for number in range(len(taken) + 1) if str(number) not in taken)
-    known = {field.lower(): field for field in _TEMPLATES[template]}
+    known = {field.lower(): field for field in fields(made)}
     errors: list[str] = []
-    added = dict.fromkeys(_TEMPLATES[template], "")
-    for given, value in fields.items():
-        if given in _ARGUMENTS:
+    added = dict.fromkeys(known.values(), "")
+    for name, value in given.items():
+        if name in _ARGUMENTS:
             continue
-        field = known.get(bare(given).lower().removeprefix(f"{prefix.lower()}."))
-        if field is None:
-            errors.append(f"# Error: Error setting 'root.{bare(given)}' to '{value}'!\n")
+        field = known.get(bare(name).lower().removeprefix(f"{start.lower()}."))
+        if field is None or not definition(f"{start}{number}.{field}").allows(value):
+            errors.append(f"# Error: Error setting 'root.{bare(name)}' to '{value}'!\n")
         else:
             added[field] = value
-    camera.state.parameters |= {f"{prefix}{number}.{field}": value for field, value in added.items()}
+    parameters |= {f"{start}{number}.{field}": value for field, value in added.items()}
     return "".join(errors) + f"{initial}{number} OK\n"
 
 
-def _removed(camera: Device, groups: str) -> str:
+def _removed(camera: Device, role: str, groups: str) -> str:
+    parameters = camera.state.parameters
     errors: list[str] = []
     for group in (bare(group.strip()) for group in groups.split(",")):
-        doomed = [name for name in camera.state.parameters if name.lower().startswith(f"{group.lower()}.")]
-        if not doomed or not _ADDED.fullmatch(group):
+        doomed = [name for name in parameters if name.lower().startswith(f"{group.lower()}.")]
+        may = all(definition(name).lets(role, "delete") for name in doomed)
+        if not doomed or not may or not group[-1:].isdigit():
             errors.append(f"# Error: Error removing group 'root.{group}'!\n")
             continue
         for name in doomed:
-            del camera.state.parameters[name]
+            del parameters[name]
     return "".join(errors) or "OK\n"

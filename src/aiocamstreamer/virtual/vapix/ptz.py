@@ -5,6 +5,7 @@ Source: VAPIX pan/tilt/zoom API; limits recorded on AXIS OS 12.11
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.hardware import Head, Preset
 from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix.imaging import WIPING_SECONDS
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -28,6 +30,8 @@ LIMITS = {
     "FieldAngle": (1, 100),
     "Brightness": (1, 9999),
 }
+_WHOLE = re.compile(r"-?\d{1,9}")
+
 STEP_DEGREES = 25.0
 """How far one ``move`` goes."""
 
@@ -118,7 +122,7 @@ def _told(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -
         case "limits":
             lines = [
                 f"{end}{name}={limit}"
-                for name, pair in LIMITS.items()
+                for name, pair in _limits(camera, channel).items()
                 for end, limit in zip(("Min", "Max"), pair, strict=True)
             ]
             return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
@@ -182,18 +186,41 @@ def _move(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -
     for name, act in _ACTIONS.items():
         if name in fields:
             act(fields, head)
+    if "auxiliary" in fields:
+        _call(camera, head, fields["auxiliary"])
     wanted = _wanted_preset(fields, head)
     if wanted is not None and not _tour_runs(camera, channel):
         preset = head.presets[wanted]
         head.pan, head.tilt, head.zoom = preset.pan, preset.tilt, preset.zoom
+    limits = _limits(camera, channel)
+    _keep_within(head, limits)
     for axis in _AXES:
-        low, high = LIMITS[axis.capitalize()]
+        low, high = limits[axis.capitalize()]
         if axis in fields:
             value = _number(fields, axis, -(10**9), 10**9)
             setattr(head, axis, min(max(value, low), high))
         if f"r{axis}" in fields:
             value = getattr(head, axis) + _number(fields, f"r{axis}", -(10**9), 10**9)
             setattr(head, axis, min(max(value, low), high))
+
+
+def _limits(camera: Device, channel: int) -> dict[str, tuple[int, int]]:
+    """How far the head of *channel* goes: parameters keep it within less than it could."""
+    read = camera.state.parameters.get
+    found = {}
+    for name, (low, high) in LIMITS.items():
+        ends = (read(f"PTZ.Limit.L{channel}.{end}{name}", "") for end in ("Min", "Max"))
+        numbers = [
+            int(end) if _WHOLE.fullmatch(end) else own for end, own in zip(ends, (low, high), strict=True)
+        ]
+        found[name] = (max(low, numbers[0]), min(high, numbers[1]))
+    return found
+
+
+def _keep_within(head: Head, limits: Mapping[str, tuple[int, int]]) -> None:
+    for axis in ("pan", "tilt"):
+        low, high = limits[axis.capitalize()]
+        setattr(head, axis, min(max(getattr(head, axis), low), high))
 
 
 def _wanted_preset(fields: Mapping[str, str], head: Head) -> int | None:
@@ -224,8 +251,8 @@ def _step(fields: Mapping[str, str], head: Head) -> None:
     pan, tilt = _MOVES[move]
     if move == "stop":
         head.driving = (0, 0, 0)
-    head.pan = min(max(head.pan + pan * STEP_DEGREES, LIMITS["Pan"][0]), LIMITS["Pan"][1])
-    head.tilt = min(max(head.tilt + tilt * STEP_DEGREES, LIMITS["Tilt"][0]), LIMITS["Tilt"][1])
+    head.pan += pan * STEP_DEGREES
+    head.tilt += tilt * STEP_DEGREES
 
 
 def _drive(fields: Mapping[str, str], head: Head) -> None:
@@ -237,17 +264,21 @@ def _drive_zoom(fields: Mapping[str, str], head: Head) -> None:
     head.driving = (*head.driving[:2], int(_number(fields, "continuouszoommove", -100, 100)))
 
 
-def _auxiliary(fields: Mapping[str, str], head: Head) -> None:
-    if fields["auxiliary"] not in head.functions:
-        raise ValueError(f"auxiliary: invalid value: {fields['auxiliary']}")
-    head.auxiliary = fields["auxiliary"]
+def _call(camera: Device, head: Head, function: str) -> None:
+    """Call an auxiliary function, by its own name or that of what it is about."""
+    about = head.functions.get(function, function)
+    if about not in head.functions.values():
+        raise ValueError(f"auxiliary: invalid value: {function}")
+    head.auxiliary = function
+    wiper = camera.state.hardware.wiper
+    if about == "wiper" and wiper is not None:
+        wiper.until = 0.0 if function.endswith("_off") else camera.clock.seconds() + WIPING_SECONDS
 
 
 _ACTIONS: dict[str, Callable[[Mapping[str, str], Head], None]] = {
     "move": _step,
     "continuouspantiltmove": _drive,
     "continuouszoommove": _drive_zoom,
-    "auxiliary": _auxiliary,
 }
 
 

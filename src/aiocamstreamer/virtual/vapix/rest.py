@@ -145,7 +145,7 @@ def _set(request: Request, setter: Callable[[Any], None]) -> Response:
 
 def _time(camera: Device) -> dict[str, Any]:
     now, hardware = camera.clock.utc(), camera.state.hardware
-    rule, zone = camera.state.parameters["Time.POSIXTimeZone"], hardware.zone
+    rule, zone = hardware.zone_rule, hardware.zone
     iana = None if hardware.is_zone_from_network else zone
     return {
         "time": {
@@ -174,7 +174,7 @@ def _set_posix(camera: Device, value: object) -> None:
     if not isinstance(value, dict) or not set(value) <= {"dstEnabled", "timeZone"}:
         raise Refused(5, "invalid data for posix")
     enabled = value.get("dstEnabled", clock.has_dst(camera))
-    rule = value.get("timeZone", camera.state.parameters["Time.POSIXTimeZone"])
+    rule = value.get("timeZone", camera.state.hardware.zone_rule)
     if not isinstance(enabled, bool) or not isinstance(rule, str):
         raise Refused(5, "invalid data for posix")
     clock.set_rule(camera, {"posixTimeZone": rule, "enableDst": enabled})

@@ -41,7 +41,7 @@ def listed(camera: Device, request: Request) -> Response:
     """One disk or all of them."""
     wanted = request.fields.get("diskid", "all").split(",")
     found = [disk for disk in camera.state.disks.slots.values() if "all" in wanted or disk.id in wanted]
-    inner = "".join(map(_described, found))
+    inner = "".join(_described(camera, disk) for disk in found)
     return document(f'<disks numberofdisks="{len(found)}">{inner}</disks>')
 
 
@@ -117,8 +117,12 @@ def lock(camera: Device, request: Request) -> Response:
     return document(element(name, {"diskid": disk.id, "result": "OK"}))
 
 
-def _described(disk: Disk) -> str:
-    usable = disk.status == "OK"
+def _described(camera: Device, disk: Disk) -> str:
+    usable, settings = disk.status == "OK", camera.state.parameters
+
+    def setting(name: str, default: str) -> str:
+        return settings.get(f"Storage.{disk.group}.{name}", default)
+
     return element(
         "disk",
         {
@@ -126,16 +130,16 @@ def _described(disk: Disk) -> str:
             "name": disk.name,
             "totalsize": disk.total_kb,
             "freesize": disk.free_kb,
-            "cleanuplevel": 95,
-            "cleanupmaxage": 7,
-            "cleanuppolicy": "fifo",
+            "cleanuplevel": setting("CleanupLevel", "90"),
+            "cleanupmaxage": setting("CleanupMaxAge", "7"),
+            "cleanuppolicy": setting("CleanupPolicyActive", "fifo"),
             "locked": "yes" if disk.is_locked else "no",
             "full": "yes" if usable and not disk.free_kb else "no",
             "readonly": "yes" if disk.is_readonly else "no",
             "filesystem": disk.filesystem,
             "status": disk.status,
             "group": disk.group,
-            "requiredfilesystem": "none",
+            "requiredfilesystem": setting("RequiredFileSystem", "none"),
             # The documentation calls it diskencryptionenabled.
             "encryptionenabled": "false",
             "diskencrypted": "false",

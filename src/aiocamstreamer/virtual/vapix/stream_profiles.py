@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,7 @@ def _changed(camera: Device, change: Any, params: Mapping[str, Any]) -> dict[str
     return {}
 
 
-def _create(parameters: dict[str, str], params: Mapping[str, Any]) -> None:
+def _create(parameters: MutableMapping[str, str], params: Mapping[str, Any]) -> None:
     numbers, added = _numbers(parameters), _named(params, "streamProfile")
     counts = Counter([*numbers, *(name for name, _ in added)])
     if twice := next((name for name, count in counts.items() if count > 1), None):
@@ -94,20 +94,20 @@ def _create(parameters: dict[str, str], params: Mapping[str, Any]) -> None:
         raise Refused(1000, "Application error: too many profiles")
     free = (number for number in range(len(taken) + len(added)) if number not in taken)
     for number, (_, profile) in zip(free, added, strict=False):
-        parameters |= {
-            f"StreamProfile.S{number}.{last}": profile.get(key, "") for key, last in _FIELDS.items()
-        }
+        parameters.update(
+            {f"StreamProfile.S{number}.{last}": profile.get(key, "") for key, last in _FIELDS.items()}
+        )
 
 
-def _update(parameters: dict[str, str], params: Mapping[str, Any]) -> None:
+def _update(parameters: MutableMapping[str, str], params: Mapping[str, Any]) -> None:
     numbers, updated = _numbers(parameters), _named(params, "streamProfile")
     _known([name for name, _ in updated], numbers)
     for name, profile in updated:
         given = {last: profile[key] for key, last in _FIELDS.items() if key in profile}
-        parameters |= {f"StreamProfile.S{numbers[name]}.{last}": value for last, value in given.items()}
+        parameters.update({f"StreamProfile.S{numbers[name]}.{last}": value for last, value in given.items()})
 
 
-def _remove(parameters: dict[str, str], params: Mapping[str, Any]) -> None:
+def _remove(parameters: MutableMapping[str, str], params: Mapping[str, Any]) -> None:
     numbers = _numbers(parameters)
     doomed = _known([name for name, _ in _named(params, "streamProfileName")], numbers)
     for prefix in [f"StreamProfile.S{numbers[name]}." for name in doomed]:

@@ -160,8 +160,10 @@ def _going_down(camera: Device, first: Callable[[], None]) -> Response:
 def _forget(camera: Device) -> None:
     profile, channels = PROFILES[camera.profile], camera.screen.channels
     camera.state.users.clear()
-    camera.state.parameters.clear()
-    camera.state.parameters |= configuration.parameters(camera.state.device.serial, profile, channels)
+    resolution = f"{camera.screen.width}x{camera.screen.height}"
+    camera.state.parameters.begin_anew(
+        configuration.parameters(camera.state.device, profile, channels, resolution)
+    )
     camera.state.hardware = new_hardware(channels)
     camera.state.disks.rules.clear()
 

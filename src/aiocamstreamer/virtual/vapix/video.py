@@ -34,27 +34,28 @@ class Wanted:
 
 
 def wanted(camera: Device, request: Request) -> Wanted | str:
-    """The wishes of *request*, or what is wrong with them."""
-    fields = request.fields
-    resolution = _RESOLUTION.fullmatch(
-        fields.get("resolution") or f"{camera.screen.width}x{camera.screen.height}"
-    )
-    if resolution is None or not int(resolution[1]) or not int(resolution[2]):
-        return "resolution: unknown value"
-    numbers = {}
-    for name, default, low, high in (
-        ("camera", 1, 1, camera.screen.channels),
-        ("compression", 25, 0, 100),
-        ("fps", 0, 0, 60),
+    """The wishes of *request*, or what is wrong with them; what it leaves open is as the camera is set."""
+    fields, read = request.fields, camera.state.parameters.get
+    numbers = {"camera": 1}
+    for name, setting, default, low, high in (
+        ("camera", "", 1, 1, camera.screen.channels),
+        ("compression", "Appearance.Compression", 30, 0, 100),
+        ("fps", "Stream.FPS", 0, 0, 60),
     ):
+        given = fields.get(name) or read(f"Image.I{numbers['camera'] - 1}.{setting}") or default
         try:
-            numbers[name] = int(fields.get(name) or default)
+            numbers[name] = int(given)
         except ValueError:
             return f"{name}: unknown value"
         if not low <= numbers[name] <= high:
             return f"{name}: unknown value"
+    channel = numbers["camera"] - 1
+    usual = read(f"Image.I{channel}.Appearance.Resolution") or f"{camera.screen.width}x{camera.screen.height}"
+    resolution = _RESOLUTION.fullmatch(fields.get("resolution") or usual)
+    if resolution is None or not int(resolution[1]) or not int(resolution[2]):
+        return "resolution: unknown value"
     return Wanted(
-        numbers["camera"] - 1,
+        channel,
         int(resolution[1]),
         int(resolution[2]),
         max(1, 100 - numbers["compression"] // 2),

@@ -29,6 +29,8 @@ OLD, NEW = "4.x", "6.x"
 """Generations of the API."""
 
 
+_FOLLOWED = ("Camswitcher.MasterAudio", "Camswitcher.DefaultPlaylist")
+
 routes = Routes()
 
 
@@ -58,15 +60,16 @@ def refused(reason: str, status: int = 400) -> Response:
 @contextmanager
 def follow_parameters(camera: Device) -> Iterator[None]:
     """Play what the parameters say once they are changed within the block."""
-    before = dict(camera.state.parameters)
-    yield
     now, switcher = camera.state.parameters, camera.state.switcher
-    if before.get("Camswitcher.MasterAudio") != now.get("Camswitcher.MasterAudio"):
+    audio_before, playlist_before = map(now.get, _FOLLOWED)
+    yield
+    audio_now, playlist_now = map(now.get, _FOLLOWED)
+    if audio_before != audio_now:
         audio = parameter(camera, "MasterAudio")
         switcher.master_audio = audio.get("type") in {"SILENCE", "STREAM", "CLIP"}
         chosen = {"STREAM": "stream_name", "CLIP": "clip_name"}.get(str(audio.get("type")), "")
         switcher.audio = audio.get(chosen) or _own_audio(camera)
-    if before.get("Camswitcher.DefaultPlaylist") != now.get("Camswitcher.DefaultPlaylist"):
+    if playlist_before != playlist_now:
         wanted = parameter(camera, "DefaultPlaylist").get("default_playlist_id")
         switcher.default_playlist = wanted or switcher.default_playlist
 

@@ -1,0 +1,126 @@
+"""Parameters that the rest of a camera tells, so that nothing stands in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import IPv4Interface
+
+from aiocamstreamer.virtual.device.state import State
+
+_SIZES = (
+    "1920x1080", "1280x960", "1280x720", "1024x768", "1024x576", "800x600", "800x450", "640x480", "640x360",
+    "480x270", "320x240", "320x180",
+)  # fmt: skip
+_NETWORK_BITS = {"127": 8}
+"""Bits of the network's part of an address, by what the address begins with; of any other it is 24."""
+_LOOPBACK = IPv4Interface("127.0.0.1/8")
+
+
+def tell(state: State) -> None:
+    """Let the parameters of *state* tell of the rest of it.
+
+    Raises:
+        ValueError: One that was set already is nothing that the state could be.
+    """
+
+    def set_rule(rule: str) -> None:
+        state.hardware.set_rule(rule)  # of the hardware that there is then
+
+    speeds = {
+        f"PTZ.UserAdv.U{channel}.MoveSpeed": _set_speed(state, channel) for channel in state.hardware.heads
+    }
+    state.parameters.tell(
+        lambda: {**_device(state), **_ports(state), **_heads(state), **_disks(state)},
+        {"Time.POSIXTimeZone": set_rule, **speeds},
+    )
+
+
+def pictures(width: int, height: int, channels: int) -> dict[str, str]:
+    """Those of a camera with a sensor of *width* x *height* px."""
+    smaller = (size for size in _SIZES if tuple(map(int, size.split("x"))) < (width, height))
+    sizes = ",".join([f"{width}x{height}", *(size for size in smaller if int(size.split("x")[1]) <= height)])
+    return {
+        "Properties.Image.Resolution": sizes,
+        **{f"Properties.Image.I{index}.Resolution": sizes for index in range(channels)},
+    }
+
+
+def network(host: str, port: int | None, *, secure: bool) -> dict[str, str]:
+    """Those of a camera that listens on *host*, an address of this computer, and *port*, if on any."""
+    ports = {"System.BoaPort": "80", "HTTPS.Port": "443"}
+    if port is not None:
+        ports["HTTPS.Port" if secure else "System.BoaPort"] = str(port)
+    try:
+        bits = _NETWORK_BITS.get(host.partition(".")[0], 24)
+        here = IPv4Interface(f"{host}/{bits}")
+    except ValueError:  # a name, or another kind of address
+        here = _LOOPBACK
+    here = _LOOPBACK if here.ip.is_unspecified else here
+    told = {
+        "IPAddress": str(here.ip),
+        "SubnetMask": str(here.netmask),
+        "Broadcast": str(here.network.broadcast_address),
+    }
+    groups = ("Network", "Network.eth0")
+    return {**ports, **{f"{group}.{name}": value for group in groups for name, value in told.items()}}
+
+
+def _device(state: State) -> dict[str, str]:
+    device, serial = state.device, state.device.serial
+    name = f"AXIS {device.product}"
+    return {
+        "Brand.ProdFullName": f"{name} {state.parameters.own.get('Brand.ProdType', '')}".strip(),
+        "Brand.ProdNbr": device.product,
+        "Brand.ProdShortName": name,
+        "Network.eth0.MACAddress": ":".join(serial[index : index + 2] for index in range(0, 12, 2)),
+        "Properties.Firmware.Version": device.firmware,
+        "Properties.System.SerialNumber": serial,
+        "System.RootPwdSet": "yes" if state.users else "no",
+        "Time.POSIXTimeZone": state.hardware.zone_rule,
+    }
+
+
+def _ports(state: State) -> dict[str, str]:
+    own = state.parameters.own
+    ways = [own.get(f"IOPort.I{index}.Direction") for index in state.hardware.closed]
+    return {
+        "Input.NbrOfInputs": str(ways.count("input")),
+        "Output.NbrOfOutputs": str(ways.count("output")),
+    }
+
+
+def _heads(state: State) -> dict[str, str]:
+    told = {"Properties.PTZ.PTZ": "yes" if state.hardware.heads else "no"}
+    for channel, head in state.hardware.heads.items():
+        group = f"PTZ.Preset.P{channel - 1}"
+        told[f"{group}.HomePosition"] = str(head.home)
+        told[f"PTZ.UserAdv.U{channel}.MoveSpeed"] = str(head.speed)
+        for number, preset in head.presets.items():
+            where = f"tilt={preset.tilt:.6f}:pan={preset.pan:.6f}:zoom={preset.zoom:.6f}"
+            told |= {
+                f"{group}.Position.P{number}.Data": where,
+                f"{group}.Position.P{number}.Name": preset.name,
+            }
+    return told
+
+
+def _disks(state: State) -> dict[str, str]:
+    slots = state.disks.slots
+    told = {"Properties.LocalStorage.SDCard": "yes" if "SD_DISK" in slots else "no"}
+    for disk in slots.values():
+        told |= {
+            f"Storage.{disk.group}.DiskID": disk.id,
+            f"Storage.{disk.group}.FileSystem": disk.filesystem,
+            f"Storage.{disk.group}.FriendlyName": disk.name,
+            f"Storage.{disk.group}.Locked": "yes" if disk.is_locked else "no",
+        }
+    return told
+
+
+def _set_speed(state: State, channel: int) -> Callable[[str], None]:
+    def write(speed: str) -> None:
+        head = state.hardware.heads.get(channel)
+        if head is not None:
+            head.speed = int(speed)
+
+    return write

@@ -42,7 +42,7 @@ def test_only_those_look_who_watch(virtual_camera):
             pass
         assert looked == who
     with (
-        pytest.raises(ValueError, match=r"parts: some of hardware, .*, not 'radio'"),
+        pytest.raises(ValueError, match=r"parts: some of acaps, .*, not 'radio'"),
         virtual_camera.change("radio"),
     ):
         pass

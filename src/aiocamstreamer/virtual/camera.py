@@ -191,7 +191,11 @@ class VirtualCamera(Serving):
     @property
     def video(self) -> Video:
         """The picture that is seen; CamOverlay's parameter ``Enabled`` takes all overlays away."""
-        return self._bare_video if self.state.parameters.get("CamOverlay.Enabled") == "0" else self._video
+        on = (
+            self.state.parameters.get("CamOverlay.Enabled") != "0"
+            and "camoverlay" in self.state.acaps.running()
+        )
+        return self._video if on else self._bare_video
 
     def expire_nonces(self) -> None:
         """Make every digest nonce given out so far stale."""

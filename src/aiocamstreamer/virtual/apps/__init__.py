@@ -1,6 +1,6 @@
 """The CamStreamer apps: each module declares the endpoints of one, or of a part of one."""
 
-from aiocamstreamer.virtual.apps import proxy
+from aiocamstreamer.virtual.apps import lifecycle, proxy
 from aiocamstreamer.virtual.apps.overlay import files as overlay_files
 from aiocamstreamer.virtual.apps.overlay import graphics as overlay_graphics
 from aiocamstreamer.virtual.apps.overlay import mjpeg as overlay_mjpeg
@@ -46,6 +46,7 @@ OBSERVERS = (
     Observer(planetracker_events.change, ("tracker",)),
     Observer(streamer_events.change, ("streams", "hardware", "parameters")),
     Observer(switcher_events.change, ("switcher", "parameters")),
+    Observer(lifecycle.change, ("acaps",)),
     # The last to come is the first to leave: these decide what runs before clients are told.
     Observer(streamer_automation.change, ("streams", "hardware", "parameters")),
     Observer(switcher.follow_parameters, ("parameters",)),

@@ -32,6 +32,11 @@ class Acap:
     is_failing: bool = False
     """Whether it is in a state of failure and cannot be controlled."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs; an idle one does."""
+        return self.status != "Stopped"
+
 
 @attrs.define
 class Acaps:
@@ -60,10 +65,17 @@ class Acaps:
             (acap for acap in self.installed.values() if acap.name.lower() == name.lower()), None
         )
 
+    def running(self) -> set[str]:
+        """The names of those that run, in small letters, as addresses have them."""
+        return {acap.name.lower() for acap in self.installed.values() if acap.is_running}
+
     def add(self, acap: Acap) -> None:
         """Install *acap*."""
         self.installed[acap.name] = acap
 
+
+SERVED = ("camoverlay", "camscripter", "camstreamer", "camswitcher", "planetracker")
+"""Those that the virtual camera answers for, below ``/local/NAME/``."""
 
 _DETAILS = (
     ("3051", "Running", "Valid", "Proprietary", "info"),

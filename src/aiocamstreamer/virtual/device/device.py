@@ -81,5 +81,8 @@ class Device(Protocol):
     async def painted(self, function: Callable[[], T]) -> T:
         """The value of *function*, called where pictures are made."""
 
+    def drop_websockets(self, below: str) -> None:
+        """Break every WebSocket whose path begins with *below*."""
+
     def reboot(self, seconds: float = 0.0) -> None:
         """Go down now, and come back after *seconds*."""

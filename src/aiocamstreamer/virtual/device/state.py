@@ -16,7 +16,9 @@ from aiocamstreamer.virtual.device.sip import Sip
 from aiocamstreamer.virtual.device.streamer import Broadcasting, Stream, streams
 from aiocamstreamer.virtual.device.switcher import Playables, Switcher
 
-Part: TypeAlias = Literal["hardware", "overlay", "parameters", "scripter", "streams", "switcher", "tracker"]
+Part: TypeAlias = Literal[
+    "acaps", "hardware", "overlay", "parameters", "scripter", "streams", "switcher", "tracker"
+]
 """Parts of the state whose changes somebody is told of, as `State` names them."""
 
 PARTS: frozenset[Part] = frozenset(get_args(Part))

@@ -50,6 +50,10 @@ class Tokens:
             return None
         return self._issued.pop(text)
 
+    def forget(self, app: str) -> None:
+        """Forget every token of *app*."""
+        self._issued = {text: token for text, token in self._issued.items() if token.app != app}
+
     def clear(self) -> None:
         """Forget every token."""
         self._issued.clear()

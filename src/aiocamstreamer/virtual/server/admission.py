@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 from starlette.responses import Response
 
+from aiocamstreamer.virtual.device.applications import SERVED
 from aiocamstreamer.virtual.device.authentication import Verdict
 from aiocamstreamer.virtual.server.request import Request
 from aiocamstreamer.virtual.server.routes import Endpoint, SocketEndpoint
@@ -27,6 +28,8 @@ _TEXTS = {
     404: "The requested URL was not found on this server.",
     405: "The requested method is not allowed for this URL.",
     413: "The requested resource does not allow request data of this size.",
+    503: "The server is temporarily unable to service your request due to maintenance downtime or capacity "
+    "problems. Please try again later.",
     500: "The server encountered an internal error and was unable to complete your request.",
 }
 
@@ -78,8 +81,9 @@ def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint 
     if role is not None and verdict.user is None:
         challenges = [("www-authenticate", value) for value in camera.gate.challenges(stale=verdict.stale)]
         return Admission(verdict=verdict, refusal=Refusal.of(401, *challenges))
-    if role is not None and verdict.user is not None and not verdict.user.may(role):
-        return Admission(verdict=verdict, refusal=Refusal.of(403))
+    forbidden = role is not None and verdict.user is not None and not verdict.user.may(role)
+    if (status := 403 if forbidden else _without_app(camera, request.path)) is not None:
+        return Admission(verdict=verdict, refusal=Refusal.of(status))
     if endpoint is None:
         known = camera.routes.socket_endpoint(request.path)
         upgrade = Refusal.of(426, ("upgrade", "websocket"), ("connection", "Upgrade"))
@@ -87,6 +91,21 @@ def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint 
     if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
         return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
     return Admission(verdict=verdict)
+
+
+def _without_app(camera: Device, path: str) -> int | None:
+    """The status of *path* where the app behind it is stopped, or not there; None where neither is so.
+
+    Addresses of apps are reverse proxies of the camera's web server: with nobody behind them they are a 503,
+    and they are gone with the app. Nobody has recorded it.
+    """
+    _, local, name, *_ = (*path.split("/"), "", "", "")
+    if local != "local" or name not in SERVED:
+        return None
+    acap = camera.state.acaps.find(name)
+    if acap is None:
+        return 404
+    return None if acap.is_running else 503
 
 
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:

@@ -69,6 +69,12 @@ class Listener:
             if path is None or line.path == path:
                 line.abort()
 
+    def drop_websockets(self, below: str) -> None:
+        """Break every WebSocket whose path begins with *below*."""
+        for line in tuple(self.lines):
+            if line.is_websocket and line.path is not None and line.path.startswith(below):
+                line.abort()
+
     async def close(self) -> None:
         """Stop listening, break every connection, and wait for whatever still answers."""
         if self._listener is not None:

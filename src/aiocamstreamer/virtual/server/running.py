@@ -106,6 +106,12 @@ class Serving:
         _, server = self._serving()
         self.call(lambda: server.drop(path))
 
+    def drop_websockets(self, below: str) -> None:
+        """Break every WebSocket whose path begins with *below*, as when the program behind it ends."""
+        if self._running is not None:
+            server = self._running[1]
+            self.call(lambda: server.drop_websockets(below))
+
     def refuse_connections(self, seconds: float | None = None) -> None:
         """Refuse new connections for *seconds* of the camera's clock; None until it shall accept them."""
         host, server = self._serving()

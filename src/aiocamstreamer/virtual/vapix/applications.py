@@ -96,16 +96,21 @@ def _controlled(camera: Device, action: str, package: str) -> str | None:
     code = _obstacle(camera, action, acap)
     if code is not None:
         return code
-    if action == "remove":
-        del acaps.installed[acap.name]
-    else:
-        acap.status = "Stopped" if action == "stop" else "Running"
+    if action != "start":
+        with camera.change("acaps"):
+            if action == "remove":
+                del acaps.installed[acap.name]
+            else:
+                acap.status = "Stopped"
+    if action in {"start", "restart"}:
+        with camera.change("acaps"):
+            acap.status = "Running"
     return None
 
 
 def _obstacle(camera: Device, action: str, acap: Acap) -> str | None:
     """The error code of what stands in the way of *action*."""
-    running = [it for it in camera.state.acaps.installed.values() if it.status != "Stopped"]
+    running = [it for it in camera.state.acaps.installed.values() if it.is_running]
     most = PROFILES[camera.profile].most_running
     obstacles = {
         "8": acap.is_failing and action != "remove",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import attrs
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.acap_packages import NoManifest, NoPackage, Packed, unpack
@@ -66,18 +67,20 @@ def _installed(camera: Device, data: bytes) -> str | None:
     ):
         if wrong:
             return code
-    acaps.add(
-        Acap(
-            name=packed.name,
-            nice_name=packed.nice_name,
-            vendor=packed.vendor,
-            version=packed.version,
-            status=known.status if known else "Stopped",
-            configuration_page=f"local/{packed.name}/index.html",
-            signed=packed.signed,
-            compatible_os=packed.compatible_os,
-        )
+    fresh = Acap(
+        name=packed.name,
+        nice_name=packed.nice_name,
+        vendor=packed.vendor,
+        version=packed.version,
+        status=known.status if known else "Stopped",
+        configuration_page=f"local/{packed.name}/index.html",
+        signed=packed.signed,
+        compatible_os=packed.compatible_os,
     )
+    with camera.change("acaps"):  # an upgrade ends the one that runs
+        acaps.add(attrs.evolve(fresh, status="Stopped"))
+    with camera.change("acaps"):
+        acaps.add(fresh)
     return None
 
 

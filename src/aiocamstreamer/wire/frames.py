@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import struct
-import sys
 from collections.abc import Callable, Iterable
 
 from websockets.client import ClientProtocol
@@ -91,33 +90,30 @@ class FrameReader:
         self._kind: Opcode | None = None
         self.has_more = False
 
-    def feed(self, data: bytes) -> list[Message]:  # noqa: C901 - the hottest loop there is is one loop
+    def feed(self, data: bytes) -> list[Message]:
         """The messages that *data* completes, in order."""
         if self._rest:
             data = self._joined(data)
         messages: list[Message] = []
         append = messages.append
         position, end, needed, slow, more = 0, len(data), 0, 0, False
+        last, short = end - 2, min(125, self._max_bytes)
         fast = self._is_fast()
         for _ in range(_TURN):
-            if end - position < 2:
+            if position > last:
                 break
-            length, head = data[position + 1], 2
-            if length > 125:
-                extended = _extended(data, position, end)
-                if extended is None:
-                    break
-                length, head = extended
-            stop = position + head + length
-            if length > self._max_bytes:
-                messages += self._through_protocol(data[position:])
-                position = end
-                break
+            length = data[position + 1]
+            stop = position + 2 + length
+            if fast and length <= short and stop <= end and data[position] == _TEXT:
+                append(data[position + 2 : stop])  # nearly all of them
+                position = stop
+                continue
+            start, stop = self._bounds(data, position, end)
             if stop > end:
                 needed = stop - position
                 break
-            if fast and data[position] == _TEXT:
-                append(data[position + head : stop])
+            if fast and start and data[position] == _TEXT:
+                append(data[start:stop])
             else:
                 messages += self._through_protocol(data[position:stop])
                 fast, slow = self._is_fast(), slow + 1
@@ -149,6 +145,23 @@ class FrameReader:
         self._rest = [rest] if rest else []
         self._held, self._needed = len(rest), needed
 
+    def _bounds(self, data: bytes, position: int, end: int) -> tuple[int, int]:
+        """Where the payload of the frame at *position* starts and stops.
+
+        It stops behind *end* where that must be found out first, and starts at 0 where it is nothing to keep:
+        a frame that is too long, or masked, which a server must not do, is the protocol's to refuse.
+        """
+        length, head = data[position + 1], 2
+        if length in {126, 127}:
+            head = 4 if length == 126 else 10
+            if end - position < head:
+                return 0, position + head
+            length = int.from_bytes(data[position + 2 : position + head], "big")
+        elif length > 127:
+            return 0, end
+        start = position + head
+        return (0, end) if length > self._max_bytes else (start, start + length)
+
     def _is_fast(self) -> bool:
         return self._kind is None and self._protocol.state is State.OPEN
 
@@ -172,14 +185,3 @@ class FrameReader:
         kind, whole = self._kind, bytes(self._fragments)
         self._kind, self._fragments, self._pieces = None, bytearray(), 0
         return Binary(whole) if kind is Opcode.BINARY else whole
-
-
-def _extended(data: bytes, position: int, end: int) -> tuple[int, int] | None:
-    """Length of payload and head of a frame that is not small; None where more bytes are needed."""
-    marker = data[position + 1]
-    if marker > 127:  # a masked frame from a server is a violation: longer than anything allowed
-        return sys.maxsize, 2
-    head = 4 if marker == 126 else 10
-    if end - position < head:
-        return None
-    return int.from_bytes(data[position + 2 : position + head], "big"), head

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from enum import IntEnum
 from fractions import Fraction
 from functools import partial
 
@@ -33,6 +37,16 @@ class Count:
         return 7
 
 
+@dataclass
+class Signed:
+    """Something with a sign that is no number."""
+
+    size: int = 1
+
+    def __pos__(self) -> Signed:
+        return self
+
+
 NUMBERS = {
     "rectangle": ("x", "y", "width", "height"),
     "move_to": ("x", "y"),
@@ -53,6 +67,7 @@ ODD = [
     *(np.float32(1.5), np.float64("nan"), np.float64(2.5), np.int64(5), np.uint8(200), np.float16(math.inf)),
     *(Fraction(1, 3), Decimal("0.1"), Decimal("NaN"), Decimal("sNaN"), Length(), Count()),
     *("1", b"1", bytearray(b"1"), np.str_("1"), "", None, [1], (1,), {}, 1j, object(), print, math),
+    *(Counter("aab"), Signed(), timedelta(1), IntEnum("Level", "LOW HIGH").HIGH),
 ]
 
 

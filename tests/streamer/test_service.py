@@ -1,11 +1,13 @@
 """Parameters, sounds, log, report, diagnostics and clock of the CamStreamer app."""
 
 import datetime as dt
+import json
 
+import httpx
 import pytest
 
 from aiocamstreamer import Unknown
-from aiocamstreamer.errors import MalformedReply, NotFound, UnexpectedStatus, Unsupported
+from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, UnexpectedStatus, Unsupported
 from aiocamstreamer.streamer import AudioStorage, CameraInfo, StoredSound
 from aiocamstreamer.transport import Transfer
 
@@ -49,6 +51,37 @@ async def test_where_players_find_the_playlist(streamer, virtual):
     del virtual.state.broadcasting.parameters["signature"]
     with pytest.raises(MalformedReply, match="no signature"):
         await streamer.hls_url()
+
+
+async def test_hls(streamer, virtual):
+    """A playlist while a stream is sent there; nothing before, after, or at another address."""
+    address = await streamer.hls_url()
+    async with httpx.AsyncClient() as player:
+        assert (await player.get(address)).status_code == 404
+        with virtual.change():
+            virtual.state.streams["3577"].settings = {"mediaServerUrl": "hls://"}
+        lines = (await player.get(address)).text.splitlines()
+        assert lines[0] == "#EXTM3U"
+        first = int(next(line for line in lines if "MEDIA-SEQUENCE" in line).partition(":")[2])
+        segment = f"live.ts?segment={first}"
+        assert segment in lines
+        assert (await player.get(str(httpx.URL(address).join(segment)))).content.startswith(b"G")
+        assert (await player.get(f"{virtual.url}{APP}/5ec3e7/live.m3u8")).status_code == 404
+        with virtual.change():
+            virtual.state.streams["3577"].active = False
+        assert (await player.get(address)).status_code == 404
+
+
+async def test_the_list_of_streams_as_a_parameter(streamer, virtual):
+    """Every stream, and all of them replaced."""
+    rows = json.loads(await streamer.parameters.get("StreamList"))
+    assert [(row["streamId"], row["enabled"]) for row in rows] == [("3577", "1"), ("117930", "0")]
+    await streamer.parameters.update({"StreamList": json.dumps([{**rows[1], "enabled": "1"}])})
+    assert [(name, it.enabled) for name, it in virtual.state.streams.items()] == [("117930", True)]
+    assert "StreamList" not in virtual.state.broadcasting.parameters
+    for wrong in ("", "{}", "[1]", "[{}]", "[" * 5000):
+        with pytest.raises(CommandRefused, match="invalid stream list"):
+            await streamer.parameters.update({"StreamList": wrong})
 
 
 async def test_older_apps_lack_the_rest(streamer, generation):

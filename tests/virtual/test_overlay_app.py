@@ -237,7 +237,8 @@ def test_files(http, virtual_camera, kind):
         assert answer.json() == {"code": 200, "message": "OK"}
     (row,) = http.get(f"{url}?action=list").json()["list"]
     assert (row["name"], row["storage"]) == ("löwe.png", "SD0")
-    assert row["path"].startswith("file:///")
+    folder = {"image": "user_images", "font": "fonts"}[kind]
+    assert row["path"] == f"/var/spool/storage/SD_DISK/camoverlay/{folder}/löwe.png"
     stored = getattr(virtual_camera.state.overlay, f"{kind}s")
     assert [file.data for file in stored] == [PNG + b"\r\n--more"]
     assert http.post(url, data={"action": "remove", **row}).json()["code"] == 200

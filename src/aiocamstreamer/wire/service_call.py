@@ -122,10 +122,11 @@ def _said_no(reply: Reply) -> CommandRefused | None:
     return refused
 
 
-def scalar(text: str) -> bool | int | float | str | None:
-    """One value of the simplified form."""
+def scalar(text: str, *, encoded: bool = True) -> bool | int | float | str | None:
+    """One value of the simplified form; texts are percent-*encoded* in an answer, in a query no more."""
+    unquoted = unquote_plus if encoded else str
     if len(text) >= 2 and text[0] == text[-1] == '"':
-        return unquote_plus(text[1:-1])
+        return unquoted(text[1:-1])
     if text in _WORDS:
         return _WORDS[text]
     digits = text.removeprefix("-")
@@ -134,7 +135,7 @@ def scalar(text: str) -> bool | int | float | str | None:
     try:
         return number(text)
     except ValueError:
-        return unquote_plus(text)
+        return unquoted(text)
 
 
 def unflatten(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from aiocamstreamer.virtual.apps.scripter import packages as scripter
 from aiocamstreamer.virtual.apps.streamer import automation as streamer_automation
 from aiocamstreamer.virtual.apps.streamer import events as streamer_events
 from aiocamstreamer.virtual.apps.streamer import files as streamer_files
+from aiocamstreamer.virtual.apps.streamer import playlist as streamer_playlist
 from aiocamstreamer.virtual.apps.streamer import streams as streamer
 from aiocamstreamer.virtual.apps.switcher import clips as switcher_clips
 from aiocamstreamer.virtual.apps.switcher import events as switcher_events
@@ -34,6 +35,7 @@ ROUTES = (
     streamer.routes,
     streamer_events.routes,
     streamer_files.routes,
+    streamer_playlist.routes,
     switcher.routes,
     switcher_clips.routes,
     switcher_events.routes,

@@ -24,6 +24,9 @@ class Acap:
     license_name: str = "Proprietary"
     configuration_page: str = ""
     vendor_home_page: str = ""
+    validation_result: str = ""
+    """Address of a page about how its licence was judged."""
+
     bundled: bool = False
     signed: bool = True
     compatible_os: tuple[tuple[str, str], ...] = ()
@@ -111,6 +114,7 @@ def _example() -> tuple[Acap, ...]:
             vendor="Example inc",
             version="1.0",
             vendor_home_page="https://www.example.inc",
+            validation_result="https://www.example.inc/validation",
         ),
     )
     for acap, (number, status, state, license_name, page) in zip(found, _DETAILS, strict=True):

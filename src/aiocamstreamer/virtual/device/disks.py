@@ -52,7 +52,14 @@ class Recording:
     stop: str = ""
     kind: str = "continuous"
     event_id: str = ""
+    trigger: str = ""
+    """What set the event off."""
+
     channel: int = 1
+    size: tuple[int, int] = (1920, 1080)
+    """px of its pictures: width and height."""
+
+    fps: int = 30
     is_locked: bool = False
 
 
@@ -99,6 +106,7 @@ def disks(serial: str) -> Disks:
         start="2026-01-03T10:11:12.345678Z",
         kind="triggered",
         event_id="gate",
+        trigger="tns1:Device/tnsaxis:IO/Port",
     )
     return Disks(
         slots={disk.id: disk for disk in (card, share)},

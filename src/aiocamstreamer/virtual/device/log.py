@@ -48,6 +48,9 @@ class Exchange:
     """The request's body, cut at :data:`LARGEST` bytes."""
 
     seconds: float = 0.0
+    at: float = attrs.field(factory=time.time)
+    """When it was answered: Unix seconds of this computer, whatever the camera's clock says."""
+
     problem: str | None = None
     """Traceback of the virtual camera's own fault; None when there was none."""
 

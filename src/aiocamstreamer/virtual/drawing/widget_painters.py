@@ -180,7 +180,7 @@ def _zone(context: cairocffi.Context, zone: Fields, scene: Scene, width: float) 
     alignment = text.ALIGNMENTS.get(zone.text("textAlign"), 0.0)
     for row, line in enumerate(lines):
         box = (left, top + row * size * _LINE, width, size * _LINE)
-        text.write(context, line, box, alignment=alignment, fit="TFM_TRUNCATE")
+        text.write(context, line, box, alignment=alignment, fit="TFM_OVERFLOW")
 
 
 def _wrapped(context: cairocffi.Context, words: str, width: float) -> Iterator[str]:

@@ -144,7 +144,10 @@ class Routes:
         generation: str | None = None,
         apis: tuple[str, ...] = (),
     ) -> Callable[[Handler], Handler]:
-        """Declare the decorated function as the answer to *paths*; ``/*`` at the end stands for all below."""
+        """Declare the decorated function as the answer to *paths*.
+
+        ``/*`` at the end stands for all below, ``/*/`` before the last part for any one part.
+        """
 
         def declare(handler: Handler) -> Handler:
             for path in paths:
@@ -182,7 +185,7 @@ class Routes:
 
     def endpoint(self, path: str) -> Endpoint | None:
         """The handler of HTTP at *path*; None when there is none."""
-        found = self.endpoints.get(path) or self._above(path)
+        found = self.endpoints.get(path) or self._beside(path) or self._above(path)
         return found if found is None or self._has(found) else attrs.evolve(found, handler=_no_such_command)
 
     def socket_endpoint(self, path: str) -> SocketEndpoint | None:
@@ -209,6 +212,11 @@ class Routes:
             for socket in self.sockets.values()
         ]
         return tuple(sorted(rows, key=lambda row: (row.path, row.method, row.action or "")))
+
+    def _beside(self, path: str) -> Endpoint | None:
+        """The one that answers whatever the last part but one is."""
+        above, _, last = path.rpartition("/")
+        return self.endpoints.get(f"{above.rpartition('/')[0]}/*/{last}")
 
     def _above(self, path: str) -> Endpoint | None:
         """The nearest folder that answers for what is below it."""

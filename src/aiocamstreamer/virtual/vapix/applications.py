@@ -55,6 +55,7 @@ def _row(acap: Acap, *, details: bool) -> str:
         "LicenseExpirationDate": acap.license_expiration or ("0" if details else ""),
         "Status": acap.status,
         "ConfigurationPage": acap.configuration_page,
+        "ValidationResult": acap.validation_result,
         "VendorHomePage": acap.vendor_home_page,
         "LicenseName": acap.license_name,
     }

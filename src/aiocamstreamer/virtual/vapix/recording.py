@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.disks import Recording, Rule
 from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix.clock import local
 from aiocamstreamer.virtual.vapix.storage import document, element
 
 if TYPE_CHECKING:
@@ -18,24 +24,50 @@ if TYPE_CHECKING:
 routes = Routes()
 
 _MATROSKA = b"\x1a\x45\xdf\xa3"
+_LONGEST_COUNT = 7
+"""Digits that no count has."""
+
+_SIZE = re.compile(r"(\d{1,4})x(\d{1,4})")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @routes.http("/axis-cgi/record/list.cgi", role="viewer", apis=("recording",))
 def listed(camera: Device, request: Request) -> Response:
-    """Recordings, newest first."""
+    """Recordings, newest first unless told otherwise, or the events or channels that there are any of."""
     fields, recordings = request.fields, camera.state.disks.recordings
     found = [
         recording
-        for recording in sorted(recordings.values(), key=lambda it: it.start, reverse=True)
+        for recording in sorted(
+            recordings.values(), key=lambda it: it.start, reverse=fields.get("sortorder") != "ascending"
+        )
         if fields.get("recordingid", "all") in {"all", recording.id}
-        and fields.get("diskid", recording.disk_id) == recording.disk_id
+        and fields.get("diskid", recording.disk_id) in {"all", recording.disk_id}
         and fields.get("eventid", recording.event_id) == recording.event_id
+        and fields.get("source", str(recording.channel)) == str(recording.channel)
         and (not recording.stop or recording.stop >= fields.get("starttime", ""))
         and recording.start <= fields.get("stoptime", "9")
     ]
+    match fields.get("listentity"):
+        case "eventid":
+            return _entities("eventid", (recording.event_id for recording in found))
+        case "source":
+            return _entities("source", (str(recording.channel) for recording in found))
+        case _:
+            first = _count(fields, "startatresultnumber", 1) - 1
+            found = found[first : first + _count(fields, "maxnumberofresults", len(found) or 1)]
     counts = f'totalnumberofrecordings="{len(recordings)}" numberofrecordings="{len(found)}"'
-    return document(f"<recordings {counts}>{''.join(map(_described, found))}</recordings>")
+    inner = "".join(_described(camera, recording) for recording in found)
+    return document(f"<recordings {counts}>{inner}</recordings>")
+
+
+def _entities(name: str, values: Iterable[str]) -> Response:
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for value in dict.fromkeys(values))
+    return document(f"<{name}s>{inner}</{name}s>")
+
+
+def _count(fields: Mapping[str, str], name: str, usual: int) -> int:
+    given = fields.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < _LONGEST_COUNT and int(given) else usual
 
 
 @routes.http("/axis-cgi/record/record.cgi", role="operator", apis=("recording",))
@@ -46,7 +78,16 @@ def record(camera: Device, request: Request) -> Response:
         return _answer("record", errormsg="Disk is not available")
     now, state = camera.clock.utc(), camera.state
     identity = f"{now:%Y%m%d_%H%M%S}_{len(state.disks.recordings):04X}_{state.device.serial}"
-    started = Recording(id=identity, disk_id=disk.id, start=now.strftime(_TIME), kind="manual")
+    options = dict(parse_qsl(request.fields.get("options", "")))
+    channel, size = options.get("camera", ""), _SIZE.fullmatch(options.get("resolution", ""))
+    started = Recording(
+        id=identity,
+        disk_id=disk.id,
+        start=now.strftime(_TIME),
+        kind="manual",
+        channel=int(channel) if channel.isdecimal() and len(channel) < _LONGEST_COUNT else 1,
+        size=(int(size[1]), int(size[2])) if size else (camera.screen.width, camera.screen.height),
+    )
     state.disks.recordings[identity] = started
     return _answer("record", recordingid=identity)
 
@@ -121,20 +162,38 @@ def remove_rule(camera: Device, request: Request) -> Response:
     return _answer("remove", profile=key)
 
 
-def _described(recording: Recording) -> str:
+def _described(camera: Device, recording: Recording) -> str:
     told = {
         "diskid": recording.disk_id,
         "recordingid": recording.id,
         "starttime": recording.start,
+        "starttimelocal": _local(camera, recording.start),
         "stoptime": recording.stop,
+        "stoptimelocal": _local(camera, recording.stop),
         "recordingtype": recording.kind,
         "eventid": recording.event_id,
+        "eventtrigger": recording.trigger,
         "recordingstatus": "completed" if recording.stop else "recording",
         "source": recording.channel,
         "locked": "Yes" if recording.is_locked else "No",
     }
-    video = element("video", {"mimetype": "video/x-h264", "width": 1920, "height": 1080})
-    return element("recording", told).removesuffix("/>") + f">{video}</recording>"
+    width, height = recording.size
+    video = {
+        "mimetype": "video/x-h264",
+        "source": recording.channel,
+        "framerate": f"{recording.fps}:1",
+        "resolution": f"{width}x{height}",
+        "width": width,
+        "height": height,
+    }
+    return element("recording", told).removesuffix("/>") + f">{element('video', video)}</recording>"
+
+
+def _local(camera: Device, moment: str) -> str:
+    """*moment*, which is UTC, in the camera's own zone; "" is none."""
+    if not moment:
+        return ""
+    return local(camera, datetime.fromisoformat(moment)).isoformat(timespec="microseconds")
 
 
 def _answer(name: str, **told: str) -> Response:

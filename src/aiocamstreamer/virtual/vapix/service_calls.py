@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.request import Request
 
 routes = Routes()
+
+_PLAIN = " !#$&'()*,/:;=?@[]"
+"""Characters that stay in an answer as they are, beside letters and digits; spaces do in the document."""
 
 _NOT_CALIBRATED = {
     "Fault": "env:Receiver",
@@ -65,7 +69,9 @@ def _asked(request: Request) -> tuple[str, dict[str, Any]]:
     """The action and its arguments, in whichever form they came."""
     if _is_simple(request):
         given = (
-            (key, scalar(value)) for key, value in request.fields.pairs if key not in {"format", "action"}
+            (key, scalar(value, encoded=False))
+            for key, value in request.fields.pairs
+            if key not in {"format", "action"}
         )
         return request.fields.get("action", ""), unflatten(given)
     try:
@@ -80,8 +86,15 @@ def _asked(request: Request) -> tuple[str, dict[str, Any]]:
 
 def _answer(request: Request, data: Mapping[str, Any], status: int = 200) -> Response:
     if _is_simple(request):
-        return PlainTextResponse("".join(f"{key}={value}\n" for key, value in flatten(data)), status)
+        lines = "".join(f"{key}={_encoded(value)}\n" for key, value in flatten(data))
+        return PlainTextResponse(lines, status)
     return JSONResponse(dict(data), status)
+
+
+def _encoded(value: str) -> str:
+    """*value* as a line of an answer has it: only what would be read as something else is percent-encoded."""
+    is_text = value[:1] == value[-1:] == '"' and len(value) > 1
+    return f'"{quote(value[1:-1], safe=_PLAIN)}"' if is_text else value
 
 
 def _fault(request: Request, sub_code: str, reason: str) -> Response:

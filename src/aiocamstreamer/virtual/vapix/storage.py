@@ -59,8 +59,8 @@ def health(camera: Device, request: Request) -> Response:
 def mount(camera: Device, request: Request) -> Response:
     """Begin to mount or unmount; the action may be spelled in capitals."""
     match request.fields.get("action", "").lower():
-        case "mount":
-            return _begin(camera, request, "mount", mounted=False)
+        case "mount":  # nobody documents that it fails where the disk is mounted
+            return _begin(camera, request, "mount", mounted=None)
         case "unmount":
             return _begin(camera, request, "unmount", mounted=True)
         case _:

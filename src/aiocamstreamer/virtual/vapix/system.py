@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import time
 import zipfile
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.hardware import hardware as new_hardware
 from aiocamstreamer.virtual.device.log import Exchange
 from aiocamstreamer.virtual.server.routes import Routes
+from aiocamstreamer.virtual.vapix import clock
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
 if TYPE_CHECKING:
@@ -87,10 +90,14 @@ def debug(camera: Device, request: Request) -> Response:
 def systemlog(camera: Device, request: Request) -> Response:
     """The log of the camera."""
     device = camera.state.device
+    booted = camera.clock.seconds() - device.booted
     lines = [
-        f"[ INFO    ] systemd[1]: AXIS OS {device.firmware} on {device.product} started",
-        f"[ NOTICE  ] systemd[1]: Serial number {device.serial}",
-        "[ WARNING ] httpd[812]: Error: this word in a log is no error of the request",
+        _line(camera, booted, said)
+        for said in (
+            f"[ INFO    ] systemd[1]: AXIS OS {device.firmware} on {device.product} started",
+            f"[ NOTICE  ] systemd[1]: Serial number {device.serial}",
+            "[ WARNING ] httpd[812]: Error: this word in a log is no error of the request",
+        )
     ]
     return _log(camera, request, lines)
 
@@ -99,7 +106,15 @@ def systemlog(camera: Device, request: Request) -> Response:
 def accesslog(camera: Device, request: Request) -> Response:
     """Who asked for what."""
     exchanges = [entry for entry in camera.log if isinstance(entry, Exchange)]
-    lines = [f"{entry.username or '-'} {entry.method} {entry.path} {entry.status}" for entry in exchanges]
+    now = time.time()
+    lines = [
+        _line(
+            camera,
+            now - entry.at,
+            f"[ INFO    ] httpd[812]: {entry.username or '-'} {entry.method} {entry.path} {entry.status}",
+        )
+        for entry in exchanges
+    ]
     return _log(camera, request, lines)
 
 
@@ -166,6 +181,13 @@ def _forget(camera: Device) -> None:
     )
     camera.state.hardware = new_hardware(channels)
     camera.state.disks.rules.clear()
+
+
+def _line(camera: Device, seconds_ago: float, said: str) -> str:
+    """A line of a log, with the camera's own time and host name. Recorded on AXIS OS 9.80."""
+    moment = clock.local(camera, camera.clock.utc() - timedelta(seconds=seconds_ago))
+    host = camera.state.parameters.get("Network.HostName", "")
+    return f"{moment.isoformat(timespec='milliseconds')} {host} {said}"
 
 
 def _log(camera: Device, request: Request, lines: list[str]) -> Response:

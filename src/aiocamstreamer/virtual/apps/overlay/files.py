@@ -31,7 +31,7 @@ routes = Routes()
 @routes.http(f"{API}/upload_image.cgi", actions=ACTIONS)
 def upload_image(camera: Device, request: Request) -> Response:
     """List, upload and remove images."""
-    return _serve(camera, request, camera.state.overlay.images, "images")
+    return _serve(camera, request, camera.state.overlay.images, "user_images")
 
 
 @routes.http(f"{API}/upload_font.cgi", actions=ACTIONS)
@@ -79,7 +79,7 @@ def _upload(camera: Device, request: Request, files: list[StoredFile], folder: s
         return _failed(400, "no file in the request")
     if camera.faults.disk_full:
         return _failed(507, "not enough space on the storage")
-    file = StoredFile(name, f"file://{FOLDERS[storage]}/{folder}/{name}", storage, uploaded.data)
+    file = StoredFile(name, f"{FOLDERS[storage]}/{folder}/{name}", storage, uploaded.data)
     files[:] = [*(it for it in files if it.path != file.path), file]
     return JSONResponse({"code": 200, "message": "OK"})
 

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from aiocamstreamer.virtual.apps.streamer.streams import NEW, ROOT, done, refused
+from aiocamstreamer.virtual.apps.streamer.streams import (
+    NEW,
+    ROOT,
+    done,
+    refused,
+    stream_list,
+    write_stream_list,
+)
 from aiocamstreamer.virtual.device.capture_modes import most_fps
 from aiocamstreamer.virtual.device.streamer import Sound
 from aiocamstreamer.virtual.server.routes import Routes
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.request import Request
 
+STREAM_LIST = "StreamList"
 _FOLDERS = {"flash": "/usr/local/packages/camstreamer/localdata", "SD0": "/var/spool/storage/SD_DISK"}
 
 routes = Routes()
@@ -30,7 +38,7 @@ def param_get(camera: Device, request: Request) -> Response:
     names = [name for name in request.fields.get("list", "").split(",") if name]
     if not names:
         return refused("list is missing")
-    known = camera.state.broadcasting.parameters
+    known = {**camera.state.broadcasting.parameters, STREAM_LIST: stream_list(camera)}
     return done({name: known[name] for name in names if name in known})
 
 
@@ -39,8 +47,10 @@ def param_set(camera: Device, request: Request) -> Response:
     """Global parameters saved."""
     if not request.fields:
         return refused("no parameter specified")
-    camera.state.broadcasting.parameters.update(request.fields)
-    return done()
+    fields = dict(request.fields)
+    streams = fields.pop(STREAM_LIST, None)
+    camera.state.broadcasting.parameters.update(fields)
+    return done() if streams is None else write_stream_list(camera, streams)
 
 
 @routes.http(f"{ROOT}/upload_audio.cgi", actions=("list", "get_storage", "upload", "remove"), generation=NEW)

@@ -5,6 +5,7 @@ Source: CamStreamer App 4.x API; the newer endpoints as the vendor's own library
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,25 @@ def record(camera: Device, stream_id: str) -> dict[str, Any]:
         if is_on(found.get(name)) != on:
             found[name] = on if is_newer(found) else str(int(on))
     return found
+
+
+def stream_list(camera: Device) -> str:
+    """The global parameter ``StreamList``: every stream, as a JSON array of older records."""
+    return json.dumps([{"streamId": name, **older(record(camera, name))} for name in camera.state.streams])
+
+
+def write_stream_list(camera: Device, text: str) -> Response:
+    """Replace the streams by those in *text*, as `stream_list` has them."""
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError):
+        rows = None
+    if not isinstance(rows, list) or not all(_is_record(row) and row.get("streamId") for row in rows):
+        return refused("invalid stream list")
+    records = {
+        str(row["streamId"]): {key: it for key, it in row.items() if key != "streamId"} for row in rows
+    }
+    return _write(camera, records, whole=True)
 
 
 def _write(camera: Device, records: Mapping[str, Mapping[str, Any]], *, whole: bool) -> Response:

@@ -64,12 +64,12 @@ def _asked_of(service: Service, name: str, *, folder: Path | None) -> Iterator[t
         if isinstance(found, property) and isinstance(part := getattr(service, member), Service):
             yield from _asked_of(part, f"{name}.{member}", folder=folder)
         elif inspect.iscoroutinefunction(found):
-            given = _samples(getattr(service, member), folder)
+            given = samples(getattr(service, member), folder)
             if given is not None and (folder is not None or not given):
                 yield f"{name}.{member}", _bound(getattr(service, member), given)
 
 
-def _samples(method: Callable[..., Any], folder: Path | None) -> dict[str, object] | None:
+def samples(method: Callable[..., Any], folder: Path | None) -> dict[str, object] | None:
     """Arguments for the parameters of *method* that have no default; None where one is of another type."""
     given: dict[str, object] = {}
     for parameter in inspect.signature(method).parameters.values():

@@ -214,6 +214,7 @@ class Camera(Owned):
         content_type: str | None = None,
         headers: Mapping[str, str] | None = None,
         accept: Collection[int] = (),
+        repeatable: bool = False,
         deadline: float = DEADLINE,
         idle: float = 30.0,
     ) -> AbstractAsyncContextManager[Download]:
@@ -227,6 +228,7 @@ class Camera(Owned):
             content_type: Media type of the body.
             headers: Header fields to add.
             accept: Statuses that are an answer and no error, beside 2xx.
+            repeatable: Whether it only reads, as for `request`.
             deadline: Seconds until the head of the answer.
             idle: Seconds without a byte after which the body counts as dead.
 
@@ -242,6 +244,7 @@ class Camera(Owned):
             content_type=_media_type(content_type),
             headers=own_fields(headers),
             accept=accept,
+            repeatable=flag("repeatable", repeatable),
             deadline=deadline,
             idle=idle,
         )

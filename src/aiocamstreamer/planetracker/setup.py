@@ -171,7 +171,7 @@ class Setup(Part):
             "pass": server.password or "",
         }
         reply = await self._http.post(
-            f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN
+            f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN, repeatable=True
         )
         replies.acknowledge(reply)
         return reply

@@ -247,22 +247,15 @@ class Http:
         deadline: float = DEADLINE,
         idle: float = 30.0,
         accept: Collection[int] = (),
+        repeatable: bool = False,
         headers: Headers | None = None,
     ) -> AsyncGenerator[Download]:
-        """Ask for *path* and hand over its body as it arrives.
+        """Ask for *path* and hand over its body as it arrives; arguments as for `request`.
 
-        Args:
-            path: Absolute path.
-            arguments: The query.
-            method: POST where the camera wants it so.
-            content: What is posted.
-            content_type: Its media type.
-            deadline: Seconds until the head of the answer.
-            idle: Seconds without a byte after which the body counts as dead.
-            accept: Statuses that are an answer and no error, beside 2xx.
-            headers: Header fields to add.
+        The *deadline* is that of the head of the answer; after *idle* seconds without a byte the rest counts
+        as dead.
         """
-        request = self._request(method, path, arguments, headers)
+        request = self._request(method, path, arguments, headers, repeatable=repeatable)
         if method != "GET" or content:
             request.body = Whole(content)
         if content_type:

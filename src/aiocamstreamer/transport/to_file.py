@@ -73,7 +73,9 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     progress = transfer or Transfer()
     try:
         place = _arguments.path("to", to)
-        async with http.stream(path, arguments, method=method, deadline=deadline, idle=idle) as download:
+        async with http.stream(
+            path, arguments, method=method, deadline=deadline, idle=idle, repeatable=True
+        ) as download:
             head = await _head(download, max((1, *map(len, magic))))
             if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
                 await _refuse(head, download, instead)

@@ -21,7 +21,7 @@ _MOST_CHANNELS = 4096
 """More than any recorder of many cameras has; a number beyond is a mistake."""
 
 
-_READING = ("get", "list", "systemready")  # how the methods of these APIs begin that change nothing
+_READING = ("get", "list", "status", "systemready")  # how the methods of these APIs begin that change nothing
 
 
 class JsonApi:

@@ -257,7 +257,8 @@ class Applications(Service):
             return False
 
     async def _setting(self, arguments: dict[str, str]) -> bool:
-        reply = await self._http.command(f"{_CGI}/config.cgi", arguments, accept=(400,))
+        ask = self._http.get if arguments["action"] == "get" else self._http.command
+        reply = await ask(f"{_CGI}/config.cgi", arguments, accept=(400,))
         if reply.status == 400:  # from AXIS OS 12.2
             raise ApplicationRefused.of(
                 SettingProblem.MALFORMED_REQUEST, camera=reply.camera, request=reply.request

@@ -84,7 +84,7 @@ class Clock(Service):
         """
         try:
             path = f"{_REST}/timeZone/iana/getTimeZoneList"
-            reply = await self._http.post(path, json={"data": {}})
+            reply = await self._http.post(path, json={"data": {}}, repeatable=True)
         except Unsupported:
             return await self._time.call(self._http, "getAll", key="timeZones", into=tuple[str, ...])
         listed = structured(reply, jsonrpc.rest(reply), tuple[dict[str, str], ...])

@@ -159,7 +159,9 @@ class Imaging(Service):
         seconds = _arguments.number("idle", idle, 0)
         place: dict[str, Any] = {"camera": self._line.camera, "request": "GET /axis-cgi/mjpg/video.cgi"}
         try:
-            async with self._http.stream("/axis-cgi/mjpg/video.cgi", arguments, idle=seconds) as download:
+            async with self._http.stream(
+                "/axis-cgi/mjpg/video.cgi", arguments, idle=seconds, repeatable=True
+            ) as download:
                 yield Frames(download, await parts_of(download, **place), **place)
         except UnexpectedStatus as refused:
             if refused.status != 400:

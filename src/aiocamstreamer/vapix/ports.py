@@ -219,7 +219,9 @@ class Ports(Service):
         """
         place = {"camera": self._line.camera, "request": f"GET {self._cgi}"}
         labels, seconds = _labels(ports), _arguments.number("idle", idle, 0)
-        async with self._http.stream(self._cgi, {"monitor": labels}, idle=seconds) as download:
+        async with self._http.stream(
+            self._cgi, {"monitor": labels}, idle=seconds, repeatable=True
+        ) as download:
             await parts_of(download, **place)
             yield PortMonitor(download, **place)
 
@@ -242,7 +244,9 @@ class Ports(Service):
 
     async def _manage(self, method: str, params: Mapping[str, Any] | None = None) -> Reply:
         return await self._http.post(
-            self._management, json=jsonrpc.request(method, version="1.0", params=params)
+            self._management,
+            json=jsonrpc.request(method, version="1.0", params=params),
+            repeatable=params is None,
         )
 
     async def _legacy(self) -> tuple[Port | Unknown, ...]:

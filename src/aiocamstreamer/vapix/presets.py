@@ -64,7 +64,7 @@ class Presets(Service):
             form = {"query": "presetposcamdata", "camera": channel_number(channel), "format": "json"}
         else:
             form = {"query": "presetposcam", "camera": channel_number(channel)}
-        reply = await self._http.post(_CGI, form=form)
+        reply = await self._http.post(_CGI, form=form, repeatable=True)
         return structured(reply, ptz.presets(reply), tuple[Preset, ...])
 
     async def get(self, name: str, *, channel: int = 1) -> Preset:

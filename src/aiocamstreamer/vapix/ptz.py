@@ -215,7 +215,7 @@ class Ptz(Service):
 
     async def _query(self, query: str, channel: int, **more: Scalar) -> Reply:
         form: Mapping[str, Scalar] = {"query": query, "camera": channel_number(channel), **more}
-        return await self._http.post(self._path, form=form)
+        return await self._http.post(self._path, form=form, repeatable=True)
 
     async def _send(self, channel: int, **command: Scalar | None) -> None:
         wanted = {name: value for name, value in command.items() if value is not None}

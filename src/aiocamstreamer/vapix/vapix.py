@@ -137,6 +137,7 @@ class Vapix(VapixWatch):
         arguments: Mapping[str, Json] | None = None,
         *,
         simplified: bool = False,
+        repeatable: bool = False,
     ) -> dict[str, Any]:
         """The answer to a ``/vapix/<service>`` call.
 
@@ -145,6 +146,7 @@ class Vapix(VapixWatch):
             action: With its prefix, for example ``axcall:GetSIPConfiguration``.
             arguments: Arguments of the action.
             simplified: Speak ``key=value`` instead of JSON, as the smallest devices do.
+            repeatable: Whether it only reads: it is sent again where an idle connection proves to be closed.
 
         Raises:
             ServiceFault: The service failed; ``sub_code`` says how.
@@ -157,15 +159,16 @@ class Vapix(VapixWatch):
         if not isinstance(arguments, Mapping | None):
             raise TypeError(f"arguments: values by their names, not {_arguments.shown(arguments)}")
         checked_json(arguments, "arguments")
+        again = _arguments.flag("repeatable", repeatable)
         if not _arguments.flag("simplified", simplified):
-            reply = await self._http.post(path, json={action: dict(arguments or {})}, accept=(400, 500))
+            call = {action: dict(arguments or {})}
+            reply = await self._http.post(path, json=call, accept=(400, 500), repeatable=again)
             return await apart.read(service_call.decode, reply)
-        form = service_call.flatten(arguments or {})
+        # They may hold passwords, which have no place in a URL.
+        form = service_call.flatten(arguments or {}) or None
         query = {"format": "simple", "action": action}
-        if form:  # they may hold passwords, which have no place in a URL
-            reply = await self._http.post(path, query, form=form, accept=(400, 500))
-        else:
-            reply = await self._http.command(path, query, accept=(400, 500))
+        method = "POST" if form else "GET"
+        reply = await self._http.request(method, path, query, form=form, accept=(400, 500), repeatable=again)
         return await apart.read(service_call.decode_simplified, reply)
 
 

@@ -210,6 +210,32 @@ async def test_whether_it_runs(tracker: PlaneTracker, either: VirtualCamera):
     assert not await tracker.is_running()
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "runs"),
+    [
+        (200, "", True),
+        (204, "", True),
+        (200, "OK", True),
+        (200, "running for 3 days", True),
+        (200, '{"status": 200, "message": "OK"}', True),
+        (200, '{"status": 503, "message": "not running"}', False),
+        (200, '{"error": "not running"}', False),
+        (503, "<html><body>503 Service Unavailable</body></html>", False),
+        (200, "<!DOCTYPE html><html><body>Welcome to nginx!</body></html>", MalformedReply),
+        (200, "Http API: command not found", Unsupported),
+        (302, "", UnexpectedStatus),
+    ],
+)
+async def test_what_says_that_it_runs(tracker: PlaneTracker, either: VirtualCamera, status, body, runs):
+    """Another web server's page does not."""
+    either.faults.answer(status, f"{PACKAGE}/serverRunCheck.cgi", body=body)
+    if isinstance(runs, bool):
+        assert await tracker.is_running() is runs
+    else:
+        with pytest.raises(runs):
+            await tracker.is_running()
+
+
 async def test_live_streams(tracker: PlaneTracker):
     """What authorizes is not shown."""
     found = await tracker.live_stream("rtsp://192.0.2.7/live")

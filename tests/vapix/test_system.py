@@ -152,6 +152,18 @@ async def test_a_stale_connection_is_no_outage(old):
     assert scope.cancelled_caught
 
 
+@pytest.mark.parametrize("status", [404, 503, 500])
+async def test_a_web_server_that_is_up_before_the_rest(camera: Camera, virtual_camera: VirtualCamera, status):
+    """What a camera answers while it starts is no sign of old firmware: it neither ends nor holds the wait."""
+    virtual_camera.state.hardware.going_down_seconds = virtual_camera.state.hardware.coming_up_seconds = 0.01
+    before = await camera.vapix.system.ready()
+    await camera.vapix.system.restart()
+    virtual_camera.faults.answer(status, READY, times=3)
+    with anyio.fail_after(10):
+        after = await camera.vapix.system.wait_ready(after=before, poll_seconds=0.01)
+    assert after.boot_id not in {None, before.boot_id}
+
+
 @pytest.mark.parametrize("fault", ["drop", "truncate", "none"])
 async def test_restart_cuts_its_own_answer(camera: Camera, virtual_camera: VirtualCamera, fault):
     """An answer that never comes, or half of one, is how a camera obeys."""

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, Unpack
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, structure
 from aiocamstreamer.app import App, Lookout, into
-from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.events import EventStream, Listening
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerEvent, TrackerUser
@@ -53,12 +53,19 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
 
         Raises:
             Unsupported: The app is not there.
+            MalformedReply: A page for people came instead: of another web server, or a login.
         """
         path = f"{ROOT}/package/serverRunCheck.cgi"
         reply = await self._http.get(path, accept={*replies.SPOKEN, 500, 502, 503, 504})
         if reply.status == 404:
             envelope.acknowledge(reply)
-        return reply.status == 200
+        if reply.status >= 400:
+            return False
+        try:
+            envelope.text(reply)  # the status alone is known to count; no words are
+        except CommandRefused:
+            return False
+        return True
 
     async def track(self, target_id: str) -> None:
         """Follow a target.

@@ -58,28 +58,31 @@ async def read(http: Http, *, deadline: float = 10.0) -> Readiness:
 async def back(http: Http, *, after: Readiness | str | None, poll_seconds: float) -> Readiness:
     """How far the camera has come up once it is up, and has been restarted where *after* says since when."""
     boot_id = after.boot_id if isinstance(after, Readiness) else after
-    awaits_fall = after is not None and boot_id is None
+    is_other = after is None
     while True:
-        now = await _look(http)
+        now = await _look(http, old=boot_id is None)
         if now is None:
-            awaits_fall = False
-        elif after is not None and boot_id is not None and now.boot_id is None:
-            # Firmware that does not tell boots apart: the fall has to be seen.
-            boot_id, awaits_fall = None, True
-        elif now.systemready and not awaits_fall and (boot_id is None or now.boot_id != boot_id):
+            is_other = True
+        elif boot_id is not None and now.boot_id is not None:
+            is_other = now.boot_id != boot_id
+        # Firmware that does not tell boots apart has to be seen falling.
+        if now is not None and now.systemready and is_other:
             return now
         await anyio.sleep(poll_seconds)
 
 
-async def _look(http: Http, *, again: bool = True) -> Readiness | None:
-    """One look; None where the camera is down, or answers as web servers do that are starting or stopping."""
+async def _look(http: Http, *, old: bool, again: bool = True) -> Readiness | None:
+    """One look; None where the camera is down, or answers as web servers do that are starting or stopping.
+
+    With *old* the firmware may be one from before this API; else a camera that lacks it is one that starts.
+    """
     try:
         return await read(http, deadline=_PATIENCE)
     except Unsupported:
-        return Readiness(systemready=True)
+        return Readiness(systemready=True) if old else None
     except ConnectionLost:
         # An idle connection that the camera had closed says nothing; a new one that breaks does.
-        return await _look(http, again=False) if again else None
+        return await _look(http, old=old, again=False) if again else None
     except TransportError:
         return None
     except ReplyError as problem:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from aiocamstreamer._models import structure
-from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.streamer import NetworkCounters
 from aiocamstreamer.vapix import PortNumber
 
@@ -194,3 +194,81 @@ async def test_data_of_another_shape(camera, virtual_camera, data):
         virtual_camera.faults.answer(200, f"/axis-cgi/{cgi}.cgi", body=body)
         with pytest.raises(MalformedReply, match=camera.address.authority):
             await ask()
+
+
+LOG = "<INFO   > Jan 02 03:04:05 axis-accc8e000001 [ INFO    ] sh: sh: gpg: command not found\n"
+TEXTS = {
+    "the system log": ("/axis-cgi/systemlog.cgi", lambda camera: camera.vapix.system.log()),
+    "the access log": ("/axis-cgi/accesslog.cgi", lambda camera: camera.vapix.system.access_log()),
+    "CamStreamer's log": ("/local/camstreamer/view_log.cgi", lambda camera: camera.streamer.log()),
+    "CamStreamer's report": ("/local/camstreamer/report.cgi", lambda camera: camera.streamer.report()),
+    "CamOverlay's report": ("/local/camoverlay/api/report.cgi", lambda camera: camera.overlay.report()),
+    "a driver's name": ("/axis-cgi/com/ptz.cgi", lambda camera: camera.vapix.ptz.driver()),
+}
+NO_TEXTS = {
+    "Error: Failed to read the log": CommandRefused,
+    "# Error: busy\r\n\r\n": CommandRefused,
+    "Error:\nquery: unknown value: x": CommandRefused,
+    "Request failed: no storage": CommandRefused,
+    '{"status": 500, "message": "no log"}': CameraError,
+    '{"error": {"code": 1100, "message": "internal"}}': CameraError,
+    "<!DOCTYPE html><html><body>Log in</body></html>": MalformedReply,
+    "<html><body>Error: Failed</body></html>": CameraError,
+    "Http API: command not found": Unsupported,
+}
+
+
+@pytest.mark.parametrize("said", NO_TEXTS)
+@pytest.mark.parametrize("what", TEXTS)
+async def test_a_refusal_in_the_place_of_a_text(camera, virtual_camera, what, said):
+    """It is raised, and is no log."""
+    path, ask = TEXTS[what]
+    virtual_camera.faults.answer(200, path, body=said, times=3)
+    virtual_camera.faults.answer(200, path.replace("cgi/", "cgi/admin/"), body=said, times=3)
+    with pytest.raises(NO_TEXTS[said]):
+        await ask(camera)
+
+
+@pytest.mark.parametrize("said", [LOG, "Error: disk\n" + 3 * LOG, "error " + LOG, "", "[1] up\n", LOG * 40])
+@pytest.mark.parametrize("what", [what for what in TEXTS if "log" in what or "report" in what])
+async def test_a_text_that_speaks_of_errors(camera, virtual_camera, what, said):
+    """It is what was asked for."""
+    path, ask = TEXTS[what]
+    virtual_camera.faults.answer(200, path, body=said)
+    assert await ask(camera) == said
+
+
+@pytest.mark.parametrize("said", [said for said in NO_TEXTS if "not found" not in said])
+async def test_a_refusal_in_the_place_of_a_report(camera, virtual_camera, tmp_path, said):
+    """It becomes no file, whatever a report in text may hold."""
+    virtual_camera.faults.answer(200, "/axis-cgi/serverreport.cgi", body=said)
+    with pytest.raises(CameraError):
+        await camera.vapix.system.report(tmp_path / "report.txt", mode="text")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Error: no session", "<html></html>", "two words", '{"a": 1}', "x" * 5000]
+)
+async def test_a_refusal_in_the_place_of_a_session_token(camera, virtual_camera, said):
+    """It is not sent back as one."""
+    virtual_camera.faults.answer(200, "/axis-cgi/wssession.cgi", body=said)
+    with pytest.raises(CameraError):
+        async with camera.vapix.events(session=True):
+            pass
+    assert not [
+        asked for asked in virtual_camera.log.exchanges if "wssession=" in getattr(asked, "target", "")
+    ]
+
+
+@pytest.mark.parametrize("moment", ["1e300", "-1e12", "1e17", '"9"', "[]"])
+async def test_a_time_that_is_none(camera, virtual_camera, moment):
+    """Far from any calendar, or no number."""
+    virtual_camera.faults.answer(
+        200, "/local/camstreamer/get_utc_time.cgi", body=f'{{"status":200,"data":{moment}}}'
+    )
+    if moment == '"9"':
+        assert (await camera.streamer.utc_time()).year == 1970
+    else:
+        with pytest.raises(MalformedReply):
+            await camera.streamer.utc_time()

@@ -124,6 +124,39 @@ def test_types_say_what_may_be_unreadable(kind):
             assert {NoneType, Unknown} & {*get_args(hint)}, name
 
 
+EXTREMES = (
+    st.sampled_from(
+        [-1, 0, 0.0, 1e18, -1e18, 1e300, 2**63, "", "1", "-1", "99999999999999999999", "\ud800", "a=b"]
+    )
+    | st.sampled_from(
+        ["://", "rtsp://[", "srt://h:99999?x=%", "[]", "{}", '{"a":1}', "25:61", "input9999", "inputx"]
+    )
+    | ANYTHING
+)
+
+
+def derived(kind: type[Any]) -> list[str]:
+    """What *kind* makes of its fields."""
+    return [name for name, value in inspect.getmembers(kind) if isinstance(value, property)]
+
+
+@pytest.mark.parametrize("kind", list(filter(derived, MODELS)), ids=lambda kind: kind.__name__)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_what_is_derived_of_a_record_raises_nothing(kind, data):
+    """Whatever its fields say: whoever looks at it has been handed the record already."""
+    raw = smallest(kind)
+    keys = [key for _, key, hint in fields_of(kind) if not is_tag(hint)]
+    for key in data.draw(st.lists(st.sampled_from(keys), max_size=2)) if keys else ():
+        raw[key] = data.draw(EXTREMES)
+    try:
+        record = structure(raw, kind)
+    except ValueError:
+        return
+    for name in derived(kind):
+        getattr(record, name)
+
+
 @model
 class Item(Record):
     id: str

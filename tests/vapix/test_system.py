@@ -154,7 +154,7 @@ async def test_a_stale_connection_is_no_outage(old):
 
 @pytest.mark.parametrize("status", [404, 503, 500])
 async def test_a_web_server_that_is_up_before_the_rest(camera: Camera, virtual_camera: VirtualCamera, status):
-    """What a camera answers while it starts is no sign of old firmware: it neither ends nor holds the wait."""
+    """What a camera answers while it starts is no sign of old firmware: it ends no wait and holds none."""
     virtual_camera.state.hardware.going_down_seconds = virtual_camera.state.hardware.coming_up_seconds = 0.01
     before = await camera.vapix.system.ready()
     await camera.vapix.system.restart()

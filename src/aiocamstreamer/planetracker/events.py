@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias, Unpack
 
 import attrs
@@ -19,6 +19,7 @@ from aiocamstreamer.events import Deadlines, Event, EventStream, Gap, Listening,
 from aiocamstreamer.events.event_feeds import RESEND, dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line
+from aiocamstreamer.wire import dates
 from aiocamstreamer.wire.frames import Message, encoded
 
 
@@ -61,8 +62,11 @@ class CameraPosition(Event):
 
     @property
     def sampled_at(self) -> datetime | None:
-        """When the angles were measured."""
-        return None if self.sampled_ms is None else datetime.fromtimestamp(self.sampled_ms / 1000, UTC)
+        """When the angles were measured; None where that is not told, or no time."""
+        try:
+            return None if self.sampled_ms is None else dates.since_1970(self.sampled_ms / 1000)
+        except ValueError:
+            return None
 
 
 @model

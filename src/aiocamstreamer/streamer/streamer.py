@@ -15,7 +15,7 @@ from aiocamstreamer.streamer.dialects import ROOT
 from aiocamstreamer.streamer.parameters import Parameters
 from aiocamstreamer.streamer.streams import Streams
 from aiocamstreamer.streamer.watch import StreamerWatch
-from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire import dates, envelope
 from aiocamstreamer.wire.reply import Reply
 
 
@@ -94,7 +94,10 @@ def _moment(reply: Reply) -> dt.datetime:
     seconds = into(float, envelope.data(reply), reply)
     # Seconds or milliseconds: nobody documents it, and no camera lives in the year 5000.
     seconds = seconds / 1000 if seconds > 1e11 else seconds
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    try:
+        return dates.since_1970(seconds)
+    except ValueError as problem:
+        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
 
 
 def _diagnostics(reply: Reply) -> Diagnostics:

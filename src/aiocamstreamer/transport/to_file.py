@@ -31,6 +31,11 @@ _REFUSALS = frozenset({400, 404, 500})
 _ANSWERS = (b"{", b"[", b"<?xml", b"<html", b"<!doctype html", b"http api")
 """How answers begin; no file that is handed out does."""
 
+_NO_TEXT = (b"{", b"<html", b"<!doctype html", b"http api", b"error:", b"# error", b"request failed:")
+"""How answers begin where the file is a text of any kind."""
+
+_WORDS = 64  # bytes of a text that tell whether it is an answer
+
 
 async def save(  # noqa: PLR0913 - one request, what is no file in its answer, and one file
     http: Http,
@@ -76,8 +81,8 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
         async with http.stream(
             path, arguments, method=method, deadline=deadline, idle=idle, repeatable=True
         ) as download:
-            head = await _head(download, max((1, *map(len, magic))))
-            if not head or not (head.startswith(magic) if magic else not is_answer(head, download.headers)):
+            head = await _head(download, max(_WORDS if b"" in magic else 1, *map(len, magic), 0))
+            if not _is_file(head, magic, download.headers):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)
             async with growing(place) as file:
@@ -91,6 +96,14 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
     finally:
         progress.finish()
     return progress.done
+
+
+def _is_file(head: bytes, magic: Signatures, headers: Mapping[str, str]) -> bool:
+    """Whether what begins with *head* is the file."""
+    if b"" in magic:  # a text of any kind
+        begins = head.removeprefix(BOM_UTF8).lstrip().lower()
+        return bool(begins) and not begins.startswith(_NO_TEXT)
+    return bool(head) and (head.startswith(magic) if magic else not is_answer(head, headers))
 
 
 def is_answer(head: bytes, headers: Mapping[str, str]) -> bool:

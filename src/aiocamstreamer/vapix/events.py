@@ -14,20 +14,23 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, model
-from aiocamstreamer.errors import AccessError, NoSuchEndpoint, TimedOut, UnexpectedStatus
+from aiocamstreamer.errors import AccessError, MalformedReply, NoSuchEndpoint, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
 from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, WebSocket
-from aiocamstreamer.wire import notifications
+from aiocamstreamer.wire import notifications, text
 from aiocamstreamer.wire.frames import Message, encoded
 from aiocamstreamer.wire.notifications import Items, Notification
 from aiocamstreamer.wire.query import escape
+from aiocamstreamer.wire.reply import Reply
 
 __all__ = ["EventFilter", "Items", "Notification", "VapixEvent", "VapixEvents"]
 
+_LONGEST_TOKEN = 1000  # characters; a camera's has forty
 _PATH = "/vapix/ws-data-stream"
 _REQUEST = f"WebSocket {_PATH}"
+_SESSION = "/axis-cgi/wssession.cgi"
 
 VapixEvent: TypeAlias = Notification | Unknown | Gap
 
@@ -87,8 +90,8 @@ class _Feed:
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
                 async with line.first_http() as (http, connection):
-                    reply = await http.get("/axis-cgi/wssession.cgi", deadline=deadlines.connect_seconds)
-                path += f"&wssession={escape(reply.text.strip())}"
+                    token = _token(await http.get(_SESSION, deadline=deadlines.connect_seconds))
+                path += f"&wssession={escape(token)}"
             signed = not self._session
             async with dial(line, path, deadlines, authenticate=signed, after=connection) as socket:
                 early = await self._configure(socket, deadlines.connect_seconds)
@@ -114,6 +117,19 @@ class _Feed:
                     early.append(message)
         detail = f"no answer to the filters within {seconds:g} s"
         raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
+
+
+def _token(reply: Reply) -> str:
+    """The session token in *reply*.
+
+    Raises:
+        CommandRefused: The camera says no.
+        MalformedReply: There is none in it.
+    """
+    said = text.body(reply)
+    if not said or len(said) > _LONGEST_TOKEN or not said.isascii() or len(said.split()) > 1:
+        raise MalformedReply("no session token", camera=reply.camera, request=reply.request)
+    return said
 
 
 @contextmanager

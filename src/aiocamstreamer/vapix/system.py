@@ -13,7 +13,7 @@ from aiocamstreamer.transport import Transfer, ending
 from aiocamstreamer.vapix import readiness
 from aiocamstreamer.vapix.api import JsonApi, fetched
 from aiocamstreamer.vapix.readiness import Readiness
-from aiocamstreamer.wire import text
+from aiocamstreamer.wire import envelope, text
 from aiocamstreamer.wire.signatures import GZIP
 
 ReportMode: TypeAlias = Literal["zip_with_image", "zip", "tar_all", "text"]
@@ -170,7 +170,7 @@ class System(Service):
             # Where older firmware has it.
             reply = await self._http.get(f"/axis-cgi/admin/{name}", arguments, deadline=_SLOW)
         text.page_refused(reply)
-        return reply.text
+        return envelope.text(reply)
 
     async def _fatal(self, path: str) -> None:
         """Send what takes the camera down, and with it its answer."""

@@ -20,6 +20,18 @@ def iso(text: str) -> datetime:
     return datetime.fromisoformat(text.strip()[:_LONGEST])
 
 
+def since_1970(seconds: float) -> datetime:
+    """The time *seconds* after the beginning of 1970, in UTC.
+
+    Raises:
+        ValueError: It lies beyond the calendar.
+    """
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError) as problem:
+        raise ValueError(f"no time: {seconds:g} s since 1970") from problem
+
+
 def zulu(moment: datetime) -> str:
     """*moment*, which has its zone, as ``2024-07-04T15:16:05Z``.
 

@@ -17,6 +17,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsu
 from aiocamstreamer.redaction import masked
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.text import refusal_alone
 
 SPOKEN = frozenset({400, 404})
 """Statuses whose body is the app's own answer: pass them as ``accept`` and hand the reply to this module."""
@@ -90,13 +91,16 @@ def acknowledge(reply: Reply) -> None:
 
 def text(reply: Reply) -> str:
     """The body of an endpoint that answers in plain text: a log or a report. Raises as `acknowledge`."""
-    _require_endpoint(reply)
+    if reply.is_absent:
+        _require_endpoint(reply)  # its words alone say nothing: a log may well hold them
     if reply.status >= 400:
         raise _sentence(reply)
     if reply.is_html:
         raise _malformed(reply, "no plain text")
     if reply.is_object:
         body(reply)  # it may be a refusal
+    if refused := refusal_alone(reply):
+        raise refused
     return reply.text
 
 

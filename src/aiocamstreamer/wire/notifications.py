@@ -12,7 +12,7 @@ from typing import Any
 from aiocamstreamer._models import Unknown, model
 from aiocamstreamer._scalars import number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
-from aiocamstreamer.wire import json
+from aiocamstreamer.wire import dates, json
 from aiocamstreamer.wire.frames import Binary, Message
 from aiocamstreamer.wire.messages import Event
 
@@ -174,6 +174,6 @@ def _time(stamp: object) -> datetime | None:
         if isinstance(stamp, str) and not stamp.strip().isdigit():
             time = datetime.fromisoformat(stamp[:_LONGEST_TIME])
             return time if time.tzinfo else time.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(number(stamp) / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
+        return dates.since_1970(number(stamp) / 1000)
+    except (ValueError, OverflowError):
         return None

@@ -21,6 +21,8 @@ _NO = ("error", "request failed")
 _SAID_NO = ("error:", "# error", "request failed:", "# request failed")
 """How a page says no; one that only has "Error" for a heading is another server's."""
 
+_LONGEST_REFUSAL = 400  # characters
+
 _UNSEEN = ("head", "script", "style", "title")
 """Elements of a page whose text nobody sees."""
 
@@ -164,6 +166,13 @@ def verdict(reply: Reply) -> CommandRefused | None:
     if refused is None:
         return None
     return CommandRefused(refused.reason, code=refused.code, camera=reply.camera, request=reply.request)
+
+
+def refusal_alone(reply: Reply) -> CommandRefused | None:
+    """The refusal that is all of an answer; None where more follows, as in a log that speaks of errors."""
+    whole = reply.text.strip().lower()
+    is_alone = len(whole) <= _LONGEST_REFUSAL and len(lines(whole)) <= 2
+    return verdict(reply) if is_alone and (whole in _NO or whole.startswith(_SAID_NO)) else None
 
 
 def body(reply: Reply) -> str:

@@ -11,6 +11,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, RoleTooLow
 from aiocamstreamer.transport import is_answer
+from aiocamstreamer.vapix import PortNumber
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 from asking import peer, reply
@@ -25,6 +26,11 @@ WRAPPERS: dict[str, bytes] = {
     "json with 400": reply(
         b'\xef\xbb\xbf{"error":{"code":2003,"message":"no way today"}}', "400 Bad Request"
     ),
+    "json of an app": reply(b'{"status":500,"message":"no way today"}'),
+    "json of an app, as text": reply(b'{"status":"404","message":"no way today"}'),
+    "json of an app, in words": reply(b'{"code":"ERR_BUSY","details":"no way today"}'),
+    "json of an app, with 400": reply(b'{"status":400,"message":"no way today"}', "400 Bad Request"),
+    "json of REST": reply(b'{"status":"error","error":{"code":500,"message":"no way today"}}'),
     "xml": reply(
         XML.format("<GeneralError><ErrorDescription>no way today</ErrorDescription></GeneralError>").encode()
     ),
@@ -54,6 +60,25 @@ ASKED: dict[str, Ask] = {
     "recordings.rules.list": lambda camera: camera.vapix.recordings.rules.list(),
     "applications.list": lambda camera: camera.vapix.applications.list(),
     "params.definitions": lambda camera: camera.vapix.params.definitions(),
+    "call": lambda camera: camera.vapix.call("call", "x:Get"),
+    "call, simplified": lambda camera: camera.vapix.call("call", "x:Get", simplified=True),
+    "ports.list": lambda camera: camera.vapix.ports.list(),
+    "ports.update": lambda camera: camera.vapix.ports.update(PortNumber(index=0), state="open"),
+    "system.ready": lambda camera: camera.vapix.system.ready(),
+    "system.log": lambda camera: camera.vapix.system.log(),
+    "clock.time": lambda camera: camera.vapix.clock.time(),
+    "clock.zones": lambda camera: camera.vapix.clock.zones(),
+    "http_headers.list": lambda camera: camera.vapix.http_headers.list(),
+    "imaging.snapshot": lambda camera: camera.vapix.imaging.snapshot(),
+    "imaging.size": lambda camera: camera.vapix.imaging.size(),
+    "media_clips.play": lambda camera: camera.vapix.media_clips.play(1),
+    "streamer.streams": lambda camera: camera.streamer.streams.list(),
+    "streamer.utc_time": lambda camera: camera.streamer.utc_time(),
+    "overlay.services": lambda camera: camera.overlay.services.list(),
+    "overlay.set_ticker_text": lambda camera: camera.overlay.set_ticker_text(service_id=1, text="x"),
+    "switcher.playlists": lambda camera: camera.switcher.playlists.list(),
+    "scripter.packages": lambda camera: camera.scripter.packages.list(),
+    "planetracker.mode": lambda camera: camera.planetracker.mode(),
     "planetracker.setup": lambda camera: camera.planetracker.setup.camera_settings(),
 }
 SPEAK_XML = ("disks", "recordings", "applications", "params.definitions")
@@ -64,8 +89,10 @@ async def test_every_wrapper_by_every_kind_of_endpoint(wrapper: str):
     """Nothing takes it for an answer; whoever speaks that language tells the camera's words and code."""
     async with peer(WRAPPERS[wrapper]) as server, Camera(f"http://127.0.0.1:{server.port}") as camera:
         for name, ask in ASKED.items():
-            with pytest.raises(CameraError, match="no way today") as caught:
+            with pytest.raises(CameraError) as caught:
                 await ask(camera)
+                pytest.fail(name)
+            assert "no way today" in str(caught.value), name
             assert isinstance(caught.value, CommandRefused | RoleTooLow | MalformedReply), name
             if wrapper.startswith("json") or (wrapper.startswith("xml") and name.startswith(SPEAK_XML)):
                 assert not isinstance(caught.value, MalformedReply), name
@@ -92,6 +119,19 @@ def test_data_that_looks_like_a_verdict_is_data():
     """``result`` may be what was asked for."""
     for found in ({"result": "Terminal 3 has failed flights only"}, {"success": True}, {"result": None}):
         envelope.judge(Reply(camera="c", request="r", status=200), found)
+
+
+@pytest.mark.parametrize(
+    "said", [b'{"status":500,"message":"no way today"}', b'{"code":400,"message":"no way today"}']
+)
+async def test_a_refusal_in_the_place_of_a_packages_settings(said: bytes):
+    """It is not merged and saved for the package's own."""
+    async with peer(reply(said)) as server, Camera(f"http://127.0.0.1:{server.port}") as camera:
+        packages = camera.scripter.packages
+        for ask in (lambda: packages.settings("pkg"), lambda: packages.change_settings("pkg", a=1)):
+            with pytest.raises(CommandRefused, match="no way today"):
+                await ask()
+        assert server.asked == 2
 
 
 async def test_a_settings_answer_with_an_error_status_is_no_settings():

@@ -19,6 +19,9 @@ _NO_WORDS = {"", "bad request"}
 _WORDS = {"error", "message", "reason"}
 """Keys of refusals that no settings have."""
 
+_VERDICT = {*_WORDS, "code", "detail", "details", "status", "success"}
+"""Keys that refusals are made of."""
+
 
 def acknowledge(reply: Reply) -> None:
     """Nothing, where the app accepted a command.
@@ -42,7 +45,8 @@ def settings(reply: Reply) -> Any:
     """The decoded JSON, whose keys are the user's own. Raises as `acknowledge`."""
     _judge(reply)
     found = envelope.raw(reply)
-    if reply.status >= 400 or (isinstance(found, Mapping) and _WORDS & found.keys()):
+    keys = found.keys() if isinstance(found, Mapping) else set()
+    if reply.status >= 400 or _WORDS & keys or keys <= _VERDICT:
         envelope.body(reply)
     return found
 

@@ -359,6 +359,10 @@ def _listed(reply: Reply) -> tuple[InstalledPackage | Unknown, ...]:
     return into(tuple[InstalledPackage | Unknown, ...], told, reply)
 
 
+_REFUSAL = {"status", "code", "message"}
+"""Keys of the app's own refusals."""
+
+
 def _judge(reply: Reply) -> None:
     """Raise what the app says of settings; its 404 concerns the package, unless it has no word for it."""
     said = reply.text.strip()
@@ -368,10 +372,12 @@ def _judge(reply: Reply) -> None:
 
 
 def _json(reply: Reply) -> Json:
-    """Whatever the package saved: keys such as "status" and "error" are its own."""
+    """Whatever the package saved: keys such as "status" and "error" are its own, beside others."""
     if reply.status >= 400:
         _judge(reply)
     if not reply.content.strip():
         return {}
     found: Json = envelope.raw(reply)
+    if isinstance(found, Mapping) and "message" in found and found.keys() <= _REFUSAL:
+        envelope.judge(reply, found)
     return found

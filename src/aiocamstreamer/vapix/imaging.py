@@ -23,7 +23,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.part_stream import parts_of
-from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.multipart import PartReader
 from aiocamstreamer.wire.reply import Reply
 
@@ -193,12 +193,11 @@ def _side(name: str, value: object) -> int:
     return _arguments.whole(name, value, 1, _LARGEST_SIDE)
 
 
-def _no_picture(reply: Reply) -> CommandRefused | MalformedReply:
+def _no_picture(reply: Reply) -> CameraError:
     """Why there is no picture: an error text with HTTP 200 or 400, or something else altogether."""
     place: dict[str, Any] = {"camera": reply.camera, "request": reply.request}
-    refused = None if reply.is_html else text.refusal(reply.text)
-    if refused is not None:
-        return CommandRefused(refused.reason, code=refused.code, **place)
+    if refused := jsonrpc.refused(reply) or text.verdict(reply):
+        return refused
     if reply.status == 400:
         return CommandRefused(excerpt(reply.text), code=400, **place)
     return MalformedReply(f"no picture: {excerpt(reply.content)}", **place)

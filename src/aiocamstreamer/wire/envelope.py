@@ -26,6 +26,7 @@ _NOT_THERE = ("not found", "no such", "not exist", "doesn't exist")
 _DONE = frozenset({"ok", "success", "true"})
 _FAILED = ("err", "fail")
 _LONGEST_RESULT = 16  # characters: a longer text is what was asked for
+_MARK = 40  # bytes in which a document says that it is one
 _LONGEST_NOT_FOUND = 1000  # characters: a longer text is about something else
 
 
@@ -95,7 +96,7 @@ def text(reply: Reply) -> str:
         _require_endpoint(reply)  # its words alone say nothing: a log may well hold them
     if reply.status >= 400:
         raise _sentence(reply)
-    if reply.is_html:
+    if reply.is_html or reply.content[:_MARK].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         raise _malformed(reply, "no plain text")
     if reply.is_object:
         body(reply)  # it may be a refusal

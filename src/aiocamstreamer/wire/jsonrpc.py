@@ -24,6 +24,8 @@ CONTEXT = "aiocamstreamer"
 
 _ROLE_TOO_LOW = {"2001", "2105"}
 _NOT_AUTHENTICATED = {"2106"}
+_WORDS = ("message", "reason", "details", "detail", "error")
+"""Where the apps say why."""
 
 
 def request(
@@ -71,7 +73,7 @@ def decode(reply: Reply) -> Any:
     if answer.get("error") is not None:
         raise _refused(reply, answer["error"])
     if "data" not in answer and "method" not in answer:
-        raise _malformed(reply)
+        raise refused(reply) or _malformed(reply)
     data = answer.get("data")
     return {} if data is None else data
 
@@ -84,25 +86,38 @@ def rest(reply: Reply) -> Any:
     """
     answer = loads(reply)
     if not isinstance(answer, dict) or not isinstance(answer.get("status"), str):
-        raise _malformed(reply)
+        raise refused(reply) or _malformed(reply)
     if answer["status"].lower() != "success":
-        raise _refused(reply, answer.get("error"))
+        raise refused(reply) or _refused(reply, answer.get("error"))
     return answer.get("data")
 
 
 def refused(reply: Reply) -> CameraError | None:
-    """The error in the JSON object of an answer; None where there is no such object or no error in it."""
+    """The error in the JSON object of an answer, as these APIs or the apps spell it.
+
+    None where there is no such object, or no error in it.
+    """
     if not reply.is_object:
         return None
     try:
-        error = json.loads(reply.content).get("error")
+        answer = json.loads(reply.content)
     except ValueError:
         return None
-    return (
-        _refused(reply, error)
-        if isinstance(error, dict) and ("code" in error or "message" in error)
-        else None
-    )
+    error = answer.get("error")
+    if isinstance(error, dict) and ("code" in error or "message" in error):
+        return _refused(reply, error)
+    code = next((said for said in (answer.get("status"), answer.get("code")) if _says_no(said)), None)
+    if code is None or "data" in answer:
+        return None
+    words = next((answer[name] for name in _WORDS if isinstance(answer.get(name), str)), "")
+    return _refused(reply, {"code": code, "message": words})
+
+
+def _says_no(code: object) -> bool:
+    """Whether *code* is how the apps say no: an HTTP status, or a word for it."""
+    if isinstance(code, str):
+        return code.upper().startswith("ERR") or (code.isdecimal() and code[:1] in "45" and len(code) == 3)
+    return isinstance(code, int) and 400 <= code < 600
 
 
 def _refused(reply: Reply, error: Any) -> CameraError:

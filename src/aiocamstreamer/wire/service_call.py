@@ -18,7 +18,7 @@ from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
 from aiocamstreamer.wire.jsonrpc import refused as refusal_in
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import lines, page_refused, verdict
+from aiocamstreamer.wire.text import lines, page_refused, said, verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -94,13 +94,13 @@ def decode_simplified(reply: Reply) -> dict[str, Any]:
     """
     if reply.text.lstrip().startswith("{"):
         return decode(reply)
-    said = [line.partition("=") for line in lines(reply.text)]
-    pairs = [(name, scalar(value)) for name, equals, value in said if equals]
+    page_refused(reply)
+    told = [line.partition("=") for line in lines(said(reply))]
+    pairs = [(name, scalar(value)) for name, equals, value in told if equals]
     answer = unflatten(iter(pairs))
-    if said and not pairs:
+    if told and not pairs:
         detail = f"no key=value lines: {excerpt(reply.text)}"
         raise _said_no(reply) or MalformedReply(detail, camera=reply.camera, request=reply.request)
-    page_refused(reply)
     return _checked(reply, answer)
 
 

@@ -45,7 +45,7 @@ class OneConnection:
 
     async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
         """Send *request* and wait for the head of its answer; *fresh* means on a new connection."""
-        if fresh or self._http.our_state is not h11.IDLE:
+        if fresh or not self._is_idle:
             await self.aclose()
         if self._stream is None:
             await self.connect()
@@ -62,10 +62,15 @@ class OneConnection:
 
     def take(self) -> ByteStream | None:
         """The open connection, where nothing is under way on it; it is this one's no more."""
-        if self._http.our_state is not h11.IDLE or self._http.trailing_data[0]:
+        if not self._is_idle:
             return None
         stream, self._stream = self._stream, None
         return stream
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing is under way, and nothing came unasked: it would be taken for the next answer."""
+        return self._http.our_state is h11.IDLE and self._http.trailing_data == (b"", False)
 
     async def aclose(self) -> None:
         """Close it, if nobody has taken it."""
@@ -75,46 +80,45 @@ class OneConnection:
                 await anyio.aclose_forcefully(stream)
 
     async def _exchange(self, request: Outgoing) -> Incoming:
-        assert self._stream is not None  # noqa: S101 - `send` has connected
+        stream = self._stream
+        assert stream is not None  # noqa: S101 - `send` has connected
         head = h11.Request(
             method=request.method,
             target=request.target,
             headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
         )
-        await self._stream.send(self._http.send(head) or b"")
+        await stream.send(self._http.send(head) or b"")
         async for piece in request.body:
-            await self._stream.send(self._http.send(h11.Data(data=piece)) or b"")
-        await self._stream.send(self._http.send(h11.EndOfMessage()) or b"")
-        event = await self.event()
+            await stream.send(self._http.send(h11.Data(data=piece)) or b"")
+        await stream.send(self._http.send(h11.EndOfMessage()) or b"")
+        event = await self.event(stream)
         while isinstance(event, h11.InformationalResponse):
-            event = await self.event()
-        if not isinstance(event, h11.Response):
-            raise ConnectionLost("closed before the answer")
+            event = await self.event(stream)
         fields = decoded(event.headers.raw_items())
-        return Incoming(event.status_code, text(bytes(event.reason)), fields, _Body(self))
+        return Incoming(event.status_code, text(bytes(event.reason)), fields, _Body(self, stream))
 
-    async def event(self) -> Any:
-        """The next event of the answer.
+    async def event(self, stream: ByteStream) -> Any:
+        """The next event of the answer that comes on *stream*.
 
         Raises:
             MalformedReply: It is no HTTP.
-            ConnectionLost: The connection ended before it.
+            ConnectionLost: The connection ended before it, or has made room for another request.
         """
         while True:
+            if stream is not self._stream:
+                raise ConnectionLost("left for another request")
             try:
                 event = self._http.next_event()
             except h11.RemoteProtocolError as error:
                 await self.aclose()
                 if self._http.trailing_data[1]:
-                    raise ConnectionLost(f"cut off: {error}") from error
+                    raise ConnectionLost("closed before the end of the answer") from error
                 raise MalformedReply(f"no HTTP answer: {error}") from error
             if event is not h11.NEED_DATA:
                 return event
-            if self._stream is None:
-                raise ConnectionLost("the connection was closed")
             with translated("", ""):
                 try:
-                    data = await self._stream.receive()
+                    data = await stream.receive()
                 except anyio.EndOfStream:
                     data = b""
             self._http.receive_data(data)
@@ -127,20 +131,18 @@ class OneConnection:
             await self.aclose()
 
 
-class _Body:
+class _Body(AsyncIterator[bytes]):
     """The body of an answer."""
 
-    def __init__(self, connection: OneConnection) -> None:
+    def __init__(self, connection: OneConnection, stream: ByteStream) -> None:
         self._connection = connection
+        self._stream = stream
         self._is_over = False
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
 
     async def __anext__(self) -> bytes:
         if self._is_over:
             raise StopAsyncIteration
-        event = await self._connection.event()
+        event = await self._connection.event(self._stream)
         if isinstance(event, h11.Data):
             return bytes(event.data)
         self._is_over = True
@@ -151,4 +153,5 @@ class _Body:
         """Give up what has not come yet."""
         if not self._is_over:
             self._is_over = True
-            await self._connection.aclose()
+            with anyio.CancelScope(shield=True):
+                await anyio.aclose_forcefully(self._stream)

@@ -45,7 +45,7 @@ class Stream(Protocol):
     """The body of an answer as it comes, undecoded."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Its pieces; it is closed when the last one has come."""
+        """Its pieces."""
         ...
 
     async def aclose(self) -> None:
@@ -61,7 +61,7 @@ class Incoming:
         status: The HTTP status code.
         reason: The reason phrase.
         headers: Header fields, names in lower case.
-        body: Its body.
+        body: Its body, which closes itself when the last piece has come.
     """
 
     status: int
@@ -127,7 +127,7 @@ class HttpxTransport(Protocol):
 class HttpxBody:
     """The body of an answer of httpx or httpcore."""
 
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._pieces: AsyncIterator[bytes] | None = None
 
@@ -141,12 +141,12 @@ class HttpxBody:
             with translated("", ""):
                 return await anext(self._pieces)
         except StopAsyncIteration:
-            await self._close()
+            await self._stream.aclose()
             raise
 
     async def aclose(self) -> None:
         """Close, and end the generators within generators that it is made of: trio warns of each one left."""
-        await self._close()
+        await self._stream.aclose()
         if self._pieces is None:
             return
         try:
@@ -154,11 +154,6 @@ class HttpxBody:
                 await anext(self._pieces)
         except (StopAsyncIteration, Exception):  # noqa: BLE001 - whatever a closed connection says
             return
-
-    async def _close(self) -> None:
-        close = getattr(self._stream, "aclose", None)
-        if close is not None:
-            await close()
 
 
 def as_mapping(fields: Fields) -> Mapping[str, str]:

@@ -105,17 +105,6 @@ class _Sockets(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         return _Socket(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
 
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise httpcore.UnsupportedProtocol(path)
-
-    async def sleep(self, seconds: float) -> None:
-        await anyio.sleep(seconds)
-
 
 class _Socket(httpcore.AsyncNetworkStream):
     """One socket of httpcore's, with two habits of its own.

@@ -80,16 +80,6 @@ class Line:
         return self._locks.setdefault(name, anyio.Lock())
 
     @asynccontextmanager
-    async def brief_http(self) -> AsyncGenerator[Http]:
-        """HTTP that keeps no connection after the block, for what is asked once in a long while."""
-        http = self._http()
-        try:
-            yield http
-        finally:
-            with anyio.move_on_after(1, shield=True):
-                await http.aclose()
-
-    @asynccontextmanager
     async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:
         """HTTP for what is asked before a WebSocket, and the connection that becomes one.
 
@@ -152,8 +142,13 @@ class Line:
         )
 
     async def _ask(self, path: str, authorization: Secret | None) -> Word:
-        async with self.brief_http() as http:
+        http = self._http()
+        try:
             return await http.ask(path, authorization)
+        finally:
+            # What is asked once in a long while keeps no connection.
+            with anyio.move_on_after(1, shield=True):
+                await http.aclose()
 
     def _afresh(self) -> None:
         self._locks = {}

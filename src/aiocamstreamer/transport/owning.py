@@ -122,8 +122,7 @@ class Owned:
 
         try:
             async with self:
-                if not opened.done():
-                    opened.set_result(None)
+                opened.set_result(None)
                 await leaving.wait()
         except asyncio.CancelledError:
             if not opened.done():

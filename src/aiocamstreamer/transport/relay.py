@@ -222,13 +222,8 @@ class RelayedLine(Line):
         via.home.held.add(self.http)
 
     @asynccontextmanager
-    async def brief_http(self) -> AsyncGenerator[Http]:
-        """HTTP through the proxy, on the connections of every request."""
-        yield self.http
-
-    @asynccontextmanager
     async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:
-        """The same; no WebSocket follows."""
+        """HTTP through the proxy, on the connections of every request; no WebSocket follows."""
         yield self.http, None
 
     def websocket(

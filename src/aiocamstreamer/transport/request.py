@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
@@ -78,12 +78,9 @@ class Whole:
         return _Once(self._content)
 
 
-class _Once:
+class _Once(AsyncIterator[bytes]):
     def __init__(self, content: bytes) -> None:
         self._content: bytes | None = content
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> bytes:
         if not self._content:

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import ExitStack, asynccontextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import anyio.to_thread
 import attrs
@@ -103,16 +103,13 @@ def ending(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any,
     return whole
 
 
-class _Reader:
+class _Reader(AsyncIterator[tuple[int, int]]):
     """One loop over a transfer; no generator, which trio wants closed where a loop is left early."""
 
     def __init__(self, transfer: Transfer) -> None:
         self._transfer = transfer
         self._news: anyio.Event | None = None
         self._is_finished = False
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> tuple[int, int]:
         if self._is_finished:
@@ -184,7 +181,7 @@ class Pieces:
         return _Sending(self._segments, self._transfer)
 
 
-class _Sending:
+class _Sending(AsyncIterator[bytes]):
     """One journey of a body."""
 
     def __init__(self, segments: Sequence[bytes | _File], transfer: Transfer) -> None:
@@ -193,9 +190,6 @@ class _Sending:
         self._at = 0
         self._transfer = transfer
         self._handed = 0
-
-    def __aiter__(self) -> Self:
-        return self
 
     async def __anext__(self) -> bytes:
         if self._handed:

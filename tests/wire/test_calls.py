@@ -88,6 +88,14 @@ def test_second_and_unknown_answers_are_dropped():
     assert batch.answers == [ok(1), None]
 
 
+@pytest.mark.parametrize("call_id", ["3", 3.0, "0", -1.0])
+def test_unknown_answers_are_dropped_however_they_are_spelled(call_id):
+    """A number that nobody waits for is no complaint, be it an error."""
+    calls, (batch,) = admitted(2)
+    assert calls.receive(sent(ok(call_id), {"error": "no", "call_id": call_id})) == []
+    assert (batch.answers, calls.unassigned) == ([None, None], 0)
+
+
 def test_answers_to_a_forgotten_batch_are_dropped():
     """Late answers find nobody."""
     calls, (batch, other) = admitted(1, 1)

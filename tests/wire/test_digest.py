@@ -71,6 +71,17 @@ def test_session_algorithms_hash_the_secret_with_both_nonces(algorithm):
     assert f"algorithm={algorithm}" in signed
 
 
+def test_a_session_without_a_quality_of_protection():
+    """The client's nonce is in the secret, so the camera is told it."""
+    challenge = Challenge("digest", {"realm": "r", "nonce": "n", "algorithm": "MD5-sess"})
+    signed = Signer(challenge, cnonce="c").sign("GET", "/", username="u", password="p").reveal()
+    secret = hashlib.md5(hashlib.md5(b"u:r:p").hexdigest().encode() + b":n:c").hexdigest()
+    request = hashlib.md5(b"GET:/").hexdigest()
+    assert f'response="{hashlib.md5(f"{secret}:n:{request}".encode()).hexdigest()}"' in signed
+    assert 'cnonce="c"' in signed
+    assert "nc=" not in signed
+
+
 def test_recorded_vectors():
     """Vectors of an independent implementation: awkward passwords, percent-encoded targets."""
     if not RECORDED.exists():

@@ -31,6 +31,9 @@ def test_data(status):
         ('{"status":400}', "400", '{"status":400}'),
         ('{"error":{"code":2003,"message":"version"}}', "2003", "version"),
         ('{"error":"busy"}', "", "busy"),
+        ('{"success":false,"reason":"busy"}', "", "busy"),
+        ('{"result":"ERROR","details":"no licence"}', "", "no licence"),
+        ('{"result":"failed"}', "", '{"result":"failed"}'),
     ],
 )
 def test_refusals_inside_http_200(content, code, reason):
@@ -44,7 +47,16 @@ def test_refusals_inside_http_200(content, code, reason):
 
 @pytest.mark.parametrize(
     "content",
-    ['{"status":{"led":true}}', '{"code":true}', '{"status":"Running"}', "[1]", "5", '{"error":""}'],
+    [
+        '{"status":{"led":true}}',
+        '{"code":true}',
+        '{"status":"Running"}',
+        "[1]",
+        "5",
+        '{"error":""}',
+        '{"success":true}',
+        '{"result":"a text with an error in it"}',
+    ],
 )
 def test_bare_json_of_other_meaning(content):
     """A `status` that is no verdict is data like any other."""
@@ -80,6 +92,14 @@ def test_a_404_in_the_apps_own_words():
         envelope.body(reply('{"message":"no such package"}', 404))
 
 
+@pytest.mark.parametrize("content", ['{"message":"bad name"}', '["bad name"]', '{"messages":["bad name"]}'])
+def test_a_400_with_json(content):
+    """The status says no, and the JSON why, in whatever shape."""
+    with pytest.raises(CommandRefused, match="bad name") as caught:
+        envelope.body(reply(content, 400))
+    assert caught.value.code == "400"
+
+
 def test_sentences_instead_of_json():
     """A 400 with a sentence is a refusal, HTTP 200 without JSON is malformed, a page is named as one."""
     with pytest.raises(CommandRefused, match="invalid action") as caught:
@@ -112,6 +132,9 @@ def test_text():
     assert envelope.text(reply(log)) == log
     with pytest.raises(CommandRefused, match="not now"):
         envelope.text(reply("not now", 400))
+    with pytest.raises(CommandRefused, match="no report"):
+        envelope.text(reply('{"status":500,"message":"no report"}'))
+    assert envelope.text(reply('{"fps": 25}')) == '{"fps": 25}'
 
 
 def test_secrets_in_answers():

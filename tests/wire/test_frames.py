@@ -6,11 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from websockets.client import ClientProtocol
-from websockets.frames import Frame, Opcode
+from websockets.frames import CloseCode, Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
+from aiocamstreamer.limits import FRAGMENTS
 from aiocamstreamer.wire.frames import Binary, FrameReader, Message, masked
 
 LONGEST = 70_000
@@ -155,3 +156,37 @@ def test_lengths_at_the_borders_of_the_header_formats(size):
     server.receive_data(masked([bytes(size)]))
     (frame,) = server.events_received()
     assert len(frame.data) == size
+
+
+@pytest.mark.parametrize(
+    ("frame", "turn"), [(wire(Opcode.TEXT, b"x"), 2048), (wire(Opcode.BINARY, b"x"), 256)]
+)
+@pytest.mark.parametrize("beyond", [-1, 0, 1, 1000])
+def test_many_small_frames_are_handed_out_a_turn_at_a_time(frame, turn, beyond):
+    """In between others have theirs; the reader says whether there is more."""
+    client, _ = connected()
+    reader = FrameReader(client, max_bytes=LONGEST)
+    found = len(reader.feed(frame * (turn + beyond)))
+    assert found == turn + min(beyond, 0)
+    assert reader.has_more is (beyond > 0)
+    while reader.has_more:
+        found += len(reader.feed(b""))
+    assert found == turn + beyond
+
+
+def test_a_message_in_too_many_fragments():
+    """It is a violation, told with its own code; nothing of it and of what follows is a message."""
+    client, server = connected()
+    reader = FrameReader(client, max_bytes=LONGEST)
+    whole = wire(Opcode.TEXT, b"", fin=False) + wire(Opcode.CONT, b"", fin=False) * (FRAGMENTS - 1)
+    assert reader.feed(whole) == []
+    while reader.has_more:
+        assert reader.feed(b"") == []
+    assert client.state is State.OPEN
+    assert reader.feed(wire(Opcode.CONT, b"", fin=False) + wire(Opcode.CONT, b"end")) == []
+    assert client.state is State.CLOSING
+    server.receive_data(b"".join(client.data_to_send()))
+    assert (server.close_rcvd.code, server.close_rcvd.reason) == (
+        CloseCode.MESSAGE_TOO_BIG,
+        f"more than {FRAGMENTS} fragments",
+    )

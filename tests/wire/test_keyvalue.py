@@ -110,6 +110,23 @@ def test_quotation_marks():
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("M3", 3),
+        ("m03", 3),
+        ("M", None),
+        ("N3", None),
+        ("M3x", None),
+        ("M\u00b2", None),
+        ("M" + "9" * 5000, None),
+    ],
+)
+def test_numbers_in_names(name, number):
+    """Behind the word, and nothing else; a superscript and more than 64 bits are none."""
+    assert keyvalue.numbered(name, "M") == number
+
+
 _NAMES = st.from_regex(r"[A-Z][A-Za-z0-9]{0,8}(\.[A-Z][A-Za-z0-9]{0,8}){0,3}", fullmatch=True).filter(
     lambda name: not name.lower().startswith("root.")
 )

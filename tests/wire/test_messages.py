@@ -93,6 +93,17 @@ def test_what_cannot_be_read_is_unknown_and_says_why(raw, unknown):
     assert decode(raw) == Unknown(raw=raw, **unknown)
 
 
+def test_what_cannot_be_read_of_an_event_is_told_beside_it():
+    """The rest of it counts; an event without trouble has none to tell."""
+    event = decode({"type": "Light", "lampID": "7", "lit": 1, "level": "high", "warmth": []})
+    assert (event.lamp_id, event.lit, event.level, event.warmth) == ("7", True, None, None)
+    assert event.problems == (
+        "level: expected a whole number, got 'high'",
+        "warmth: expected a number, got a list",
+    )
+    assert decode({"type": "Light", "lampID": "7", "lit": 1}).problems == ()
+
+
 def test_what_is_not_json_is_kept_as_text():
     """Bytes that are no UTF-8 are shown as far as they can be."""
     unknown = MESSAGES.decode(b'{"type": "Light\xff')

@@ -30,6 +30,8 @@ def fed(reader, data, cuts=()):
         ("multipart/x-mixed-replace;boundary=--myboundary", "myboundary"),
         ('multipart/x-mixed-replace; boundary="a b"; charset=x', "a b"),
         ("Multipart/X-Mixed-Replace; BOUNDARY=ioboundary", "ioboundary"),
+        ('multipart/x-mixed-replace; charset="a;b"; boundary=myboundary', "myboundary"),
+        ("multipart/x-mixed-replace; charset=, boundary=myboundary", "myboundary"),
     ],
 )
 def test_boundaries_as_firmware_announces_them(content_type, found):
@@ -70,10 +72,36 @@ def test_parts_without_a_length_end_at_the_next_boundary(bodies, data):
     assert fed(PartReader("b"), stream, cuts) == bodies
 
 
-def test_a_line_that_is_only_called_like_the_boundary():
-    """Without the dashes it is content."""
-    reader = PartReader("b")
-    assert fed(reader, b"--b\r\nX: y\r\n\r\nb\r\n-b\r\n--b\r\n\r\n") == [b"b\r\n-b"]
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"b\r\n-b",
+        b"say --b",
+        b"say --b\r\nand more",
+        b"--bone",
+        b"--b x\r\ny",
+        b"--b---\r\ny",
+        b"--b" + b" " * 70 + b"\r\ny",
+    ],
+)
+def test_a_line_that_only_looks_like_the_boundary(content):
+    """Without its dashes, with something before it, or behind it, it is content."""
+    stream = b"--b\r\nX: y\r\n\r\n" + content + b"\r\n--b\r\n\r\n"
+    assert fed(PartReader("b"), stream) == [content]
+    assert fed(PartReader("b"), stream, range(1, len(stream))) == [content]
+
+
+def test_dashes_before_the_boundary_and_blanks_behind_it():
+    """Some firmware counts two of the dashes as part of what it announces, and some marks the last line."""
+    stream = b"----b\r\nX: y\r\n\r\none\r\n----b \t\r\nX: y\r\n\r\ntwo\n----b--\r\n"
+    assert fed(PartReader("b"), stream) == [b"one", b"two"]
+    assert fed(PartReader("b"), stream, range(1, len(stream))) == [b"one", b"two"]
+
+
+def test_lines_of_a_head_that_are_no_fields():
+    """They are left out."""
+    (part,) = PartReader("b").feed(b"--b\r\nHTTP/1.0 200 OK\r\nContent-Length : 2\r\n\r\nhi")
+    assert (part.headers, part.content) == ({"content-length": "2"}, b"hi")
 
 
 def test_what_stands_before_the_first_boundary_is_no_part():

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.wire.query import encode, scalar, target
 
 
@@ -18,6 +19,7 @@ from aiocamstreamer.wire.query import encode, scalar, target
         (2.0, "2"),
         (-45.12, "-45.12"),
         (1e-12, "0"),
+        (Secret("s3cret"), "s3cret"),
     ],
 )
 def test_values_as_cameras_spell_them(value, spelled):
@@ -40,3 +42,21 @@ def test_what_is_none_is_left_out():
     assert encode({"b": 1, "a": None, "c": "x&y=ž"}) == "b=1&c=x%26y%3D%C5%BE"
     assert target("/a.cgi", {"a": None}) == "/a.cgi"
     assert target("/a.cgi?x=1", {"a": " "}) == "/a.cgi?x=1&a=%20"
+
+
+@pytest.mark.parametrize("path", [None, 5, b"/a.cgi"])
+def test_a_path_is_a_text(path):
+    """What else it is, is said."""
+    with pytest.raises(TypeError, match=f"path: an absolute path, not {type(path).__name__}"):
+        target(path)
+
+
+@pytest.mark.parametrize(("times", "allowed"), [(1, True), (3, True), (4, False), (40, False)])
+def test_a_path_that_was_encoded_again_and_again(times, allowed):
+    """Nobody in good faith does; what a server makes of it in the end is not found out."""
+    path = "/a%" + "25" * (times - 1) + "41"
+    if allowed:
+        assert target(path) == path
+    else:
+        with pytest.raises(ValueError, match="path: without"):
+            target(path)

@@ -18,7 +18,9 @@ def plain(colour: tuple[float, ...], width: int = 10, height: int = 10) -> cairo
 
 def painted(screen: Screen, channel: int = 0) -> cairocffi.ImageSurface:
     surface = cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, screen.width, screen.height)
-    screen.paint(cairocffi.Context(surface), channel)
+    context = cairocffi.Context(surface)
+    for item in screen.items(channel):
+        item.paint(context)
     return surface
 
 

@@ -405,4 +405,6 @@ def test_any_configuration_is_put_up_with(base: dict[str, Any], changes: dict[st
     """Clients may configure anything that is JSON; at worst it shows nothing."""
     stage = Stage(base | changes, width=320, height=180)
     surface = cairocffi.ImageSurface(cairocffi.FORMAT_RGB24, 320, 180)
-    stage.screen.paint(cairocffi.Context(surface))
+    context = cairocffi.Context(surface)
+    for item in stage.screen.items():
+        item.paint(context)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from math import pi, sin
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from math import floor, pi, sin
+from typing import Any
 
+import attrs
 import cairocffi
+
+from aiocamstreamer.virtual.drawing.boxes import Box
+from aiocamstreamer.virtual.drawing.pictures import Item
 
 WIDTH, HEIGHT = 1920, 1080
 """px; a context for another size is scaled to this one before."""
@@ -12,7 +19,7 @@ WIDTH, HEIGHT = 1920, 1080
 _HORIZON = 640
 _SKIES = ((0.16, 0.42, 0.70), (0.36, 0.30, 0.62), (0.10, 0.50, 0.52), (0.62, 0.36, 0.30))
 """The sky's colour at the top, by channel."""
-_CARS = (
+_TRAFFIC = (
     (-7.0, 905, 1.0, (0.80, 0.16, 0.14)),
     (-4.5, 880, 0.8, (0.94, 0.78, 0.18)),
     (5.5, 985, 1.3, (0.15, 0.35, 0.62)),
@@ -26,18 +33,66 @@ def backdrop(context: cairocffi.Context, channel: int) -> None:
     for rise, step, colour in ((150, 0.0043, (0.42, 0.56, 0.62)), (90, 0.0071, (0.30, 0.48, 0.42))):
         _hills(context, rise, step, colour)
     _ground(context)
-    _label(context, f"CHANNEL {channel + 1}", 40)
+    context.translate(40, HEIGHT - 26)
+    _label(context, f"CHANNEL {channel + 1}")
 
 
-def action(context: cairocffi.Context, seconds: float) -> None:
-    """Paint what moves, as it is *seconds* after the start: clouds, cars, a clock, a counter."""
-    for number, height in enumerate((120, 210, 300)):
-        _cloud(context, (seconds * (14 + 6 * number) + 700 * number) % (WIDTH + 500) - 250, height)
-    for speed, wheels, scale, colour in _CARS:
-        _car(context, (seconds * speed * WIDTH / 60) % (WIDTH + 400) - 200, wheels, scale, colour)
-    _clock(context, seconds)
-    minutes, rest = divmod(max(seconds, 0), 60)
-    _label(context, f"{int(minutes):02d}:{int(rest):02d}.{int(rest * 10 % 10)}", WIDTH - 250)
+def moving(seconds: float, across: float = 1, down: float = 1) -> Iterator[Item]:
+    """The moving things as they are *seconds* after the start, on a picture so many times as wide and high.
+
+    Everything stands on whole px of that picture.
+    """
+    for shape, x, y in _moving(seconds):
+        left, top = floor(x * across), floor(y * down)
+        box = Box.around(*shape.edges).scaled(across, down).grown(1).moved(left, top)
+        paint = partial(_paint, shape, across, down, left, top)
+        yield Item(key=(shape, left, top), box=box, paint=paint)
+
+
+@attrs.frozen
+class _Shape:
+    """Something that is drawn by *draw* with *arguments*, around the origin."""
+
+    draw: Callable[..., None]
+    edges: tuple[float, float, float, float]
+    """Left, top, right and bottom of all that it paints."""
+
+    arguments: tuple[Any, ...] = ()
+
+
+def _moving(seconds: float) -> Iterator[tuple[_Shape, float, float]]:
+    """Clouds, cars, a clock and a counter, and where they are."""
+    for number, y in enumerate((120, 210, 300)):
+        yield _CLOUD, (seconds * (14 + 6 * number) + 700 * number) % (WIDTH + 500) - 250, y
+    for car, (speed, wheels, *_) in zip(_CARS, _TRAFFIC, strict=True):
+        yield car, (seconds * speed * WIDTH / 60) % (WIDTH + 400) - 200, wheels
+    tenths = int(max(seconds, 0) * 10)
+    yield _Shape(_clock, (-80, -80, 80, 80), (tenths % 600 / 600,)), WIDTH - 130, 760
+    words = f"{tenths // 600:02d}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    yield _Shape(_label, (-10, -44, 250, 26), (words,)), WIDTH - 250, HEIGHT - 26
+
+
+def _paint(
+    shape: _Shape, across: float, down: float, left: int, top: int, context: cairocffi.Context
+) -> None:
+    surface, x, y = _drawn(shape, across, down)
+    context.set_source_surface(surface, left + x, top + y)
+    context.paint()
+
+
+@lru_cache(maxsize=32)
+def _drawn(shape: _Shape, across: float, down: float) -> tuple[cairocffi.ImageSurface, int, int]:
+    """The *shape* by itself, and where it lies from its origin.
+
+    By itself, because cairo rounds smooth edges differently near the edge of what it may paint.
+    """
+    left, top, right, bottom = Box.around(*shape.edges).scaled(across, down).grown(1)
+    surface = cairocffi.ImageSurface(cairocffi.FORMAT_ARGB32, right - left, bottom - top)
+    context = cairocffi.Context(surface)
+    context.translate(-left, -top)
+    context.scale(across, down)
+    shape.draw(context, *shape.arguments)
+    return surface, left, top
 
 
 def _sky(context: cairocffi.Context, channel: int) -> None:
@@ -79,19 +134,15 @@ def _ground(context: cairocffi.Context) -> None:
     context.fill()
 
 
-def _cloud(context: cairocffi.Context, x: float, y: float) -> None:
+def _cloud(context: cairocffi.Context) -> None:
     context.set_source_rgba(1, 1, 1, 0.75)
-    for offset, rise, radius in ((-90, 0, 38), (-40, -26, 52), (30, -18, 60), (95, 2, 40)):
+    for x, y, radius in ((-90, 0, 38), (-40, -26, 52), (30, -18, 60), (95, 2, 40)):
         context.new_sub_path()
-        context.arc(x + offset, y + rise, radius, 0, 2 * pi)
+        context.arc(x, y, radius, 0, 2 * pi)
     context.fill()
 
 
-def _car(
-    context: cairocffi.Context, x: float, wheels: float, scale: float, colour: tuple[float, float, float]
-) -> None:
-    context.save()
-    context.translate(x, wheels)
+def _car(context: cairocffi.Context, scale: float, colour: tuple[float, float, float]) -> None:
     context.scale(scale, scale)
     context.set_source_rgb(*colour)
     context.rectangle(-80, -42, 160, 32)
@@ -106,24 +157,28 @@ def _car(
         context.new_sub_path()
         context.arc(wheel, -10, 17, 0, 2 * pi)
     context.fill()
-    context.restore()
 
 
-def _clock(context: cairocffi.Context, seconds: float) -> None:
-    x, y, radius = WIDTH - 130, 760, 80
-    turn = seconds % 60 / 60 * 2 * pi - pi / 2
+def _clock(context: cairocffi.Context, turn: float) -> None:
     context.set_source_rgba(1, 1, 1, 0.85)
-    context.arc(x, y, radius, 0, 2 * pi)
+    context.arc(0, 0, 80, 0, 2 * pi)
     context.fill()
     context.set_source_rgba(0.80, 0.16, 0.14, 0.6)
-    context.move_to(x, y)
-    context.arc(x, y, radius - 8, -pi / 2, turn)
+    context.move_to(0, 0)
+    context.arc(0, 0, 72, -pi / 2, (2 * turn - 0.5) * pi)
     context.fill()
 
 
-def _label(context: cairocffi.Context, text: str, x: float) -> None:
+def _label(context: cairocffi.Context, text: str) -> None:
     context.select_font_face("monospace", cairocffi.FONT_SLANT_NORMAL, cairocffi.FONT_WEIGHT_BOLD)
     context.set_font_size(38)
-    context.move_to(x, HEIGHT - 26)
+    context.move_to(0, 0)
     context.set_source_rgb(0.98, 0.98, 0.96)
     context.show_text(text)
+
+
+_CLOUD = _Shape(_cloud, (-128, -78, 135, 42))
+_CARS = tuple(
+    _Shape(_car, (-80 * scale, -72 * scale, 80 * scale, 7 * scale), (scale, colour))
+    for _, _, scale, colour in _TRAFFIC
+)

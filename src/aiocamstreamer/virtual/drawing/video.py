@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import cairocffi
-from PIL import Image
+from threading import RLock
 
 from aiocamstreamer.virtual.drawing import images, scenery
+from aiocamstreamer.virtual.drawing.pictures import Item
 from aiocamstreamer.virtual.drawing.screen import Screen
+from aiocamstreamer.virtual.drawing.view import View
+
+_painting = RLock()
+"""Views share pixels, and cairo's surfaces must not be read by two threads at once."""
 
 
 class Video:
@@ -20,7 +24,7 @@ class Video:
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._backdrops: dict[int, cairocffi.ImageSurface] = {}
+        self._views: dict[int, View] = {}
 
     def jpeg(
         self,
@@ -32,42 +36,34 @@ class Video:
         quality: int = 85,
     ) -> bytes:
         """A frame as a JPEG file; *quality* is 1 to 100."""
-        return images.jpeg(self._picture(seconds, channel, width, height), quality)
+        size = self._size(width, height)
+        with _painting:
+            return self._view(channel).jpeg(self._items(seconds, channel), size, quality)
 
     def png(
         self, *, seconds: float, channel: int = 0, width: int | None = None, height: int | None = None
     ) -> bytes:
         """A frame as a PNG file, whose pixels are exactly those that were drawn."""
-        return images.png(self._picture(seconds, channel, width, height))
+        size = self._size(width, height)
+        with _painting:
+            return images.png(self._view(channel).picture(self._items(seconds, channel), size).surface)
 
-    def _picture(self, seconds: float, channel: int, width: int | None, height: int | None) -> Image.Image:
-        screen = self._screen
-        frame = cairocffi.ImageSurface(cairocffi.FORMAT_RGB24, screen.width, screen.height)
-        context = cairocffi.Context(frame)
-        context.set_source_surface(self._backdrop(channel))
-        context.paint()
-        context.save()
-        context.scale(screen.width / scenery.WIDTH, screen.height / scenery.HEIGHT)
-        scenery.action(context, seconds)
-        context.restore()
-        screen.paint(context, channel)
-        picture = images.opaque(frame)
-        width, height = width or _other(height, picture.size), height or _other(width, picture.size[::-1])
-        if picture.size == (width, height):
-            return picture
-        if problem := images.oversize(width, height):
+    def _size(self, width: int | None, height: int | None) -> tuple[int, int]:
+        shape = self._screen.width, self._screen.height
+        width, height = width or _other(height, shape), height or _other(width, shape[::-1])
+        if (width, height) != shape and (problem := images.oversize(width, height)):
             raise ValueError(problem)
-        return picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2)
+        return width, height
 
-    def _backdrop(self, channel: int) -> cairocffi.ImageSurface:
-        if channel not in self._backdrops:
-            screen = self._screen
-            surface = cairocffi.ImageSurface(cairocffi.FORMAT_RGB24, screen.width, screen.height)
-            context = cairocffi.Context(surface)
-            context.scale(screen.width / scenery.WIDTH, screen.height / scenery.HEIGHT)
-            scenery.backdrop(context, channel)
-            self._backdrops[channel] = surface
-        return self._backdrops[channel]
+    def _view(self, channel: int) -> View:
+        if channel not in self._views:
+            self._views[channel] = View(self._screen.width, self._screen.height, channel)
+        return self._views[channel]
+
+    def _items(self, seconds: float, channel: int) -> list[Item]:
+        """Everything that is seen, the lowest first, but for what never moves."""
+        across, down = self._screen.width / scenery.WIDTH, self._screen.height / scenery.HEIGHT
+        return [*scenery.moving(seconds, across, down), *self._screen.items(channel)]
 
 
 def _other(side: int | None, shape: tuple[int, int]) -> int:

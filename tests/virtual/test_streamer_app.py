@@ -244,3 +244,9 @@ def test_starts_are_counted(http, virtual_camera):
     again = statistics()
     assert (again["start_count"], again["is_streaming"]) == (first["start_count"] + 1, 1)
     assert again["stream_bytes"] < 100 * 375_000
+
+
+def test_check_pass(http):
+    """The vendor's library takes a "1" for yes."""
+    for given, answer in {"pass": "1", "past": "0", "": "0"}.items():
+        assert data(http.get(f"{ROOT}/check_pass.cgi", params={"pass": given})) == answer

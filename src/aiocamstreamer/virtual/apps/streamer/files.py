@@ -104,6 +104,13 @@ def api_check(camera: Device, request: Request) -> Response:
     return done()
 
 
+@routes.http(f"{ROOT}/check_pass.cgi", generation=NEW)
+def check_pass(camera: Device, request: Request) -> Response:
+    """Whether a password is that of the account that asks: ``"1"`` or ``"0"``, which nobody has recorded."""
+    user, given = request.user, request.fields.get("pass", "")
+    return done("1" if user is not None and user.password == given else "0")
+
+
 @routes.http(f"{ROOT}/camera_time.cgi", generation=NEW)
 def check_clock(camera: Device, request: Request) -> Response:
     """Whether the camera's clock is right enough to talk to servers."""

@@ -11,6 +11,7 @@ from foreign import receive, sign, websocket_url
 from websockets.sync.client import ClientConnection, connect
 
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.optics import Light
 
 SERVICES = "/vapix/services"
 EVENTS = "http://www.axis.com/vapix/ws/event1"
@@ -81,14 +82,95 @@ def test_ports_are_declared(http, call):
     answer = http.post(SERVICES, content=call, headers=SOAP)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/soap+xml; charset=utf-8"
-    ((topic, message),) = topics(answer.text).items()
-    assert topic == "tns1:Device/tnsaxis:IO/Port"
+    message = topics(answer.text)["tns1:Device/tnsaxis:IO/Port"]
     assert message.get(f"{{{EVENTS}}}isProperty") == "true"
     source, data = ([dict(item.attrib) for item in side] for side in message)
     assert source == [{f"{{{EVENTS}}}NiceName": "Port", "Type": "xsd:int", "Name": "port"}]
     assert data[0]["isPropertyState"] == "true"
     values = {value.text: value.get(f"{{{EVENTS}}}NiceName") for value in message[0][0]}
     assert values == {"0": "PIR sensor", "1": "Siren"}
+
+
+OWN = {
+    "tns1:Device/tnsaxis:IO/Port": ("port", "xsd:int", "state", "xsd:boolean"),
+    "tns1:Device/Trigger/DigitalInput": ("InputToken", "tt:ReferenceToken", "LogicalState", "xsd:boolean"),
+    "tns1:Device/Trigger/Relay": ("RelayToken", "tt:ReferenceToken", "LogicalState", "tt:RelayLogicalState"),
+    "tns1:Device/tnsaxis:Light/Status": ("id", "xsd:int", "state", "xsd:string"),
+    "tns1:VideoSource/tnsaxis:DayNightVision": (
+        "VideoSourceConfigurationToken",
+        "xsd:int",
+        "day",
+        "xsd:boolean",
+    ),
+}
+"""Source and data of the camera's own topics, with their types, as recordings have them."""
+
+
+@contextmanager
+def topic_of(virtual: VirtualCamera, topic: str) -> Iterator[ClientConnection]:
+    """The event stream with nothing but *topic*."""
+    with stream(virtual) as client:
+        choice = {"eventFilterList": [{"topicFilter": topic}]}
+        client.send(json.dumps({"apiVersion": "1.0", "method": "events:configure", "params": choice}))
+        while "error" not in (answer := receive(client)) and answer["method"] != "events:configure":
+            pass
+        yield client
+
+
+def test_what_the_camera_itself_declares(http, virtual_camera):
+    """Lights where it has any; the types are those of recordings."""
+    virtual_camera.state.hardware.lights["led0"] = Light()
+    declared = topics(http.post(SERVICES, content=CALL, headers=SOAP).text)
+    assert {topic: typed(message) for topic, message in declared.items()} == OWN
+    virtual_camera.state.hardware.lights.clear()
+    virtual_camera.state.parameters["IOPort.I1.Direction"] = "input"
+    declared = topics(http.post(SERVICES, content=CALL, headers=SOAP).text)
+    assert OWN.keys() - declared.keys() == {"tns1:Device/Trigger/Relay", "tns1:Device/tnsaxis:Light/Status"}
+
+
+def typed(message: ET.Element) -> tuple[str | None, ...]:
+    return tuple(item.get(key) for side in message for item in side for key in ("Name", "Type"))
+
+
+def test_a_relay_is_told_in_words(virtual_camera):
+    """As ONVIF has it: what listens for relays takes an output for a switch."""
+    with topic_of(virtual_camera, "tns1:Device/Trigger/Relay") as client:
+        assert told(client)[1:] == ({"RelayToken": "1"}, {"LogicalState": "inactive"})
+        with virtual_camera.change():
+            virtual_camera.state.hardware.closed = dict.fromkeys(virtual_camera.state.hardware.closed, True)
+        assert told(client)[1:] == ({"RelayToken": "1"}, {"LogicalState": "active"})
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "params", "topic", "before", "after"),
+    [
+        (
+            "lightcontrol",
+            "activateLight",
+            {"lightID": "led0"},
+            "tns1:Device/tnsaxis:Light/Status",
+            {"state": "OFF"},
+            {"state": "ON"},
+        ),
+        (
+            "opticscontrol",
+            "setIrCutFilterState",
+            {"optics": [{"opticsId": "0", "irCutFilterState": "off"}]},
+            "tns1:VideoSource/tnsaxis:DayNightVision",
+            {"day": "1"},
+            {"day": "0"},
+        ),
+    ],
+    ids=["light", "filter"],
+)
+def test_what_an_api_changes_is_told(http, virtual_camera, path, method, params, topic, before, after):
+    """Whoever changed it."""
+    virtual_camera.state.hardware.lights["led0"] = Light()
+    with topic_of(virtual_camera, topic) as client:
+        assert told(client)[2] == before
+        call = {"apiVersion": "1.0", "method": method, "params": params}
+        assert "error" not in http.post(f"/axis-cgi/{path}.cgi", json=call).json()
+        assert told(client)[2] == after
 
 
 def declaration(topic: str, **more):
@@ -105,10 +187,11 @@ def test_what_is_declared_is_what_is_told(http, virtual_camera):
         "Bell": declaration("Bell", stateless=True),
     }
     declared = topics(http.post(SERVICES, content=CALL, headers=SOAP).text)
-    assert set(declared) == {"tns1:Device/tnsaxis:IO/Port", "tnsaxis:Door", "tnsaxis:Bell"}
+    own = OWN.keys() - {"tns1:Device/tnsaxis:Light/Status"}
+    assert set(declared) == own | {"tnsaxis:Door", "tnsaxis:Bell"}
     stateful = {topic for topic, message in declared.items() if message.get(f"{{{EVENTS}}}isProperty")}
     with stream(virtual_camera) as client:
-        beginning = [told(client) for _ in range(3)]
+        beginning = [told(client) for _ in range(6)]
         virtual_camera.emit("vapix", {"topic": "tnsaxis:End"})
         assert receive(client)["params"]["notification"]["topic"] == "tnsaxis:End"
     assert {topic for topic, *_ in beginning} == stateful

@@ -2,7 +2,8 @@
 
 Whoever tells of them (the WebSocket, the list of event instances) asks here, so that all tell the same.
 
-Source: VAPIX event and action services, "Event topic tree syntax"; recorded on AXIS OS 10.12 to 12.9
+Source: VAPIX event and action services, "Event topic tree syntax"; ONVIF Core Specification, "Device/Trigger"
+topics; recorded on AXIS OS 8 to 12.9
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def declared(state: State) -> list[Declared]:
     scripts = (
         declaration for declaration in state.scripter.declared.values() if "declaration" in declaration
     )
-    return [_ports(state), *map(_from_script, scripts)]
+    own = (_ports(state), _inputs(state), _relays(state), _lights(state), _day_and_night(state))
+    return [*(event for event in own if event.present), *map(_from_script, scripts)]
 
 
 def present(state: State) -> list[dict[str, Any]]:
@@ -83,6 +85,65 @@ def _ports(state: State) -> Declared:
         source=(Item(name="port", type="xsd:int", nice_name="Port", values=names),),
         data=(Item(name="state", type="xsd:boolean", nice_name="Active", is_state=True),),
         present=tuple(({"port": port}, {"state": active}) for port, active in standing),
+    )
+
+
+def _inputs(state: State) -> Declared:
+    """Input ports in ONVIF's words."""
+    standing = ((str(index), str(int(is_active(state, index)))) for index in _of(state, "input"))
+    return Declared(
+        topic="tns1:Device/Trigger/DigitalInput",
+        source=(_token("InputToken", state, "input"),),
+        data=(Item(name="LogicalState", type="xsd:boolean", is_state=True),),
+        present=tuple(({"InputToken": port}, {"LogicalState": active}) for port, active in standing),
+    )
+
+
+def _relays(state: State) -> Declared:
+    """Output ports in ONVIF's words: what listens for these takes an output for a switch."""
+    standing = (
+        (str(index), "active" if is_active(state, index) else "inactive") for index in _of(state, "output")
+    )
+    return Declared(
+        topic="tns1:Device/Trigger/Relay",
+        source=(_token("RelayToken", state, "output"),),
+        data=(Item(name="LogicalState", type="tt:RelayLogicalState", is_state=True),),
+        present=tuple(({"RelayToken": port}, {"LogicalState": active}) for port, active in standing),
+    )
+
+
+def _of(state: State, which: str) -> Iterable[int]:
+    return (index for index in state.hardware.closed if direction(state, index) == which)
+
+
+def _token(name: str, state: State, which: str) -> Item:
+    values = {str(index): _name(state, index) for index in _of(state, which)}
+    return Item(name=name, type="tt:ReferenceToken", values=values)
+
+
+def _lights(state: State) -> Declared:
+    """Illuminators; light control's ``led0`` is number 0 here."""
+    lights = {
+        identity.removeprefix("led"): "ON" if light.is_on else "OFF"
+        for identity, light in state.hardware.lights.items()
+    }
+    return Declared(
+        topic="tns1:Device/tnsaxis:Light/Status",
+        source=(Item(name="id", type="xsd:int", values=dict.fromkeys(lights, "")),),
+        data=(Item(name="state", is_state=True),),
+        present=tuple(({"id": number}, {"state": lit}) for number, lit in lights.items()),
+    )
+
+
+def _day_and_night(state: State) -> Declared:
+    """Whether the picture is that of the day: where the filter decides by itself it is, for it never gets dark."""
+    token = {"VideoSourceConfigurationToken": "1"}
+    day = str(int(state.hardware.lens.ir_cut_filter != "off"))
+    return Declared(
+        topic="tns1:VideoSource/tnsaxis:DayNightVision",
+        source=(Item(name=next(iter(token)), type="xsd:int", values={"1": ""}),),
+        data=(Item(name="day", type="xsd:boolean", is_state=True),),
+        present=((token, {"day": day}),),
     )
 
 

@@ -80,7 +80,8 @@ def _asked(camera: Device, question: Callable[[Light, _Params], dict[str, Any]],
 
 
 def _changed(camera: Device, change: Callable[[Light, _Params], None], params: _Params) -> dict[str, Any]:
-    change(_light(camera, params), params)
+    with camera.change("hardware"):
+        change(_light(camera, params), params)
     return {}
 
 

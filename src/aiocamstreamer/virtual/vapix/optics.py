@@ -68,8 +68,9 @@ def setup(camera: Device, request: Request) -> Response:
     if not given or request.fields.get("source", "1") not in {"0", "1"}:
         return PlainTextResponse("Error: invalid argument\n")
     try:
-        for name, value in given.items():
-            _ARGUMENTS[name](lens, value, now)
+        with camera.change("hardware"):
+            for name, value in given.items():
+                _ARGUMENTS[name](lens, value, now)
     except ValueError as problem:
         return PlainTextResponse(f"Error: {problem}\n")
     return PlainTextResponse("ok\n")
@@ -110,7 +111,8 @@ def _changed(camera: Device, change: _Change, params: Mapping[str, Any]) -> dict
     for wanted in listed:
         try:
             _check(wanted)
-            change(camera.state.hardware.lens, wanted, camera.clock.seconds())
+            with camera.change("hardware"):
+                change(camera.state.hardware.lens, wanted, camera.clock.seconds())
         except Refused as refused:
             named = isinstance(wanted, dict) and "opticsId" in wanted
             which = {"opticsId": str(wanted["opticsId"])} if named else {}

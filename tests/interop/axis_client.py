@@ -19,8 +19,9 @@ async def main(host: str, port: int, username: str, password: str) -> None:
         await vapix.initialize()
         await vapix.initialize_users()
         await vapix.load_user_groups()
-        await vapix.params.stream_profile_handler.update()
-        properties = vapix.params.property_handler["0"]
+        await vapix.params.update()
+        properties, image = vapix.params.property_handler["0"], vapix.params.image_handler["0"]
+        ptz = vapix.params.ptz_handler["0"]
         understood = {
             "serial": vapix.serial_number,
             "firmware": vapix.firmware_version,
@@ -35,14 +36,27 @@ async def main(host: str, port: int, username: str, password: str) -> None:
             "users": {
                 name: [user.admin, user.operator, user.viewer, user.ptz] for name, user in vapix.users.items()
             },
-            "ports": {name: [port.direction, port.state] for name, port in vapix.ports.items()},
+            "ports": {
+                name: [port.direction, getattr(port, "state", None)]  # parameters do not tell of it
+                for name, port in vapix.ports.items()
+            },
+            "port parameters": {
+                name: [port.direction, port.name] for name, port in vapix.params.io_port_handler.items()
+            },
             "properties": {
                 "ptz": properties.ptz,
                 "development": properties.embedded_development,
                 "serial": properties.system_serial_number,
+                "views": properties.image_number_of_views,
+                "resolutions": properties.image_resolution,
             },
-            "ptz": sorted(vapix.params.ptz_handler),
+            "brand": vapix.params.brand_handler["0"].product_full_name,
+            "image": [image.name, image.enabled, image.appearance["Resolution"], image.stream["FPS"]],
+            "ptz": [ptz.number_of_cameras, ptz.limits["1"].max_pan, ptz.support["1"].absolute_pan],
             "profiles": [profile.name for profile in vapix.streaming_profiles],
+            "profile parameters": [
+                profile.name for profile in vapix.params.stream_profile_handler["0"].stream_profiles
+            ],
         }
         sys.stdout.write(json.dumps(understood))
 

@@ -34,8 +34,9 @@ _SERVICES = {
     "basic-device-info": "",
     "gpio": "environment,actionengined,led,mediaclipcgi,iod,scheduled,ptzadm,",
     "Storage": "www-data,sdk",
+    "users": "userv,usero,userop,usera",
 }
-"""Groups of the camera's own services, some empty, one with a comma at its end."""
+"""Groups of the camera's own services, some empty, one with a comma at its end, one of no real account."""
 
 
 @routes.http("/axis-cgi/usergroup.cgi", role="viewer")

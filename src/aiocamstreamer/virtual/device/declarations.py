@@ -136,7 +136,7 @@ def _lights(state: State) -> Declared:
 
 
 def _day_and_night(state: State) -> Declared:
-    """Whether the picture is that of the day: where the filter decides by itself it is, for it never gets dark."""
+    """Whether the picture is that of the day, as it is where the filter decides: it never gets dark."""
     token = {"VideoSourceConfigurationToken": "1"}
     day = str(int(state.hardware.lens.ir_cut_filter != "off"))
     return Declared(

@@ -96,7 +96,7 @@ def test_json_apis_say_what_is_wrong(http):
     unknown = call(http, path, "dance")
     assert (unknown["error"]["code"], unknown["context"], unknown["method"]) == (2004, "mine", "dance")
     versions = call(http, path, "getSupportedVersions")
-    assert versions["data"] == {"apiVersions": ["1.0"]}
+    assert versions["data"] == {"apiVersions": ["1.1"]}
     future = http.post(path, json={"apiVersion": "9.0", "method": "getPorts"}).json()
     assert (future["error"]["code"], "context" in future) == (2003, False)
 

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import anyio.to_thread
 import attrs
@@ -59,16 +59,18 @@ class Exchange:
         return next((value for key, value in self.headers if key == name.lower()), None)
 
 
-@attrs.frozen(kw_only=True)
-class Message:
-    """One WebSocket message."""
+class Message(NamedTuple):
+    """One WebSocket message.
+
+    A tuple, because thousands are made in a second.
+    """
 
     number: int
     path: str
     direction: Literal["in", "out"]
     """``in`` came from the client, ``out`` was sent to it."""
 
-    data: bytes = attrs.field(repr=lambda data: repr(data[:200]))
+    data: bytes
     """What it carried, cut at :data:`LARGEST` bytes."""
 
     binary: bool = False
@@ -77,6 +79,12 @@ class Message:
     def text(self) -> str:
         """Its content, as text."""
         return self.data.decode(errors="replace")
+
+    def __repr__(self) -> str:
+        return (
+            f"Message(number={self.number!r}, path={self.path!r}, direction={self.direction!r}, "
+            f"data={self.data[:200]!r}, binary={self.binary!r})"
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -164,13 +172,26 @@ class Log:
 
     def append(self, entry: Entry) -> None:
         """Keep *entry* and wake whoever waits."""
-        entries = self._entries
         self._bytes += _size(entry)
-        entries.append(entry)
-        while len(entries) > self._kept or (self._bytes > KEPT_BYTES and len(entries) > 1):
-            self._bytes -= _size(entries.popleft())
+        self._entries.append(entry)
+        self._trim()
         if self._waiting:
             self.notify()
+
+    def message(self, path: str, direction: Literal["in", "out"], data: bytes, *, is_binary: bool) -> None:
+        """Keep a WebSocket message and wake whoever waits."""
+        data = data[:LARGEST]
+        self._bytes += len(data)
+        self._entries.append(Message(next(self._numbers), path, direction, data, is_binary))
+        if len(self._entries) > self._kept or self._bytes > KEPT_BYTES:
+            self._trim()
+        if self._waiting:
+            self.notify()
+
+    def _trim(self) -> None:
+        entries = self._entries
+        while len(entries) > self._kept or (self._bytes > KEPT_BYTES and len(entries) > 1):
+            self._bytes -= _size(entries.popleft())
 
     def notify(self) -> None:
         """Let whoever waits look again."""

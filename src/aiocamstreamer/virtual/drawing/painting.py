@@ -10,6 +10,7 @@ from math import fmod, pi
 
 import cairocffi
 
+from aiocamstreamer.virtual.drawing import matrices
 from aiocamstreamer.virtual.drawing import text_fitting as text
 from aiocamstreamer.virtual.drawing.workspace import LARGEST_NUMBER, Answer, Pen, Refused
 
@@ -46,8 +47,8 @@ def arc(context: cairocffi.Context, x: float, y: float, radius: float, start: fl
 
 def stroke(pen: Pen) -> None:
     """Draw the path's outline."""
-    matrix = pen.context.get_matrix().as_tuple()
-    if pen.context.get_line_width() * max(map(abs, matrix[:4])) > _WIDEST_LINE:
+    widest = max(map(abs, matrices.transformation(pen.context)))
+    if pen.context.get_line_width() * widest > _WIDEST_LINE:
         raise Refused(f"the line is more than {_WIDEST_LINE} px wide on the surface")
     pen.context.stroke()
 
@@ -66,7 +67,7 @@ def translate(pen: Pen, x: float, y: float) -> None:
 
 def scale(pen: Pen, x: float, y: float) -> None:
     """Stretch the axes."""
-    xx, yx, xy, yy, *_ = pen.context.get_matrix().as_tuple()
+    xx, yx, xy, yy = matrices.transformation(pen.context)
     xx, yx, xy, yy = xx * x, yx * x, xy * y, yy * y
     if abs(xx * yy - xy * yx) < _SMALLEST_DETERMINANT:
         raise Refused("invalid matrix (not invertible)")

@@ -6,6 +6,7 @@ from bisect import bisect_right
 
 import cairocffi
 
+from aiocamstreamer.virtual.drawing import matrices
 from aiocamstreamer.virtual.drawing.workspace import Refused
 
 ALIGNMENTS = {"A_LEFT": 0.0, "A_CENTER": 0.5, "A_RIGHT": 1.0}
@@ -63,8 +64,8 @@ def check_size(context: cairocffi.Context) -> None:
     Raises:
         Refused: It is not.
     """
-    font, matrix = context.get_font_matrix(), context.get_matrix()
-    size = max(abs(font.xx), abs(font.yy)) * max(map(abs, matrix.as_tuple()[:4]))
+    xx, _, _, yy = matrices.font(context)
+    size = max(abs(xx), abs(yy)) * max(map(abs, matrices.transformation(context)))
     if size > _LARGEST_FONT:
         raise Refused(f"the font is {size:g} px high on the surface, {_LARGEST_FONT} px is the limit")
 

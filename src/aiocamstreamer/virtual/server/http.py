@@ -142,7 +142,8 @@ class HttpProtocol(asyncio.Protocol):
         protocol.connection_made(self._line)
         self._line.set_protocol(protocol)
         self._is_gone = True
-        protocol.data_received(b"\r\n".join(lines) + b"\r\n\r\n" + self._http.trailing_data[0])
+        protocol.handshake_received(b"\r\n".join(lines) + b"\r\n\r\n")
+        protocol.data_received(self._http.trailing_data[0])
 
     def _misunderstood(self, problem: h11.RemoteProtocolError) -> None:
         """Say what is wrong, unless an answer is under way, and close."""

@@ -1,4 +1,4 @@
-"""The server side of every WebSocket: websockets' Sans-I/O core on an HTTP connection that was upgraded.
+"""The server side of every WebSocket, on an HTTP connection that was upgraded.
 
 A drawing session sends thousands of messages a second: the conversation is called for every message that has
 arrived, and answers with one write.
@@ -12,23 +12,23 @@ import time
 import traceback
 from collections import deque
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 from websockets.datastructures import Headers
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Request as Handshake
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from aiocamstreamer.virtual.device.clock import Timer
-from aiocamstreamer.virtual.device.log import LARGEST, Message, SocketClosed
+from aiocamstreamer.virtual.device.log import SocketClosed
 from aiocamstreamer.virtual.server.admission import Refusal, admit
 from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.faulty_transport import Line
 from aiocamstreamer.virtual.server.request import Request, is_text
 from aiocamstreamer.virtual.server.routes import Conversation, SocketEndpoint
+from aiocamstreamer.virtual.server.socket_frames import Frames
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.routes import Served
@@ -53,8 +53,6 @@ PONG_SECONDS = 20.0
 
 _SILENT = logging.getLogger("aiocamstreamer.virtual.websocket")
 _SILENT.setLevel(logging.CRITICAL)  # the core's DEBUG lines quote messages, tokens among them
-
-_DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
 class Socket:
@@ -81,14 +79,15 @@ class SocketProtocol(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         endpoint = camera.routes.socket_endpoint(path)
         is_open = endpoint is not None and endpoint.role is None
-        self._core = ServerProtocol(max_size=STRANGERS_MESSAGE if is_open else MAX_MESSAGE, logger=_SILENT)
+        largest = STRANGERS_MESSAGE if is_open else MAX_MESSAGE
+        self._core = ServerProtocol(max_size=largest, logger=_SILENT)
+        self._frames = Frames(self._core, largest)
         self._line: Line
         self._path = ""
         self._conversation: Conversation | None = None
-        self._frames: deque[Frame] = deque()
-        self._fragments: list[bytes] = []
-        self._binary = False
+        self._messages: deque[tuple[bool, bytes]] = deque()
         self._writable = True
+        self._is_working = False
         self._turn: asyncio.Handle | None = None
         self._flushing: asyncio.Handle | None = None
         self._deadline: asyncio.Handle | None = None
@@ -102,14 +101,20 @@ class SocketProtocol(asyncio.Protocol):
         """Keep the line."""
         self._line = cast("Line", transport)
 
-    def data_received(self, data: bytes) -> None:
-        """Take in what has arrived and work on it."""
+    def handshake_received(self, data: bytes) -> None:
+        """Take in the request for an upgrade; what comes behind it is data."""
         self._core.receive_data(data)
         for event in self._core.events_received():
             if isinstance(event, Handshake):
                 self._upgrade(event)
-            else:
-                self._frames.append(cast("Frame", event))
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what has arrived and work on it."""
+        if self._pong is not None:
+            # Whatever comes shows that the client is there.
+            self._pong.cancel()
+            self._pong = None
+        self._messages += self._frames.feed(data)
         self._work()
 
     def eof_received(self) -> None:
@@ -132,7 +137,7 @@ class SocketProtocol(asyncio.Protocol):
         for handle in (self._turn, self._flushing, self._deadline, self._heartbeat, self._pong):
             if handle is not None:
                 handle.cancel()
-        self._frames.clear()
+        self._messages.clear()
         conversation, self._conversation = self._conversation, None
         if conversation is None:
             return
@@ -149,26 +154,31 @@ class SocketProtocol(asyncio.Protocol):
         """Queue one message."""
         if self._core.state is not State.OPEN:
             return
-        faults, binary = self._camera.faults, isinstance(message, bytes)
-        data = message if isinstance(message, bytes) else message.encode()
-        fault = None
-        if faults.active:
-            self._flush()
-            fault = faults.before_message(self._path)
-            if fault is not None:
-                self._line.strike(fault)
-        if binary:
-            self._core.send_binary(data)
+        if isinstance(message, bytes):
+            is_binary, data = True, message
         else:
-            self._core.send_text(data)
-        self._record(data, "out", binary=binary)
-        if faults.active or fault is not None:
-            self._flush()
-            fault = faults.after_message(self._path)
-            if fault is not None:
-                self._line.strike(fault)
-        elif self._flushing is None:
+            is_binary, data = False, message.encode()
+        if self._camera.faults.active:
+            self._send_with_faults(data, is_binary=is_binary)
+            return
+        self._frames.send(data, is_binary=is_binary)
+        self._camera.log.message(self._path, "out", data, is_binary=is_binary)
+        if self._flushing is None and not self._is_working:
             self._flushing = self._loop.call_soon(self._flush)
+
+    def _send_with_faults(self, data: bytes, *, is_binary: bool) -> None:
+        """Send one message by itself, and let the faults that wait for it strike."""
+        faults = self._camera.faults
+        self._flush()
+        fault = faults.before_message(self._path)
+        if fault is not None:
+            self._line.strike(fault)
+        self._frames.send(data, is_binary=is_binary)
+        self._camera.log.message(self._path, "out", data, is_binary=is_binary)
+        self._flush()
+        fault = faults.after_message(self._path)
+        if fault is not None:
+            self._line.strike(fault)
 
     def close(self, code: int | None = None, reason: str = "") -> None:
         """Start to close; a client that does not answer is cut off."""
@@ -181,11 +191,11 @@ class SocketProtocol(asyncio.Protocol):
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
-        chunks = self._core.data_to_send()
-        data = b"".join(chunks)
+        self._frames.follow()
+        data, is_end = self._frames.take()
         if data:
             self._line.write(data)
-        if b"" in chunks:
+        if is_end:
             self._line.close()
 
     def _ping(self) -> None:
@@ -207,53 +217,37 @@ class SocketProtocol(asyncio.Protocol):
     def _work(self) -> None:
         """Hear what has arrived; after its turn the socket waits for the others."""
         self._turn = None
-        until = self._loop.time() + TURN_SECONDS
-        while self._frames and self._writable:
-            self._hear(self._frames.popleft())
-            if self._frames and self._loop.time() > until:
-                self._turn = self._loop.call_soon(self._work)
-                break
-        if self._frames:
+        until, messages = time.monotonic() + TURN_SECONDS, self._messages
+        self._is_working = True
+        try:
+            while messages and self._writable:
+                self._hear(*messages.popleft())
+                if messages and time.monotonic() > until:
+                    self._turn = self._loop.call_soon(self._work)
+                    break
+        finally:
+            self._is_working = False
+        if messages:
             self._line.pause_reading()
         elif self._writable:
             self._line.resume_reading()
         self._flush()
 
-    def _hear(self, frame: Frame) -> None:
-        if self._pong is not None:
-            # Whatever comes shows that the client is there.
-            self._pong.cancel()
-            self._pong = None
-        if frame.opcode not in _DATA or self._conversation is None:
+    def _hear(self, is_binary: bool, message: bytes) -> None:  # noqa: FBT001 - of a message
+        if self._conversation is None:
             return
-        if frame.opcode is not Opcode.CONT:
-            self._binary = frame.opcode is Opcode.BINARY
-        if frame.data:  # of fragments with nothing in them there may be any number
-            self._fragments.append(bytes(frame.data))
-        if not frame.fin:
-            return
-        message = b"".join(self._fragments)
-        self._fragments = []
-        self._record(message, "in", binary=self._binary)
-        if not self._binary and not is_text(message):
+        self._camera.log.message(self._path, "in", message, is_binary=is_binary)
+        if not is_binary and not message.isascii() and not is_text(message):
             self.close(1007)
             return
         try:
-            if self._binary:
+            if is_binary:
                 self._conversation.binary(message)
             else:
                 self._conversation.text(message)
         except Exception:  # noqa: BLE001 - as above
             self._problem = traceback.format_exc()
             self.close(1011)
-
-    def _record(self, data: bytes, direction: Any, *, binary: bool) -> None:
-        log = self._camera.log
-        log.append(
-            Message(
-                number=log.number(), path=self._path, direction=direction, data=data[:LARGEST], binary=binary
-            )
-        )
 
     # The handshake
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from aiocamstreamer.errors import ConnectionLost, MalformedReply
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply
 from aiocamstreamer.transport import Transfer, save
 from raw import Conversation, RawPeer, answering, raw_peer, reply
 
@@ -150,9 +150,30 @@ async def test_a_deadline_in_the_middle(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_a_page_in_place_of_a_file(tmp_path):
-    """It is told, and nothing is written."""
-    async with raw_peer(answering(lambda _: reply("<html>no</html>"))) as peer:
-        with pytest.raises(MalformedReply):
-            await download(peer, tmp_path / "r.tgz")
+@pytest.mark.parametrize(
+    ("said", "headers", "error"),
+    [
+        ("<html>no</html>", [], MalformedReply),
+        ("", [], MalformedReply),
+        ("plain words, and many of them", ["Content-Type: text/plain"], CommandRefused),
+        ('{"status": 404, "message": "no such report"}', ["Content-Type: application/json"], CommandRefused),
+        ('{"status": 404, "message": "no such report"}', [], CommandRefused),
+    ],
+)
+@pytest.mark.parametrize("magic", [GZIP, ()], ids=["gzip", "anything"])
+async def test_an_answer_in_place_of_a_file(tmp_path, said, headers, error, magic):
+    """It is told, however it is split, and nothing is written."""
+    pieces = [said[start : start + 2].encode() for start in range(0, len(said), 2)]
+    body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in [*pieces, b""])
+    head = "\r\n".join(["HTTP/1.1 200 OK", "Transfer-Encoding: chunked", *headers, "", ""])
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(head.encode() + body)
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        with pytest.raises(error):
+            await save(line.http, "/x", (), tmp_path / "r", magic=magic)
+        await line.aclose()
     assert list(tmp_path.iterdir()) == []

@@ -34,7 +34,7 @@ _ANSWERS = (b"{", b"[", b"<?xml", b"<html", b"<!doctype html", b"http api")
 _NO_TEXT = (b"{", b"<html", b"<!doctype html", b"http api", b"error:", b"# error", b"request failed:")
 """How answers begin where the file is a text of any kind."""
 
-_WORDS = 64  # bytes of a text that tell whether it is an answer
+_WORDS = 64  # bytes that tell whether it is an answer, where no signature does
 
 
 async def save(  # noqa: PLR0913 - one request, what is no file in its answer, and one file
@@ -81,7 +81,8 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
         async with http.stream(
             path, arguments, method=method, deadline=deadline, idle=idle, repeatable=True
         ) as download:
-            head = await _head(download, max(_WORDS if b"" in magic else 1, *map(len, magic), 0))
+            is_told_by_words = not magic or b"" in magic
+            head = await _head(download, _WORDS if is_told_by_words else max(map(len, magic)))
             if not _is_file(head, magic, download.headers):
                 await _refuse(head, download, instead)
             progress.begin(download.size or 0)
@@ -111,7 +112,7 @@ def is_answer(head: bytes, headers: Mapping[str, str]) -> bool:
     kind = headers.get("content-type", "")
     if kind.startswith("text/") or "json" in kind:
         return True
-    return head[:64].removeprefix(BOM_UTF8).lstrip().lower().startswith(_ANSWERS)
+    return head[:_WORDS].removeprefix(BOM_UTF8).lstrip().lower().startswith(_ANSWERS)
 
 
 async def _copy(head: bytes, download: Download, file: Growing, progress: Transfer) -> None:

@@ -598,6 +598,32 @@ async def test_of_a_task_that_has_ended_whoever_flushes_is_told(camera):
             await drawing.flush()
 
 
+async def test_of_a_thread_without_a_task_whoever_flushes_is_told(camera):
+    """Among tasks that each answer for themselves."""
+    async with camera.overlay.drawing() as drawing:
+        good = await (await drawing.image_surface(10, 10)).context()
+        bad = await (await drawing.image_surface(20, 20)).context()
+        queued, flushed = anyio.Event(), anyio.Event()
+
+        async def board() -> None:
+            bad.restore()
+            queued.set()
+            await flushed.wait()
+            with pytest.raises(DrawingRefused, match="cairo_restore"):
+                await drawing.flush()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(board)
+            await queued.wait()
+            good.fill()
+            await drawing.flush()
+            await anyio.to_thread.run_sync(bad.restore)
+            with pytest.raises(DrawingRefused, match="cairo_restore") as caught:
+                await drawing.flush()
+            assert caught.value.others == ()
+            flushed.set()
+
+
 async def test_refusals_that_nobody_asks_about_are_logged(camera, caplog):
     """At the latest when the session ends."""
     async with anyio.create_task_group() as group:

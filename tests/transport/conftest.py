@@ -1,5 +1,6 @@
 """Lines to a virtual camera."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -20,3 +21,20 @@ async def line(virtual: VirtualCamera):
     line = line_to(virtual)
     yield line
     await line.aclose()
+
+
+@pytest.fixture
+def addresses(monkeypatch) -> list[str]:
+    """The addresses of camera.example, which nobody has to ask a name server for."""
+    found: list[str] = []
+    system = socket.getaddrinfo
+
+    def lookup(host, *details, **more):
+        if host not in {"camera.example", b"camera.example"}:
+            return system(host, *details, **more)
+        if not found:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [entry for address in found for entry in system(address, *details, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    return found

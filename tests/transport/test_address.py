@@ -64,6 +64,13 @@ def test_what_is_no_address(text, said):
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("value", [None, 80, b"192.0.2.5", ("192.0.2.5", 80)])
+def test_what_is_no_text(value):
+    """The error says what it is."""
+    with pytest.raises(TypeError, match=f"address: a text, not {type(value).__name__}"):
+        Address.parse(value)
+
+
 LABEL = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=15)
 HOSTS = st.one_of(
     st.ip_addresses().map(str),

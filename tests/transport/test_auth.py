@@ -6,6 +6,7 @@ from collections.abc import Callable
 import anyio
 import attrs
 import pytest
+from trio.testing import MockClock
 
 from aiocamstreamer.errors import AccessDenied, RoleTooLow, UnexpectedStatus, UnsafeAccess
 from aiocamstreamer.secret import Secret
@@ -223,6 +224,13 @@ def test_a_user_name_that_no_header_can_carry(username):
         Credentials(username, "pass")
 
 
+def test_a_password_that_no_bytes_can_spell():
+    """It is refused, and not shown."""
+    with pytest.raises(ValueError, match="password: a text without lone surrogates") as caught:
+        Credentials("root", "s3cret\ud800")
+    assert "s3cret" not in str(caught.value)
+
+
 async def test_basic_is_not_answered_in_the_clear():
     """Over plain HTTP nothing is sent, and the error says what can be done."""
     peer, auth = Peer(offers=('Basic realm="x"',)), authenticator()
@@ -290,3 +298,25 @@ async def test_a_cancelled_negotiation_frees_the_others():
         await stuck.wait()
         group.cancel_scope.cancel()
     assert (await auth.perform(exchange(peer))).status == 200
+
+
+def test_a_challenge_that_takes_long_to_answer_holds_nobody():
+    """Two seconds later the next one is answered all the same; on a clock of its own, which does not wait."""
+    peer, auth = Peer(), authenticator()
+
+    async def never(secret: Secret | None) -> Reply:
+        if secret is not None:
+            await anyio.sleep_forever()
+        return await peer.send(secret)
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(auth.perform, Exchange("GET", "/", "GET /", never))
+            await anyio.wait_all_tasks_blocked()
+            began = anyio.current_time()
+            assert (await auth.perform(exchange(peer))).status == 200
+            assert anyio.current_time() - began == pytest.approx(2)
+            assert (await auth.perform(exchange(peer))).status == 200
+            group.cancel_scope.cancel()
+
+    anyio.run(main, backend="trio", backend_options={"clock": MockClock(autojump_threshold=0)})

@@ -125,6 +125,21 @@ async def test_a_coding_nobody_asked_for(window):
         await line.aclose()
 
 
+async def test_what_follows_the_end_of_a_coding():
+    """It is dropped, in the same piece or in another one."""
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for piece in (gzipped(MIB) + b"more", b"and more", b""):
+            await conversation.send(b"%x\r\n%b\r\n" % (len(piece), piece))
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        assert (await line.http.get("/x")).content == bytes(MIB)
+        await line.aclose()
+
+
 async def test_a_body_that_is_cut_off():
     """With a length, in chunks, or by a reset, what is missing is noticed."""
     for head in (b"Content-Length: 10\r\n", b"Transfer-Encoding: chunked\r\n"):

@@ -8,7 +8,7 @@ import pytest
 
 from aiocamstreamer import limits
 from aiocamstreamer.errors import ConnectFailed
-from aiocamstreamer.transport import Address, Tls
+from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.transport.connecting import Reach, Turns, connect
 
 
@@ -56,6 +56,31 @@ async def test_what_is_learned_of_a_refused_connection():
     with pytest.raises(OSError, match="All connection attempts failed"):
         await connect(Address.parse(f"127.0.0.1:{port}"), Tls.system(), reach)
     assert (reach.answers, reach.is_unreachable, reach.is_away) == (True, True, True)
+
+
+@pytest.mark.parametrize("several", [["127.0.0.1"], ["::1", "127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+async def test_a_name_with_several_addresses(addresses, several):
+    """All of them refuse, and the error tells of the first; a no of any is an answer."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    addresses += several
+    line = Line(Address.parse(f"camera.example:{port}"), None, tls=Tls.system())
+    with pytest.raises(ConnectFailed, match=r"camera\.example:\d+: GET /x: cannot connect: \[Errno \d+\] "):
+        await line.http.get("/x")
+    with pytest.raises(ConnectFailed, match=r"camera\.example:\d+: WebSocket /x: cannot connect: \[Errno "):
+        async with line.websocket("/x"):
+            pass
+    assert (line.reach.answers, line.reach.is_unreachable) == (True, True)
+    await line.aclose()
+
+
+async def test_a_name_that_nobody_knows(addresses):
+    """Nobody has answered."""
+    assert not addresses
+    reach = Reach()
+    with pytest.raises(OSError, match="Name or service not known"):
+        await connect(Address.parse("camera.example"), Tls.system(), reach)
+    assert (reach.answers, reach.is_unreachable) == (False, True)
 
 
 async def test_what_is_learned_of_a_connection(silent_port):

@@ -22,7 +22,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
-from raw import Conversation, raw_peer, reply
+from raw import Conversation, answering, raw_peer, reply
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 LIST = {"action": "get"}
@@ -339,6 +339,16 @@ async def test_no_secret_reaches_a_log(virtual, caplog):
     await line.aclose()
 
 
+async def test_header_fields_in_any_encoding():
+    """UTF-8, or ISO-8859-1 as older firmware writes it; what is told twice is told once, with both values."""
+    fields = ["X-New: " + "Göteborg".encode().decode("latin-1"), "X-Old: Göteborg", "X-Two: 1", "X-Two: 2"]
+    async with raw_peer(answering(lambda _: reply("ok", headers=fields))) as peer:
+        line = peer.line(username=None)
+        headers = (await line.http.get("/x")).headers
+        assert (headers["x-new"], headers["x-old"], headers["x-two"]) == ("Göteborg", "Göteborg", "1, 2")
+        await line.aclose()
+
+
 async def test_a_cancelled_request_leaves_the_line_usable(line, virtual):
     """Slots and connections come back."""
     for _ in range(6):
@@ -410,6 +420,40 @@ async def test_a_read_is_repeated_on_a_fresh_connection(idle, how):
         await line.aclose()
 
 
+async def test_a_fresh_connection_costs_busy_neighbours_nothing():
+    """Only idle ones are given up where one of them has died."""
+    asked_for, go_on = anyio.Event(), anyio.Event()
+
+    async def talk(conversation: Conversation) -> None:
+        while (asked := await conversation.request()) is not None:
+            if asked.path == "/long":
+                await conversation.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
+                await go_on.wait()
+                await conversation.send(b"half")
+            elif asked.path == "/x" and asked.connection == 2:
+                return
+            else:
+                await conversation.send(reply("ok"))
+
+    async def long() -> None:
+        async with line.http.stream("/long") as download:
+            assert await anext(download) == b"half"
+            asked_for.set()
+            assert [piece async for piece in download] == [b"half"]
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(long)
+                await asked_for.wait()
+                await line.http.get("/idle")
+                assert (await line.http.get("/x")).content == b"ok"
+                go_on.set()
+        assert [asked.connection for asked in peer.asked] == [1, 2, 2, 3]
+        await line.aclose()
+
+
 @pytest.mark.parametrize("what", ["request", "stream", "upload", "websocket", "proof"])
 async def test_the_end_of_the_block_ends_what_is_under_way(what):
     """At once, with SessionClosed, and nothing is open afterwards."""
@@ -453,7 +497,8 @@ async def test_the_end_of_the_block_ends_what_is_under_way(what):
                 pass
 
 
-def test_one_line_in_several_loops():
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_one_line_in_several_loops(backend):
     """After each other it works afresh; at the same time the second one is told so at once."""
     begun, done = threading.Event(), threading.Event()
 
@@ -473,7 +518,7 @@ def test_one_line_in_several_loops():
             with pytest.raises(SessionClosed, match="in use in another event loop"):
                 anyio.run(ask)
 
-        thread = threading.Thread(target=anyio.run, args=(hold,))
+        thread = threading.Thread(target=anyio.run, args=(hold,), kwargs={"backend": backend})
         thread.start()
         begun.wait(10)
         refused()

@@ -157,11 +157,18 @@ async def test_a_changed_password_in_the_middle_of_requests(monkeypatch):
 
 
 async def test_one_that_is_slow_does_not_hold_the_rest():
-    """It goes ahead for a second at most, and what nobody challenges does not wait at all."""
-    hung = anyio.Event()
+    """It goes ahead for a second at most; then another one does, and the slow one may end when it likes."""
+    hung, both = anyio.Event(), anyio.Event()
+    held = 0
 
     async def answer(asked: Asked) -> bytes:
-        if asked.path == "/slow" and asked.is_signed:
+        nonlocal held
+        if asked.path == "/slow":
+            await hung.wait()
+        elif asked.path == "/held":
+            held += 1
+            if held == 2:
+                both.set()
             await hung.wait()
         return guarded(asked)
 
@@ -171,10 +178,13 @@ async def test_one_that_is_slow_does_not_hold_the_rest():
             async with anyio.create_task_group() as group:
                 group.start_soon(camera.request, "GET", "/slow")
                 await anyio.wait_all_tasks_blocked()
-                async with anyio.create_task_group() as inner:
-                    for _ in range(8):
-                        inner.start_soon(camera.request, "GET", "/x")
+                for _ in range(2):
+                    group.start_soon(camera.request, "GET", "/held")
+                await both.wait()
+                for _ in range(8):
+                    await camera.request("GET", "/x")
                 hung.set()
+            await camera.request("GET", "/x")
 
 
 async def test_requests_go_side_by_side_once_one_is_through():
@@ -311,6 +321,31 @@ async def test_where_only_some_paths_are_guarded():
         await line.http.get("/x")
         await line.http.get("/open")
         assert [asked.path for asked in peer.signed] == ["/x", "/open"]
+        await line.aclose()
+
+
+@pytest.mark.parametrize("proven", [False, True])
+async def test_a_camera_that_cannot_tell_yet_who_asks(proven):
+    """While it starts, whoever it challenges is answered, and nothing is concluded from its silence."""
+    starting = not proven
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == WHO and starting:
+            return reply("busy", "503 Service Unavailable")
+        nonce = "n2" if starting and proven else "n1"
+        return guarded(asked) if asked.part("nonce") == nonce else challenge(nonce)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        if proven:
+            await line.http.get("/x")
+        starting = True
+        assert (await line.http.get("/x")).content == b"ok"
+        assert [asked.path for asked in peer.asked[-3:]] == (
+            ["/x", WHO, "/x"] if proven else [WHO, "/x", "/x"]
+        )
+        starting = False
+        assert (await line.http.get("/x")).status == 200
         await line.aclose()
 
 

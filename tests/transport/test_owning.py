@@ -74,6 +74,17 @@ async def test_entered_in_one_task_and_left_in_another(camera, make):
 
 
 @EACH
+async def test_entered_twice(camera, virtual, make):
+    """The second time is refused, and the first goes on."""
+    async with make(camera) as lasting:
+        with pytest.raises(SessionClosed, match=f"this {type(lasting).__name__} is open already"):
+            async with lasting:
+                pytest.fail("entered")
+        assert virtual.connections.websockets
+    await gone(virtual)
+
+
+@EACH
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_trio_has_blocks_alone(camera, make):
     """The error says so."""
@@ -140,15 +151,26 @@ async def test_a_camera_that_was_never_opened_can_be_closed(virtual):
 
 
 @ON_ASYNCIO
+async def test_closed_in_another_loop(camera, virtual):
+    """That is refused; where it is at home it can still be closed, by two at once."""
+    events = await camera.overlay.events().open()
+    with pytest.raises(SessionClosed, match="this EventStream was opened in another event loop"):
+        await anyio.to_thread.run_sync(asyncio.run, events.aclose())
+    assert virtual.connections.websockets
+    await asyncio.gather(events.aclose(), events.aclose())
+    await gone(virtual)
+
+
+@ON_ASYNCIO
 async def test_what_ended_by_itself_says_so_when_it_is_closed(camera, virtual):
-    """Once."""
+    """Once, however many close it."""
     kept = await camera.overlay.keep_applied().open()
     virtual.state.users["root"].password = "changed"
     virtual.drop_connections()
     with anyio.fail_after(5):
         await asyncio.wait([kept._owner])
-    with pytest.raises(AccessDenied):
-        await kept.aclose()
+    told = await asyncio.gather(kept.aclose(), kept.aclose(), return_exceptions=True)
+    assert [type(error) for error in told if error is not None] == [AccessDenied]
     await kept.aclose()
     await gone(virtual)
 

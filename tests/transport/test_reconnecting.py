@@ -1,6 +1,8 @@
 """transport/reconnecting.py: the one rule, for everything that lasts."""
 
+import logging
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 
 import anyio
 import pytest
@@ -18,6 +20,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.events import Backoff
 from aiocamstreamer.overlay.scene import Text
+from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.transport.reconnecting import SHORT
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -229,6 +232,49 @@ async def test_a_success_wakes_the_others(camera, virtual, by):
             async with camera.streamer.events():
                 pass
         await until(lambda: stream.connected)
+
+
+async def test_a_camera_whose_name_is_gone(virtual, addresses, caplog):
+    """Nobody answers at all, so that the pause is as long as it may be; any success ends it."""
+    addresses.append("127.0.0.1")
+    caplog.set_level(logging.DEBUG, "aiocamstreamer.events")
+    slow = Backoff(first=0.01, longest=1e9, factor=1e12)
+    url = virtual.url.replace("127.0.0.1", "camera.example")
+    async with (
+        Camera(url, username="root", password="pass") as camera,
+        camera.overlay.events(backoff=slow) as stream,
+    ):
+        addresses.clear()
+        virtual.drop_connections()
+        await until(lambda: isinstance(stream.trouble, ConnectFailed))
+        addresses.append("127.0.0.1")
+        await camera.overlay.services.list()
+        await until(lambda: stream.connected)
+    told = [record.args for record in caplog.records if "next attempt in" in record.msg]
+    assert [seconds > SHORT for _, seconds, _ in told] == [False, True]
+
+
+async def test_one_stream_finds_out_for_all_of_a_camera(camera, virtual):
+    """While nobody answers, the others wait for what it finds; when it ends, another one takes over."""
+    pauses = Backoff(first=0.01, longest=0.02)
+    async with AsyncExitStack() as stack:
+        streams = [
+            await stack.enter_async_context(opened(backoff=pauses))
+            for opened in (camera.streamer.events, camera.overlay.events, camera.switcher.events)
+        ]
+        virtual.refuse_connections()
+        virtual.drop_connections()
+        await until(lambda: all(isinstance(stream.trouble, ConnectFailed) for stream in streams))
+        troubles = [stream.trouble for stream in streams]
+
+        def tried() -> list[bool]:
+            return [stream.trouble is not trouble for stream, trouble in zip(streams, troubles, strict=True)]
+
+        taken = TURNS.taken
+        await until(lambda: TURNS.taken > taken + 5)
+        assert sum(tried()) == 1
+        virtual.accept_connections()
+        await until(lambda: all(stream.connected for stream in streams))
 
 
 async def test_an_own_error_leaves_every_block_as_it_is(camera):

@@ -170,6 +170,53 @@ async def test_the_far_answers_are_the_same_errors(camera: Camera, far: VirtualC
             await guest.overlay.services.list()
 
 
+async def test_a_far_role_that_is_too_low(camera: Camera, far: VirtualCamera):
+    """The far camera says 401 of one path: nobody is logged out there, nor taken for a wrong password."""
+    path = "/local/camoverlay/api/services.cgi"
+    async with behind(camera, far) as relayed:
+        await relayed.overlay.services.list()
+        far.faults.answer(401, path, times=None, headers=(("www-authenticate", 'Basic realm="x"'),))
+        for _ in range(2):
+            with pytest.raises(RoleTooLow):
+                await relayed.overlay.services.list()
+        far.faults.clear()
+        assert await relayed.overlay.services.list()
+
+
+async def test_a_far_password_that_was_changed(camera: Camera, far: VirtualCamera):
+    """It is tried once more, and never again; the near camera goes on."""
+    async with behind(camera, far) as relayed:
+        await relayed.overlay.services.list()
+        far.state.users["root"].password = "changed"
+        for _ in range(3):
+            asked = len(far.log.exchanges)
+            with pytest.raises(AccessDenied, match="password refused for 'root'"):
+                await relayed.overlay.services.list()
+        assert len(far.log.exchanges) == asked
+    assert await camera.overlay.services.list()
+
+
+async def test_a_far_camera_that_tells_nobody_who_asks(camera: Camera, far: VirtualCamera):
+    """Nothing speaks for the password then, so a refusal is one."""
+    far.faults.answer(404, "/axis-cgi/usergroup.cgi", times=None)
+    headers = (("www-authenticate", 'Basic realm="x"'),)
+    far.faults.answer(401, "/local/camoverlay/api/services.cgi", times=None, headers=headers)
+    async with behind(camera, far) as relayed:
+        with pytest.raises(AccessDenied, match="password refused for 'root'"):
+            await relayed.overlay.services.list()
+
+
+async def test_first_requests_at_once_to_a_far_camera(
+    camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera
+):
+    """The account is proven there once."""
+    async with behind(camera, far) as relayed, anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(relayed.overlay.services.list)
+    asked = [it.header("x-target-camera-path") for it in virtual_camera.log.exchanges]
+    assert asked.count("/axis-cgi/usergroup.cgi") <= 2  # the near camera's own challenge, and its answer
+
+
 async def test_the_far_camera_is_away(camera: Camera, far: VirtualCamera):
     """The proxy says so; where the near camera itself is away, there is no connection."""
     far.refuse_connections()

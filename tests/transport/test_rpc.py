@@ -14,7 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, DrawingRefused, SessionClosed, TimedOut
+from aiocamstreamer.errors import (
+    CommandRefused,
+    ConnectionLost,
+    DrawingRefused,
+    MalformedReply,
+    SessionClosed,
+    TimedOut,
+)
 from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.wire.calls import head
 from aiocamstreamer.wire.drawing import call, refusal
@@ -131,6 +138,45 @@ async def test_errors_that_name_no_call_are_reported_and_kill_nothing(caplog):
                 await peer.ok(sent)
             assert (rpc.complained, rpc.complaints[-1], len(rpc.complaints)) == (100, "busy 99", 32)
     assert f'{rpc.camera}: error that names no call: "busy 0"' in caplog.messages
+
+
+async def test_an_answer_that_names_no_call_ends_the_one_that_waits_for_longest():
+    """It may be its answer, and nobody can know; the others go on. Where none waits it is only told."""
+    async with calling() as (peer, rpc):
+        first, second = await rpc.submit([FILL]), await rpc.submit([FILL])
+        calls = await peer.calls(2)
+        await peer.answer({"message": "OK", "call_id": None})
+        with pytest.raises(MalformedReply, match="cairo_fill: an answer that names no call"):
+            await first.done()
+        await peer.ok(*calls)
+        await second.done()
+        await peer.answer({"message": "OK", "call_id": None}, {"message": "OK", "call_id": None})
+        while rpc.complained < 3:
+            await anyio.lowlevel.checkpoint()
+        async with within(rpc.call(FILL)):
+            await peer.ok(*await peer.calls(1))
+
+
+async def test_tasks_that_never_ask_are_not_remembered_for_ever(caplog):
+    """The last that another one's batch carried calls of are; what the others missed is in the log."""
+    tasks = [f"task {number}" for number in range(40)]
+    runs = list(enumerate(tasks))
+    async with calling() as (peer, rpc):
+        for _ in range(2):
+            batch = await rpc.submit([FILL] * 40, runs=runs, told=("taker",))
+            await peer.ok(*await peer.calls(40), error="no")
+            await batch.done()
+        assert len(rpc.untold) <= 33
+        assert all(len(told) <= 2 for told in rpc.untold.values())
+        assert caplog.messages.count(f'{rpc.camera}: cairo_fill refused: "no"') >= 7
+        for task, is_told in ((tasks[0], False), (tasks[-1], True)):
+            batch = await rpc.submit([FILL], told=(task,))
+            await peer.ok(*await peer.calls(1))
+            if is_told:
+                with pytest.raises(CommandRefused, match="no"):
+                    await batch.done()
+            else:
+                await batch.done()
 
 
 async def test_a_time_out_quotes_what_the_camera_complained_of_meanwhile():

@@ -187,10 +187,19 @@ async def test_a_request_of_ones_own():
                 await camera.request("GET", "/low")
             with pytest.raises(MalformedReply, match="more than 3 bytes"):
                 await camera.request("GET", "/x", max_bytes=3)
-            async with camera.stream("/x", method="POST", content=b"abc") as download:
-                assert b"".join([chunk async for chunk in download]) == b"abc"
-        types = [asked.value("content-type") for asked in peer.signed[1:5]]
-        assert types == ["", "application/x-www-form-urlencoded", "application/json", "image/png"]
+            for media_type in (None, "image/jpeg"):
+                streamed = camera.stream("/x", method="POST", content=b"abc", content_type=media_type)
+                async with streamed as download:
+                    assert b"".join([chunk async for chunk in download]) == b"abc"
+        types = [asked.value("content-type") for asked in [*peer.signed[1:5], *peer.signed[-2:]]]
+        assert types == [
+            "",
+            "application/x-www-form-urlencoded",
+            "application/json",
+            "image/png",
+            "",
+            "image/jpeg",
+        ]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), b"x", object(), [1], "\ud800"])

@@ -2,19 +2,24 @@
 
 import datetime as dt
 import hashlib
+import os
+import re
 import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import anyio
 import pytest
 import trustme
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import ConnectFailed, TimedOut, TlsRejected
+from aiocamstreamer.errors import ConnectFailed, MalformedReply, SessionClosed, TimedOut, TlsRejected
 from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.transport.tls import client_context
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
-from raw import answering, raw_peer, reply
+from raw import RawPeer, answering, raw_peer, reply
 
 READY = "/axis-cgi/systemready.cgi"
 
@@ -185,3 +190,68 @@ async def test_nothing_to_show():
             await Tls.peek(f"127.0.0.1:{peer.port}", seconds=0.1)
     with pytest.raises(ConnectFailed):
         await Tls.peek(f"127.0.0.1:{peer.port}")
+
+
+async def test_a_certificate_that_nobody_can_read():
+    """TLS takes it, dates that are none and all; what is shown is no certificate."""
+    issued = trustme.CA().issue_cert("127.0.0.1")
+    whole = ssl.PEM_cert_to_DER_cert(issued.cert_chain_pems[0].bytes().decode())
+    odd = re.sub(rb"(\x17\r\d{12})Z", rb"\1X", whole)
+    assert odd != whole
+    key = issued.private_key_pem.bytes().decode()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with trustme.Blob((ssl.DER_cert_to_PEM_cert(odd) + key).encode()).tempfile() as file:
+        context.load_cert_chain(file)
+    async with raw_peer(answering(lambda _: reply("ok")), tls=context) as peer:
+        with pytest.raises(MalformedReply, match="TLS handshake: no certificate"):
+            await Tls.peek(f"127.0.0.1:{peer.port}")
+
+
+@asynccontextmanager
+async def slow_authority(folder: Path) -> AsyncGenerator[tuple[RawPeer, Line, Callable[[], Awaitable[None]]]]:
+    """A peer, a line that asks for its CA file, and what lets the file be read to its end.
+
+    It is a pipe: whoever opens it waits.
+    """
+    authority, file = trustme.CA(), folder / "ca.pem"
+    os.mkfifo(file)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def finish() -> None:
+        await anyio.to_thread.run_sync(file.write_bytes, authority.cert_pem.bytes())
+
+    async with raw_peer(answering(lambda _: reply("ok")), tls=context) as peer:
+        address = Address.parse(peer.url.replace("http:", "https:"))
+        yield peer, Line(address, None, tls=Tls.authority(file)), finish
+
+
+async def test_the_end_of_the_cameras_block_while_its_ca_file_is_read(tmp_path):
+    """The request under way is told, and nothing is opened any more."""
+
+    async def ask() -> None:
+        with pytest.raises(SessionClosed, match="block has ended"):
+            await line.http.get("/x")
+
+    async with slow_authority(tmp_path) as (peer, line, finish):
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask)
+            await anyio.wait_all_tasks_blocked()
+            await line.aclose()
+            await finish()
+        assert peer.connections == 0
+
+
+async def test_first_requests_at_once_share_what_they_wait_for(tmp_path):
+    """Both use the connections of one of them, which are closed with the camera."""
+    async with slow_authority(tmp_path) as (peer, line, finish):
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(line.http.get, "/x")
+            await anyio.wait_all_tasks_blocked()
+            await finish()
+        assert len(peer.asked) == 2
+        await line.aclose()
+        with anyio.fail_after(5):
+            while peer.open:
+                await anyio.lowlevel.checkpoint()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio.abc import SocketAttribute
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TransportError, UnexpectedStatus
 from aiocamstreamer.transport import Part, Transfer
@@ -92,6 +93,23 @@ async def test_an_early_refusal(file, source):
         with pytest.raises(UnexpectedStatus, match="HTTP 413 too large"), anyio.fail_after(10):
             await upload(peer, file if source == "file" else bytes(LONG))
         told.set()
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_a_reset_in_the_middle(told):
+    """With a word before it that word counts, however soon it follows; without, the connection is lost."""
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.head()
+        await anyio.wait_all_tasks_blocked()
+        if told:
+            with conversation.stream.extra(SocketAttribute.raw_socket).dup() as raw:  # noqa: S610 - not Django's
+                raw.send(reply("too large", "413 Payload Too Large", ["Connection: close"]))
+        await conversation.reset()
+
+    async with raw_peer(talk) as peer:
+        with pytest.raises(UnexpectedStatus if told else ConnectionLost), anyio.fail_after(5):
+            await upload(peer, bytes(LONG))
 
 
 async def test_continue_is_no_answer(file):

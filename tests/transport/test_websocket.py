@@ -1,6 +1,7 @@
 """transport/websocket.py: whole messages over real sockets."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import anyio
@@ -15,6 +16,7 @@ from aiocamstreamer.errors import (
     ConnectionLost,
     MalformedReply,
     RoleTooLow,
+    SessionClosed,
     TimedOut,
     UnexpectedStatus,
 )
@@ -22,6 +24,7 @@ from aiocamstreamer.transport import Address, Binary, Line, Tls
 from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
+from raw import Asked, Conversation, Talk, challenge, raw_peer, reply
 
 DRAWING = "/local/camoverlay/ws"
 
@@ -381,6 +384,77 @@ async def test_refusals_of_the_upgrade(virtual):
     assert caught.value.status == 503
 
 
+def guarding(signed: Callable[[Asked, Conversation], Awaitable[None]]) -> Talk:
+    """A camera that says nothing of accounts, challenges every upgrade, and does *signed* with the next."""
+
+    async def talk(conversation: Conversation) -> None:
+        while (asked := await conversation.request()) is not None:
+            if asked.is_signed:
+                await signed(asked, conversation)
+            else:
+                await conversation.send(reply("", "404 None") if asked.path != "/x" else challenge())
+
+    return talk
+
+
+async def test_a_refused_upgrade_leaves_nothing_open():
+    """The challenge and its answer travel on one connection, which is closed with the error."""
+
+    async def refuse(_: Asked, conversation: Conversation) -> None:
+        await conversation.send(challenge("n2"))
+
+    async with raw_peer(guarding(refuse)) as peer:
+        line = peer.line()
+        with pytest.raises(AccessDenied), anyio.fail_after(5):
+            async with line.websocket("/x"):
+                pass
+        assert len({asked.connection for asked in peer.asked if asked.path == "/x"}) == 1
+        assert len(peer.signed) == 1
+        with anyio.fail_after(5):
+            while peer.open:
+                await anyio.lowlevel.checkpoint()
+
+
+@pytest.mark.parametrize("how", ["closed", "reset"])
+async def test_a_connection_that_ends_after_the_challenge(how):
+    """Some cameras promise to keep it; the answer goes out on another one."""
+    ended = []
+
+    async def end(asked: Asked, conversation: Conversation) -> None:
+        if ended:
+            await conversation.send(reply("no", "403 Forbidden"))
+        else:
+            ended.append(asked.connection)
+            await (conversation.reset() if how == "reset" else conversation.stream.aclose())
+
+    async with raw_peer(guarding(end)) as peer:
+        with pytest.raises(RoleTooLow), anyio.fail_after(5):
+            async with peer.line().websocket("/x"):
+                pass
+        first, second = peer.signed
+        assert [first.connection] == ended != [second.connection]
+
+
+async def test_the_end_of_the_cameras_block_ends_a_websocket(server):
+    """Whoever waits for a message is told of that, and not of a lost connection."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        await peer.drain()
+
+    async def wait() -> None:
+        with pytest.raises(SessionClosed, match="block has ended"):
+            async with line.websocket("/x") as socket:
+                await socket.receive()
+
+    server.play = play
+    line = server.line()
+    async with anyio.create_task_group() as group:
+        group.start_soon(wait)
+        await anyio.wait_all_tasks_blocked()
+        await line.aclose()
+
+
 async def test_a_camera_that_goes_down_meanwhile(virtual):
     """A reboot ends the socket with ConnectionLost."""
     async with line_to(virtual).websocket(DRAWING, subprotocol="cairo-api") as socket:
@@ -532,6 +606,27 @@ async def test_whoever_gives_up_a_write_is_free_at_once(server, given_up, deaf, 
             await socket.receive()
         with pytest.raises(ConnectionLost, match="half-way"):
             await socket.send(b"after it")
+
+
+async def test_a_write_that_is_given_up_together_with_the_connection(server):
+    """Nothing is left to be given up a second later."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        await anyio.sleep_forever()
+
+    async def write() -> None:
+        with scope:
+            await socket.send(Binary(bytes(2**25)))
+
+    server.play = play
+    scope = anyio.CancelScope()
+    async with server.line().websocket("/x") as socket, anyio.create_task_group() as group:
+        group.start_soon(write)
+        await anyio.wait_all_tasks_blocked()
+        scope.cancel()
+        await socket.abort()
+    assert scope.cancelled_caught
 
 
 async def test_a_message_goes_out_whole_whoever_gives_up(server):

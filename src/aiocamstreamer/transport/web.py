@@ -68,13 +68,12 @@ class Web(anyio.AsyncContextManagerMixin):
         return await self._send(Outgoing("GET", target(path, arguments), self._fields(), _NOTHING), accept)
 
     async def post(
-        self, path: str, json: Whole, *, authorization: Secret | None = None, accept: Collection[int] = ()
+        self, path: str, json: Whole, *, authorization: Secret, accept: Collection[int] = ()
     ) -> Reply:
         """POST *json* to *path*; *accept* are statuses that are an answer and no error, beside 2xx."""
         fields = self._fields()
         fields += [("Content-Type", "application/json"), ("Content-Length", str(json.length))]
-        if authorization is not None:
-            fields.append(("Authorization", authorization.reveal()))
+        fields.append(("Authorization", authorization.reveal()))
         return await self._send(Outgoing("POST", target(path), fields, json), accept)
 
     async def _send(self, outgoing: Outgoing, accept: Collection[int]) -> Reply:

@@ -21,7 +21,7 @@ from aiocamstreamer.limits import FRAGMENTS
 apply_mask: Callable[[bytes, bytes], bytes]
 try:
     from websockets.speedups import apply_mask
-except ImportError:  # wheels without the C extension
+except ImportError:  # pragma: no cover - wheels without the C extension
     from websockets.utils import apply_mask
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN, and the opcode

@@ -33,7 +33,14 @@ def understood(foreign_python, virtual):
 
 def test_events(understood):
     """Event instances in SOAP."""
-    assert understood["events"] == {"tns1:Device/tnsaxis:IO/Port": [True, False, True]}
+    topics = (
+        "tns1:Device/tnsaxis:IO/Port",
+        "tns1:Device/Trigger/DigitalInput",
+        "tns1:Device/Trigger/Relay",
+        "tns1:Device/tnsaxis:Light/Status",
+        "tns1:VideoSource/tnsaxis:DayNightVision",
+    )
+    assert understood["events"] == {topic: [True, False, True] for topic in topics}
 
 
 def test_stream_profiles(understood):

@@ -29,6 +29,12 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--save", type=Path, metavar="FILE", help="where its state is written when it stops")
     parser.add_argument("--profile", default="12.11", help="AXIS OS: 12.11, 11.11 or 10.12")
     parser.add_argument("--generation", help="only one generation of the apps' API: 4.x or 6.x")
+    parser.add_argument(
+        "--rtsp-port",
+        type=int,
+        metavar="PORT",
+        help="port of RTSP; usually 554, or a free one where that is not to be had",
+    )
     parser.add_argument("--channels", type=int, default=1, help="number of video channels")
     parser.add_argument("--serial", default="ACCC8E000001", help="12 upper-case hexadecimal digits")
     record = commands.add_parser("record", help="write down what a client and a real camera say")
@@ -113,6 +119,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Serve a camera until *stop*."""
     with _cairo():
         from aiocamstreamer.virtual import VirtualCamera
+        from aiocamstreamer.virtual.rtsp.rtsp import usual_port
     camera = VirtualCamera(
         arguments.username,
         arguments.password,
@@ -125,6 +132,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
         channels=arguments.channels,
         serial=arguments.serial,
         open_proxy=arguments.open_proxy,
+        rtsp=usual_port(arguments.host) if arguments.rtsp_port is None else arguments.rtsp_port,
     )
     save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
     _until(stop, camera, arguments, save)
@@ -156,7 +164,8 @@ def _until(
         for fault in arguments.fault:
             make(camera, fault)
         username = next(iter(camera.state.users), None)
-        ready = {"url": camera.url, "username": username, "fingerprint": camera.fingerprint}
+        ready = {"url": camera.url, "rtsp_url": camera.rtsp_url, "username": username}
+        ready |= {"fingerprint": camera.fingerprint}
         print(json.dumps({name: value for name, value in ready.items() if value is not None}), flush=True)
         stop.wait()
         save()

@@ -20,11 +20,13 @@ from aiocamstreamer.virtual.device.log import FaultFired, Log
 from aiocamstreamer.virtual.device.observers import observed
 from aiocamstreamer.virtual.device.saved_state import Saved
 from aiocamstreamer.virtual.device.state import Part, State, new_boot_id
-from aiocamstreamer.virtual.device.state_parameters import network, pictures
+from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT, network, pictures
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
 from aiocamstreamer.virtual.drawing.video import Video
+from aiocamstreamer.virtual.rtsp.presentation import PATH
+from aiocamstreamer.virtual.rtsp.rtsp import Rtsp
 from aiocamstreamer.virtual.server.certificate import Certificate, self_signed
 from aiocamstreamer.virtual.server.listener import Listener
 from aiocamstreamer.virtual.server.loopback import is_loopback
@@ -61,6 +63,7 @@ class VirtualCamera(Serving):
         channels: Number of video channels.
         generation: Of the apps' API: ``4.x`` or ``6.x``; None answers both.
         open_proxy: Let other computers reach services of this one through the apps' proxies, too.
+        rtsp: Port to listen on for RTSP; 0 takes a free one, None serves no RTSP.
 
     Raises:
         ValueError: An argument is none of what it may be, or *state* does not fit a camera.
@@ -85,9 +88,12 @@ class VirtualCamera(Serving):
         channels: int = 1,
         generation: str | None = None,
         open_proxy: bool = False,
+        rtsp: int | None = 0,
     ) -> None:
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
-        super().__init__(lambda: Listener(self, host, port))
+        media = None if rtsp is None else Rtsp(self)
+        door = None if media is None else media.protocol
+        super().__init__(lambda: Listener(self, host, port, rtsp=door, rtsp_port=rtsp or 0))
         self.state: State = saved.state(username, password, f"{width}x{height}")
         if authentication is not None:
             self.state.parameters[POLICY] = authentication
@@ -98,9 +104,7 @@ class VirtualCamera(Serving):
         self.ssl_context: ssl.SSLContext | None = self.certificate.context() if self.certificate else None
         self.log = Log()
         self.faults = Faults()
-        self.faults.fired = lambda fault, path: self.log.append(
-            FaultFired(number=self.log.number(), path=path, fault=fault)
-        )
+        self.faults.fired = self._fired
         self.gate = Gate(
             self.clock,
             self.state.users,
@@ -111,8 +115,9 @@ class VirtualCamera(Serving):
         )
         self.tokens = Tokens(self.clock)
         self._observers = (*apps.OBSERVERS, *vapix.OBSERVERS)
+        tunnels = () if media is None else (media.routes,)
         self.routes = Routes(
-            (*apps.ROUTES, *vapix.ROUTES, page.routes),
+            (*apps.ROUTES, *vapix.ROUTES, page.routes, *tunnels),
             generation=saved.generation,
             apis={name for name, *_ in PROFILES[saved.profile].apis},
         )
@@ -122,13 +127,14 @@ class VirtualCamera(Serving):
         self.drawing = Drawings()
         self._video = Video(self.screen)
         self._bare_video = Video(Screen(width, height, saved.channels))
+        self._usual_rtsp_port = None if rtsp is None else rtsp or RTSP_PORT
         self.state.parameters.tell(self._parameters)
 
     def start(self) -> Self:
         """Serve; returns once connections are accepted.
 
         Raises:
-            OSError: *host* and *port* cannot be listened on.
+            OSError: *host* and *port*, or *rtsp*, cannot be listened on.
         """
         warn_of_known_passwords(self.host, self.state)
         return super().start()
@@ -138,10 +144,17 @@ class VirtualCamera(Serving):
     @property
     def url(self) -> str:
         """``http://127.0.0.1:49152``; one that works on this computer where it listens on every address."""
+        return f"{'https' if self.certificate else 'http'}://{self._shown_host}:{self.port}"
+
+    @property
+    def rtsp_url(self) -> str | None:
+        """``rtsp://127.0.0.1:49153/axis-media/media.amp``, which takes arguments; None without RTSP."""
+        return None if self.rtsp_port is None else f"rtsp://{self._shown_host}:{self.rtsp_port}{PATH}"
+
+    @property
+    def _shown_host(self) -> str:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared only
-        return (
-            f"{'https' if self.certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
-        )
+        return f"[{host}]" if ":" in host else host
 
     @property
     def fingerprint(self) -> str | None:
@@ -211,11 +224,14 @@ class VirtualCamera(Serving):
 
     def _parameters(self) -> dict[str, str]:
         """Those that nothing in :attr:`state` tells."""
-        port = self.port if self._running else None
+        port, rtsp = (self.port, self.rtsp_port) if self._running else (None, self._usual_rtsp_port)
         return {
             **pictures(self.screen.width, self.screen.height, self.screen.channels),
-            **network(self.host, port, secure=self.certificate is not None),
+            **network(self.host, port, secure=self.certificate is not None, rtsp=rtsp),
         }
+
+    def _fired(self, fault: str, path: str | None) -> None:
+        self.log.append(FaultFired(number=self.log.number(), path=path, fault=fault))
 
     def _broadcast(self, app: str, message: str | bytes) -> None:
         for client in tuple(self.event_sockets):

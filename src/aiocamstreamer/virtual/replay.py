@@ -43,7 +43,7 @@ def replay(
         OSError: The file cannot be read.
         ValueError: It is no cassette.
     """
-    camera = VirtualCamera(username, password, **options)
+    camera = VirtualCamera(username, password, **{"rtsp": None, **options})
     camera.routes = Recorded(Cassette.read(path))
     return camera
 

@@ -17,16 +17,16 @@ from aiocamstreamer.virtual.device.state import User
 
 Scheme: TypeAlias = Literal["digest", "basic"]
 
-POLICIES: Mapping[str, tuple[tuple[Scheme, ...], tuple[Scheme, ...]]] = {
-    "recommended": (("digest",), ("basic",)),
-    "digest": (("digest",), ("digest",)),
-    "basic": (("basic",), ("basic",)),
-    "basic_digest": (("digest", "basic"), ("digest", "basic")),
+POLICIES: Mapping[str, tuple[tuple[Scheme, ...], tuple[Scheme, ...], tuple[Scheme, ...]]] = {
+    "recommended": (("digest",), ("basic",), ("digest",)),
+    "digest": (("digest",), ("digest",), ("digest",)),
+    "basic": (("basic",), ("basic",), ("basic",)),
+    "basic_digest": (("digest", "basic"), ("digest", "basic"), ("digest", "basic")),
 }
-"""Schemes offered on HTTP and on HTTPS by ``Network.HTTP.AuthenticationPolicy``.
+"""Schemes offered on HTTP, on HTTPS and on RTSP by ``Network.HTTP.AuthenticationPolicy``.
 
 Source: VAPIX network settings; ``recommended`` recorded on AXIS OS 12.11. A camera keeps Basic to RTSP under
-``basic_digest``; here both are offered side by side, which clients must cope with as well.
+``basic_digest``; here HTTP offers both side by side as well, which clients must cope with.
 """
 
 NONCE_SECONDS = 300.0
@@ -96,6 +96,11 @@ class Gate:
         """Schemes on offer, in the order of their challenges."""
         return POLICIES[self.policy][self.secure]
 
+    @property
+    def rtsp_schemes(self) -> tuple[Scheme, ...]:
+        """The same on RTSP, whatever carries it."""
+        return POLICIES[self.policy][2]
+
     def forget(self) -> None:
         """Make every nonce given out so far stale."""
         self._secret = secrets.token_bytes(16)
@@ -114,18 +119,32 @@ class Gate:
                 )
         return values
 
-    def check(self, method: str, target: str, authorization: str | None) -> Verdict:
+    def rtsp_challenges(self, *, stale: bool = False) -> list[str]:
+        """The same for RTSP, in the words of firmware that knows no ``qop``: all clients understand them."""
+        values: list[str] = []
+        for scheme in self.rtsp_schemes:
+            if scheme == "basic":
+                values.append(f'Basic realm="{self._realm}"')
+            else:
+                algorithm = "" if self._algorithm == "MD5" else f"algorithm={self._algorithm}, "
+                mark = f"{algorithm}stale={str(stale).upper()}"
+                values.append(f'Digest realm="{self._realm}", nonce="{self._nonce()}", {mark}')
+        return values
+
+    def check(self, method: str, target: str, authorization: str | None, *, rtsp: bool = False) -> Verdict:
         """Who sent *authorization*, if it is right.
 
         Args:
             method: The request's method.
             target: The request target as it arrived.
             authorization: Value of the Authorization header.
+            rtsp: Whether the request is one of RTSP.
         """
+        schemes = self.rtsp_schemes if rtsp else self.schemes
         scheme, _, rest = (authorization or "").strip().partition(" ")
-        if scheme.lower() == "basic" and "basic" in self.schemes:
+        if scheme.lower() == "basic" and "basic" in schemes:
             return self._basic(rest)
-        if scheme.lower() == "digest" and "digest" in self.schemes:
+        if scheme.lower() == "digest" and "digest" in schemes:
             return self._digest(method, target, parameters(rest))
         return Verdict()
 
@@ -199,7 +218,7 @@ def _count(text: str) -> int | None:
 
 def _path(target: str) -> bytes:
     """The path that *target* means, origin and query cut off, decoded."""
-    if target.startswith(("http://", "https://", "ws://", "wss://")):
+    if target.startswith(("http://", "https://", "rtsp://", "ws://", "wss://")):
         try:
             target = urlsplit(target).path or "/"
         except ValueError:

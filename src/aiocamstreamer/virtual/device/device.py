@@ -29,6 +29,9 @@ class Connections:
     websockets: Mapping[str, int]
     """Open WebSockets by path."""
 
+    sessions: int = 0
+    """RTSP sessions."""
+
 
 class Client(Protocol):
     """Somebody who is told an app's events."""

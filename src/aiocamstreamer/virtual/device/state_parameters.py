@@ -11,6 +11,9 @@ _SIZES = (
     "1920x1080", "1280x960", "1280x720", "1024x768", "1024x576", "800x600", "800x450", "640x480", "640x360",
     "480x270", "320x240", "320x180",
 )  # fmt: skip
+RTSP_PORT = 554
+"""The port that clients of RTSP take for granted."""
+
 _NETWORK_BITS = {"127": 8}
 """Bits of the network's part of an address, by what the address begins with; of any other it is 24."""
 _LOOPBACK = IPv4Interface("127.0.0.1/8")
@@ -45,9 +48,18 @@ def pictures(width: int, height: int, channels: int) -> dict[str, str]:
     }
 
 
-def network(host: str, port: int | None, *, secure: bool) -> dict[str, str]:
-    """Those of a camera that listens on *host*, an address of this computer, and *port*, if on any."""
+def network(host: str, port: int | None, *, secure: bool, rtsp: int | None) -> dict[str, str]:
+    """Those of a camera that listens on *host*, an address of this computer, and *port*, if on any.
+
+    Args:
+        host: The address, or a name.
+        port: Of HTTP; None while it does not listen.
+        secure: Whether that is HTTPS.
+        rtsp: The port of RTSP; None where there is no RTSP.
+    """
     ports = {"System.BoaPort": "80", "HTTPS.Port": "443"}
+    ports |= {"Network.RTSP.Enabled": "no" if rtsp is None else "yes"}
+    ports |= {"Network.RTSP.Port": str(RTSP_PORT if rtsp is None else rtsp)}
     if port is not None:
         ports["HTTPS.Port" if secure else "System.BoaPort"] = str(port)
     try:

@@ -72,7 +72,7 @@ class Admission:
 
 def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
     """Decide on *request*, which is meant for *endpoint*."""
-    verdict = _verdict(camera, request)
+    verdict = judged(camera, request)
     if endpoint is None and not request.path.startswith(GUARDED):
         return Admission(verdict=verdict, refusal=Refusal.of(404))
     role = "viewer" if endpoint is None else endpoint.role
@@ -123,9 +123,9 @@ def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> 
     return endpoint.session is not None and camera.tokens.redeem(endpoint.session, text) is not None
 
 
-def _verdict(camera: Served, request: Request) -> Verdict:
+def judged(camera: Device, request: Request, *, rtsp: bool = False) -> Verdict:
     """The worth of the credentials, with the faults that concern them."""
-    verdict = camera.gate.check(request.method, request.target, request.header("authorization"))
+    verdict = camera.gate.check(request.method, request.target, request.header("authorization"), rtsp=rtsp)
     throttle, now = camera.faults.throttle, camera.clock.seconds()
     if throttle is not None:
         if throttle.locked(now):

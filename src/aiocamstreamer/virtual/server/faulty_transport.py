@@ -27,6 +27,8 @@ class Line(asyncio.Transport):
         """Path of the request or WebSocket that the line serves now."""
 
         self.is_websocket = False
+        self.has_session = False
+        """Whether an RTSP session lasts as long as the line."""
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """The information that the socket's transport has."""
@@ -35,6 +37,11 @@ class Line(asyncio.Transport):
     def is_closing(self) -> bool:
         """Whether nothing more can be written."""
         return self._closing or self._transport.is_closing()
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that the client has yet to take."""
+        return self._transport.get_write_buffer_size() + sum(map(len, self._delayed))
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         """Let *protocol* have what arrives."""

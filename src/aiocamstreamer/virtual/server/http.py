@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from aiocamstreamer.virtual.server.admission import Refusal
 from aiocamstreamer.virtual.server.answering import answer, refused
-from aiocamstreamer.virtual.server.answers import Phrased
+from aiocamstreamer.virtual.server.answers import Phrased, Takeover
 from aiocamstreamer.virtual.server.faulty_transport import Line
 from aiocamstreamer.virtual.server.incoming import Disconnected, Incoming
 from aiocamstreamer.virtual.server.request import Request
@@ -34,11 +34,18 @@ MAX_HEAD = 65_536
 
 
 class HttpProtocol(asyncio.Protocol):
-    """One connection; each request is answered by a task of its own."""
+    """One connection; each request is answered by a task of its own.
 
-    def __init__(self, camera: Served, tasks: set[asyncio.Task[None]]) -> None:
+    Args:
+        camera: Who answers.
+        tasks: Those that a stopping camera waits for.
+        only: The only path that is answered; None answers all.
+    """
+
+    def __init__(self, camera: Served, tasks: set[asyncio.Task[None]], *, only: str | None = None) -> None:
         self._camera = camera
         self._tasks = tasks
+        self._only = only
         self._loop = asyncio.get_running_loop()
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
         self._line: Line
@@ -50,6 +57,7 @@ class HttpProtocol(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self._is_gone = False
+        self._is_handed_over = False
 
     # What asyncio calls
 
@@ -121,8 +129,16 @@ class HttpProtocol(asyncio.Protocol):
         method, target = event.method.decode("latin-1"), event.target.decode("latin-1")
         request = Request(method=method, target=target, headers=headers, client=self._client)
         self._line.path = request.path
+        if self._only not in {None, request.path}:
+            self._line.abort()
+            return
         if _wants_websocket(request):
-            self._hand_over(event, request.path)
+            self._upgrade(event, request.path)
+            return
+        tunnel = self._camera.routes.tunnels.get(request.path) if method == "POST" else None
+        if (protocol := tunnel(request) if tunnel else None) is not None:
+            self._hand_over(protocol)
+            protocol.data_received(self._http.trailing_data[0])
             return
         self._incoming = incoming = Incoming(self._continue)
         task = self._loop.create_task(self._serve(request, incoming))
@@ -134,16 +150,21 @@ class HttpProtocol(asyncio.Protocol):
         if self._http.they_are_waiting_for_100_continue and not self._is_gone:
             self._write(h11.InformationalResponse(status_code=100, headers=[]))
 
-    def _hand_over(self, event: h11.Request, path: str) -> None:
+    def _upgrade(self, event: h11.Request, path: str) -> None:
         """Let the WebSocket's protocol have the connection, from the request on."""
         lines = [b"%b %b HTTP/1.1" % (event.method, event.target)]
         lines += [b"%b: %b" % pair for pair in event.headers.raw_items()]
         protocol = SocketProtocol(self._camera, path)
-        protocol.connection_made(self._line)
-        self._line.set_protocol(protocol)
-        self._is_gone = True
+        self._hand_over(protocol)
         protocol.handshake_received(b"\r\n".join(lines) + b"\r\n\r\n")
         protocol.data_received(self._http.trailing_data[0])
+
+    def _hand_over(self, protocol: asyncio.Protocol) -> None:
+        """Let *protocol* have the connection."""
+        self._is_gone = self._is_handed_over = True
+        self._line.set_protocol(protocol)
+        protocol.connection_made(self._line)
+        self._line.resume_reading()
 
     def _misunderstood(self, problem: h11.RemoteProtocolError) -> None:
         """Say what is wrong, unless an answer is under way, and close."""
@@ -161,7 +182,8 @@ class HttpProtocol(asyncio.Protocol):
         """Answer *request*, unless the client or the camera goes before."""
         with suppress(asyncio.CancelledError, Disconnected):
             await answer(self._camera, self._line, request, incoming, self._send)
-            self._next()
+            if not self._is_handed_over:
+                self._next()
 
     async def _send(self, response: Response, *, bare: bool) -> None:
         """Send *response*, or only its head where *bare*.
@@ -169,6 +191,11 @@ class HttpProtocol(asyncio.Protocol):
         Raises:
             Disconnected: The client is gone.
         """
+        if isinstance(response, Takeover):
+            if self._is_gone:
+                raise Disconnected
+            self._hand_over(response.protocol)
+            return
         self._write(_head(response))
         if not bare:
             await self._send_body(response)

@@ -1,10 +1,12 @@
-"""The listening socket of one camera, and the connections made to it."""
+"""The listening sockets of one camera, and the connections made to them."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from typing import TYPE_CHECKING
+import ssl
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from aiocamstreamer.virtual.server.faulty_transport import Line, Tap
 from aiocamstreamer.virtual.server.http import HttpProtocol
@@ -15,19 +17,38 @@ if TYPE_CHECKING:
 STOP_SECONDS = 0.5
 """How long a stopping camera waits for answers that are on their way."""
 
+ACCEPTING_TURNS = 4
+"""Turns of the loop until whoever was accepted a moment ago has a connection that can be broken."""
+
 TLS_SECONDS = 10.0
 """How long a client may take for its part of a TLS handshake."""
 
+Tasks: TypeAlias = "set[asyncio.Task[None]]"
+Server: TypeAlias = "Callable[[Tasks], asyncio.Protocol]"
+"""Makes the protocol of one connection; its tasks are those that a stopping camera waits for."""
 
-class Listener:
-    """The listening socket of one camera and the connections made to it."""
 
-    def __init__(self, camera: Served, address: str, port: int) -> None:
-        self._camera = camera
+class Door:
+    """One listening socket.
+
+    Args:
+        address: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        server: Makes the protocol of each connection.
+        tls: Certificate and key; None serves in the clear.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        server: Callable[[], asyncio.Protocol],
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._address = address
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._server = server
+        self._tls = tls
         self._listener: asyncio.Server | None = None
-        self.lines: set[Line] = set()
         self._socket = self._bind(port)
         self.port: int = self._socket.getsockname()[1]
 
@@ -49,10 +70,10 @@ class Listener:
         if self._listener is None:
             loop = asyncio.get_running_loop()
             self._listener = await loop.create_server(
-                self._connection,
+                self._server,
                 sock=self._socket,
-                ssl=self._camera.ssl_context,
-                ssl_handshake_timeout=TLS_SECONDS if self._camera.ssl_context else None,
+                ssl=self._tls,
+                ssl_handshake_timeout=TLS_SECONDS if self._tls else None,
                 backlog=1024,
             )
 
@@ -62,6 +83,63 @@ class Listener:
             self._listener.close()
             self._listener = None
             self._socket = self._bind(self.port)
+
+    def close(self) -> None:
+        """Give the port back."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+        self._socket.close()
+
+
+class Listener:
+    """The listening sockets of one camera and the connections made to them.
+
+    Args:
+        camera: Who answers.
+        address: Address to listen on.
+        port: Port of HTTP; 0 takes a free one.
+        rtsp: Makes the protocol of each RTSP connection; None serves no RTSP.
+        rtsp_port: Port of RTSP; 0 takes a free one.
+    """
+
+    def __init__(
+        self, camera: Served, address: str, port: int, *, rtsp: Server | None = None, rtsp_port: int = 0
+    ) -> None:
+        self._camera = camera
+        self._tasks: Tasks = set()
+        self.lines: set[Line] = set()
+        self._http = Door(
+            address, port, lambda: self._tap(HttpProtocol(camera, self._tasks)), camera.ssl_context
+        )
+        self._rtsp: Door | None = None
+        if rtsp is not None:
+            try:
+                self._rtsp = Door(address, rtsp_port, lambda: self._tap(rtsp(self._tasks)))
+            except (OSError, OverflowError):
+                self._http.close()
+                raise
+        self._doors = [door for door in (self._http, self._rtsp) if door is not None]
+
+    @property
+    def port(self) -> int:
+        """The port of HTTP."""
+        return self._http.port
+
+    @property
+    def rtsp_port(self) -> int | None:
+        """The port of RTSP; None where there is none."""
+        return None if self._rtsp is None else self._rtsp.port
+
+    async def listen(self) -> None:
+        """Accept connections."""
+        for door in self._doors:
+            await door.listen()
+
+    def refuse(self) -> None:
+        """Refuse connections from now on; those there are stay."""
+        for door in self._doors:
+            door.refuse()
 
     def drop(self, path: str | None = None) -> None:
         """Break every connection, or those that serve *path*."""
@@ -77,12 +155,11 @@ class Listener:
 
     async def close(self) -> None:
         """Stop listening, break every connection, and wait for whatever still answers."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-        self._socket.close()
-        self.drop()
-        await asyncio.sleep(0)
+        for door in self._doors:
+            door.close()
+        for _ in range(ACCEPTING_TURNS):
+            self.drop()
+            await asyncio.sleep(0)
         tasks = tuple(self._tasks)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
@@ -90,5 +167,5 @@ class Listener:
                 task.cancel()
             await asyncio.gather(*late)
 
-    def _connection(self) -> Tap:
-        return Tap(self._camera.faults, HttpProtocol(self._camera, self._tasks), self.lines)
+    def _tap(self, protocol: asyncio.Protocol) -> Tap:
+        return Tap(self._camera.faults, protocol, self.lines)

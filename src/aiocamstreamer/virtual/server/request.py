@@ -13,7 +13,7 @@ from aiocamstreamer.virtual.server.loopback import is_loopback
 
 _DISPOSITION = re.compile(rb'^content-disposition:.*?\bname="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
 _FILENAME = re.compile(rb'^content-disposition:.*?\bfilename="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
-_ORIGIN = re.compile(r"(?:http|ws)s?://[^/]*", re.IGNORECASE)
+_ORIGIN = re.compile(r"(?:http|rtsp|ws)s?://[^/]*", re.IGNORECASE)
 _FORM = re.compile(rb"[\w.%+\-*]+=")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from collections.abc import Set as AbstractSet
@@ -85,6 +86,10 @@ class SocketEndpoint:
     """As an `Endpoint`'s."""
 
 
+Tunnel: TypeAlias = "Callable[[Request], asyncio.Protocol | None]"
+"""Makes the owner of a connection out of the head of a POST whose body never ends; None leaves it to HTTP."""
+
+
 @attrs.frozen(kw_only=True)
 class Answered:
     """One row of what the camera answers."""
@@ -131,9 +136,13 @@ class Routes:
 
         self.endpoints: dict[str, Endpoint] = {}
         self.sockets: dict[str, SocketEndpoint] = {}
+        self.tunnels: dict[str, Tunnel] = {}
+        """What takes the connection of a POST over, before its body, by path."""
+
         for part in parts:
             self.endpoints |= {path: it for path, it in part.endpoints.items() if self._is_part(it)}
             self.sockets |= {path: it for path, it in part.sockets.items() if self._is_part(it)}
+            self.tunnels |= part.tunnels
 
     def http(
         self,

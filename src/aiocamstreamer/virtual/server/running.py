@@ -1,4 +1,4 @@
-"""The part of a virtual camera that runs: its thread, its listening socket, its connections."""
+"""The part of a virtual camera that runs: its thread, its listening sockets, its connections."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class Serving:
         host = Host.acquire()
         try:
             server = host.run(self._server)
-            host.wait(server.listen())
+            try:
+                host.wait(server.listen())
+            except BaseException:
+                host.wait(server.close())
+                raise
         except BaseException:
             host.release()
             raise
@@ -93,11 +97,17 @@ class Serving:
         return self._serving()[1].port
 
     @property
+    def rtsp_port(self) -> int | None:
+        """The port of RTSP; None where there is no RTSP."""
+        return self._serving()[1].rtsp_port
+
+    @property
     def connections(self) -> Connections:
         """The connections that there are now."""
         lines = tuple(self._running[1].lines) if self._running else ()
         sockets = Counter(line.path for line in lines if line.is_websocket and line.path)
-        return Connections(total=len(lines), websockets=sockets)
+        sessions = sum(line.has_session for line in lines)
+        return Connections(total=len(lines), websockets=sockets, sessions=sessions)
 
     # What breaks it
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
+from aiocamstreamer.virtual.server.request import Fields
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ routes = Routes()
 
 BOUNDARY = "myboundary"
 _RESOLUTION = re.compile(r"(\d{1,4})x(\d{1,4})")
+_PROFILE = re.compile(r"StreamProfile\.S\d+\.Name")
 
 
 @attrs.frozen
@@ -33,9 +35,28 @@ class Wanted:
     fps: float
 
 
+def arguments(camera: Device, request: Request) -> Fields | None:
+    """The arguments of *request*, then those of the stream profile that it names; None where there is none.
+
+    Of an argument that comes twice the first counts: a request may differ from its profile.
+    """
+    fields = request.fields
+    name, parameters = fields.get("streamprofile"), camera.state.parameters
+    if not name:
+        return fields
+    names = (key for key, value in parameters.items() if _PROFILE.fullmatch(key) and value == name)
+    group = next(names, "").removesuffix("Name")
+    if not group:
+        return None
+    saved = attrs.evolve(request, target=f"/?{parameters.get(f'{group}Parameters', '')}", body=b"")
+    return Fields((*fields.pairs, *saved.query.pairs))
+
+
 def wanted(camera: Device, request: Request) -> Wanted | str:
     """The wishes of *request*, or what is wrong with them; what it leaves open is as the camera is set."""
-    fields, read = request.fields, camera.state.parameters.get
+    fields, read = arguments(camera, request), camera.state.parameters.get
+    if fields is None:
+        return "streamprofile: unknown value"
     numbers = {"camera": 1}
     for name, setting, default, low, high in (
         ("camera", "", 1, 1, camera.screen.channels),
@@ -76,6 +97,16 @@ async def frame(camera: Device, picture: Wanted) -> bytes:
     )
 
 
+async def frames(camera: Device, picture: Wanted) -> AsyncIterator[bytes]:
+    """Pictures, as many a second as are wanted, or as there is time for."""
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while True:
+        yield await frame(camera, picture)
+        due = max(due + 1 / picture.fps, loop.time())
+        await asyncio.sleep(due - loop.time())
+
+
 @routes.http("/axis-cgi/jpg/image.cgi", role="viewer")
 async def image(camera: Device, request: Request) -> Response:
     """One picture."""
@@ -95,13 +126,8 @@ async def video(camera: Device, request: Request) -> Response:
         return PlainTextResponse(f"Error:\n{picture}\n", 400)
 
     async def parts() -> AsyncIterator[bytes]:
-        loop = asyncio.get_running_loop()
-        due = loop.time()
-        while True:
-            data = await frame(camera, picture)
+        async for data in frames(camera, picture):
             head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
             yield head.encode() + data + b"\r\n"
-            due = max(due + 1 / picture.fps, loop.time())
-            await asyncio.sleep(due - loop.time())
 
     return StreamingResponse(parts(), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")

@@ -298,7 +298,6 @@ def test_any_header_is_survived(text):
         realm="r",
         policy="basic_digest",
         algorithm="MD5",
-        secure=False,
     )
     for scheme in ("", "Basic ", "Digest "):
         assert gate.check("GET", "/x", scheme + text).user is None

@@ -65,7 +65,11 @@ async def work(camera: Camera) -> dict[str, object]:
 async def test_recorded_and_replayed(real, tmp_path):
     """A client finds the same in the recording, whose file names no secret, serial or address."""
     path = tmp_path / "cassette.json"
-    allowed = {"allow_basic": True} if real.gate.challenges(stale=False)[0].startswith("Basic") else {}
+    allowed = (
+        {"allow_basic": True}
+        if real.gate.challenges(secure=real.https_url is not None)[0].startswith("Basic")
+        else {}
+    )
     with Recorder(real.url) as recorder:
         async with Camera(recorder.url, username="admin", password=PASSWORD, **allowed) as camera:
             before = await work(camera)
@@ -107,7 +111,7 @@ def test_answers_in_their_order(real, tmp_path):
 
 
 def _is_digest(real: VirtualCamera) -> bool:
-    return real.gate.challenges(stale=False)[0].startswith("Digest")
+    return real.gate.challenges(secure=real.https_url is not None)[0].startswith("Digest")
 
 
 def test_foreign_websocket():

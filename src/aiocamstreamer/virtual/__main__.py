@@ -35,6 +35,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
         metavar="PORT",
         help="port of RTSP; usually 554, or a free one where that is not to be had",
     )
+    parser.add_argument("--announce", action="store_true", help="publish its name and ports in multicast DNS")
     parser.add_argument("--channels", type=int, default=1, help="number of video channels")
     parser.add_argument("--serial", default="ACCC8E000001", help="12 upper-case hexadecimal digits")
     record = commands.add_parser("record", help="write down what a client and a real camera say")
@@ -45,7 +46,20 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     replay = commands.add_parser("replay", help="serve a cassette")
     replay.add_argument("cassette", type=Path)
     _served(replay)
-    return parser.parse_args(argv)
+    return parser.parse_args([*_spelled(argv)])
+
+
+def _spelled(argv: list[str]) -> Iterator[str]:
+    """*argv* with a value for each ``--tls``, which goes without one, and before a file's name as well."""
+    for number, argument in enumerate(argv):
+        is_bare = argument == "--tls" and argv[number + 1 : number + 2] != ["both"]
+        yield "--tls=only" if is_bare else argument
+
+
+def _tls(text: str) -> bool | str:
+    if text not in {"only", "both"}:
+        raise argparse.ArgumentTypeError(f"both or nothing is expected, not {text!r}")
+    return text if text == "both" else True
 
 
 def _listening(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +71,16 @@ def _served(parser: argparse.ArgumentParser) -> None:
     _listening(parser)
     parser.add_argument("--username", default="root", help="account with all rights")
     parser.add_argument("--password", default="pass", help="its password")
-    parser.add_argument("--tls", action="store_true", help="serve HTTPS with a self-signed certificate")
+    parser.add_argument(
+        "--tls",
+        type=_tls,
+        default=False,
+        metavar="[both]",
+        help="serve HTTPS with a self-signed certificate in place of HTTP; both: beside it",
+    )
+    parser.add_argument(
+        "--https-port", type=int, metavar="PORT", help="port of HTTPS beside HTTP; usually a free one"
+    )
     parser.add_argument(
         "--open-proxy", action="store_true", help="let other computers reach services of this one through it"
     )
@@ -97,7 +120,8 @@ def main(argv: list[str] | None = None) -> int:
         try:
             command(arguments, stop)
         except ModuleNotFoundError as error:
-            problem = f"{error.name} is missing: pip install 'aiocamstreamer[virtual]'"
+            extras = "discovery,virtual" if error.name in {"ifaddr", "zeroconf"} else "virtual"
+            problem = f"{error.name} is missing: pip install 'aiocamstreamer[{extras}]'"
         except (OSError, OverflowError, ValueError) as error:
             problem = str(error)
         else:
@@ -125,6 +149,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
         arguments.password,
         host=arguments.host,
         port=arguments.port,
+        https_port=arguments.https_port,
         tls=arguments.tls,
         state=arguments.state,
         profile=arguments.profile,
@@ -133,6 +158,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
         serial=arguments.serial,
         open_proxy=arguments.open_proxy,
         rtsp=usual_port(arguments.host) if arguments.rtsp_port is None else arguments.rtsp_port,
+        announce=arguments.announce,
     )
     save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
     _until(stop, camera, arguments, save)
@@ -148,6 +174,7 @@ def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:
         arguments.password,
         host=arguments.host,
         port=arguments.port,
+        https_port=arguments.https_port,
         tls=arguments.tls,
     )
     _until(stop, camera, arguments, lambda: None)
@@ -164,7 +191,8 @@ def _until(
         for fault in arguments.fault:
             make(camera, fault)
         username = next(iter(camera.state.users), None)
-        ready = {"url": camera.url, "rtsp_url": camera.rtsp_url, "username": username}
+        secure = None if camera.https_url == camera.url else camera.https_url
+        ready = {"url": camera.url, "https_url": secure, "rtsp_url": camera.rtsp_url, "username": username}
         ready |= {"fingerprint": camera.fingerprint}
         print(json.dumps({name: value for name, value in ready.items() if value is not None}), flush=True)
         stop.wait()

@@ -7,7 +7,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import orjson
 
@@ -33,6 +33,9 @@ from aiocamstreamer.virtual.server.loopback import is_loopback
 from aiocamstreamer.virtual.server.routes import Answered, Routes
 from aiocamstreamer.virtual.server.running import Serving
 
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.server.announcing import Announcement
+
 logger = logging.getLogger("aiocamstreamer.virtual")
 
 DEFAULT_PASSWORD = "pass"  # noqa: S105 - of a camera that does not exist
@@ -48,9 +51,10 @@ class VirtualCamera(Serving):
     Args:
         username: Name of the first account, which has all rights.
         password: Its password.
-        tls: Serve HTTPS with a self-signed certificate in place of HTTP.
+        tls: Serve HTTPS with a self-signed certificate in place of HTTP, or beside it: ``both``.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
+        https_port: Port of HTTPS where *tls* is ``both``; None takes a free one.
         state: A TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
             :meth:`save` wrote it; ``odd`` has names that defeat many a parser. What it says of ``serial``,
             ``profile``, ``channels`` and ``generation`` counts more than the arguments.
@@ -64,20 +68,25 @@ class VirtualCamera(Serving):
         generation: Of the apps' API: ``4.x`` or ``6.x``; None answers both.
         open_proxy: Let other computers reach services of this one through the apps' proxies, too.
         rtsp: Port to listen on for RTSP; 0 takes a free one, None serves no RTSP.
+        announce: Publish its name and its ports in multicast DNS while it serves; takes the extra
+            ``discovery``.
 
     Raises:
         ValueError: An argument is none of what it may be, or *state* does not fit a camera.
         OSError: The file *state* cannot be read.
     """
 
+    _announcement: Announcement | None = None
+
     def __init__(  # noqa: PLR0913 - one keyword for each property of a camera
         self,
         username: str = "root",
         password: str = DEFAULT_PASSWORD,
         *,
-        tls: bool = False,
+        tls: bool | Literal["both"] = False,
         host: str = "127.0.0.1",
         port: int = 0,
+        https_port: int | None = None,
         state: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         serial: str = "ACCC8E000001",
         profile: str = "12.11",
@@ -89,17 +98,20 @@ class VirtualCamera(Serving):
         generation: str | None = None,
         open_proxy: bool = False,
         rtsp: int | None = 0,
+        announce: bool = False,
     ) -> None:
+        https = _https_port(tls, https_port)
         saved = Saved.of(state, serial=serial, profile=profile, channels=channels, generation=generation)
         media = None if rtsp is None else Rtsp(self)
         door = None if media is None else media.protocol
-        super().__init__(lambda: Listener(self, host, port, rtsp=door, rtsp_port=rtsp or 0))
+        super().__init__(lambda: Listener(self, host, port, https_port=https, rtsp=door, rtsp_port=rtsp or 0))
         self.state: State = saved.state(username, password, f"{width}x{height}")
         if authentication is not None:
             self.state.parameters[POLICY] = authentication
         self.profile, self.generation = saved.profile, saved.generation
         self.host = host
         self.open_proxy = open_proxy
+        self._announces = announce
         self.certificate: Certificate | None = self_signed(saved.serial, host) if tls else None
         self.ssl_context: ssl.SSLContext | None = self.certificate.context() if self.certificate else None
         self.log = Log()
@@ -111,7 +123,6 @@ class VirtualCamera(Serving):
             realm=f"AXIS_{saved.serial}",
             policy=self.state.parameters.get(POLICY, PROFILES[saved.profile].policy),
             algorithm=algorithm,
-            secure=tls,
         )
         self.tokens = Tokens(self.clock)
         self._observers = (*apps.OBSERVERS, *vapix.OBSERVERS)
@@ -134,17 +145,54 @@ class VirtualCamera(Serving):
         """Serve; returns once connections are accepted.
 
         Raises:
-            OSError: *host* and *port*, or *rtsp*, cannot be listened on.
+            OSError: *host* and *port*, or *rtsp*, cannot be listened on; no multicast to announce it.
+            ModuleNotFoundError: It shall be announced, and zeroconf is not installed.
         """
         warn_of_known_passwords(self.host, self.state)
-        return super().start()
+        super().start()
+        if self._announces and self._announcement is None:
+            try:
+                self._announcement = self._announced()
+            except BaseException:
+                self.stop()
+                raise
+        return self
+
+    def stop(self) -> None:
+        """Break every connection and free the ports; what a restart loses is lost."""
+        if self._announcement is not None and self._running is not None:
+            self._running[0].wait(self._announcement.end())
+        self._announcement = None
+        super().stop()
+
+    def _announced(self) -> Announcement:
+        """The announcement, begun."""
+        from aiocamstreamer.virtual.server.announcing import Announcement
+
+        host, server = self._serving()
+        name = self.state.parameters.get("Network.Bonjour.FriendlyName", "")
+        announcement = Announcement(name, self.state.device.serial, server.address, server.ports)
+        host.wait(announcement.begin())
+        return announcement
 
     # Where it is
 
     @property
     def url(self) -> str:
-        """``http://127.0.0.1:49152``; one that works on this computer where it listens on every address."""
-        return f"{'https' if self.certificate else 'http'}://{self._shown_host}:{self.port}"
+        """``http://127.0.0.1:49152``; one that works on this computer where it listens on every address.
+
+        It is the address by HTTPS where that is all that is served.
+        """
+        return self._address("http") or f"https://{self._shown_host}:{self.port}"
+
+    @property
+    def https_url(self) -> str | None:
+        """``https://127.0.0.1:49154``; None without TLS."""
+        return self._address("https")
+
+    def _address(self, protocol: Literal["http", "https"]) -> str | None:
+        port = self.ports.get(protocol)
+        return None if port is None else f"{protocol}://{self._shown_host}:{port}"
 
     @property
     def rtsp_url(self) -> str | None:
@@ -224,10 +272,10 @@ class VirtualCamera(Serving):
 
     def _parameters(self) -> dict[str, str]:
         """Those that nothing in :attr:`state` tells."""
-        port, rtsp = (self.port, self.rtsp_port) if self._running else (None, self._usual_rtsp_port)
+        web, rtsp = (self.ports, self.rtsp_port) if self._running else ({}, self._usual_rtsp_port)
         return {
             **pictures(self.screen.width, self.screen.height, self.screen.channels),
-            **network(self.host, port, secure=self.certificate is not None, rtsp=rtsp),
+            **network(self.host, web, rtsp=rtsp),
         }
 
     def _fired(self, fault: str, path: str | None) -> None:
@@ -237,6 +285,15 @@ class VirtualCamera(Serving):
         for client in tuple(self.event_sockets):
             if client.app == app:
                 client.send(message)
+
+
+def _https_port(tls: object, port: int | None) -> int | None:
+    """The port of HTTPS beside HTTP, if it is served so."""
+    if tls not in {True, False, "both"}:
+        raise ValueError(f"tls must be True, False or 'both', not {tls!r}")
+    if tls != "both" and port is not None:
+        raise ValueError("https_port is for tls='both'")
+    return port or 0 if tls == "both" else None
 
 
 def warn_of_known_passwords(host: str, state: State) -> None:

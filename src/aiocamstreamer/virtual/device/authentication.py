@@ -76,7 +76,6 @@ class Gate:
         realm: str,
         policy: str,
         algorithm: str,
-        secure: bool,
     ) -> None:
         if policy not in POLICIES:
             raise ValueError(f"authentication must be one of {', '.join(POLICIES)}, not {policy!r}")
@@ -88,13 +87,11 @@ class Gate:
         self._hash = _HASHES[algorithm]
         self._algorithm = algorithm
         self._secret = secrets.token_bytes(16)
-        self.secure = secure
         self.policy = policy
 
-    @property
-    def schemes(self) -> tuple[Scheme, ...]:
-        """Schemes on offer, in the order of their challenges."""
-        return POLICIES[self.policy][self.secure]
+    def schemes(self, *, secure: bool) -> tuple[Scheme, ...]:
+        """Schemes on offer on HTTP, or on HTTPS where *secure*, in the order of their challenges."""
+        return POLICIES[self.policy][secure]
 
     @property
     def rtsp_schemes(self) -> tuple[Scheme, ...]:
@@ -105,10 +102,10 @@ class Gate:
         """Make every nonce given out so far stale."""
         self._secret = secrets.token_bytes(16)
 
-    def challenges(self, *, stale: bool = False) -> list[str]:
-        """Values for ``WWW-Authenticate``, one per scheme on offer."""
+    def challenges(self, *, secure: bool, stale: bool = False) -> list[str]:
+        """Values for ``WWW-Authenticate``, one per scheme on offer on HTTP, or on HTTPS where *secure*."""
         values: list[str] = []
-        for scheme in self.schemes:
+        for scheme in self.schemes(secure=secure):
             if scheme == "basic":
                 values.append(f'Basic realm="{self._realm}"')
             else:
@@ -131,16 +128,25 @@ class Gate:
                 values.append(f'Digest realm="{self._realm}", nonce="{self._nonce()}", {mark}')
         return values
 
-    def check(self, method: str, target: str, authorization: str | None, *, rtsp: bool = False) -> Verdict:
+    def check(
+        self,
+        method: str,
+        target: str,
+        authorization: str | None,
+        *,
+        secure: bool = False,
+        rtsp: bool = False,
+    ) -> Verdict:
         """Who sent *authorization*, if it is right.
 
         Args:
             method: The request's method.
             target: The request target as it arrived.
             authorization: Value of the Authorization header.
+            secure: Whether it came by HTTPS.
             rtsp: Whether the request is one of RTSP.
         """
-        schemes = self.rtsp_schemes if rtsp else self.schemes
+        schemes = self.rtsp_schemes if rtsp else self.schemes(secure=secure)
         scheme, _, rest = (authorization or "").strip().partition(" ")
         if scheme.lower() == "basic" and "basic" in schemes:
             return self._basic(rest)

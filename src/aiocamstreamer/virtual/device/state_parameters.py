@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface
 
 from aiocamstreamer.virtual.device.state import State
@@ -48,20 +48,17 @@ def pictures(width: int, height: int, channels: int) -> dict[str, str]:
     }
 
 
-def network(host: str, port: int | None, *, secure: bool, rtsp: int | None) -> dict[str, str]:
-    """Those of a camera that listens on *host*, an address of this computer, and *port*, if on any.
+def network(host: str, web: Mapping[str, int], *, rtsp: int | None) -> dict[str, str]:
+    """Those of a camera that listens on *host*, an address of this computer.
 
     Args:
         host: The address, or a name.
-        port: Of HTTP; None while it does not listen.
-        secure: Whether that is HTTPS.
+        web: The ports of ``http`` and ``https``, as far as it listens.
         rtsp: The port of RTSP; None where there is no RTSP.
     """
-    ports = {"System.BoaPort": "80", "HTTPS.Port": "443"}
+    ports = {"System.BoaPort": str(web.get("http", 80)), "HTTPS.Port": str(web.get("https", 443))}
     ports |= {"Network.RTSP.Enabled": "no" if rtsp is None else "yes"}
     ports |= {"Network.RTSP.Port": str(RTSP_PORT if rtsp is None else rtsp)}
-    if port is not None:
-        ports["HTTPS.Port" if secure else "System.BoaPort"] = str(port)
     try:
         bits = _NETWORK_BITS.get(host.partition(".")[0], 24)
         here = IPv4Interface(f"{host}/{bits}")

@@ -79,7 +79,8 @@ def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint 
     if isinstance(endpoint, SocketEndpoint) and _shows_token(camera, request, endpoint):
         role = None
     if role is not None and verdict.user is None:
-        challenges = [("www-authenticate", value) for value in camera.gate.challenges(stale=verdict.stale)]
+        offers = camera.gate.challenges(secure=request.is_secure, stale=verdict.stale)
+        challenges = [("www-authenticate", value) for value in offers]
         return Admission(verdict=verdict, refusal=Refusal.of(401, *challenges))
     forbidden = role is not None and verdict.user is not None and not verdict.user.may(role)
     if (status := 403 if forbidden else _without_app(camera, request.path)) is not None:
@@ -110,9 +111,9 @@ def _without_app(camera: Device, path: str) -> int | None:
 
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
     """A 401 from an endpoint that lets some requests in without credentials."""
-    stale = camera.gate.check(request.method, request.target, request.header("authorization")).stale
+    stale = _checked(camera, request).stale
     response = Response(body or page(401), 401, media_type="text/plain" if body else "text/html")
-    for value in camera.gate.challenges(stale=stale):
+    for value in camera.gate.challenges(secure=request.is_secure, stale=stale):
         response.headers.append("www-authenticate", value)
     return response
 
@@ -123,9 +124,15 @@ def _shows_token(camera: Served, request: Request, endpoint: SocketEndpoint) -> 
     return endpoint.session is not None and camera.tokens.redeem(endpoint.session, text) is not None
 
 
+def _checked(camera: Device, request: Request, *, rtsp: bool = False) -> Verdict:
+    """The worth of the credentials."""
+    authorization, secure = request.header("authorization"), request.is_secure
+    return camera.gate.check(request.method, request.target, authorization, secure=secure, rtsp=rtsp)
+
+
 def judged(camera: Device, request: Request, *, rtsp: bool = False) -> Verdict:
     """The worth of the credentials, with the faults that concern them."""
-    verdict = camera.gate.check(request.method, request.target, request.header("authorization"), rtsp=rtsp)
+    verdict = _checked(camera, request, rtsp=rtsp)
     throttle, now = camera.faults.throttle, camera.clock.seconds()
     if throttle is not None:
         if throttle.locked(now):

@@ -39,6 +39,11 @@ class Line(asyncio.Transport):
         return self._closing or self._transport.is_closing()
 
     @property
+    def is_secure(self) -> bool:
+        """Whether it is one of TLS."""
+        return self._transport.get_extra_info("sslcontext") is not None
+
+    @property
     def waiting(self) -> int:
         """Bytes that the client has yet to take."""
         return self._transport.get_write_buffer_size() + sum(map(len, self._delayed))

@@ -127,7 +127,13 @@ class HttpProtocol(asyncio.Protocol):
         self._expect(None)
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
         method, target = event.method.decode("latin-1"), event.target.decode("latin-1")
-        request = Request(method=method, target=target, headers=headers, client=self._client)
+        request = Request(
+            method=method,
+            target=target,
+            headers=headers,
+            client=self._client,
+            is_secure=self._line.is_secure,
+        )
         self._line.path = request.path
         if self._only not in {None, request.path}:
             self._line.abort()

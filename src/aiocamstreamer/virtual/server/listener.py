@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from aiocamstreamer.virtual.server.faulty_transport import Line, Tap
@@ -50,6 +50,7 @@ class Door:
         self._tls = tls
         self._listener: asyncio.Server | None = None
         self._socket = self._bind(port)
+        self.address: str = self._socket.getsockname()[0]
         self.port: int = self._socket.getsockname()[1]
 
     def _bind(self, port: int) -> socket.socket:
@@ -98,47 +99,57 @@ class Listener:
     Args:
         camera: Who answers.
         address: Address to listen on.
-        port: Port of HTTP; 0 takes a free one.
+        port: Port of HTTP, or of HTTPS where the camera has a certificate and no port for that alone; 0 takes
+            a free one.
+        https_port: Port of HTTPS beside HTTP; 0 takes a free one, None serves but one of them.
         rtsp: Makes the protocol of each RTSP connection; None serves no RTSP.
         rtsp_port: Port of RTSP; 0 takes a free one.
     """
 
     def __init__(
-        self, camera: Served, address: str, port: int, *, rtsp: Server | None = None, rtsp_port: int = 0
+        self,
+        camera: Served,
+        address: str,
+        port: int,
+        *,
+        https_port: int | None = None,
+        rtsp: Server | None = None,
+        rtsp_port: int = 0,
     ) -> None:
         self._camera = camera
         self._tasks: Tasks = set()
         self.lines: set[Line] = set()
-        self._http = Door(
-            address, port, lambda: self._tap(HttpProtocol(camera, self._tasks)), camera.ssl_context
-        )
-        self._rtsp: Door | None = None
-        if rtsp is not None:
-            try:
-                self._rtsp = Door(address, rtsp_port, lambda: self._tap(rtsp(self._tasks)))
-            except (OSError, OverflowError):
-                self._http.close()
-                raise
-        self._doors = [door for door in (self._http, self._rtsp) if door is not None]
+        tls = camera.ssl_context
+        self._doors: dict[str, Door] = {}
+        try:
+            first = "https" if tls is not None and https_port is None else "http"
+            self._doors[first] = Door(address, port, self._web, tls if first == "https" else None)
+            if https_port is not None:
+                self._doors["https"] = Door(address, https_port, self._web, tls)
+            if rtsp is not None:
+                self._doors["rtsp"] = Door(address, rtsp_port, lambda: self._tap(rtsp(self._tasks)))
+        except (OSError, OverflowError):
+            self._close_doors()
+            raise
 
     @property
-    def port(self) -> int:
-        """The port of HTTP."""
-        return self._http.port
+    def address(self) -> str:
+        """The address that it listens on, in numbers."""
+        return next(iter(self._doors.values())).address
 
     @property
-    def rtsp_port(self) -> int | None:
-        """The port of RTSP; None where there is none."""
-        return None if self._rtsp is None else self._rtsp.port
+    def ports(self) -> Mapping[str, int]:
+        """The port of each protocol that is served, HTTP before HTTPS."""
+        return {protocol: door.port for protocol, door in self._doors.items()}
 
     async def listen(self) -> None:
         """Accept connections."""
-        for door in self._doors:
+        for door in self._doors.values():
             await door.listen()
 
     def refuse(self) -> None:
         """Refuse connections from now on; those there are stay."""
-        for door in self._doors:
+        for door in self._doors.values():
             door.refuse()
 
     def drop(self, path: str | None = None) -> None:
@@ -155,8 +166,7 @@ class Listener:
 
     async def close(self) -> None:
         """Stop listening, break every connection, and wait for whatever still answers."""
-        for door in self._doors:
-            door.close()
+        self._close_doors()
         for _ in range(ACCEPTING_TURNS):
             self.drop()
             await asyncio.sleep(0)
@@ -166,6 +176,13 @@ class Listener:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late)
+
+    def _close_doors(self) -> None:
+        for door in self._doors.values():
+            door.close()
+
+    def _web(self) -> Tap:
+        return self._tap(HttpProtocol(self._camera, self._tasks))
 
     def _tap(self, protocol: asyncio.Protocol) -> Tap:
         return Tap(self._camera.faults, protocol, self.lines)

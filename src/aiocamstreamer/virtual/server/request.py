@@ -63,6 +63,9 @@ class Request:
     client: str = ""
     """IP address that it came from."""
 
+    is_secure: bool = False
+    """Whether it came by TLS."""
+
     query: Fields = attrs.field(init=False)
     """Arguments of the target."""
 

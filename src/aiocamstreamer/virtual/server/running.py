@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from aiocamstreamer.virtual.device.clock import Clock, nothing
@@ -93,13 +93,18 @@ class Serving:
 
     @property
     def port(self) -> int:
-        """The port that it listens on."""
-        return self._serving()[1].port
+        """The port that it listens on; that of HTTP where it serves both HTTP and HTTPS."""
+        return next(iter(self.ports.values()))
 
     @property
     def rtsp_port(self) -> int | None:
         """The port of RTSP; None where there is no RTSP."""
-        return self._serving()[1].rtsp_port
+        return self.ports.get("rtsp")
+
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """The port of each protocol that it serves: ``http``, ``https``, ``rtsp``."""
+        return self._serving()[1].ports
 
     @property
     def connections(self) -> Connections:

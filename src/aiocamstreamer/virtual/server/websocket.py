@@ -254,7 +254,8 @@ class SocketProtocol(asyncio.Protocol):
     def _upgrade(self, handshake: Handshake) -> None:
         camera, started = self._camera, time.perf_counter()
         headers = tuple((name.lower(), value) for name, value in handshake.headers.raw_items())
-        request = Request(method="GET", target=handshake.path, headers=headers)
+        secure = self._line.is_secure
+        request = Request(method="GET", target=handshake.path, headers=headers, is_secure=secure)
         self._path = self._line.path = request.path
         endpoint = camera.routes.socket_endpoint(request.path)
         admission = admit(camera, request, endpoint)

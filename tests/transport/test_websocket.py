@@ -1,10 +1,12 @@
 """transport/websocket.py: whole messages over real sockets."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import anyio
+import anyio.lowlevel
 import pytest
 from anyio.abc import ByteStream, SocketAttribute
 from websockets.frames import CloseCode, Frame, Opcode
@@ -20,7 +22,7 @@ from aiocamstreamer.errors import (
     TimedOut,
     UnexpectedStatus,
 )
-from aiocamstreamer.transport import Address, Binary, Line, Tls
+from aiocamstreamer.transport import Address, Binary, Line, Tls, outbox
 from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
@@ -36,6 +38,7 @@ class Peer:
         self.stream = stream
         self.protocol = ServerProtocol(max_size=None)
         self.reads = 0
+        self.is_gone = False
 
     async def accept(self) -> None:
         while not (events := await self.events()):
@@ -49,6 +52,7 @@ class Peer:
             self.reads += 1
         except anyio.EndOfStream:
             self.protocol.receive_eof()
+            self.is_gone = True
         return self.protocol.events_received()
 
     async def messages(self, count: int) -> list[Frame]:
@@ -61,10 +65,11 @@ class Peer:
         await self.stream.send(b"".join(self.protocol.data_to_send()))
 
     async def drain(self) -> None:
-        """Read until the client is gone."""
-        with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
-            while True:
-                await self.stream.receive()
+        """Read until the client is gone, and answer its goodbye."""
+        with suppress(anyio.BrokenResourceError):
+            while not (self.is_gone or self.protocol.close_sent):
+                await self.events()
+                await self.flush()
 
 
 class Server:
@@ -580,32 +585,59 @@ async def by_cancel(awaitable) -> None:
         await task
 
 
-@pytest.mark.parametrize("given_up", [by_a_deadline, by_a_scope, by_wait_for, by_timeout, by_cancel])
-@pytest.mark.parametrize("deaf", [pings_now_and_then, is_silent])
-async def test_whoever_gives_up_a_write_is_free_at_once(server, given_up, deaf, anyio_backend_name):
-    """And a connection that carries half a message is dead for everybody a second later."""
-    if anyio_backend_name == "trio" and given_up in {by_wait_for, by_timeout, by_cancel}:
-        pytest.skip("asyncio's own")
+async def deaf_to_everything(peer: Peer) -> None:
+    await peer.accept()
+    with suppress(anyio.BrokenResourceError):
+        await is_silent(peer)
 
-    async def play(peer: Peer) -> None:
-        await peer.accept()
-        with suppress(anyio.BrokenResourceError):
-            await deaf(peer)
+
+async def deaf_with_a_pulse(peer: Peer) -> None:
+    await peer.accept()
+    with suppress(anyio.BrokenResourceError):
+        await pings_now_and_then(peer)
+
+
+GIVING_UP = pytest.mark.parametrize(
+    ("anyio_backend", "given_up"),
+    [("asyncio", how) for how in (by_a_deadline, by_a_scope, by_wait_for, by_timeout, by_cancel)]
+    + [("trio", how) for how in (by_a_deadline, by_a_scope)],
+)
+DEAF = pytest.mark.parametrize("play", [deaf_with_a_pulse, deaf_to_everything])
+LARGE = Binary(bytes(2**25))
+"""More than all buffers on its way hold."""
+
+
+@GIVING_UP
+@DEAF
+async def test_whoever_gives_up_a_write_is_free_at_once(server, given_up, play, monkeypatch):
+    """Long before the message that is half-way is given up as well."""
+    monkeypatch.setattr(outbox, "_GRACE", 3600)
+    server.play = play
+    with anyio.fail_after(60):
+        async with server.line().websocket("/x") as socket:
+            await given_up(socket.send(LARGE))
+            await socket.abort()
+
+
+@GIVING_UP
+@DEAF
+async def test_a_connection_that_carries_half_a_message_is_dead(server, given_up, play, monkeypatch):
+    """For everybody, a moment after its sender has given up."""
+    monkeypatch.setattr(outbox, "_GRACE", 0.1)
 
     async def write(socket) -> None:
         with pytest.raises(ConnectionLost, match="half-way"):
             await socket.send(b"behind it")
 
     server.play = play
-    async with server.line().websocket("/x") as socket, anyio.create_task_group() as group:
-        began = anyio.current_time()
-        await given_up(socket.send(Binary(bytes(2**25))))
-        assert anyio.current_time() - began < 1
-        group.start_soon(write, socket)
-        with anyio.fail_after(5), pytest.raises(ConnectionLost, match="half-way"):
-            await socket.receive()
-        with pytest.raises(ConnectionLost, match="half-way"):
-            await socket.send(b"after it")
+    with anyio.fail_after(60):
+        async with server.line().websocket("/x") as socket, anyio.create_task_group() as group:
+            await given_up(socket.send(LARGE))
+            group.start_soon(write, socket)
+            with pytest.raises(ConnectionLost, match="half-way"):
+                await socket.receive()
+            with pytest.raises(ConnectionLost, match="half-way"):
+                await socket.send(b"after it")
 
 
 async def test_a_write_that_is_given_up_together_with_the_connection(server):
@@ -676,6 +708,26 @@ async def test_a_long_upload_is_no_silence(server):
             await socket.receive()
         assert stopped.is_set()
         await socket.abort()
+
+
+async def test_a_loop_that_is_busy_takes_nobody_for_silent(virtual):
+    """What came while the program did something else has not been looked at, and counts."""
+
+    async def work(socket) -> None:
+        before = socket.writes
+        while socket.writes == before:  # until a ping is on its way
+            await anyio.lowlevel.checkpoint()
+        time.sleep(0.7)  # noqa: ASYNC251 - the loop stands still, and the camera answers meanwhile
+        await socket.send(b'{"command": "x", "call_id": 1, "params": []}')
+
+    line = line_to(virtual)
+    async with (
+        line.websocket(DRAWING, subprotocol="cairo-api", ping_seconds=0.05, pong_seconds=0.6) as socket,
+        anyio.create_task_group() as group,
+    ):
+        group.start_soon(work, socket)
+        (answer,) = await socket.receive()
+    assert b'"call_id":1' in answer.replace(b" ", b"")
 
 
 async def test_a_stream_of_events_is_one_connection(virtual):

@@ -1,6 +1,7 @@
 """Both event loops, both generations of the apps, and how long fuzz tests try: every test shares them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,19 @@ from fuzzing import PROFILE
 settings.register_profile("ordinary", deadline=None)  # how long an example takes is the machine's business
 settings.register_profile(PROFILE, deadline=None, print_blob=True)
 settings.load_profile("ordinary")
+
+
+TRANSPORT = Path(__file__).parent / "transport"
+"""The floor whose lines depend on the loop."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a tracer need not see: above the transport, trio executes what its twin on asyncio does."""
+    names = {item.nodeid for item in items}
+    for item in items:
+        twin = item.nodeid.replace("trio", "asyncio")
+        if twin != item.nodeid and twin in names and TRANSPORT not in item.path.parents:
+            item.add_marker("untraced")
 
 
 @pytest.fixture(params=["asyncio", "trio"])

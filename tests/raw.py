@@ -76,6 +76,12 @@ class Conversation:
     async def send(self, data: bytes) -> None:
         await self.stream.send(data)
 
+    async def hang(self) -> None:
+        """Say nothing more; the client's patience, where the test has given it, ends a moment later."""
+        if self._peer.patience is not None:
+            self._peer.patience.deadline = anyio.current_time() + 0.02
+        await anyio.sleep_forever()
+
     async def reset(self) -> None:
         """Close so that the other side sees a reset."""
         raw = self.stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - not Django's
@@ -88,7 +94,11 @@ Answer: TypeAlias = Callable[[Asked], "bytes | Awaitable[bytes]"]
 
 
 class RawPeer:
-    """A listening peer, with what it was ``asked`` and how many ``connections`` it had."""
+    """A listening peer, with what it was ``asked`` and how many ``connections`` it had.
+
+    Attributes:
+        patience: The deadline of whoever asks, so that it need not pass when the peer is known to hang.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -96,6 +106,7 @@ class RawPeer:
         self.asked: list[Asked] = []
         self.connections = 0
         self.open = 0
+        self.patience: anyio.CancelScope | None = None
 
     @property
     def signed(self) -> list[Asked]:

@@ -11,6 +11,8 @@ import pytest
 
 import aiocamstreamer
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/aiocamstreamer"
 MODULES = sorted(SOURCE.rglob("*.py"))

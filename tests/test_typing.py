@@ -11,6 +11,8 @@ import pytest
 from aiocamstreamer import Camera, Fleet
 from aiocamstreamer.service import Service
 
+pytestmark = pytest.mark.untraced
+
 TYPED = "\n".join(path.read_text() for path in (Path(__file__).parent / "typing").glob("*.py"))
 ROOMS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 

@@ -10,6 +10,8 @@ import pytest
 from aiocamstreamer import Camera
 from aiocamstreamer.service import Service
 
+pytestmark = pytest.mark.untraced
+
 VERBS = {
     "licensing": "install",
     "overlay": (

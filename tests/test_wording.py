@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.untraced
+
 SOURCE = Path(__file__).parents[1] / "src/aiocamstreamer"
 
 OF_DATA = {

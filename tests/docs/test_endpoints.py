@@ -13,6 +13,8 @@ import pytest
 from aiocamstreamer import Camera
 from aiocamstreamer.virtual import VirtualCamera
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/endpoints").glob("*.md"))
 OWN = ("/", "/virtual/")

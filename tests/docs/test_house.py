@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.untraced
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/house.md").read_text()
 PLACES = sorted(set(re.findall(r"`([\w./-]+(?:\.py|\.md|/))`", PAGE)))

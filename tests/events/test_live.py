@@ -5,7 +5,7 @@ import pytest
 from taking import SWIFT
 
 from aiocamstreamer.errors import AccessDenied, ConnectFailed
-from aiocamstreamer.events import Backoff
+from aiocamstreamer.events import Backoff, live_view
 from aiocamstreamer.virtual.device.log import Message
 from within import within
 
@@ -183,8 +183,9 @@ async def test_errors_of_the_block_leave_it_bare(camera):
             raise KeyError("mine")
 
 
-async def test_a_camera_with_nothing_to_tell(camera, virtual_camera):
+async def test_a_camera_with_nothing_to_tell(camera, virtual_camera, monkeypatch):
     """It is waited for as long as a replay may take, and then nothing is so."""
+    monkeypatch.setattr(live_view, "PATIENCE", 0.2)
     for service_id in (1, 5):
         hide(virtual_camera, service_id)
     with anyio.fail_after(5):

@@ -20,8 +20,8 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.events import Backoff
 from aiocamstreamer.overlay.scene import Text
+from aiocamstreamer.transport import reconnecting
 from aiocamstreamer.transport.connecting import TURNS
-from aiocamstreamer.transport.reconnecting import SHORT
 from aiocamstreamer.virtual import VirtualCamera
 
 SWIFT = Backoff(first=0.01, longest=0.05)
@@ -207,14 +207,15 @@ async def test_another_certificate_is_warned_of_once_and_gets_no_byte(caplog):
     assert sum("fingerprint" in message for message in caplog.messages) == 1
 
 
-async def test_the_longest_pause_is_short_while_the_camera_answers(camera, virtual):
+async def test_the_longest_pause_is_short_while_the_camera_answers(camera, virtual, monkeypatch):
     """A camera that says anything at all is there, and starting."""
+    monkeypatch.setattr(reconnecting, "SHORT", 0.2)
     backoff = Backoff(first=0.01, longest=3600, factor=1e6)
     async with camera.overlay.events(backoff=backoff) as stream:
         virtual.faults.answer(503, TOKEN, times=3)
         virtual.drop_connections()
         await until(lambda: stream.trouble is not None)
-        await until(lambda: stream.connected, seconds=4 * SHORT + 5)
+        await until(lambda: stream.connected)
 
 
 @pytest.mark.parametrize("by", ["http", "stream"])
@@ -251,7 +252,7 @@ async def test_a_camera_whose_name_is_gone(virtual, addresses, caplog):
         await camera.overlay.services.list()
         await until(lambda: stream.connected)
     told = [record.args for record in caplog.records if "next attempt in" in record.msg]
-    assert [seconds > SHORT for _, seconds, _ in told] == [False, True]
+    assert [seconds > reconnecting.SHORT for _, seconds, _ in told] == [False, True]
 
 
 async def test_one_stream_finds_out_for_all_of_a_camera(camera, virtual):

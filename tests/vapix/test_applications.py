@@ -31,6 +31,7 @@ from aiocamstreamer.vapix import (
     UploadProblem,
     VersionRange,
 )
+from aiocamstreamer.vapix import applications as looking
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
 from eap import package
@@ -38,6 +39,12 @@ from eap import package
 LIST = "/axis-cgi/applications/list.cgi"
 CONTROL = "/axis-cgi/applications/control.cgi"
 UPLOAD = "/axis-cgi/applications/upload.cgi"
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch):
+    """The list is looked at again in a moment; on a camera that takes seconds."""
+    monkeypatch.setattr(looking, "_POLL", 0.02)
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ from aiocamstreamer.wire import (
 from aiocamstreamer.wire.reply import Reply
 from growth import growth, once
 
+pytestmark = pytest.mark.untraced
+
 HOSTILE = {
     "letters": b"a",
     "capitals": b"CGI ",

@@ -50,8 +50,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def interop(session: nox.Session) -> None:
-    """Clients that others wrote, installed from PyPI and npm, against the virtual camera."""
+    """Clients that others wrote, installed from PyPI, npm and Debian, against the virtual camera."""
     need_cairo(session)
+    if not shutil.which("ffprobe") and not apt_install("ffmpeg"):
+        session.log("no ffmpeg: the tests with it will be skipped")
     session.install(".[virtual]", *TESTS)
     keep_bytecode(session)
     session.run("python", "-m", "pytest", *(session.posargs or ["tests/interop"]))

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from axis_releases import NEWEST, OWN_PYTHON, installed
+from axis_releases import NEWEST, installed
+from environments import OWN_PYTHON
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from environments import node_with
 from PIL import Image, ImageFont
 
 from aiocamstreamer.virtual import VirtualCamera
@@ -37,19 +37,7 @@ BOARD = {
 @pytest.fixture(scope="module")
 def library(request: pytest.FixtureRequest) -> Path:
     """The library's folder; installed once per checkout."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("Node.js is not installed")
-    assert request.config.cache is not None
-    folder = Path(request.config.cache.mkdir("camstreamerlib-1.2.3"))
-    if not (folder / "complete").exists():
-        command = [npm, "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", WANTED]
-        try:
-            subprocess.run(command, check=True, timeout=240, capture_output=True)
-        except (subprocess.SubprocessError, OSError) as problem:
-            pytest.skip(f"{WANTED} cannot be installed: {problem}")
-        (folder / "complete").touch()
-    return folder / "node_modules/camstreamerlib"
+    return node_with(request.config, WANTED)
 
 
 def drive(library: Path, virtual: VirtualCamera, folder: Path, part: str = "apps") -> dict[str, Any]:

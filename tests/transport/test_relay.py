@@ -206,6 +206,26 @@ async def test_a_far_camera_that_tells_nobody_who_asks(camera: Camera, far: Virt
             await relayed.overlay.services.list()
 
 
+async def test_the_near_cameras_block_ends_first(virtual_camera: VirtualCamera, far: VirtualCamera):
+    """A request under way to the far one is told so at once, and is sent no second time by itself."""
+    near = Camera(virtual_camera.url, username="root", password="pass")
+    async with behind(near, far) as relayed, anyio.create_task_group() as group:
+        await relayed.overlay.services.list()
+        virtual_camera.faults.stall(PROXIES["overlay"], times=None)
+        asked = len(virtual_camera.log.exchanges)
+
+        async def ask() -> None:
+            with anyio.fail_after(5), pytest.raises(SessionClosed, match="block has ended"):
+                await relayed.overlay.services.list()
+
+        async with near:
+            group.start_soon(ask)
+            await anyio.to_thread.run_sync(
+                virtual_camera.log.wait_until, lambda: len(virtual_camera.log.exchanges) > asked
+            )
+    assert len(virtual_camera.log.exchanges) == asked + 1
+
+
 async def test_first_requests_at_once_to_a_far_camera(
     camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera
 ):

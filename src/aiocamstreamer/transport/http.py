@@ -356,7 +356,7 @@ class Http:
         try:
             answer = await carrier.send(outgoing)
         except Unanswered as lost:
-            if not request.repeatable:
+            if self.is_closed or not request.repeatable:
                 raise ConnectionLost(lost.detail) from lost
             answer = await carrier.send(outgoing, fresh=True)
         if answer.status < 500:

@@ -30,6 +30,16 @@ class Thing(Record):
     labels: dict[str, str] = alias("labels", factory=dict)
 
 
+@model
+class Inner:
+    size: float
+
+
+@model
+class Outer:
+    inner: Inner
+
+
 @pytest.mark.parametrize("raw", [True, 1, "1", "true", "Yes", "on"])
 def test_spellings_of_true(raw):
     """Every spelling that cameras use."""
@@ -78,6 +88,19 @@ def test_what_does_not_fit_is_refused(raw, kind):
         structure(raw, kind)
 
 
+@pytest.mark.parametrize("kind", [int | None, float | str | None, Literal["a"] | None, Inner | None])
+def test_null_where_it_is_allowed(kind):
+    """It is None, and no spelling of anything else."""
+    assert structure(None, kind) is None
+
+
+@pytest.mark.parametrize("kind", [bytes, set[int], complex, type])
+def test_types_that_json_has_no_values_of(kind):
+    """They are a mistake of whoever wrote the model, and no bad data."""
+    with pytest.raises(TypeError, match="no values of type"):
+        structure("x", kind)
+
+
 def test_only_fields_without_default_are_required():
     """A sparse record is readable, a nameless one is not."""
     assert structure({"serviceId": 3}, Thing) == Thing(id="3")
@@ -85,16 +108,6 @@ def test_only_fields_without_default_are_required():
         structure({}, Thing)
     with pytest.raises(ValueError, match="expected an object for Thing"):
         structure([], Thing)
-
-
-@model
-class Inner:
-    size: float
-
-
-@model
-class Outer:
-    inner: Inner
 
 
 def test_the_error_names_model_field_and_value():

@@ -150,6 +150,18 @@ async def test_a_camera_that_was_never_opened_can_be_closed(virtual):
         await camera.overlay.services.list()
 
 
+def test_a_loop_that_ends_closes_what_is_open(virtual):
+    """Nobody has to, and nothing is said of it."""
+
+    async def main() -> None:
+        camera = await Camera(virtual.url, username="root", password="pass").open()
+        await camera.overlay.events().open()
+        await camera.overlay.drawing().open()
+
+    asyncio.run(main())
+    virtual.log.wait_until(lambda: not virtual.connections.websockets)
+
+
 @ON_ASYNCIO
 async def test_closed_in_another_loop(camera, virtual):
     """That is refused; where it is at home it can still be closed, by two at once."""

@@ -77,6 +77,14 @@ async def test_a_file_that_cannot_be_sent(tmp_path):
         assert peer.connections == 0
 
 
+async def test_a_file_that_fails_on_its_way():
+    """The system's error is the file's, and no connection's."""
+    async with raw_peer(swallowing()) as peer:
+        with pytest.raises(OSError, match="Input/output error") as caught:
+            await upload(peer, Path("/proc/self/mem"))  # regular, readable, and nothing at its beginning
+        assert not isinstance(caught.value, TransportError)
+
+
 @pytest.mark.parametrize("source", ["file", "bytes"])
 async def test_an_early_refusal(file, source):
     """What the camera said before it closed in the middle is what the caller is told."""

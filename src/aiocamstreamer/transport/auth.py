@@ -209,10 +209,10 @@ class Authenticator:
             if self._signer is not None or self._is_open or self._is_refused:
                 return
             word = await self._bare(ask)
-            if word.status == 401:
-                await self._prove(ask, self._answer_to(word, request), request)
-            elif word.status < 500:
-                self._is_open = True
+            if word.status != 401:
+                self._is_open = word.status < 500
+                return
+            await self._prove(ask, self._answer_to(word, request), request)
 
     @staticmethod
     async def _bare(ask: Ask) -> Word:

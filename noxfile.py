@@ -19,6 +19,7 @@ TESTS = nox.project.dependency_groups(PROJECT, "tests")
 BENCH = nox.project.dependency_groups(PROJECT, "bench")
 FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py", "tests/overlay/scene")
 FUZZ += ("tests/test_answers_fuzz.py",)
+MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = ["--numprocesses=2", "--dist=loadfile"]
 APART = "--ignore=tests/interop"
@@ -91,10 +92,10 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare with the peers, interleaved in one run: `-- events`, `-- drawing`, `-- fleet` or all."""
+    """Compare with the peers, interleaved in one run: `-- events drawing`, or all of `MEASURED`."""
     need_cairo(session)
     session.install(".[virtual]", *BENCH)
-    names = [name for name in session.posargs if not name.startswith("-")] or ["events", "drawing", "fleet"]
+    names = [name for name in session.posargs if not name.startswith("-")] or MEASURED
     options = [option for option in session.posargs if option.startswith("-")]
     for name in names:
         session.run("python", f"benchmarks/{name}.py", *options)

@@ -265,7 +265,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the GET")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--back", action="store_true", help="how a fleet comes back, alone")
-    parser.add_argument("--http", action="store_true", help="no https")
+    parser.add_argument("--only", choices=["http", "https"], help="both by default, each in its own process")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--tls", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -273,10 +273,13 @@ def main() -> None:
         serve(options.serve, tls=options.tls)
         return
     logging.disable(logging.WARNING)  # every camera is lost on purpose
-    if not options.json:
+    if not options.json and not options.only:
         print(f"{options.cameras} cameras in {PROCESSES} processes, {os.cpu_count()} cores; min, median, max")
-    for tls in (False,) if options.http else (False, True):
-        anyio.run(lambda tls=tls: run(options, tls=tls))
+    if options.only:
+        anyio.run(lambda: run(options, tls=options.only == "https"))
+        return
+    for variant in ("http", "https"):  # memory that one has freed is taken by the next in the same process
+        subprocess.run([sys.executable, __file__, *sys.argv[1:], "--only", variant], check=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ FUZZ += ("tests/test_answers_fuzz.py",)
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = ["--numprocesses=2", "--dist=loadfile"]
-APART = "--ignore=tests/interop"
+APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant")
 """What has a session of its own, because it installs what it runs."""
 SEEN_ALREADY = "untraced"
 """The mark of tests that execute no line and no branch that others do not: see tests/conftest.py."""
@@ -60,13 +60,22 @@ def interop(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or ["tests/interop"]))
 
 
+@nox.session
+def homeassistant(session: nox.Session) -> None:
+    """Home Assistant with its own Axis integration, on each Python that can have one."""
+    need_cairo(session)
+    session.install(".[virtual]", *TESTS)
+    keep_bytecode(session)
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/homeassistant"]))
+
+
 @nox.session(python=nox.project.python_versions(PROJECT))
 def matrix(session: nox.Session) -> None:
     """The tests on every supported Python that is installed."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
     keep_bytecode(session)
-    session.run("python", "-m", "pytest", *(session.posargs or [*WORKERS, APART]))
+    session.run("python", "-m", "pytest", *(session.posargs or [*WORKERS, *APART]))
 
 
 @nox.session
@@ -136,8 +145,8 @@ def run_tests(session: nox.Session) -> None:
         session.run("coverage", "run", "-m", "pytest", *session.posargs)
         session.run("coverage", "combine", "--quiet")
         return
-    session.run("coverage", "run", "-m", "pytest", *WORKERS, APART, "-m", f"not {SEEN_ALREADY}")
-    session.run("python", "-m", "pytest", *WORKERS, APART, "-m", SEEN_ALREADY)
+    session.run("coverage", "run", "-m", "pytest", *WORKERS, *APART, "-m", f"not {SEEN_ALREADY}")
+    session.run("python", "-m", "pytest", *WORKERS, *APART, "-m", SEEN_ALREADY)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 

@@ -198,9 +198,9 @@ def _log(camera: Device, request: Request, lines: list[str]) -> Response:
 
 async def _trace(camera: Device, seconds: int) -> AsyncIterator[bytes]:
     """A packet a second, on the camera's clock."""
+    end = camera.clock.seconds() + seconds  # counted from before anybody hears of it
     yield _PCAP
     loop = asyncio.get_running_loop()
-    end = camera.clock.seconds() + seconds
     while (left := end - camera.clock.seconds()) > 0:
         due = loop.create_future()
         camera.clock.after(min(1.0, left), partial(_wake, due))

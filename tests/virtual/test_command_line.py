@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ import pytest
 
 from aiocamstreamer.virtual.__main__ import main
 from aiocamstreamer.virtual.faults_in_words import KINDS
+from programs import PATIENCE
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -35,7 +37,7 @@ def test_command_line(number, tls):
         ):
             assert next(stream.iter_bytes()).startswith(b"--myboundary")
             process.send_signal(number)
-            assert process.wait(10) == 0
+            assert process.wait(PATIENCE) == 0
         assert process.communicate() == ("", "")
     finally:
         process.kill()
@@ -45,7 +47,7 @@ def test_command_line(number, tls):
 def test_command_line_port_in_use(virtual_camera):
     """A port that is taken is one line on stderr."""
     command = [sys.executable, "-m", "aiocamstreamer.virtual", "--port", str(virtual_camera.port)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -71,16 +73,15 @@ sys.argv = ["aiocamstreamer.virtual"]
 runpy.run_module("aiocamstreamer.virtual", run_name="__main__")
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 1
     assert advice in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_in_process():
-    """It returns 0 after a signal, and gives the signals back."""
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+def in_process(*options: str) -> dict[str, str]:
+    """What it says once it serves; a signal stops it at once."""
     reader, writer = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), "rw", strict=True))
 
     def stop_once_ready() -> None:
@@ -91,10 +92,31 @@ def test_in_process():
     thread = threading.Thread(target=stop_once_ready)
     thread.start()
     with reader, writer, redirect_stdout(writer):
-        assert main(["--host", "localhost", "--username", "admin"]) == 0
+        assert main([*options]) == 0
     thread.join()
-    assert ready[0]["url"].startswith("http://localhost:")
+    return ready[0]
+
+
+def test_in_process():
+    """It returns 0 after a signal, and gives the signals back."""
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert in_process("--host", "localhost", "--username", "admin")["url"].startswith("http://localhost:")
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_the_usual_port_of_rtsp(is_taken):
+    """It is taken where it is to be had, else a free one."""
+    try:
+        other = socket.create_server(("127.0.0.93", 554))
+    except OSError as problem:
+        pytest.skip(f"the port 554 is not to be had: {problem}")
+    with other:
+        if not is_taken:
+            other.close()
+        where = in_process("--host", "127.0.0.93")["rtsp_url"]
+    assert where.startswith("rtsp://127.0.0.93:")
+    assert where.startswith("rtsp://127.0.0.93:554/") != is_taken
 
 
 def test_port_in_use_in_process(virtual_camera, capsys):
@@ -120,7 +142,7 @@ def test_options(tmp_path):
             listed = client.get("/axis-cgi/param.cgi?action=list&group=root.Network.Bonjour.FriendlyName")
             assert listed.text == "root.Network.Bonjour.FriendlyName=Gate\n"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
         assert process.communicate() == ("", "")
     finally:
         process.kill()

@@ -28,6 +28,7 @@ from aiocamstreamer.virtual.recording.cassette import Cassette
 from aiocamstreamer.virtual.recording.scrubbing import Scrub
 from aiocamstreamer.virtual.recording.transcript import Transcript
 from aiocamstreamer.virtual.replay import replay
+from programs import PATIENCE
 
 PASSWORD = "kr4t0ch:víl"
 SERIAL = "B8A44F123456"
@@ -279,6 +280,6 @@ def test_command_line(real, tmp_path):
             assert httpx.get(f"{url}/axis-cgi/systemready.cgi").status_code == 200
         finally:
             os.kill(process.pid, signal.SIGTERM)
-            assert process.wait(20) == 0
+            assert process.wait(PATIENCE) == 0
             process.stdout.close()
     assert "systemready" in path.read_text()

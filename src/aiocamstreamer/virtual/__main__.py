@@ -142,9 +142,22 @@ def _cairo() -> Iterator[None]:
 def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Serve a camera until *stop*."""
     with _cairo():
+        from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
+    usual = arguments.rtsp_port is None
+    camera = _camera(arguments, RTSP_PORT if usual else arguments.rtsp_port)
+    if usual:
+        try:
+            camera.start()
+        except (OSError, OverflowError):  # somebody has that port; what else may be wrong is told below
+            camera = _camera(arguments, 0)
+    save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
+    _until(stop, camera, arguments, save)
+
+
+def _camera(arguments: argparse.Namespace, rtsp: int) -> "VirtualCamera":
+    with _cairo():
         from aiocamstreamer.virtual import VirtualCamera
-        from aiocamstreamer.virtual.rtsp.rtsp import usual_port
-    camera = VirtualCamera(
+    return VirtualCamera(
         arguments.username,
         arguments.password,
         host=arguments.host,
@@ -157,11 +170,9 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
         channels=arguments.channels,
         serial=arguments.serial,
         open_proxy=arguments.open_proxy,
-        rtsp=usual_port(arguments.host) if arguments.rtsp_port is None else arguments.rtsp_port,
+        rtsp=rtsp,
         announce=arguments.announce,
     )
-    save: Callable[[], None] = (lambda: camera.save(arguments.save)) if arguments.save else lambda: None
-    _until(stop, camera, arguments, save)
 
 
 def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from typing import TYPE_CHECKING
 
-from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
 from aiocamstreamer.virtual.rtsp.connection import RtspProtocol
 from aiocamstreamer.virtual.rtsp.presentation import PATH
 from aiocamstreamer.virtual.rtsp.tunnel import Tunnels
@@ -63,16 +61,3 @@ class Greeting(RtspProtocol):
         self._line.set_protocol(http)
         http.connection_made(self._line)
         http.data_received(self._begun)
-
-
-def usual_port(host: str) -> int:
-    """The port that clients take for granted if it is to be had on *host*, else 0, which takes a free one."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((host, RTSP_PORT))
-            attempt.listen()
-        except OSError:
-            return 0
-    return RTSP_PORT

@@ -1,6 +1,7 @@
 """fleet/desired.py, plan.py and together.py: desired state, and the same moment."""
 
 import anyio
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -281,7 +282,14 @@ def test_what_was_applied_is_so(backend):
             plan = await fleet.plan(desired)
             outcomes = await fleet.apply(plan)
             assert all(outcome.succeeded for outcome in outcomes), outcomes
-            left = await fleet.plan(desired)
+            installed = virtual.state.acaps.installed
+            runs = {name: installed[name].status == "Running" for name in {*desired.applications} - {"radio"}}
+            assert runs == {name: desired.applications[name] for name in runs}
+            await fleet["camera-0"].vapix.applications.start("camoverlay", running_ok=True)
+            await fleet["camera-0"].vapix.applications.wait_running("camoverlay")
+            # A stopped app tells nothing of its services.
+            running = dict(desired.applications) | {"camoverlay": True}
+            left = await fleet.plan(attrs.evolve(desired, applications=running))
             assert not left, left
             assert str(left.problems) == str(plan.problems)
             assert {service.id for service in await fleet["camera-0"].overlay.services.list()} == {1, 5}

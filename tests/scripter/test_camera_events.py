@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import anyio
 import pytest
 from hypothesis import given
@@ -21,6 +19,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.scripter import EventDeclaration, EventKey
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.wire.backoff import Backoff
+from waiting import until
 
 PATH = "/local/camscripter/ws"
 AT_ONCE = Backoff(first=0.0, longest=0.0)
@@ -35,13 +34,6 @@ DOOR = EventDeclaration(
     ),
     label="CamScripter: Door",
 )
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Return once *condition* holds."""
-    with anyio.fail_after(5):
-        while not condition():
-            await anyio.lowlevel.checkpoint()
 
 
 async def test_rules_hear_of_it(scripted: Camera, either: VirtualCamera):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from aiocamstreamer import Camera, Tls
@@ -23,6 +24,7 @@ from aiocamstreamer.overlay.scene import Text
 from aiocamstreamer.transport import reconnecting
 from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
+from waiting import until
 
 SWIFT = Backoff(first=0.01, longest=0.05)
 TOKEN = "/local/camoverlay/api/ws_authorization.cgi"
@@ -68,13 +70,6 @@ ANSWERS = [  # what a camera says while it starts, and what that is called
 async def camera(virtual: VirtualCamera) -> AsyncGenerator[Camera]:
     async with Camera(virtual.url, username="root", password="pass") as opened:
         yield opened
-
-
-async def until(condition, seconds: float = 10) -> None:
-    """Wait for what another task or thread does."""
-    with anyio.fail_after(seconds):
-        while not condition():  # noqa: ASYNC110 - the camera lives in another thread
-            await anyio.sleep(0.005)
 
 
 @pytest.mark.parametrize(("status", "body", "error"), ANSWERS)
@@ -174,11 +169,11 @@ async def over(lasting) -> None:
     if hasattr(lasting, "update"):
         while True:
             await lasting.update()
-            await anyio.sleep(0.01)
+            await anyio.lowlevel.checkpoint()
     if hasattr(lasting, "declare"):
         while True:
             await lasting._decided()
-            await anyio.sleep(0.01)
+            await anyio.lowlevel.checkpoint()
     await anyio.sleep_forever()
 
 

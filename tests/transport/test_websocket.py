@@ -562,7 +562,7 @@ async def by_a_scope(awaitable) -> None:
             await awaitable
 
         group.start_soon(work)
-        await anyio.sleep(0.1)
+        await anyio.wait_all_tasks_blocked()
         group.cancel_scope.cancel()
 
 
@@ -579,7 +579,7 @@ async def by_timeout(awaitable) -> None:
 
 async def by_cancel(awaitable) -> None:
     task = asyncio.ensure_future(awaitable)
-    await asyncio.sleep(0.1)
+    await anyio.wait_all_tasks_blocked()
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

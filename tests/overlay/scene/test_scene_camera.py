@@ -20,6 +20,7 @@ from aiocamstreamer.transport import Address, Credentials, Line, Tls
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.drawing import PATH
+from waiting import until
 
 SOON = Backoff(first=0.01, longest=0.05)
 NAVY = "#0d1a38"
@@ -50,12 +51,6 @@ async def bytes_of(scene: Scene, camera_log) -> tuple[int, int]:
     """Calls and socket writes so far."""
     socket = scene._session._drawing._rpc._socket
     return camera_log.drawing.calls, socket.writes
-
-
-async def until(condition) -> None:
-    """Wait for what another task or thread does."""
-    while not condition():  # noqa: ASYNC110 - the camera lives in another thread
-        await anyio.sleep(0.005)
 
 
 async def lose(scene, virtual) -> None:

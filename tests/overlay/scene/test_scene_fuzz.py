@@ -25,6 +25,7 @@ from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.drawing import PATH
 from fuzzing import cases
+from waiting import until
 
 SOON = Backoff(first=0.01, longest=0.02)
 SMOOTHING = 32
@@ -99,6 +100,10 @@ async def cut_short(call: Callable[[], Awaitable[object]], turns: int) -> None:
 
 async def shown_after(scene: Scene, data: st.DataObject, virtual: VirtualCamera) -> None:
     """Update *scene* while something happens."""
+
+    def is_alone() -> bool:
+        return len(virtual.drawing) == len(virtual.screen.layers(0)) == 1
+
     event = data.draw(st.sampled_from(EVENTS))
     if event == "lost":
         virtual.drop_connections(PATH)
@@ -115,8 +120,8 @@ async def shown_after(scene: Scene, data: st.DataObject, virtual: VirtualCamera)
     await scene.update()
     await scene.settled()
     virtual.faults.clear()  # it may not have come to it
-    while len(virtual.drawing) != 1 or len(virtual.screen.layers(0)) != 1:  # either may hear of a loss later
-        await anyio.sleep(0.005)
+    while not is_alone():  # either may hear of a loss later
+        await until(is_alone)
         await scene.settled()
 
 

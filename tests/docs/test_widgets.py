@@ -7,7 +7,6 @@ import importlib.util
 import io
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import anyio
@@ -15,6 +14,8 @@ import cairocffi
 import numpy as np
 import pytest
 from PIL import Image
+
+from programs import PATIENCE, command, environment
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = sorted((ROOT / "examples/widgets").glob("*.py"))
@@ -63,23 +64,22 @@ async def test_widgets_look_as_documented(path, camera, virtual_camera):
     assert golden.stat().st_size < 20_000
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)
 def test_widgets_run(path, virtual_camera):
     """As scripts, until the camera shows something."""
-    account = {"CAMERA_ADDRESS": virtual_camera.url, "CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
     with subprocess.Popen(
-        [sys.executable, str(path)],
-        env={**os.environ, **account},
+        command(f"widgets/{path.name}"),
+        env=environment(virtual_camera),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
     ) as script:
         try:
-            for _ in range(400):
-                with pytest.raises(subprocess.TimeoutExpired):
-                    script.wait(0.05)
-                if virtual_camera.screen.layers(0):
-                    break
+            virtual_camera.log.wait_until(
+                lambda: bool(virtual_camera.screen.layers(0)) or script.poll() is not None, PATIENCE
+            )
             assert virtual_camera.screen.layers(0)
+            assert script.poll() is None
         finally:
             script.terminate()
 

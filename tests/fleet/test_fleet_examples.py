@@ -3,12 +3,12 @@
 import datetime as dt
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+from programs import PATIENCE, command
+
+pytestmark = pytest.mark.untraced
 
 
 @pytest.fixture
@@ -24,10 +24,12 @@ def inventory(virtuals, tmp_path):
 
 
 def start(name: str, *arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-W", "error", str(EXAMPLES / name), *map(str, arguments)]
-    environment = {**os.environ, "CAMERA_PASSWORD": "pass"}
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(name, *arguments),
+        env={**os.environ, "CAMERA_PASSWORD": "pass"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -35,7 +37,7 @@ def test_inventory_report(inventory, virtuals):
     """Firmware and running applications of each camera; one that is gone says why."""
     virtuals[1].stop()
     with start("fleet_inventory.py", inventory) as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert errors == ""
     lines = sorted(output.splitlines())
     assert lines[0].startswith("camera-0: AXIS OS 12.11")
@@ -59,7 +61,7 @@ def test_streams_start_at_a_time(inventory):
     """Every stream of the group is enabled at the given time."""
     clock = (dt.datetime.now().astimezone() - dt.timedelta(minutes=1)).time().isoformat("minutes")
     with start("fleet_schedule.py", inventory, "stage", clock) as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert errors == ""
     assert output.count("2 streams started") == 2
     assert "of each other" in output

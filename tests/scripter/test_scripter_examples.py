@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from functools import partial
 from pathlib import Path
 
 import anyio
+import anyio.to_thread
+import pytest
 
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.virtual import VirtualCamera
+from programs import PATIENCE, run
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-async def run(virtual: VirtualCamera, name: str, *arguments: str, lines: bytes = b"") -> tuple[int, str, str]:
-    """Exit status, output and complaints of an example."""
-    account = {"CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
-    with anyio.fail_after(30):
-        done = await anyio.run_process(
-            [sys.executable, str(EXAMPLES / name), *arguments],
-            input=lines,
-            env={**os.environ, "CAMERA_ADDRESS": virtual.url, **account},
-            check=False,
-        )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+pytestmark = pytest.mark.untraced
 
 
-async def test_it_installs(virtual_camera: VirtualCamera, folder: Path, tmp_path: Path):
+def test_it_installs(virtual_camera: VirtualCamera, folder: Path, tmp_path: Path):
     """A folder, with progress; what is no package is refused before it is sent."""
-    status, said, _ = await run(virtual_camera, "install_package.py", str(folder))
+    status, said, _ = run(virtual_camera, "install_package.py", folder)
     assert status == 0
     assert "100 %" in said
     assert "People counter 1.2.0 is enabled" in said
     assert f"{virtual_camera.url}/local/camscripter/package/counter/index.html" in said
     assert virtual_camera.state.parameters["Camscripter.PackageConfigurations"].count("true") == 2
-    status, _, complaint = await run(virtual_camera, "install_package.py", str(tmp_path))
+    status, _, complaint = run(virtual_camera, "install_package.py", tmp_path)
     assert (status, "manifest.json" in complaint) == (1, True)
     virtual_camera.faults.disk_full = True
-    status, _, complaint = await run(virtual_camera, "install_package.py", str(folder))
+    status, _, complaint = run(virtual_camera, "install_package.py", folder)
     assert (status, "No space left" in complaint) == (1, True)
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_it_adds_an_event(camera: Camera, virtual_camera: VirtualCamera):
     """Whoever listens to the camera hears of every line."""
+    it = partial(run, virtual_camera, "camera_events.py", 30, lines="29.5\n31\n")
     async with camera.vapix.events("tnsaxis:CameraApplicationPlatform//.") as heard:
-        status, said, _ = await run(virtual_camera, "camera_events.py", "30", lines=b"29.5\n31\n")
-        with anyio.fail_after(5):
+        status, said, _ = await anyio.to_thread.run_sync(it)
+        with anyio.fail_after(PATIENCE):
             told = [(await anext(heard)).data for _ in range(3)]
     assert (status, said) == (0, "29.5 inactive\n31 active\n")
     assert told == [

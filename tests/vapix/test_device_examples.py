@@ -1,27 +1,19 @@
 """The examples about ports, PTZ and restarts run as they are, against the virtual camera."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+import programs
+
+pytestmark = pytest.mark.untraced
 
 
 @pytest.fixture
 def run(virtual_camera):
-    """Run an example in a process of its own; returns its exit code and what it printed."""
-    account = {"CAMERA_ADDRESS": virtual_camera.url, "CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
+    """Run an example; returns its exit code and what it printed."""
 
     def run(name, *arguments):
-        command = [sys.executable, EXAMPLES / name, *map(str, arguments)]
-        environment = os.environ | account
-        done = subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=30, env=environment
-        )
-        return done.returncode, done.stdout + done.stderr
+        done = programs.run(virtual_camera, name, *arguments)
+        return done.status, done.said + done.complaint
 
     return run
 

@@ -1,36 +1,20 @@
 """The examples run as they are, against the virtual camera."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+import programs
 from eap import package
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+pytestmark = pytest.mark.untraced
 
 
 @pytest.fixture
 def run(virtual_camera):
-    """Run an example in a process of its own; returns its exit code and what it printed."""
+    """Run an example; returns its exit code and what it printed."""
 
     def run(name, *arguments, password="pass"):
-        account = {
-            "CAMERA_ADDRESS": virtual_camera.url,
-            "CAMERA_USERNAME": "root",
-            "CAMERA_PASSWORD": password,
-        }
-        done = subprocess.run(
-            [sys.executable, EXAMPLES / name, *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            env=os.environ | account,
-        )
-        return done.returncode, done.stdout + done.stderr
+        done = programs.run(virtual_camera, name, *arguments, password=password)
+        return done.status, done.said + done.complaint
 
     return run
 

@@ -1,5 +1,6 @@
 """Event messages as values: a short path for the usual, a careful one for the rest."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -102,6 +103,22 @@ def test_what_cannot_be_read_of_an_event_is_told_beside_it():
         "warmth: expected a number, got a list",
     )
     assert decode({"type": "Light", "lampID": "7", "lit": 1}).problems == ()
+
+
+def test_keys_that_nobody_reads_are_told_once(caplog):
+    """In the log, for whoever wonders why a value does not arrive: an app may have renamed it."""
+
+    @model
+    class Lamp(Event):
+        lit: bool
+        level: int = 50
+
+    lamps = Messages({"Lamp": Lamp})
+    caplog.set_level(logging.DEBUG, "aiocamstreamer.models")
+    for _ in range(2):
+        lamps.decode(b'{"type": "Lamp", "lit": 1, "brightness": 7, "level": 3}')
+        lamps.decode(b'{"type": "Lamp", "lit": 1}')
+    assert caplog.messages == ["Lamp: not read: brightness"]
 
 
 def test_what_is_not_json_is_kept_as_text():

@@ -13,11 +13,16 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.cloud import Cloud
 from aiocamstreamer.errors import CameraError
 from aiocamstreamer.licensing import License, activate
+from aiocamstreamer.overlay import PictureInPicture
+from aiocamstreamer.planetracker import Connection
+from aiocamstreamer.streamer import Rtmp
+from aiocamstreamer.switcher import Source
 from raw import Asked, Conversation, answering, challenge, raw_peer, reply
 
 SECRET = "Zq7-S3cret&Pass!"
 BASIC = base64.b64encode(f"root:{SECRET}".encode()).decode()
-SPELLINGS = {SECRET, BASIC, quote(SECRET, safe="")}
+TOKEN = "t0ken-Of_a_link"
+SPELLINGS = {SECRET, BASIC, quote(SECRET, safe=""), TOKEN}
 HOUSE = str(Path(aiocamstreamer.__file__).parent)
 LOGIN = "/axis-cgi/usergroup.cgi"
 SERIAL = "ACCC8E000001"
@@ -74,8 +79,80 @@ async def license_installed(camera: Camera) -> None:
     await camera.licensing.install(LICENSE)
 
 
+async def ensured_account(camera: Camera) -> None:
+    await camera.vapix.users.ensure("joe", password=SECRET)
+
+
+async def link(camera: Camera) -> None:
+    await camera.switcher.set_rtsp_token(TOKEN)
+
+
+async def parameter(camera: Camera) -> None:
+    await camera.vapix.params.update({"Network.X": SECRET, "Network.Y": True})
+
+
+async def parameters(camera: Camera) -> None:
+    await camera.vapix.params.create("A", template="a", values={"X": SECRET})
+
+
+async def service(camera: Camera) -> None:
+    await camera.overlay.services.replace([PictureInPicture(id=9, camera_password=SECRET)])
+
+
+async def added_service(camera: Camera) -> None:
+    await camera.overlay.services.add(PictureInPicture(id=9, camera_password=SECRET))
+
+
+async def source(camera: Camera) -> None:
+    await camera.switcher.sources.add(Source(name="c1", auth=f"root:{SECRET}"))
+
+
+async def published(camera: Camera) -> None:
+    await camera.streamer.streams.create(destination=Rtmp(host="a.example", app="live", name=SECRET))
+
+
+async def milestone(camera: Camera) -> None:
+    await camera.planetracker.setup.check_milestone(Connection(ip="192.0.2.9", password=SECRET))
+
+
+async def own_form(camera: Camera) -> None:
+    await camera.request("POST", "/x", form={"pwd": SECRET})
+
+
+async def own_json(camera: Camera) -> None:
+    await camera.request("POST", "/x", json={"pwd": SECRET})
+
+
+async def own_bytes(camera: Camera) -> None:
+    await camera.request("POST", "/x", content=SECRET.encode())
+
+
+async def own_query(camera: Camera) -> None:
+    await camera.request("GET", "/x", {"pwd": SECRET})
+
+
+async def own_header(camera: Camera) -> None:
+    await camera.request("GET", "/x", headers={"X-Api-Key": SECRET})
+
+
+async def own_stream(camera: Camera) -> None:
+    async with camera.stream("/x", {"pwd": SECRET}, headers={"X-Api-Key": SECRET}):
+        pass
+
+
+async def service_call(camera: Camera) -> None:
+    await camera.vapix.call("call", "x:Set", {"Password": SECRET})
+
+
+async def simplified_call(camera: Camera) -> None:
+    await camera.vapix.call("call", "x:Set", {"Password": SECRET}, simplified=True)
+
+
 METHODS = [params, own, stream, drawing, events, relayed, account, first_account, changed_account]
 METHODS += [license_installed]
+SENDING = [ensured_account, link, parameter, parameters, service, added_service, source]
+SENDING += [published, milestone, own_form, own_json, own_bytes, own_query, own_header, own_stream]
+SENDING += [service_call, simplified_call]
 
 
 async def closes(conversation: Conversation) -> None:
@@ -154,8 +231,11 @@ def shows(value: object) -> bool:
     return any(secret in shown for secret in SPELLINGS)
 
 
-@pytest.mark.parametrize("failure", FAILURES)
-@pytest.mark.parametrize("method", METHODS)
+CASES = [(method, failure) for method in METHODS for failure in FAILURES]
+CASES += [(method, failure) for method in SENDING for failure in ("closes", "error", "page", "role")]
+
+
+@pytest.mark.parametrize(("method", "failure"), CASES)
 async def test_no_frame_shows_a_secret(method, failure):
     """Whatever fails, and wherever."""
     async with raw_peer(FAILURES[failure]) as peer:

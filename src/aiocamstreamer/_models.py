@@ -22,6 +22,7 @@ import attrs
 
 from aiocamstreamer._scalars import number, shown, text, truth, whole
 from aiocamstreamer.errors import excerpt
+from aiocamstreamer.secret import Hidden
 
 T = TypeVar("T")
 
@@ -362,14 +363,14 @@ def unstructure(value: Any, like: Any = None) -> Any:
     if isinstance(value, tuple | list):
         return [unstructure(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: unstructure(item) for key, item in value.items()}
+        return Hidden((key, unstructure(item)) for key, item in value.items())
     return _spelled(value, like)
 
 
 def _unstructure_model(value: Any) -> dict[str, Any]:
     read = value.wire if isinstance(value, Record) else _NOTHING_READ
     before = None if read is _NOTHING_READ else _read_model(type(value), read)
-    written = dict(read)
+    written = Hidden(read)  # whoever writes it holds it in variables
     for field, usual, _ in fields_of(type(value)):
         now = getattr(value, field.name)
         key = next((key for key in keys_of(field) if key in read), usual)

@@ -189,7 +189,7 @@ class Camera(Owned):
             UnexpectedStatus: Any status but 2xx and those in *accept*, 401 and 403.
             MalformedReply: The answer is no HTTP, or its body is longer than *max_bytes*.
         """
-        return await self._line.http.request(
+        asking = self._line.http.request(
             _method(method),
             path,
             arguments,
@@ -203,6 +203,8 @@ class Camera(Owned):
             deadline=deadline,
             max_bytes=whole("max_bytes", max_bytes, 0),
         )
+        del arguments, form, json, content, headers  # they may hold secrets
+        return await asking
 
     def stream(  # noqa: PLR0913 - as `request`
         self,

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import excerpt as excerpt  # noqa: PLC0414 - where errors are, it is looked for
 from aiocamstreamer.redaction import line
+from aiocamstreamer.secret import without_secrets
 
 _LONGEST = 4 * EXCERPT  # characters of an error's own words, an excerpt among them
 
@@ -131,12 +132,13 @@ class CommandRefused(CameraError):
         self, reason: str, *, code: str | int = "", camera: str = "", request: str = "", quoted: bool = True
     ) -> None:
         shown = excerpt(reason)
-        suffix = f" (code {code})" if code != "" else ""
+        suffix = f" (code {excerpt(code)})" if code != "" else ""
         said = f'camera answered "{shown}"' if quoted else shown
         said = said if shown else "camera refused and gave no reason"
         super().__init__(f"{said}{suffix}", camera=camera, request=request)
-        self.reason = reason
-        self.code = str(code)
+        # Programs compare these: a password as short as a word must not take a word out of them.
+        self.reason = without_secrets(reason, words=False)
+        self.code = without_secrets(str(code), words=False)
 
 
 class DrawingRefused(CommandRefused):

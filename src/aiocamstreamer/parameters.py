@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aiocamstreamer.errors import CommandRefused, Unsupported
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Line, apart
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values
@@ -59,7 +60,7 @@ async def group(line: Line, name: str) -> dict[str, str]:
     return found.under(name)
 
 
-async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]) -> Reply:
+async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar | Secret]]) -> Reply:
     """The camera's answer to a change.
 
     It travels in the body, because values may be secrets and because a query beside a POST is not read.
@@ -67,7 +68,7 @@ async def write(line: Line, action: str, arguments: Sequence[tuple[str, Scalar]]
     return await line.http.post(_CGI, form=[("action", action), *arguments])
 
 
-async def update(line: Line, changes: Mapping[str, Scalar]) -> None:
+async def update(line: Line, changes: Mapping[str, Scalar | Secret]) -> None:
     """Save *changes*, by name.
 
     Raises:

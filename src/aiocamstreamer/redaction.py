@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from string import hexdigits
 
 from aiocamstreamer.limits import EXCERPT
+from aiocamstreamer.secret import Secret, without_secrets
 
 _SECRET = (
     *("pass", "pwd", "psk", "secret", "token", "key", "credential", "authoriz", "signature", "cookie"),
     *("license_code", "licensecode", "license-code", "nonce", "community", "private", "set-cookie", "sid="),
     *("pincode", "pin_code", "pin-code", "bearer "),
 )
+_ALL_OF_IT = frozenset({"auth", "pw", "pin", "otp", "sid", "wssession"})
+"""Names of secrets that are parts of too many other words."""
+
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-.")
 _BETWEEN = (*":='\">", "%3d", "%3a")
 _ALONE = ("=", " ")
 """How words of `_SECRET` end whose value follows at once."""
 _NEAR = 16  # characters between a name and its value, "is" and "was" among them
+
+_LOOK = 4 * EXCERPT + 256  # characters: what may be shown, with white space and escapes, and a secret
 
 _ENDS = frozenset(" \t\r\n\f\v\"'<>")
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789+.-")
@@ -94,11 +102,14 @@ def excerpt(payload: object) -> str:
     """*payload* as one short printable line, without secrets: it ends where the name of one stands.
 
     What follows such a name is left out, whatever its shape is: JSON, in texts or not, forms, XML, pages that
-    repeat the request.
+    repeat the request. And so is what this program itself holds as a `Secret`, whatever stands beside it.
     """
+    is_cut = False
     if isinstance(payload, bytes | bytearray | memoryview):
-        payload = bytes(payload[: EXCERPT * 4]).decode("utf-8", "replace")
-    text = masked(_spelled_out(str(payload)[: EXCERPT * 4]))
+        is_cut, payload = len(payload) > _LOOK, bytes(payload[:_LOOK]).decode("utf-8", "replace")
+    said = str(payload)
+    said = without_secrets(said[:_LOOK], is_cut=is_cut or len(said) > _LOOK)
+    text = masked(_spelled_out(said[: EXCERPT * 4]))
     end = _first_secret(text)
     return line(text if end is None else f"{text[:end]}…", EXCERPT)
 
@@ -126,7 +137,7 @@ def line(text: str, most: int) -> str:
 def _first_secret(text: str) -> int | None:
     """Where the first name of a secret ends, if something follows that may be one."""
     lower = text.lower()
-    ends = [end for word in _SECRET for end in _named(lower, word)]
+    ends = [end for word in (*_SECRET, *_ALL_OF_IT) for end in _named(lower, word)]
     return min(ends, default=None)
 
 
@@ -139,8 +150,59 @@ def _named(lower: str, word: str) -> list[int]:
         while end < len(lower) and lower[end] in _NAME:
             end += 1
         near = lower[end : end + _NEAR]
+        if word in _ALL_OF_IT and not _is_alone(lower, start, start + len(word)):
+            start = lower.find(word, end)
+            continue
         if word.endswith(_ALONE) or any(sign in near for sign in _BETWEEN):
             found.append(end)
             break
         start = lower.find(word, end)
     return found
+
+
+def _is_alone(lower: str, start: int, end: int) -> bool:
+    """Whether a word is a name, or the last or first part of one."""
+    return not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
+
+
+@lru_cache(maxsize=1024)
+def is_secret(name: str) -> bool:
+    """Whether what is called *name* may be a secret."""
+    lower = name.lower()
+    return any(word in lower for word in _SECRET) or not _ALL_OF_IT.isdisjoint(_parts(lower))
+
+
+def _parts(lower: str) -> list[str]:
+    return lower.replace("_", " ").replace("-", " ").replace(".", " ").split()
+
+
+def secrets_in(sent: object, name: str = "") -> Iterator[Secret]:
+    """The secrets in *sent*, which is on its way to a peer: by their names, and what URLs hide.
+
+    Whoever holds them keeps them out of what the peer says.
+    """
+    if isinstance(sent, Mapping):
+        for key, value in sent.items():
+            yield from secrets_in(value, str(key))
+    elif isinstance(sent, tuple) and len(sent) == 2 and isinstance(sent[0], str):
+        yield from secrets_in(sent[1], sent[0])
+    elif isinstance(sent, list | tuple):
+        for value in sent:
+            yield from secrets_in(value, name)
+    elif isinstance(sent, Secret):
+        yield sent
+    elif isinstance(sent, str) and sent:
+        if is_secret(name):
+            yield Secret(sent.strip('"'))  # simplified service calls put texts into quotation marks
+        if "://" in sent:
+            yield from map(Secret, _hidden(sent))
+
+
+def _hidden(url: str) -> Iterator[str]:
+    """The parts of *url* that `mask` leaves out: a password, the rest of its path, values of its query."""
+    authority, path = _cut(url.partition("://")[2])
+    login = authority.rpartition("@")[0]
+    yield from login.split(":", 1)[1:]
+    place, _, query = path.partition("?")
+    yield from filter(None, place[1:].split("/")[1:])
+    yield from (value for pair in query.split("&") if (value := pair.partition("=")[2]))

@@ -21,6 +21,7 @@ from aiocamstreamer.errors import (
     TimedOut,
     excerpt,
 )
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Http, Line, WebSocket
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.wire import json
@@ -139,10 +140,10 @@ class AppFeed:
             Unsupported: The app is not there.
         """
         async with line.first_http() as (http, connection):
-            ticket = await self._token(http, line, deadlines)
+            ticket = Secret(await self._token(http, line, deadlines))
         async with dial(line, self.path, deadlines, subprotocol="events", after=connection) as socket:
             with anyio.move_on_after(deadlines.connect_seconds) as scope:
-                await socket.send(orjson.dumps({"authorization": ticket}))
+                await socket.send(orjson.dumps({"authorization": ticket.reveal()}))
                 opened = await self._authorized(socket, line)
             if scope.cancelled_caught:
                 detail = f"no word about the token within {deadlines.connect_seconds:g} s"

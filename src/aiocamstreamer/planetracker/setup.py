@@ -21,6 +21,7 @@ from aiocamstreamer.planetracker.connections import Connection
 from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
 from aiocamstreamer.planetracker.settings import CameraSettings, CameraSettingsFields
 from aiocamstreamer.revisions import renewed, revised
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire.reply import Reply
@@ -163,12 +164,12 @@ class Setup(Part):
 
     async def _milestone(self, endpoint: str, connection: Connection) -> Reply:
         server = checked(connection, "connection")
-        form: dict[str, str | int] = {
+        form: dict[str, str | int | Secret] = {
             "protocol": str(_arguments.one_of("protocol", server.protocol, _PROTOCOLS)),
             "ip": _arguments.text("ip", server.ip),
             "port": server.port or 0,
             "user": server.user or "",
-            "pass": server.password or "",
+            "pass": Secret(server.password or ""),
         }
         reply = await self._http.post(
             f"{ROOT}/package/{endpoint}", form=form, deadline=30.0, accept=replies.SPOKEN, repeatable=True

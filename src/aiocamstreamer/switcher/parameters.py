@@ -12,6 +12,7 @@ from aiocamstreamer._models import Record, unstructure
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.revisions import renewed, revised
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import json, keyvalue
 from aiocamstreamer.wire.expressions import ESCAPED
@@ -59,7 +60,7 @@ class Parameters(Part):
         _, _, value = await self._find_parameter(name)
         return value
 
-    async def _set_text(self, name: str, value: str) -> None:
+    async def _set_text(self, name: str, value: str | Secret) -> None:
         """Save *value* under the name that the camera uses."""
         key = f"camswitcher parameter {name}"
         if key not in self._line.memory:

@@ -11,7 +11,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import App, Lookout, into
-from aiocamstreamer.secret import Secret, concealed
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
 from aiocamstreamer.switcher.output import AudioInput, Output, audio_input, output
@@ -197,17 +197,17 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         """The secret of the permanent RTSP link; None where there is no such link."""
         return await self._text("RTSPAccessToken") or None
 
-    async def set_rtsp_token(self, token: str | None) -> None:
+    async def set_rtsp_token(self, token: str | Secret | None) -> None:
         """Set the secret of the permanent RTSP link; None does away with the link.
 
         Raises:
             ValueError: *token* is empty or cannot stand in a link.
         """
-        secret = "" if token is None else _arguments.text("token", token, empty=True)
-        if token is not None and not (secret.isascii() and secret.translate(_MARKS).isalnum()):
+        secret = None if token is None else Secret(token, "token")
+        del token
+        if secret is not None and not _fits_a_link(secret):
             raise ValueError("token: letters, digits, - and _, not other characters")
-        with concealed(Secret(secret)):
-            await self._set_text("RTSPAccessToken", secret)
+        await self._set_text("RTSPAccessToken", secret or Secret(""))
 
     async def settings(self) -> Settings:
         """The app's settings."""
@@ -259,3 +259,7 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
             "channels": _arguments.one_of("channels", channels, ("mono", "stereo")),
         }
         await self._command("generate_silence.cgi", query, deadline=30.0)
+
+
+def _fits_a_link(token: Secret) -> bool:
+    return token.reveal().isascii() and token.reveal().translate(_MARKS).isalnum()

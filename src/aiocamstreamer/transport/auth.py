@@ -20,7 +20,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.vanguard import Vanguard
-from aiocamstreamer.wire.digest import Challenge, Signer, challenges, strongest
+from aiocamstreamer.wire.digest import Challenge, Signer, challenges, encoded, strongest
 
 WHO_AM_I = "/axis-cgi/usergroup.cgi"
 """Names the account and its groups, and challenges strangers, unless they may look on."""
@@ -47,6 +47,7 @@ class Credentials:
 
     username: str = attrs.field()
     password: Secret = attrs.field(converter=Secret)
+    _encoded: Secret = attrs.field(init=False, eq=False)  # no error may repeat that, either
 
     @username.validator
     def _fits_a_header(self, _: object, username: str) -> None:
@@ -57,6 +58,9 @@ class Credentials:
     def _has_bytes(self, _: object, password: Secret) -> None:
         if not _is_encodable(password):
             raise ValueError("password: a text without lone surrogates, not one with them")
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_encoded", encoded(self.username, self.password))
 
     def __repr__(self) -> str:
         return f"Credentials(username={self.username!r}, password='…')"

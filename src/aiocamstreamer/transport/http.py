@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import anyio
@@ -12,6 +12,7 @@ import anyio
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import ConnectionLost, TimedOut
 from aiocamstreamer.limits import BODY
+from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
@@ -91,7 +92,7 @@ class Http:
         if carrier is not None:
             await carrier.aclose()
 
-    async def get(
+    def get(
         self,
         path: str,
         arguments: Arguments = (),
@@ -100,7 +101,7 @@ class Http:
         accept: Collection[int] = (),
         anonymous: bool = False,
         headers: Headers | None = None,
-    ) -> Reply:
+    ) -> Awaitable[Reply]:
         """Read *path*; sent a second time only where an idle connection proved to be closed.
 
         Args:
@@ -112,9 +113,9 @@ class Http:
             headers: Header fields to add.
         """
         request = self._request("GET", path, arguments, headers, anonymous=anonymous, repeatable=True)
-        return await self._reply(request, deadline, accept)
+        return self._reply(request, deadline, accept)
 
-    async def command(
+    def command(
         self,
         path: str,
         arguments: Arguments = (),
@@ -122,11 +123,11 @@ class Http:
         deadline: float = DEADLINE,
         accept: Collection[int] = (),
         headers: Headers | None = None,
-    ) -> Reply:
+    ) -> Awaitable[Reply]:
         """GET *path* for its effect; never sent twice of its own accord. Arguments as for `get`."""
-        return await self._reply(self._request("GET", path, arguments, headers), deadline, accept)
+        return self._reply(self._request("GET", path, arguments, headers), deadline, accept)
 
-    async def post(  # noqa: PLR0913 - as `request`
+    def post(  # noqa: PLR0913 - as `request`
         self,
         path: str,
         arguments: Arguments = (),
@@ -140,9 +141,9 @@ class Http:
         anonymous: bool = False,
         repeatable: bool = False,
         headers: Headers | None = None,
-    ) -> Reply:
+    ) -> Awaitable[Reply]:
         """POST to *path* with a body; arguments as for `request`."""
-        return await self.request(
+        return self.request(
             "POST",
             path,
             arguments,
@@ -199,6 +200,8 @@ class Http:
             request.body, content_type = Whole(dumps(json)), content_type or "application/json"
         elif content is not None:
             request.body = Whole(content)
+        request.secrets += (*secrets_in(form), *secrets_in(json))
+        del form, json, content, headers, arguments
         if content_type:
             request.headers["Content-Type"] = content_type
         return await self._reply(request, deadline, accept, max_bytes=max_bytes)
@@ -258,6 +261,7 @@ class Http:
         request = self._request(method, path, arguments, headers, repeatable=repeatable)
         if method != "GET" or content:
             request.body = Whole(content)
+        del arguments, content, headers
         if content_type:
             request.headers["Content-Type"] = content_type
         answer: Incoming | None = None
@@ -283,7 +287,9 @@ class Http:
     ) -> Request:
         whole = target(path, arguments)
         shown, fields = label(method, whole), dict(headers or {})
-        return Request(method, whole, shown, fields, anonymous=anonymous, repeatable=repeatable)
+        request = Request(method, whole, shown, fields, anonymous=anonymous, repeatable=repeatable)
+        request.secrets = (*secrets_in(arguments), *secrets_in(fields))
+        return request
 
     async def _reply(
         self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
@@ -310,6 +316,7 @@ class Http:
             reason=answer.reason,
             headers=as_mapping(answer.headers),
             content=content,
+            secrets=request.secrets,
         )
 
     async def ask(self, path: str, authorization: Secret | None) -> Word:

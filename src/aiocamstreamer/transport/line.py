@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import anyio
 
 from aiocamstreamer.limits import MESSAGE
+from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
@@ -59,6 +60,7 @@ class Line:
         )
         self.tls = tls
         self.headers = own_fields(headers)
+        self._secrets = tuple(secrets_in(self.headers))  # known as long as the line is
         self.reach = Reach()
         self.http = self._http()
         self.memory: dict[str, object] = {}

@@ -13,7 +13,7 @@ import anyio
 import h11
 from anyio.abc import ByteStream
 
-from aiocamstreamer.errors import ConnectionLost, MalformedReply
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, excerpt
 from aiocamstreamer.limits import HEAD
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded, text
@@ -111,9 +111,10 @@ class OneConnection:
                 event = self._http.next_event()
             except h11.RemoteProtocolError as error:
                 await self.aclose()
+                # It quotes all that came, which may be secret.
                 if self._http.trailing_data[1]:
-                    raise ConnectionLost("closed before the end of the answer") from error
-                raise MalformedReply(f"no HTTP answer: {error}") from error
+                    raise ConnectionLost("closed before the end of the answer") from None
+                raise MalformedReply(f"no HTTP answer: {excerpt(error)}") from None
             if event is not h11.NEED_DATA:
                 return event
             with translated("", ""):

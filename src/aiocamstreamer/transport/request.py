@@ -19,6 +19,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import line
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire import jsonrpc
@@ -56,6 +57,7 @@ class Request:
         body: What is sent.
         anonymous: Whether it goes without credentials.
         repeatable: Whether it may be sent again where an idle connection proved to be dead.
+        secrets: What no error may repeat of it.
     """
 
     method: str
@@ -65,6 +67,7 @@ class Request:
     body: Whole | Pieces | None = None
     anonymous: bool = False
     repeatable: bool = False
+    secrets: tuple[Secret, ...] = ()
 
 
 class Whole:

@@ -19,6 +19,7 @@ from aiocamstreamer.errors import (
     MalformedReply,
     TimedOut,
     TlsRejected,
+    excerpt,
 )
 
 
@@ -33,7 +34,10 @@ def translated(camera: str, request: str) -> Iterator[None]:
     except Exception as error:
         if not isinstance(error, (*_FOREIGN, *_BROKEN, *_of_httpx(*_HTTPX), OSError)):
             raise
-        raise _translate(error, camera, request) from error
+        told = _translate(error, camera, request)
+        # What is no HTTP is quoted whole by the error that it came from, secrets and all.
+        hides = isinstance(told, MalformedReply) and excerpt(error) != str(error)
+        raise told from (None if hides else error)
 
 
 _CUT = re.compile("disconnected|peer closed connection")
@@ -74,7 +78,7 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     garbled: tuple[type[Exception], ...]
     garbled = (httpcore.RemoteProtocolError, *_of_httpx("RemoteProtocolError"))
     if isinstance(error, garbled) and not _CUT.search(str(error)):
-        return MalformedReply(f"no HTTP answer: {error}", camera=camera, request=request)
+        return MalformedReply(f"no HTTP answer: {excerpt(error)}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)

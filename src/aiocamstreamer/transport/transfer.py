@@ -34,7 +34,7 @@ class Part:
     """
 
     name: str
-    content: bytes | Path
+    content: bytes | Path = attrs.field(repr=False)
     filename: str | None = None
     content_type: str | None = None
 

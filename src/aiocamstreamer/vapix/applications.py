@@ -197,6 +197,7 @@ class Applications(Service):
         """
         arguments = {"action": "uploadlicensekey", "package": _arguments.line("name", name)}
         part = _file("licenseKey", f"{name}LicenseKey.xml", _arguments.file("key", key))
+        del key
         with explained(LicenseProblem, name):
             reply = await self._http.upload(f"{_CGI}/license.cgi", arguments, parts=[part], deadline=_SLOW)
             text.ok(reply)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from typing import TypeAlias
 
 from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._models import model, unstructure
 from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import MalformedReply, NotFound
-from aiocamstreamer.secret import Secret, concealed
+from aiocamstreamer.redaction import is_secret
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import apart
 from aiocamstreamer.vapix.definitions import Definition, definitions
@@ -23,7 +24,6 @@ from aiocamstreamer.wire.keyvalue import Values, bare
 from aiocamstreamer.wire.query import Scalar
 
 _LIST = "GET /axis-cgi/param.cgi"
-_SHORTEST_SECRET = 4  # characters
 _ARGUMENTS = frozenset({"action", "group", "template", "force", "usergroup", "responseformat", "listformat"})
 """What the CGI takes beside names of parameters."""
 
@@ -90,12 +90,13 @@ class Params(Service):
             CommandRefused: The camera refused at least one; the reason names it, but never its value.
             ValueError: *values* is empty, or one of them is no value on one line.
         """
-        _arguments.some("values", _values(values))
-        truths = [name for name, value in values.items() if isinstance(value, bool)]
+        given = _concealed(values)
+        del values
+        _arguments.some("values", _checked(given))
+        truths = [name for name, value in given.items() if isinstance(value, bool)]
         spelled = await self.list(*truths) if truths else Values()
-        written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in values.items()]
-        with _unrepeated(values):
-            await parameters.update(self._line, dict(written))
+        written = [(name, _spelled(value, spelled.get(name, "no"))) for name, value in given.items()]
+        await parameters.update(self._line, dict(written))
 
     async def create(
         self, group: str, *, template: str, values: Mapping[str, Scalar], force: bool = False
@@ -111,19 +112,19 @@ class Params(Service):
         Raises:
             CommandRefused: Nothing was made.
         """
-        _values(values)
+        given = _checked(_concealed(values))
+        del values
         _name("template", template)
         _name("group", group)
-        arguments: list[tuple[str, Scalar]] = [("template", template), ("group", bare(group))]
+        arguments: list[tuple[str, Scalar | Secret]] = [("template", template), ("group", bare(group))]
         arguments += [("force", "yes")] if _arguments.flag("force", force) else []
         initial = template[:1].upper()
-        arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in values.items()]
-        with _unrepeated(values):
-            reply = await parameters.write(self._line, "add", arguments)
-            added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
-            if added is None:
-                parameters.accepted(reply)
-                raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
+        arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in given.items()]
+        reply = await parameters.write(self._line, "add", arguments)
+        added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
+        if added is None:
+            parameters.accepted(reply)
+            raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)
         return Added(
             name=added.split()[0], errors=tuple(map(parameters.without_value, keyvalue.decode(reply).errors))
         )
@@ -176,9 +177,24 @@ def _name(argument: str, name: object) -> str:
     return said
 
 
-def _values(values: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
+_Given: TypeAlias = Mapping[str, Scalar | Secret]
+
+
+def _concealed(values: Mapping[str, Scalar]) -> _Given:
+    """*values* with their texts wrapped: any of them may be a secret, and the camera repeats them."""
     if not isinstance(values, Mapping):
         raise TypeError(f"values: values by their names, not a {type(values).__name__}")
+    return {name: _wrapped(name, value) for name, value in values.items()}
+
+
+def _wrapped(name: str, value: Scalar) -> Scalar | Secret:
+    """*value*, wrapped; nobody looks out for a word like ``auto``, unless its name calls it a secret."""
+    if not isinstance(value, str):
+        return value
+    return Secret.fleeting(value) if value.isalpha() and not is_secret(str(name)) else Secret(value)
+
+
+def _checked(values: _Given) -> _Given:
     for name, value in values.items():
         if _name("values", name).lower() in _ARGUMENTS:
             raise ValueError(f"values: names of parameters, not {name!r}, which says what to do")
@@ -188,29 +204,23 @@ def _values(values: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
 
 def _value(name: str, value: object) -> None:
     """Raise where *value* cannot be one; it may be a secret and is never shown."""
-    if not isinstance(value, str | int | float):
+    if not isinstance(value, Secret | int | float):
         raise TypeError(f"values: a text, number or truth value for {name}, not a {type(value).__name__}")
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"values: a finite number for {name}, not {value}")
-    if isinstance(value, str) and not _is_one_line(value):
+    if isinstance(value, Secret) and not _is_one_line(value):
         raise ValueError(f"values: a text on one line for {name}, not one with control characters")
 
 
-def _unrepeated(values: Mapping[str, Scalar]) -> AbstractContextManager[None]:
-    """No error in the block repeats a text among *values*; short ones are no secrets but parts of words."""
-    texts = (value for value in values.values() if isinstance(value, str) and len(value) >= _SHORTEST_SECRET)
-    return concealed(*map(Secret, texts))
-
-
-def _is_one_line(text: str) -> bool:
+def _is_one_line(text: Secret) -> bool:
     try:
-        _arguments.line("values", text, empty=True)
+        _arguments.line("values", text.reveal(), empty=True)
     except ValueError:
         return False
     return True
 
 
-def _spelled(value: Scalar, now: str) -> Scalar:
+def _spelled(value: Scalar | Secret, now: str) -> Scalar | Secret:
     """*value* as the camera spells the parameter that is *now*: ``yes``, ``On`` or ``1``."""
     if not isinstance(value, bool):
         return value

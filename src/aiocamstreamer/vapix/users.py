@@ -15,7 +15,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
-from aiocamstreamer.secret import Secret, concealed
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
@@ -153,17 +153,16 @@ class Users(Service):
             "sgrp": _groups("admin", ptz=True),
         }
         body = {"action": "add", **form, **_strictness(strict)}
-        with concealed(secret):
-            reply = await self._http.post(_CGI, form=body, anonymous=True, accept=(401,))
-            if reply.status == 401 and "error:" not in reply.text.lower():
-                raise CommandRefused(
-                    "there is an administrator already",
-                    code=401,
-                    camera=reply.camera,
-                    request=reply.request,
-                    quoted=False,
-                )
-            _done(reply)
+        reply = await self._http.post(_CGI, form=body, anonymous=True, accept=(401,))
+        if reply.status == 401 and "error:" not in reply.text.lower():
+            raise CommandRefused(
+                "there is an administrator already",
+                code=401,
+                camera=reply.camera,
+                request=reply.request,
+                quoted=False,
+            )
+        _done(reply)
 
     async def ensure(
         self,
@@ -279,8 +278,7 @@ class Users(Service):
         return User(name=user.name, role=role, ptz=ptz)
 
     async def _write(self, action: str, form: _Form) -> None:
-        with concealed(*(value for value in form.values() if isinstance(value, Secret))):
-            _done(await self._http.post(_CGI, form={"action": action, **form}))
+        _done(await self._http.post(_CGI, form={"action": action, **form}))
 
 
 def _user(name: str, groups: Mapping[str, tuple[str, ...]]) -> User:

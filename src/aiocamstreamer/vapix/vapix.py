@@ -7,6 +7,7 @@ from typing import Any
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked_json
+from aiocamstreamer.secret import Hidden
 from aiocamstreamer.transport import apart
 from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
@@ -159,13 +160,15 @@ class Vapix(VapixWatch):
         if not isinstance(arguments, Mapping | None):
             raise TypeError(f"arguments: values by their names, not {_arguments.shown(arguments)}")
         checked_json(arguments, "arguments")
+        given = Hidden(arguments or {})
+        del arguments
         again = _arguments.flag("repeatable", repeatable)
         if not _arguments.flag("simplified", simplified):
-            call = {action: dict(arguments or {})}
+            call = {action: given}
             reply = await self._http.post(path, json=call, accept=(400, 500), repeatable=again)
             return await apart.read(service_call.decode, reply)
         # They may hold passwords, which have no place in a URL.
-        form = service_call.flatten(arguments or {}) or None
+        form = Hidden(service_call.flatten(given)) or None
         query = {"format": "simple", "action": action}
         method = "POST" if form else "GET"
         reply = await self._http.request(method, path, query, form=form, accept=(400, 500), repeatable=again)

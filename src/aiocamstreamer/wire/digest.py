@@ -123,7 +123,12 @@ def basic(username: str, password: str | Secret) -> Secret:
     """The ``Authorization`` value for Basic, in UTF-8."""
     secret = Secret(password)
     del password
-    return Secret("Basic " + b64encode(f"{username}:{secret.reveal()}".encode()).decode("ascii"))
+    return Secret.fleeting(f"Basic {encoded(username, secret).reveal()}")
+
+
+def encoded(username: str, password: Secret) -> Secret:
+    """Name and password as Basic has them: whoever reads it has the password."""
+    return Secret(b64encode(f"{username}:{password.reveal()}".encode()).decode("ascii"))
 
 
 def response(
@@ -210,7 +215,7 @@ class Signer:
             pairs += ["qop=auth", f"nc={count}", f"cnonce={_quoted(self.cnonce)}"]
         elif self.challenge.algorithm.endswith("-SESS"):
             pairs.append(f"cnonce={_quoted(self.cnonce)}")
-        return Secret("Digest " + ", ".join(pairs))
+        return Secret.fleeting("Digest " + ", ".join(pairs))
 
 
 def _quoted(text: str) -> str:

@@ -10,6 +10,8 @@ import orjson
 from aiocamstreamer.limits import JSON, NESTING, VALUES
 from aiocamstreamer.wire.reply import decoded
 
+_NO_JSON = object()
+
 
 def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
     """The value that *content* spells.
@@ -25,10 +27,11 @@ def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
     """
     if len(content) > most:
         _check_size(content, most)
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        value = _marked(content)
+    value = _parsed(content)
+    if value is _NO_JSON:
+        value = _parsed(content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content))
+    if value is _NO_JSON:
+        raise ValueError("no JSON")
     return bounded(value) if _openings(content) > NESTING + beside else value
 
 
@@ -105,11 +108,13 @@ def _openings(content: bytes | str) -> int:
     return content.count(b"[") + content.count(b"{")
 
 
-def _marked(content: bytes | str) -> Any:
-    """The value of *content* behind a byte order mark, or in another encoding than UTF-8."""
-    text = content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content)
+def _parsed(content: bytes | str) -> Any:
+    """The value of *content*, or `_NO_JSON`.
+
+    It raises nothing: the parser's own error holds the whole document, which may be large or secret, and
+    would be the context of any other one.
+    """
     try:
-        return orjson.loads(text)
+        return orjson.loads(content)
     except orjson.JSONDecodeError:
-        # The parser's own error holds the whole document, and that may be large or secret.
-        raise ValueError("no JSON") from None
+        return _NO_JSON

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import attrs
 
 from aiocamstreamer.limits import LINES, LINES_APART, VALUES
+from aiocamstreamer.secret import Secret
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -46,6 +47,7 @@ class Reply:
         headers: Header fields, names in lower case.
         content: The body.
         is_apart: Whether it is read in a worker thread, which holds no loop.
+        secrets: What no error may repeat of the request: known as long as the answer is there.
     """
 
     camera: str
@@ -53,8 +55,9 @@ class Reply:
     status: int
     reason: str = ""
     headers: Mapping[str, str] = attrs.field(factory=dict)
-    content: bytes = b""
+    content: bytes = attrs.field(default=b"", repr=False)  # it may hold anything
     is_apart: bool = False
+    secrets: tuple[Secret, ...] = attrs.field(default=(), eq=False, repr=False)
 
     @property
     def most_values(self) -> int:

@@ -76,7 +76,9 @@ def decode(reply: Reply) -> dict[str, Any]:
     try:
         answer = loads(reply)
     except MalformedReply as problem:
-        raise _said_no(reply) or problem from problem
+        if refused := _said_no(reply):
+            raise refused from problem
+        raise
     if not isinstance(answer, dict):
         detail = f"no object: {excerpt(reply.text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)

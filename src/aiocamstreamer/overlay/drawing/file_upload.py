@@ -44,7 +44,9 @@ async def upload(
     try:
         await batch.done()
     except DrawingRefused as error:
-        raise refused or error from error
+        if refused is not None:
+            raise refused from error
+        raise
     memory[_FORM] = "base64"
     return ahead.value
 

@@ -38,6 +38,17 @@ def test_quarter_turns_flips_and_scales_are_exact(one, other, turned):
     assert by_cairo(matrix).as_tuple()[:4] == matrix[:4]
 
 
+def test_what_leaves_an_axis_alone_does_so_to_the_last_bit():
+    """Letters stand on whole pixels, and slanted they still do; nearly always, sines being what they are."""
+    slants = [number / 128 for number in range(-400, 400) if number]
+    sheared = [Affine(*four, 3.5, 10) for k in slants for four in ((1, 0, k, 1), (1, k, 0, 1), (2, 0, k, -1))]
+    off = [matrix for matrix in sheared if by_cairo(matrix).as_tuple()[:4] != matrix[:4]]
+    noughts = [matrix for matrix in off if 0 in matrix[:4] and by_cairo(matrix).as_tuple()[matrix.index(0)]]
+    assert len(noughts) < len(sheared) // 100
+    slanted = Affine(1, 0, -0.7535080283482958, 1, 0, 0)
+    assert by_cairo(slanted).as_tuple()[:4] == slanted[:4]
+
+
 @given(MATRICES, MATRICES, NUMBERS, NUMBERS)
 def test_transformations_are_cairos(first, then, x, y):
     """One after the other, of a point, and back."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from aiocamstreamer._models import structure
+from aiocamstreamer._models import Unknown, structure
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.streamer import NetworkCounters
 from aiocamstreamer.vapix import PortNumber
@@ -63,6 +63,22 @@ async def test_disk_list_without_a_list(camera, virtual_camera):
     virtual_camera.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<root><other/></root>")
     with pytest.raises(MalformedReply, match="expected <disks>"):
         await camera.vapix.disks.list()
+
+
+async def test_a_device_that_leaves_something_blank(camera, virtual_camera):
+    """A property that is null or no text is unknown, and hides no other."""
+    said = '{"data": {"propertyList": {"SerialNumber": "accc8e000001", "Soc": null, "Version": 5.5}}}'
+    virtual_camera.faults.answer(200, "/axis-cgi/basicdeviceinfo.cgi", body=said.encode())
+    device = await camera.vapix.device.info()
+    assert (device.serial, device.soc, device.firmware) == ("ACCC8E000001", "", None)
+
+
+async def test_a_port_without_a_direction(camera, virtual_camera):
+    """It is listed, with what there is."""
+    said = '{"method": "x", "data": {"items": [{"port": "0", "state": "closed"}]}}'
+    virtual_camera.faults.answer(200, "/axis-cgi/io/portmanagement.cgi", body=said.encode())
+    (port,) = await camera.vapix.ports.list()
+    assert (port.state, type(port.direction)) == ("closed", Unknown)
 
 
 async def test_groups_of_users_with_spaces(camera, virtual_camera):

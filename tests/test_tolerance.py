@@ -122,6 +122,10 @@ def test_types_say_what_may_be_unreadable(kind):
                 assert Unknown in (get_args(member)[0], *get_args(get_args(member)[0])), name
         if field.default is not attrs.NOTHING:
             assert {NoneType, Unknown} & {*get_args(hint)}, name
+        elif (
+            name != fields_of(kind)[0][0].name
+        ):  # but for what it is called by, what is unknown may be missing
+            assert Unknown not in get_args(hint), name
 
 
 EXTREMES = (

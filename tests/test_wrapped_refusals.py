@@ -36,6 +36,13 @@ WRAPPERS: dict[str, bytes] = {
     ),
     "xml attribute": reply(XML.format('<job result="ERROR" errormsg="no way today"/>').encode()),
     "page": reply(b"<html><body bgcolor=#ffffff># Error: no way today\n</body></html>"),
+    "page behind a comment": reply(b"<!-- made here -->\n<HTML><BODY>Error: no way today</BODY></HTML>"),
+    "page in XHTML": reply(
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x" "y.dtd">\n'
+        b"<html><body>Error: no way today</body></html>"
+    ),
+    "page with a heading": reply(b"<html><body><h1>Parameters</h1>Error: no way today</body></html>"),
+    "piece of a page": reply(b"<pre>\nError: no way today\n</pre>"),
 }
 ASKED: dict[str, Ask] = {
     "params.update": lambda camera: camera.vapix.params.update({"Brand.Brand": "x"}),
@@ -65,6 +72,7 @@ ASKED: dict[str, Ask] = {
     "ports.list": lambda camera: camera.vapix.ports.list(),
     "ports.update": lambda camera: camera.vapix.ports.update(PortNumber(index=0), state="open"),
     "system.ready": lambda camera: camera.vapix.system.ready(),
+    "system.restart": lambda camera: camera.vapix.system.restart(),
     "system.log": lambda camera: camera.vapix.system.log(),
     "clock.time": lambda camera: camera.vapix.clock.time(),
     "clock.zones": lambda camera: camera.vapix.clock.zones(),

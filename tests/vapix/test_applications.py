@@ -409,7 +409,7 @@ async def test_unclear_and_the_list_fails(
 
 async def test_html_instead_of_ok(applications, virtual_camera):
     """A login page is no success."""
-    answered(virtual_camera, "<html><body>OK</body></html>", CONTROL)
+    answered(virtual_camera, "<html><body>OK, log in</body></html>", CONTROL)
     with pytest.raises(MalformedReply):
         await applications.start("ExampleApp")
 

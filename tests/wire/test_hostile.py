@@ -78,6 +78,49 @@ def test_false_is_false_however_it_is_spelled(value):
         truth(0.0)
 
 
+def test_careless_json():
+    """A NUL at its end, control characters and halves of characters in texts, numbers that are none."""
+    assert json.loads(b'{"a": 1}\r\n\0') == {"a": 1}
+    assert json.loads(b'{"a": "one\ttwo\x01", "b": NaN, "c": [-Infinity, 1.5]}') == {
+        "a": "one\ttwo\x01",
+        "b": None,
+        "c": [None, 1.5],
+    }
+    assert json.loads('{"a": "cut in two \\ud83d"}') == {"a": "cut in two ?"}
+    for wrong in (b"{'a': 1}", b'{"a": 1,}', b'{"a": 1}{', b"\0", b'{"a": ' + b"9" * 5000 + b"x}"):
+        with pytest.raises(ValueError, match="no JSON"):
+            json.loads(wrong)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<r><a n="A &amp; B"/></r>\0',
+        '<r><a n="A & B"/></r>',
+        '<r><a n="A &am\x02p; B\x01"/></r>',
+        '<x:r xmlns:x="y"><x:a n="A &#38; B"/></x:r>',
+        '<r><a n="A &#x26; B"/></r>',
+    ],
+)
+def test_careless_xml(document):
+    """A NUL, control characters, ampersands of people, prefixes."""
+    assert xml.children(xml.root(reply(document), "r"), "a") == [{"@n": "A & B"}]
+
+
+def test_an_error_that_says_nothing_beside_data():
+    """There was none; alone it is one."""
+    for error in ("null", "false", "{}", '""'):
+        assert jsonrpc.decode(reply(f'{{"error": {error}, "data": {{"a": 1}}}}')) == {"a": 1}
+    with pytest.raises(CommandRefused):
+        jsonrpc.decode(reply('{"error": {}}'))
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_ends_of_lines(ends):
+    """Of every system."""
+    assert dict(keyvalue.parse(f"a=1{ends}root.b=2{ends}")) == {"a": "1", "b": "2"}
+
+
 @pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
 def test_byte_order_marks(mark):
     """They are part of no name and no document."""
@@ -107,6 +150,7 @@ def test_documents_in_other_encodings(encoding):
         ("<p>Error: password not valid.</p>", "password not valid."),
         ("<br>\n# Error: Error -1 getting param in group &#39;X&#39;", "Error -1 getting param in group 'X'"),
         ("Request failed: no such disk", "no such disk"),
+        ("<h1>Users</h1><p>Change one</p>Error: no such user", "no such user"),
     ],
 )
 def test_refusals_inside_a_page(said, reason):
@@ -120,8 +164,25 @@ def test_refusals_inside_a_page(said, reason):
 def test_answers_inside_a_page():
     """That an account was made, and names with values."""
     assert text.body(reply(PAGE.format("Created account guest."))) == "Created account guest."
+    text.ok(reply(PAGE.format("OK\n")))
     page = PAGE.format('admin="root,joe"<br>\nviewer=""')
     assert dict(keyvalue.decode(reply(page))) == {"admin": '"root,joe"', "viewer": '""'}
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "<!-- made here -->\n<html>",
+        '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x" "y.dtd">\n<html>',
+        "<body>",
+        "<pre>",
+    ],
+)
+def test_pages_that_begin_with_something_else(begin):
+    """A comment, a declaration, or the middle of a page."""
+    with pytest.raises(CommandRefused, match="no such user"):
+        text.body(reply(f"{begin}Error: no such user"))
+    assert not reply(begin.replace("html", "reply").replace("body", "root").replace("pre", "reply")).is_html
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_the_word_error_inside_a_report_is_no_refusal():
     assert text.refusal("Errors seen today: none") is None
 
 
-@pytest.mark.parametrize("content", [b"", b"OKAY", b"done", b"<html><body>OK</body></html>"])
+@pytest.mark.parametrize("content", [b"", b"OKAY", b"done", b"<html><body>OK, log in</body></html>"])
 def test_neither_ok_nor_error(content):
     """Anything else is no answer of a status CGI."""
     with pytest.raises(MalformedReply):

@@ -82,7 +82,7 @@ def test_an_xml_bomb_is_refused_before_it_is_parsed(content):
         xml.decode(reply(content))
 
 
-@pytest.mark.parametrize("content", ["", "no xml", "<reply>", "<a>&undefined;</a>", BOMB.encode("utf-16")])
+@pytest.mark.parametrize("content", ["", "no xml", "<reply>", BOMB.encode("utf-16")])
 def test_no_xml(content):
     """What is no XML is malformed, never a parser's own error."""
     with pytest.raises(MalformedReply):

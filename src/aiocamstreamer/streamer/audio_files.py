@@ -30,7 +30,7 @@ class StoredSound(Record):
     name: str
     path: str = attrs.field(repr=lambda path: shown.url(path) if "://" in path else repr(path))
     """Absolute path on the camera, or the address on the network."""
-    storage: Literal["flash", "SD0", "url"] | Unknown
+    storage: Literal["flash", "SD0", "url"] | Unknown = Unknown(kind="", raw=None)
 
 
 @attrs.frozen

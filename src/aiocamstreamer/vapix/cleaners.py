@@ -33,7 +33,7 @@ class Cleaner(Record):
     """
 
     id: int
-    type: Literal["wiper", "speeddry"] | Unknown
+    type: Literal["wiper", "speeddry"] | Unknown = Unknown(kind="", raw=None)
     stoppable: bool | None = False
     duration_variable: bool | None = False
     min_seconds: float | None = alias("durationMin", default=None)

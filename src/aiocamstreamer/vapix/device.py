@@ -5,6 +5,8 @@ Source: VAPIX basic device information; parameters of the groups Brand and Prope
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiocamstreamer._models import Record, alias, model, structure
 from aiocamstreamer.errors import AccessError, CommandRefused, MalformedReply, RoleTooLow, Unsupported
 from aiocamstreamer.service import Service
@@ -100,16 +102,16 @@ class Device(Service):
             raise Unsupported("this firmware tells nothing to strangers", camera=self._line.camera)
         return self._described(properties)
 
-    async def _unrestricted(self) -> dict[str, str]:
+    async def _unrestricted(self) -> dict[str, Any]:
         try:
             return await self._properties("getAllUnrestrictedProperties", anonymous=True)
         except (Unsupported, AccessError):
             return {}
 
-    async def _properties(self, method: str, *, anonymous: bool) -> dict[str, str]:
+    async def _properties(self, method: str, *, anonymous: bool) -> dict[str, Any]:
         try:
             return await self._api.call(
-                self._http, method, into=dict[str, str], key="propertyList", anonymous=anonymous
+                self._http, method, into=dict[str, Any], key="propertyList", anonymous=anonymous
             )
         except CommandRefused as refused:
             if refused.code not in _ABSENT:
@@ -121,8 +123,9 @@ class Device(Service):
         values = await Params(self._line).list("Brand", "Properties.Firmware", "Properties.System")
         return {key: values[name] for key, name in _PARAMETERS.items() if name in values}
 
-    def _described(self, properties: dict[str, str]) -> DeviceInfo:
-        serial = "".join(digit for digit in properties.get("SerialNumber", "") if digit.isalnum()).upper()
+    def _described(self, properties: dict[str, Any]) -> DeviceInfo:
+        told = str(properties.get("SerialNumber") or "")
+        serial = "".join(digit for digit in told if digit.isalnum()).upper()
         if not serial:
             raise MalformedReply("no serial number", camera=self._line.camera, request="device information")
         return structure({**properties, "SerialNumber": serial}, DeviceInfo)

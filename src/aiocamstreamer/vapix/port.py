@@ -58,7 +58,7 @@ class Port(Record):
 
     Attributes:
         number: Which one.
-        direction: What it acts as.
+        direction: What it acts as; Unknown where the camera does not say.
         state: What its circuit is; Unknown where the camera does not say.
         normal_state: What its circuit is while the port is inactive.
         name: Given by people.
@@ -68,7 +68,7 @@ class Port(Record):
     """
 
     number: PortNumber = alias("port")
-    direction: Direction | Unknown
+    direction: Direction | Unknown = Unknown(kind="", raw=None)
     state: Circuit | Unknown = Unknown(kind="", raw=None)
     normal_state: Circuit | Unknown = "open"
     name: str | None = ""

@@ -178,5 +178,7 @@ class System(Service):
             reply = await self._http.command(path, deadline=30.0)
         except ConnectionLost:
             return
+        if refused := text.verdict(reply):
+            raise refused
         if not reply.is_html:  # a page that leads people to the next one
             text.body(reply)

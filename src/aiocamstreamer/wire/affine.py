@@ -96,7 +96,7 @@ def _decomposed(matrix: Affine) -> tuple[Step, ...]:
 
 @lru_cache(maxsize=256)
 def _sheared(wanted: Affine) -> tuple[Step, ...]:
-    """As `_decomposed`, and then as much of a turn or a scale as it is off by, while that brings it nearer."""
+    """As `_decomposed`, and then as much of a turn or a scale as it is off by, while that helps."""
     found = _decomposed(wanted)
     for _ in range(_CORRECTIONS):
         made = _made(found)

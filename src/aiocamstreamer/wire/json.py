@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as lenient
 import math
 from typing import Any
 
@@ -29,7 +30,7 @@ def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
         _check_size(content, most)
     value = _parsed(content)
     if value is _NO_JSON:
-        value = _parsed(content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content))
+        value = _marked(content)
     if value is _NO_JSON:
         raise ValueError("no JSON")
     return bounded(value) if _openings(content) > NESTING + beside else value
@@ -117,4 +118,25 @@ def _parsed(content: bytes | str) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
+        return _NO_JSON
+
+
+def _marked(content: bytes | str) -> Any:
+    """The value of *content* behind a byte order mark, in another encoding, or carelessly written."""
+    text = content.removeprefix("\ufeff") if isinstance(content, str) else decoded(content)
+    text = text.rstrip("\0 \t\r\n")  # programs in C send the end of their texts, too
+    value = _parsed(text)
+    return _careless(text) if value is _NO_JSON else value
+
+
+def _careless(text: str) -> Any:
+    """The value of *text* as embedded programs write it, or `_NO_JSON`.
+
+    Texts may hold control characters and halves of characters that somebody has cut in two, which become a
+    question mark; a number that is none is null.
+    """
+    try:
+        value = lenient.loads(text, strict=False, parse_constant=lambda _: None)
+        return _parsed(lenient.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
         return _NO_JSON

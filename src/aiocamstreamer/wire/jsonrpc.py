@@ -70,7 +70,8 @@ def decode(reply: Reply) -> Any:
     answer = loads(reply)
     if not isinstance(answer, dict):
         raise _malformed(reply)
-    if answer.get("error") is not None:
+    # One that says nothing beside data says that there was none.
+    if answer.get("error") or (answer.get("error") is not None and "data" not in answer):
         raise _refused(reply, answer["error"])
     if "data" not in answer and "method" not in answer:
         raise refused(reply) or _malformed(reply)

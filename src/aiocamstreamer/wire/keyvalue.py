@@ -81,7 +81,7 @@ def parse(text: str) -> Values:
     """The values and errors in *text*; lines that are neither are skipped."""
     pairs: list[tuple[str, str]] = []
     errors: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         name, equals, value = line.partition("=")
         refused = refusal(line) if line.startswith("#") or not equals else None
         if refused is not None:

@@ -18,8 +18,19 @@ _MARKS = (
 _LONGEST_NOT_FOUND = 200
 """Bytes: a longer text is about something else."""
 
-_PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-"""How XML in UTF-16 begins where it has no byte order mark."""
+_PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be", b"{\0": "utf-16-le", b"\0{": "utf-16-be"}
+"""How XML and JSON in UTF-16 begin where they have no byte order mark."""
+
+_HEAD = 1000
+"""Bytes in which a page says that it is one; some begin with comments."""
+
+_OF_PAGES = frozenset(
+    {
+        *("html", "head", "body", "title", "meta", "style", "script", "h1", "h2", "h3"),
+        *("p", "pre", "br", "b", "i", "font", "center", "div", "span", "table"),
+    }
+)
+"""Elements that pages, and pieces of pages, begin with, and no document for programs."""
 
 
 def decoded(content: bytes) -> str:
@@ -94,5 +105,10 @@ class Reply:
     @property
     def is_html(self) -> bool:
         """Whether the body is a page for people, by how it begins."""
-        head = decoded(self.content[:400]).lstrip().lower()
-        return head.startswith(("<!doctype html", "<html"))
+        head = decoded(self.content[:_HEAD]).lstrip().lower()
+        while head.startswith(("<?", "<!--")):
+            head = head.partition("-->" if head.startswith("<!") else "?>")[2].lstrip()
+        words = head[1:].partition(">")[0].replace("/", " ").split(None, 1)
+        return head.startswith("<!doctype html") or (
+            head[:1] == "<" and words[:1] != [] and words[0] in _OF_PAGES
+        )

@@ -22,6 +22,7 @@ _SAID_NO = ("error:", "# error", "request failed:", "# request failed")
 """How a page says no; one that only has "Error" for a heading is another server's."""
 
 _LONGEST_REFUSAL = 400  # characters
+_HEADINGS = 3  # lines of a page in which its verdict begins, behind what the page is called
 
 _UNSEEN = ("head", "script", "style", "title")
 """Elements of a page whose text nobody sees."""
@@ -108,7 +109,7 @@ def said(reply: Reply) -> str:
     if not reply.is_html:
         _no_document(reply, text)
         return text
-    shown = page_text(text)
+    shown = _from_verdict(page_text(text))
     if not _is_answer(shown):
         detail = f"expected an answer for programs, got a page: {excerpt(text)}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
@@ -124,12 +125,21 @@ def _no_document(reply: Reply, text: str) -> None:
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 
+def _from_verdict(shown: str) -> str:
+    """*shown*, the text of a page, without the headings that stand before a verdict."""
+    told = lines(shown)
+    for place, line in enumerate(told[:_HEADINGS]):
+        if line.lower().startswith(_SAID_NO) or is_done(line):
+            return "\n".join(told[place:])
+    return shown
+
+
 def _is_answer(shown: str) -> bool:
     """Whether the text of a page is the answer of a CGI: a verdict, or nothing but names and values."""
     told = lines(shown)
     if not told:
         return False
-    if told[0].lower().startswith(_SAID_NO) or is_done(told[0]):
+    if told[0].lower().startswith(_SAID_NO) or is_done(told[0]) or [line.lower() for line in told] == ["ok"]:
         return True
     return all(line.partition("=")[1] and " " not in line.partition("=")[0].strip() for line in told)
 
@@ -161,7 +171,7 @@ def _no_answer(reply: Reply, shown: str) -> MalformedReply:
 
 def verdict(reply: Reply) -> CommandRefused | None:
     """The refusal in an answer, plain or inside a page; None where there is none."""
-    text = page_text(reply.text) if reply.is_html else reply.text
+    text = _from_verdict(page_text(reply.text)) if reply.is_html else reply.text
     refused = refusal(text) if not reply.is_html or _is_answer(text) else None
     if refused is None:
         return None

@@ -19,6 +19,9 @@ from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import page_refused, verdict
 
 _PIECE = 2**16  # characters that are parsed at once
+_CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\r\n")
+_REFERENCES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_LONGEST_REFERENCE = 12  # characters
 
 
 def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
@@ -33,11 +36,15 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
         MalformedReply: No XML, a page for people, or a document that declares entities.
     """
     page_refused(reply)
-    text = reply.text.lstrip("\ufeff \t\r\n")
+    text = reply.text.strip("\ufeff\0 \t\r\n")
     if text.count("<") - text.count("</") > reply.most_lines:
         raise _malformed(reply, f"more than {reply.most_lines} elements")
     try:
-        _inspect(text)
+        try:
+            _inspect(text)
+        except ExpatError:
+            text = _careful(text)
+            _inspect(text)
         document = xmltodict.parse(
             _pieces(text), encoding="utf-8", force_list=tuple(repeated), disable_entities=True
         )
@@ -59,6 +66,22 @@ def _judge(reply: Reply, document: Mapping[str, Any]) -> None:
             if words is not None:
                 reason, code = (str(word or "") for word in words)
                 raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
+
+
+def _careful(text: str) -> str:
+    """*text*, carelessly written, as XML has it: no control characters, and every ampersand begins something.
+
+    Names that people give are among it: a maker called "A & B" hides the applications of nobody else.
+    """
+    first, *others = text.translate(_CONTROLS).split("&")
+    return first + "".join(f"&{each}" if _begins_reference(each) else f"&amp;{each}" for each in others)
+
+
+def _begins_reference(rest: str) -> bool:
+    """Whether *rest* is what comes behind the ampersand of ``&amp;`` or ``&#214;``."""
+    name, end, _ = rest[:_LONGEST_REFERENCE].partition(";")
+    digits = name.removeprefix("#x") if name.startswith("#x") else name.removeprefix("#")
+    return bool(end) and (name in _REFERENCES or (name[:1] == "#" and digits.isalnum()))
 
 
 def _pieces(text: str) -> Generator[bytes]:
@@ -135,9 +158,9 @@ def node(element: Any) -> dict[str, Any]:
 
 
 def children(element: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """Every child called *name*, in order: none, one or many."""
-    found = element.get(name, [])
-    return [node(child) for child in (found if isinstance(found, list) else [found])]
+    """Every child called *name*, in order: none, one or many. A prefix of a namespace is no part of it."""
+    named = [found for key, found in element.items() if key.rpartition(":")[2] == name]
+    return [node(child) for found in named for child in (found if isinstance(found, list) else [found])]
 
 
 def attributes(element: dict[str, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from aiocamstreamer.errors import AccessDenied, CameraError, ConnectionLost, Rol
 from aiocamstreamer.transport import vanguard
 from raw import Asked, RawPeer, answering, challenge, raw_peer, reply
 
-WHO = "/axis-cgi/usergroup.cgi"
+WHO, ACCOUNTS = "/axis-cgi/usergroup.cgi", "/axis-cgi/pwdgrp.cgi"
 ME = reply("root\nadmin operator viewer ptz\n")
 
 
@@ -274,6 +274,57 @@ async def test_anonymous_viewing_changes_nothing():
 
 
 @pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("", "200 OK"),
+        ("\nviewer\n", "200 OK"),
+        ("<html>viewer</html>", "200 OK"),
+        ("{}", "200 OK"),
+        ("", "404 Not Found"),
+        ("", "403 Forbidden"),
+    ],
+)
+@pytest.mark.parametrize("right", [True, False])
+async def test_whatever_strangers_are_told(said, status, right):
+    """Accounts are closed to them, whatever else they may see: ours is used, and a wrong one refused."""
+
+    def answer(asked: Asked) -> bytes:
+        is_ours = asked.is_signed and right
+        if asked.path == WHO:
+            return ME if is_ours and status.startswith("200") else reply(said, status)
+        if asked.path == "/public" and not asked.is_signed:
+            return reply("some")
+        return reply("all") if is_ours else challenge(f"n{id(asked)}")
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        if right:
+            assert (await line.http.get("/public")).content == b"all"
+        else:
+            with pytest.raises(AccessDenied):
+                await line.http.get("/public")
+            assert len([asked for asked in peer.signed if asked.path != WHO]) <= 2
+        await line.aclose()
+
+
+async def test_a_server_that_calls_every_refusal_stale():
+    """A role that is too low is told like that, too; who we are is known all the same."""
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == "/admin" or not asked.is_signed:
+            return challenge(f"n{id(asked)}", ", stale=true" if asked.is_signed else "")
+        return guarded(asked)
+
+    async with raw_peer(answering(answer)) as peer:
+        line = peer.line()
+        for _ in range(2):
+            with pytest.raises(RoleTooLow):
+                await line.http.get("/admin")
+            assert (await line.http.get("/x")).content == b"ok"
+        await line.aclose()
+
+
+@pytest.mark.parametrize(
     ("status", "proof"), [("200 OK", "a page"), ("404 Not Found", ""), ("200 OK", "root\n")]
 )
 async def test_nobody_challenges(status, proof):
@@ -285,6 +336,8 @@ async def test_nobody_challenges(status, proof):
         nonlocal waiting
         if asked.path == WHO:
             return reply(proof, status)
+        if asked.path == ACCOUNTS:
+            return reply("ok")
         if asked.path == "/hang":
             await anyio.sleep_forever()
         waiting += 1
@@ -310,7 +363,7 @@ async def test_where_only_some_paths_are_guarded():
     """No proof to be had: the first challenge is answered, and from then on everything is signed."""
 
     def answer(asked: Asked) -> bytes:
-        if asked.path == WHO:
+        if asked.path in {WHO, ACCOUNTS}:
             return reply("", "404 Not Found")
         return reply("ok") if asked.path == "/open" or asked.is_signed else challenge()
 
@@ -436,7 +489,7 @@ async def test_stale_for_ever_after_a_while():
         is_stale = False
         await line.http.get("/x")
         is_stale, before = True, len(peer.signed)
-        for tried in (5, 6, 7):
+        for tried in (6, 7, 8):  # who we are is asked, too, once
             with pytest.raises(UnexpectedStatus, match="every nonce is called stale") as caught:
                 await line.http.get("/x")
             assert "password" not in str(caught.value)
@@ -446,7 +499,7 @@ async def test_stale_for_ever_after_a_while():
         is_stale, before = True, len(peer.signed)
         with pytest.raises(UnexpectedStatus, match="4 in a row"):
             await line.http.get("/x")
-        assert len(peer.signed) - before == 5
+        assert len(peer.signed) - before == 6
         await line.aclose()
 
 
@@ -483,3 +536,22 @@ async def test_errors_of_the_proof_are_those_of_the_request():
         with pytest.raises(CameraError, match=r"GET /x: connection lost"):
             await line.http.get("/x")
         await line.aclose()
+
+
+async def test_a_realm_of_other_letters():
+    """A challenge is read and answered alike over HTTP and for a WebSocket."""
+    said = challenge().replace(b"AXIS_ACCC8E000001", "Vrátnice č. 1".encode())
+
+    def answer(asked: Asked) -> bytes:
+        if not asked.is_signed:
+            return said
+        assert "Vrátnice č. 1" in asked.value("authorization").encode("latin-1").decode()
+        return ME if asked.path == WHO else reply("no", "403 Forbidden")
+
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        with pytest.raises(RoleTooLow):
+            await camera.request("GET", "/x")
+    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
+        with pytest.raises(RoleTooLow):
+            async with camera.overlay.drawing():
+                pass

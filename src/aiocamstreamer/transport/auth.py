@@ -212,20 +212,23 @@ class Authenticator:
         async with self._turn:
             if self._signer is not None or self._is_open or self._is_refused:
                 return
-            word = await self._bare(ask)
+            word, public = await self._bare(ask)
             if word.status != 401:
                 self._is_open = word.status < 500
                 return
-            await self._prove(ask, self._answer_to(word, request), request)
+            await self._prove(ask, self._answer_to(word, request), request, public)
 
     @staticmethod
-    async def _bare(ask: Ask) -> Word:
-        """The camera's answer to a stranger."""
+    async def _bare(ask: Ask) -> tuple[Word, Word | None]:
+        """The camera's answer to a stranger, and what it tells whoever asks who that is, if it does."""
         word = await ask(WHO_AM_I, None)
-        return await ask(_NOT_FOR_ANONYMOUS, None) if word.is_stranger else word
+        if word.status == 401 or word.status >= 500:
+            return word, None
+        # Old firmware does not know that path, and where strangers may look on they are told anything.
+        return await ask(_NOT_FOR_ANONYMOUS, None), word
 
-    async def _prove(self, ask: Ask, signer: Signer, request: str) -> None:
-        """Ask who we are, signed; the camera's refusal is final.
+    async def _prove(self, ask: Ask, signer: Signer, request: str, public: Word | None) -> None:
+        """Ask who we are, signed; the camera's refusal is final. What is *public* proves nothing.
 
         Raises:
             AccessDenied: That is it.
@@ -234,7 +237,7 @@ class Authenticator:
             word = await ask(WHO_AM_I, self._signed("GET", WHO_AM_I, signer))
             if word.status != 401:
                 self._signer, self._is_stale = signer, False
-                self._is_proven |= word.is_known
+                self._is_proven |= word.is_known and (public is None or word.text != public.text)
                 return
             renewed = self._answer_to(word, request)
             if not renewed.challenge.stale:
@@ -263,8 +266,17 @@ class Authenticator:
                 if not renewed.challenge.stale:
                     break
             else:
-                raise self._endless(exchange.request)
+                raise await self._after_all(exchange, renewed)
             raise self._verdict(exchange.request)
+
+    async def _after_all(self, exchange: Exchange[A], fresh: Signer) -> AccessError | UnexpectedStatus:
+        """The meaning of nonces that are all called stale: some servers say so of whatever they refuse."""
+        if self._is_proven and not (self._is_open or self._is_stale) and exchange.ask is not None:
+            word = await exchange.ask(WHO_AM_I, self._signed("GET", WHO_AM_I, fresh))
+            if word.is_known:
+                self._signer, self._is_stale = fresh, False
+                return self._too_low(exchange.request)
+        return self._endless(exchange.request)
 
     async def _verify(self, exchange: Exchange[A], good: int) -> None:
         """Prove the account anew where nothing was let through since: its password may have been changed.
@@ -276,9 +288,9 @@ class Authenticator:
         """
         if not self._is_proven or self._is_open or exchange.ask is None or good != self._good:
             return
-        word = await self._bare(exchange.ask)  # for a nonce that nobody else needs
+        word, public = await self._bare(exchange.ask)  # for a nonce that nobody else needs
         if word.status == 401:
-            await self._prove(exchange.ask, self._answer_to(word, exchange.request), exchange.request)
+            await self._prove(exchange.ask, self._answer_to(word, exchange.request), exchange.request, public)
             self._good += 1
 
     def _verdict(self, request: str) -> AccessError:

@@ -29,6 +29,7 @@ from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
+from aiocamstreamer.transport.carrier import text
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, absent, redirected
@@ -101,7 +102,10 @@ class Answer:
     @property
     def challenges(self) -> Sequence[str]:
         """The values of its ``WWW-Authenticate`` fields."""
-        return () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
+        if self.response is None:
+            return ()
+        fields = self.response.headers.get_all("WWW-Authenticate")
+        return [text(field.encode("iso-8859-1", "surrogateescape")) for field in fields]  # as HTTP reads them
 
 
 @attrs.frozen

@@ -1,5 +1,6 @@
 """Answers that differ from the documents' examples in what firmware and apps differ: read without a loss."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -288,3 +289,73 @@ async def test_a_time_that_is_none(camera, virtual_camera, moment):
     else:
         with pytest.raises(MalformedReply):
             await camera.streamer.utc_time()
+
+
+ODD = [None, [], {"a": 1}]
+DATA = '{{"method": "m", "status": {}, "data": {}}}'
+LISTS = {
+    "zones": (
+        "/config/rest/time/v2/timeZone/iana/getTimeZoneList",
+        lambda odd: DATA.format('"success"', json.dumps([{"timeZone": "UTC"}, odd, {"timeZone": odd}])),
+        lambda camera: camera.vapix.clock.zones(),
+        ("UTC",),
+    ),
+    "versions": (
+        "/axis-cgi/x.cgi",
+        lambda odd: DATA.format(200, json.dumps({"apiVersions": ["1.0", odd, "2.0"]})),
+        lambda camera: camera.vapix.apis.supported_versions("/axis-cgi/x.cgi"),
+        ("1.0", "2.0"),
+    ),
+    "header fields": (
+        "/axis-cgi/customhttpheader.cgi",
+        lambda odd: DATA.format(200, json.dumps({"X-A": "1", "X-B": odd})),
+        lambda camera: camera.vapix.http_headers.list(),
+        {"X-A": "1"},
+    ),
+    "queue": (
+        "/local/camswitcher/api/playlist_queue_list.cgi",
+        lambda odd: DATA.format(200, json.dumps({"playlistQueueList": ["p1", odd]})),
+        lambda camera: camera.switcher.queue.list(),
+        ("p1",),
+    ),
+    "files": (
+        "/local/camswitcher/api/clip_files.cgi",
+        lambda odd: DATA.format(200, json.dumps({"files": [odd, "a.mp4"]})),
+        lambda camera: camera.switcher.clips.file_names("s1"),
+        ("a.mp4",),
+    ),
+}
+"""Lists of texts: path, answer with an odd item, question, and what is left."""
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(("path", "said", "ask", "left"), LISTS.values(), ids=LISTS)
+async def test_an_odd_item_among_texts(camera, virtual_camera, path, said, ask, left, odd):
+    """It hides no other."""
+    virtual_camera.faults.answer(200, path, body=said(odd))
+    assert await ask(camera) == left
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_odd_property_of_a_device(camera, virtual_camera, odd):
+    """The others are told."""
+    properties = {"SerialNumber": "ACCC8E000001", "ProdNbr": "P3265", "Version": odd}
+    body = DATA.format(200, json.dumps({"propertyList": properties}))
+    virtual_camera.faults.answer(200, "/axis-cgi/basicdeviceinfo.cgi", body=body)
+    info = await camera.vapix.device.info()
+    assert info.serial == "ACCC8E000001"
+    assert not info.firmware
+
+
+@pytest.mark.parametrize("odd", [5, [], "x"])
+async def test_an_odd_record_among_named_ones(camera, virtual_camera, odd):
+    """It is `Unknown` under its name."""
+    files = {"s1": {"storage": "SD_DISK"}, "s2": odd}
+    body = DATA.format(200, json.dumps({"clip_list": files}))
+    virtual_camera.faults.answer(200, "/local/camswitcher/api/clip_list.cgi", body=body)
+    first, second = await camera.switcher.clips.files()
+    assert (first.name, second.kind, second.raw) == ("s1", "s2", odd)
+    domains = json.dumps({"domainList": {"adsb": {"uiName": "A"}, "x": odd}})
+    virtual_camera.faults.answer(200, "/local/planetracker/package/getDomainList.cgi", body=domains)
+    found = await camera.planetracker.domains()
+    assert (found["adsb"].name, found["x"].raw) == ("A", odd)

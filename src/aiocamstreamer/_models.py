@@ -25,6 +25,7 @@ from aiocamstreamer.errors import excerpt
 from aiocamstreamer.secret import Hidden
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 _WORDS = {word: pair for pair in (("false", "true"), ("no", "yes"), ("off", "on")) for word in pair}
 _NOTHING_READ: Mapping[str, Any] = MappingProxyType({})
@@ -50,6 +51,11 @@ class Unknown:
 def known(values: Iterable[T | Unknown]) -> tuple[T, ...]:
     """Those of *values* that could be read."""
     return tuple(value for value in values if not isinstance(value, Unknown))
+
+
+def known_items(values: Mapping[K, T | Unknown]) -> dict[K, T]:
+    """Those of *values* that could be read, by the same keys."""
+    return {key: value for key, value in values.items() if not isinstance(value, Unknown)}
 
 
 def alias(
@@ -148,8 +154,9 @@ def register(kind: Any, hook: Callable[[Any, Any], Any]) -> None:
 def structure(raw: object, into: type[T]) -> T:
     """*raw* JSON as a value of type *into*.
 
-    What is unreadable stays in its place: an optional field is None and told in ``problems``, an item of a
-    list of ``X | Unknown`` is `Unknown`. Only a required field voids its record.
+    What is unreadable stays in its place: a field that takes None is None and told in ``problems``, an item
+    of a list of ``X | Unknown`` is `Unknown`. Only a required field that takes neither voids its record: the
+    record is known by it.
 
     Raises:
         ValueError: *raw* does not fit; the text names model, field and value.
@@ -201,7 +208,7 @@ def _read_model(cls: type[Any], raw: object) -> Any:
             _set(value, field.name, _taken(field, kind, raw, key))
         except ValueError as problem:
             reason = _told(field, problem)
-            if field.default is attrs.NOTHING or _is_tag(kind):
+            if _is_needed(field, kind):
                 place = cls.__name__ if key is None else f"{cls.__name__}.{field.name}"
                 raise ValueError(f"{place}: {reason}") from problem
             _set(value, field.name, None)
@@ -224,6 +231,8 @@ def _taken(field: attrs.Attribute[Any], kind: Any, raw: Mapping[str, Any], key: 
         usual = keys_of(field)[0]
         if required and usual in raw:
             return _reader(kind)(raw[usual])  # null, which some types take
+        if required and Unknown in get_args(kind):
+            return Unknown(kind="", raw=None, problem=f"{usual!r} is missing")
         if required:
             raise ValueError(f"{usual!r} is missing")
         return _default(field)
@@ -236,6 +245,11 @@ def _taken(field: attrs.Attribute[Any], kind: Any, raw: Mapping[str, Any], key: 
 def _told(field: attrs.Attribute[Any], problem: ValueError) -> str:
     """The text of *problem*, without the value where that may be a secret."""
     return str(problem) if field.repr is True else str(problem).partition(", got ")[0]
+
+
+def _is_needed(field: attrs.Attribute[Any], kind: Any) -> bool:
+    """Whether a record is known by *field*; one that takes None must be given, and may be unreadable."""
+    return _is_tag(kind) or (field.default is attrs.NOTHING and NoneType not in get_args(kind))
 
 
 def _is_tag(kind: Any) -> bool:
@@ -375,7 +389,8 @@ def _unstructure_model(value: Any) -> dict[str, Any]:
         now = getattr(value, field.name)
         key = next((key for key in keys_of(field) if key in read), usual)
         if before is not None:
-            if now == getattr(before, field.name) and (key in read or now == _default(field)):
+            is_there = key in read or field.default is attrs.NOTHING
+            if now == getattr(before, field.name) and (is_there or now == _default(field)):
                 continue
         elif now is None:
             continue

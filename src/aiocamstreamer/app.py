@@ -25,13 +25,13 @@ class ClockCheck(Record):
     """Whether the camera's clock is right enough for the app to talk to servers.
 
     Attributes:
-        right: Whether it is.
+        right: Whether it is; None where the app does not say.
         reason: Why it is not or could not be checked: ``INVALID_TIME``, ``COULDNT_RESOLVE_HOST``,
             ``CONNECTION_ERROR``; "" where the app says nothing.
         message: The app's own words; "" where it says nothing.
     """
 
-    right: bool
+    right: bool | None
     reason: str | None = ""
     message: str | None = ""
 

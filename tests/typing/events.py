@@ -146,7 +146,7 @@ async def streams(camera: Camera) -> None:
 async def views(camera: Camera) -> None:
     async with camera.streamer.watch() as streams:
         assert_type(streams, StreamStates)
-        assert_type(streams["1"].is_streaming, bool)
+        assert_type(streams["1"].is_streaming, bool | None)
         await streams.wait_until(lambda them: them["1"].is_streaming)
     async with camera.overlay.watch(ping_seconds=5.0) as services:
         assert_type(services, ServiceStates)

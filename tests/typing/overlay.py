@@ -117,7 +117,7 @@ async def files(camera: Camera) -> None:
 async def the_app(camera: Camera) -> None:
     """Events, and what the app says about itself."""
     await camera.overlay.check()
-    assert_type((await camera.overlay.check_clock()).right, bool)
+    assert_type((await camera.overlay.check_clock()).right, bool | None)
     for neighbour in await camera.overlay.nearby_cameras():
         assert_type(neighbour, NearbyCamera | Unknown)
     assert_type(await camera.overlay.report(), str)

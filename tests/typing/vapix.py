@@ -265,7 +265,7 @@ async def disks(camera: Camera) -> None:
     assert_type(await disks.unmount("SD_DISK"), DiskJob)
     job = await disks.format("SD_DISK", filesystem="ext4")
     async for progress in disks.follow(job, poll_seconds=0.5):
-        assert_type(progress.percent, int)
+        assert_type(progress.percent, int | None)
     await disks.finish(await disks.check())
     await disks.finish(await disks.repair(), poll_seconds=1)
     await disks.lock()

@@ -1,5 +1,6 @@
 """The camera's time, from whichever of three APIs it has."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -100,7 +101,7 @@ async def test_a_failing_time_api_is_not_an_absent_one(camera: Camera, virtual_c
     [
         (REST, '{"status": "success", "data": {"time": {}}}'),
         (REST, '{"status": "success", "data": null}'),
-        (TIME, '{"method": "getDateTimeInfo", "data": {"dateTime": "yesterday"}}'),
+        (TIME, '{"method": "getDateTimeInfo", "data": {"dateTime": "yesterday", "localDateTime": 5}}'),
         (DATE, "08.05.2012"),
     ],
 )
@@ -113,6 +114,68 @@ async def test_answers_without_a_time(old, path, body):
     virtual.faults.answer(200, path, body=body)
     with pytest.raises(MalformedReply):
         await camera.vapix.clock.time()
+
+
+TOLD = {
+    REST: {
+        "time": {"dateTime": "2024-07-04T15:16:05Z", "localDateTime": "2024-07-04T17:16:05"},
+        "timeZone": {
+            "activeTimeZone": "Europe/Prague",
+            "posix": {"timeZone": CET, "dstEnabled": True},
+            "iana": {"posixTimeZone": CET},
+        },
+    },
+    TIME: {
+        "dateTime": "2024-07-04T15:16:05Z",
+        "localDateTime": "2024-07-04T17:16:05",
+        "timeZone": "Europe/Prague",
+        "posixTimeZone": CET,
+        "dstEnabled": True,
+    },
+}
+MOMENT = datetime(2024, 7, 4, 15, 16, 5, tzinfo=UTC)
+
+
+def spoiled(whole: dict, path: list[str], odd: object) -> dict:
+    """*whole* with something else at *path*; without it where that is `GONE`."""
+    first, *rest = path
+    if not rest and odd is GONE:
+        return {key: value for key, value in whole.items() if key != first}
+    return {**whole, first: spoiled(whole[first], rest, odd) if rest else odd}
+
+
+def paths(whole: dict) -> list[list[str]]:
+    """Where something stands in *whole*."""
+    return [
+        [key, *rest]
+        for key, value in whole.items()
+        for rest in [[], *(paths(value) if isinstance(value, dict) else [])]
+    ]
+
+
+GONE = object()
+
+
+@pytest.mark.parametrize("path", [[cgi, *where] for cgi, told in TOLD.items() for where in paths(told)])
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {"a": 1}, GONE])
+async def test_what_cannot_be_read_hides_nothing_else(old, path, odd):
+    """Whatever stands in the place of one member, the others are told."""
+    virtual, camera = old
+    cgi, *where = path
+    if where == ["time"]:
+        return  # there is no time in it
+    if cgi != REST:
+        virtual.faults.answer(404, REST, times=None)
+    data = json.dumps(
+        {"status": "success", "method": "getDateTimeInfo", "data": spoiled(TOLD[cgi], where, odd)}
+    )
+    virtual.faults.answer(200, cgi, body=data)
+    time = await camera.vapix.clock.time()
+    assert (time.utc == MOMENT) == (where[-1] != "dateTime")
+    assert (time.local == MOMENT.replace(tzinfo=None, hour=17)) == (where[-1] != "localDateTime")
+    assert time.zone in {"", "x", CET, "Europe/Prague"}
+    assert time.posix_zone in {"", "x", CET}
+    assert time.dst in {None, True}
 
 
 async def test_zones(camera: Camera, old):

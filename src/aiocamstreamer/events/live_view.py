@@ -89,8 +89,8 @@ class LiveView(Owned, Generic[S]):
         whole = self._replay is None and not self._events.pending
         return whole and self._events.connected and self._failure is None
 
-    async def wait_until(self, predicate: Callable[[Self], bool]) -> None:
-        """Return once ``predicate(view)`` is true; the deadline is the caller's.
+    async def wait_until(self, predicate: Callable[[Self], bool | None]) -> None:
+        """Return once ``predicate(view)`` is true; None is not, and the deadline is the caller's.
 
         It is asked after every event, so that a state is noticed however short it is, though not before a
         replay is complete.
@@ -102,7 +102,7 @@ class LiveView(Owned, Generic[S]):
         def condition() -> bool:
             if self._failure is not None:
                 raise self._failure
-            return self._replay is None and predicate(self)
+            return self._replay is None and bool(predicate(self))
 
         waiter = _Waiter(condition)
         self._waiters.add(waiter)

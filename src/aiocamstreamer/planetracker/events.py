@@ -42,7 +42,7 @@ class TrackerUser(Record):
 
 @model
 class CameraPosition(Event):
-    """Where the camera stands and looks.
+    """Where the camera stands and looks; None stands for what the app does not say.
 
     Attributes:
         latitude_deg: Degrees north.
@@ -53,11 +53,11 @@ class CameraPosition(Event):
         sampled_ms: When the angles were measured, in milliseconds since 1970; None in older apps.
     """
 
-    latitude_deg: float = alias("lat")
-    longitude_deg: float = alias("lon")
-    azimuth_deg: float = alias("azimuth")
-    elevation_deg: float = alias("elevation")
-    fov_deg: float = alias("fov")
+    latitude_deg: float | None = alias("lat")
+    longitude_deg: float | None = alias("lon")
+    azimuth_deg: float | None = alias("azimuth")
+    elevation_deg: float | None = alias("elevation")
+    fov_deg: float | None = alias("fov")
     sampled_ms: int | None = alias("sampledAt", default=None)
 
     @property
@@ -194,12 +194,12 @@ class ForceTrackingStatus(Event):
     """Whether one aircraft is followed come what may.
 
     Attributes:
-        enabled: Whether it is so.
+        enabled: Whether it is so; None where the app does not say.
         icao: The aircraft's ICAO address.
         target_id: The aircraft's identifier.
     """
 
-    enabled: bool
+    enabled: bool | None
     icao: str | None = None
     target_id: str | None = None
 
@@ -209,11 +209,11 @@ class ApiLockStatus(Event):
     """Whether somebody has locked the controls.
 
     Attributes:
-        locked: Whether they are locked.
+        locked: Whether they are locked; None where the app does not say.
         user: By whom.
     """
 
-    locked: bool = alias("isLocked")
+    locked: bool | None = alias("isLocked")
     user: TrackerUser | None = None
 
 

@@ -167,11 +167,11 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
 
         return await self._get("package/getIcao.cgi", decode, query)
 
-    async def domains(self) -> Mapping[str, Domain]:
+    async def domains(self) -> Mapping[str, Domain | Unknown]:
         """The domains that can be followed, by how their targets are known."""
 
-        def decode(reply: Reply) -> dict[str, Domain]:
-            return into(dict[str, Domain], _object(reply).get("domainList"), reply)
+        def decode(reply: Reply) -> dict[str, Domain | Unknown]:
+            return into(dict[str, Domain | Unknown], _object(reply).get("domainList"), reply)
 
         return await self._get("package/getDomainList.cgi", decode, {"action": "get"})
 

@@ -133,10 +133,10 @@ class LiveStream(Record):
 
     Attributes:
         name: What the app calls it.
-        url: Its WebSocket.
+        url: Its WebSocket; None where the app does not say.
         hello: The first message to send there; it is a secret.
     """
 
     name: str = alias("alias")
-    url: str = alias("ws")
+    url: str | None = alias("ws")
     hello: str | None = attrs.field(default="", repr=False, metadata={"wire": "ws_initial_message"})

@@ -29,7 +29,7 @@ class Zone(Record):
     """A zone; None stands for no limit.
 
     Attributes:
-        area: Its corners.
+        area: Its corners; None where they cannot be read.
         weight: How much targets in it count.
         enabled: Whether it counts.
         name: For people; None where it has none.
@@ -42,7 +42,7 @@ class Zone(Record):
         domains: How targets in it may be known.
     """
 
-    area: tuple[Place | Unknown, ...]
+    area: tuple[Place | Unknown, ...] | None
     weight: float | None = alias("weight", default=1.0)
     enabled: bool | None = True
     name: str | None = None
@@ -65,7 +65,7 @@ class Zones(SavedList[Zone]):
         return "zone without a name" if record.name is None else f"zone {record.name!r}"
 
     def _check(self, record: Zone) -> None:
-        _arguments.some("area", record.area)
+        _arguments.some("area", record.area or ())
         for low, high, name in (
             (record.min_altitude_m, record.max_altitude_m, "altitude_m"),
             (record.min_speed_kmh, record.max_speed_kmh, "speed_kmh"),

@@ -46,10 +46,10 @@ class CameraInfo(Record):
 
 @model
 class SpeedSample(Record):
-    """Upload speed at one moment."""
+    """Upload speed at one moment; None where the app does not say."""
 
     timestamp: float
-    speed: float
+    speed: float | None
 
 
 @model

@@ -24,14 +24,14 @@ class StreamState(Event):
         stream_id: The stream.
         enabled: Whether it is switched on.
         active: Whether it may run; a paused stream is enabled and not active.
-        is_streaming: Whether it is being sent right now.
+        is_streaming: Whether it is being sent right now. All three are None where the app does not say.
         automation_state: Whether its trigger is on; None in newer apps, which do not tell.
     """
 
     stream_id: str = alias("streamID", also="streamId")
-    enabled: bool
-    active: bool
-    is_streaming: bool
+    enabled: bool | None
+    active: bool | None
+    is_streaming: bool | None
     automation_state: bool | None = None
 
     @property
@@ -39,11 +39,11 @@ class StreamState(Event):
         """All of it in one word.
 
         "waiting" for its trigger and "starting" are told apart by `automation_state`; without it an idle
-        stream counts as starting.
+        stream counts as starting. What the app does not say stands in nothing's way.
         """
-        if not self.enabled:
+        if self.enabled is False:
             return "stopped"
-        if not self.active:
+        if self.active is False:
             return "paused"
         if self.is_streaming:
             return "live"
@@ -88,11 +88,11 @@ class PortChanged(Event):
 
     Attributes:
         port: The port, counted from 0.
-        value: Whether it is active.
+        value: Whether it is active; None where the app does not say.
     """
 
     port: int
-    value: bool
+    value: bool | None
 
 
 StreamerEvent: TypeAlias = StreamState | ApiSuccess | ApiError | PortChanged | Unknown | Gap

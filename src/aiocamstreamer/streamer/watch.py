@@ -17,7 +17,7 @@ class _Told:
     """The state that CamStreamer has told."""
 
     streams: dict[str, StreamState] = attrs.field(factory=dict)
-    ports: dict[int, bool] = attrs.field(factory=dict)
+    ports: dict[int, bool | None] = attrs.field(factory=dict)
 
     def apply(self, event: Event) -> None:
         if isinstance(event, StreamState):
@@ -41,8 +41,8 @@ class StreamStates(LiveView[_Told], Mapping[str, StreamState]):
         return len(self._state.streams)
 
     @property
-    def ports(self) -> Mapping[int, bool]:
-        """Which input ports are active, by their number from 0."""
+    def ports(self) -> Mapping[int, bool | None]:
+        """Which input ports are active, by their number from 0; None where the app did not say."""
         return MappingProxyType(self._state.ports)
 
 

@@ -13,7 +13,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
-from aiocamstreamer._models import Record, Unknown, alias, evolve, model
+from aiocamstreamer._models import Record, Unknown, alias, evolve, known, model
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.switcher.saved_list import SavedList, SavedRecord
@@ -144,7 +144,7 @@ class Clips(SavedList[Clip]):
         """
         return await self._update(given, changes)
 
-    async def files(self) -> tuple[ClipFile, ...]:
+    async def files(self) -> tuple[ClipFile | Unknown, ...]:
         """The stored files of each clip, in the app's order."""
         return await self._get("clip_list.cgi", _files)
 
@@ -184,7 +184,7 @@ class Clips(SavedList[Clip]):
             raise ValueError("file: bytes, or the path of a file, not an empty one")
         parts = [*(Part(name=key, content=value.encode()) for key, value in fields.items()), content]
         await self._upload("clip_upload.cgi", parts, storage, transfer)
-        stored = {file.name: file for file in await self.files()}
+        stored = {file.name: file for file in known(await self.files())}
         return stored.get(clip, ClipFile(name=clip, storage=storage))
 
     async def remove_file(
@@ -299,13 +299,16 @@ class Clips(SavedList[Clip]):
             await self._whole()
 
 
-def _files(reply: Reply) -> tuple[ClipFile, ...]:
-    found = into(dict[str, ClipFile], mapping(reply).get("clip_list"), reply)
-    return tuple(evolve(file, name=name) for name, file in found.items())
+def _files(reply: Reply) -> tuple[ClipFile | Unknown, ...]:
+    found = into(dict[str, ClipFile | Unknown], mapping(reply).get("clip_list"), reply)
+    return tuple(
+        evolve(file, kind=name) if isinstance(file, Unknown) else evolve(file, name=name)
+        for name, file in found.items()
+    )
 
 
 def _file_names(reply: Reply) -> tuple[str, ...]:
-    return into(tuple[str, ...], mapping(reply).get("files"), reply)
+    return known(into(tuple[str | Unknown, ...], mapping(reply).get("files"), reply))
 
 
 def _content(reply: Reply) -> bytes:

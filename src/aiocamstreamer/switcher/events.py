@@ -42,11 +42,11 @@ class StreamAvailable(Event):
 
     Attributes:
         stream_name: The source.
-        available: Whether it can be played.
+        available: Whether it can be played; None where the app does not say.
     """
 
     stream_name: str = alias("stream_name")
-    available: bool = alias("state")
+    available: bool | None = alias("state")
 
 
 @model

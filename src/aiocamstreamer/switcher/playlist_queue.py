@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.app import into
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import envelope
@@ -46,4 +47,4 @@ def _names(reply: Reply) -> tuple[str, ...]:
     found = envelope.data(reply)
     if isinstance(found, Mapping):
         found = found.get("playlist_queue_list", found.get("playlistQueueList"))
-    return into(tuple[str, ...], found, reply)
+    return known(into(tuple[str | Unknown, ...], found, reply))

@@ -30,7 +30,7 @@ class _Told:
     playlist: str | None = None
     video: StreamSwitchVideo | None = None
     audio: StreamSwitchAudio | None = None
-    sources: dict[str, bool] = attrs.field(factory=dict)
+    sources: dict[str, bool | None] = attrs.field(factory=dict)
     queue: tuple[str, ...] | None = None
 
     def apply(self, event: Event) -> None:
@@ -84,8 +84,8 @@ class OnAir(LiveView[_Told]):
         return self._state.audio
 
     @property
-    def sources(self) -> Mapping[str, bool]:
-        """Whether sources are available, by name."""
+    def sources(self) -> Mapping[str, bool | None]:
+        """Whether sources are available, by name; None where the app did not say."""
         return MappingProxyType(self._state.sources)
 
     @property

@@ -97,7 +97,8 @@ class Apis(Service):
             Unsupported: This firmware lacks that API.
         """
         api = JsonApi(_path(path))
-        return await api.call(self._http, "getSupportedVersions", into=tuple[str, ...], key="apiVersions")
+        kind = tuple[str | Unknown, ...]
+        return known(await api.call(self._http, "getSupportedVersions", into=kind, key="apiVersions"))
 
     async def schema_versions(self, path: str) -> tuple[SchemaVersion, ...]:
         """The schema versions of an XML API.

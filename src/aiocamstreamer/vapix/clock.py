@@ -5,13 +5,14 @@ AXIS OS 12 has the REST API, 9.30 to 12 have ``time.cgi``, and older firmware ha
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import model
-from aiocamstreamer.errors import MalformedReply, Unsupported
+from aiocamstreamer._models import Unknown, alias, known, model
+from aiocamstreamer._scalars import truth
+from aiocamstreamer.errors import MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi, structured, utc_time
 from aiocamstreamer.vapix.params import Params
@@ -28,19 +29,35 @@ class CameraTime:
     """The time that a camera believes it to be.
 
     Attributes:
-        utc: With its zone; None where the firmware only knows local time.
-        local: Local time; without a zone where the firmware gives none.
-        zone: The active time zone, as IANA name (``Europe/Prague``) or as POSIX rule.
+        utc: With its zone; None where the camera only tells local time.
+        local: Local time; without a zone where the firmware gives none, None where the camera does not tell.
+        zone: The active time zone, as IANA name (``Europe/Prague``) or as POSIX rule; "" where none is told.
         posix_zone: The same as POSIX rule, or "".
         dst: Whether daylight saving time of a POSIX rule is observed; None where the firmware does not say.
         source: Which API said so.
     """
 
     utc: datetime | None
-    local: datetime
+    local: datetime | None
     zone: str
     posix_zone: str = ""
     dst: bool | None = None
+    source: TimeSource
+
+
+@model
+class _Zone:
+    """One entry of the list of zones."""
+
+    name: str = alias("timeZone")
+
+
+class _Rest(TypedDict):
+    """The rest of an answer, beside the time."""
+
+    zone: str
+    posix_zone: str
+    dst: bool | None
     source: TimeSource
 
 
@@ -86,9 +103,12 @@ class Clock(Service):
             path = f"{_REST}/timeZone/iana/getTimeZoneList"
             reply = await self._http.post(path, json={"data": {}}, repeatable=True)
         except Unsupported:
-            return await self._time.call(self._http, "getAll", key="timeZones", into=tuple[str, ...])
-        listed = structured(reply, jsonrpc.rest(reply), tuple[dict[str, str], ...])
-        return tuple(entry["timeZone"] for entry in listed if "timeZone" in entry)
+            listed = await self._time.call(
+                self._http, "getAll", key="timeZones", into=tuple[str | Unknown, ...]
+            )
+            return known(listed)
+        found = structured(reply, jsonrpc.rest(reply), tuple[_Zone | Unknown, ...])
+        return tuple(zone.name for zone in known(found))
 
     async def set_time(self, time: datetime) -> None:
         """Set the camera's clock; where it follows a time server, that sets it again.
@@ -135,37 +155,35 @@ class Clock(Service):
     async def _from_rest(self) -> CameraTime:
         reply = await self._http.get(_REST)
         data = jsonrpc.rest(reply)
-        try:
-            zone = data["timeZone"]
-            return CameraTime(
-                utc=dates.iso(data["time"]["dateTime"]),
-                local=dates.iso(data["time"]["localDateTime"]),
-                zone=zone["activeTimeZone"],
-                posix_zone=zone["posix"].get("timeZone") or zone["iana"].get("posixTimeZone") or "",
-                dst=zone["posix"].get("dstEnabled"),
-                source="rest",
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            raise MalformedReply(
-                f"no time: {problem!r}", camera=reply.camera, request=reply.request
-            ) from problem
+        time, zone = _part(data, "time"), _part(data, "timeZone")
+        posix, iana = _part(zone, "posix"), _part(zone, "iana")
+        return self._told(
+            reply.request,
+            time,
+            zone=_text(zone, "activeTimeZone"),
+            posix_zone=_text(posix, "timeZone") or _text(iana, "posixTimeZone"),
+            dst=_flag(posix, "dstEnabled"),
+            source="rest",
+        )
 
     async def _from_cgi(self) -> CameraTime:
         data = await self._time.call(self._http, "getDateTimeInfo", into=dict[str, Any])
-        try:
-            return CameraTime(
-                utc=dates.iso(data["dateTime"]),
-                local=dates.iso(data["localDateTime"]),
-                zone=data.get("timeZone") or data["posixTimeZone"],
-                posix_zone=data.get("posixTimeZone") or "",
-                dst=data.get("dstEnabled"),
-                source="time.cgi",
-            )
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
-            request = "POST /axis-cgi/time.cgi"
-            raise MalformedReply(
-                f"no time: {problem!r}", camera=self._line.camera, request=request
-            ) from problem
+        rule = _text(data, "posixTimeZone")
+        return self._told(
+            "POST /axis-cgi/time.cgi",
+            data,
+            zone=_text(data, "timeZone") or rule,
+            posix_zone=rule,
+            dst=_flag(data, "dstEnabled"),
+            source="time.cgi",
+        )
+
+    def _told(self, request: str, time: Mapping[str, Any], **rest: Unpack[_Rest]) -> CameraTime:
+        """The time that an answer tells, be it all of it or not: one of its two times must be there."""
+        utc, local = _moment(time, "dateTime"), _moment(time, "localDateTime")
+        if utc is None and local is None:
+            raise MalformedReply(f"no time: {excerpt(time)}", camera=self._line.camera, request=request)
+        return CameraTime(utc=utc, local=local, **rest)
 
     async def _from_params(self) -> CameraTime:
         reply = await self._http.get("/axis-cgi/date.cgi", {"action": "get"})
@@ -185,3 +203,27 @@ class Clock(Service):
             dst=None if dst is None else dst.lower() == "yes",
             source="params",
         )
+
+
+def _part(data: object, key: str) -> Mapping[str, Any]:
+    found = data.get(key) if isinstance(data, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _moment(time: Mapping[str, Any], key: str) -> datetime | None:
+    try:
+        return dates.iso(_text(time, key))
+    except ValueError:
+        return None
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    found = data.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _flag(data: Mapping[str, Any], key: str) -> bool | None:
+    try:
+        return truth(data.get(key))
+    except ValueError:
+        return None

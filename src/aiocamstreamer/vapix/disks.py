@@ -107,11 +107,11 @@ class DiskProgress(Record):
     """How far a job has come.
 
     Attributes:
-        percent: 100 when it is done.
+        percent: 100 when it is done; None where the camera does not say.
         description: The camera's words, or "".
     """
 
-    percent: int = alias("progress")
+    percent: int | None = alias("progress")
     description: str | None = ""
 
 
@@ -131,7 +131,7 @@ class _Following:
 
     async def __anext__(self) -> DiskProgress:
         if self._seen is not None:
-            if self._seen.percent >= 100:
+            if self._seen.percent is not None and self._seen.percent >= 100:
                 raise StopAsyncIteration
             await anyio.sleep(self._poll_seconds)
         self._seen = await self._look(self._job)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._models import Unknown, known_items
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.vapix.lookup import first
@@ -27,7 +28,7 @@ class HttpHeaders(Service):
 
     async def list(self) -> Mapping[str, str]:
         """Every header field that was added."""
-        return await self._api.call(self._http, "list", into=dict[str, str])
+        return known_items(await self._api.call(self._http, "list", into=dict[str, str | Unknown]))
 
     async def get(self, name: str) -> str:
         """The value of one header field; capitals do not count.
@@ -48,7 +49,7 @@ class HttpHeaders(Service):
                 raise ValueError(f"headers: a value of printable ASCII, not {_arguments.shown(value)}")
         _arguments.some("headers", headers)
         async with self._line.lock(_CGI):
-            await self._api.call(self._http, "set", params=headers, into=dict[str, str])
+            await self._api.call(self._http, "set", params=headers, into=object)
 
     async def remove(self, *names: str, missing_ok: bool = False) -> None:
         """No longer add the header fields *names*; with *missing_ok* some may not be there.
@@ -64,9 +65,9 @@ class HttpHeaders(Service):
             there = {name.lower() for name in now}
             wanted = [name for name in names if not missing_ok or name.lower() in there]
             # The camera wants them with the values that they have.
-            known = dict(self._found(now, name) for name in wanted)
-            if known:
-                await self._api.call(self._http, "remove", params=known, into=dict[str, str])
+            named = dict(self._found(now, name) for name in wanted)
+            if named:
+                await self._api.call(self._http, "remove", params=named, into=object)
 
     def _found(self, headers: Mapping[str, str], wanted: str) -> tuple[str, str]:
         found = (item for item in headers.items() if item[0].lower() == wanted.lower())

@@ -27,14 +27,14 @@ class Readiness(Record):
     """How far a camera has come up.
 
     Attributes:
-        systemready: Whether it takes requests.
+        systemready: Whether it takes requests; None where it does not say.
         needsetup: Whether it waits for its first account.
         boot_id: What tells this boot from all others; None before system ready API 1.4.
         uptime_seconds: Seconds since it came up; None before system ready API 1.4.
         passphrase_policy: What passwords have to look like; None before system ready API 1.5.
     """
 
-    systemready: bool
+    systemready: bool | None
     needsetup: bool | None = False
     boot_id: str | None = alias("bootid", default=None)
     uptime_seconds: float | None = alias("uptime", default=None)

@@ -33,7 +33,7 @@ class Firmware(Record):
     """The firmware on a camera, and the one it could go back to.
 
     Attributes:
-        active: Version that runs.
+        active: Version that runs; None where the camera does not say.
         inactive: Version that a rollback would bring back, or "".
         committed: Whether the running version is there to stay; None where the camera does not say.
         pending_commit: How the commit of an upgrade stands, in the camera's words, or "".
@@ -41,7 +41,7 @@ class Firmware(Record):
         last_upgrade_at: When it was installed, in the camera's spelling, or "".
     """
 
-    active: str = alias("activeFirmwareVersion")
+    active: str | None = alias("activeFirmwareVersion")
     inactive: str | None = alias("inactiveFirmwareVersion", default="")
     committed: bool | None = alias("isCommited", also="isCommitted", default=None)
     pending_commit: str | None = ""

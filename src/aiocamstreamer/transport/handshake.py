@@ -230,7 +230,8 @@ def _asking(address: Address, handshake: Handshake, authorization: Secret | None
         upgrade.headers.pop(name, None)
         upgrade.headers[name] = value
     if authorization is not None:
-        upgrade.headers["Authorization"] = authorization.reveal()
+        # Bytes as HTTP sends them; a realm may be of any letters.
+        upgrade.headers["Authorization"] = authorization.reveal().encode().decode("iso-8859-1")
     protocol.send_request(upgrade)
     return protocol
 

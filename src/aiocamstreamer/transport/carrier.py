@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self, TypeAlias
 import attrs
 
 from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
 
 Field: TypeAlias = tuple[str, str]
@@ -138,7 +139,7 @@ class HttpxBody:
         if self._pieces is None:
             self._pieces = aiter(self._stream)
         try:
-            with translated("", ""):
+            with translated("", ""), unquoted():
                 return await anext(self._pieces)
         except StopAsyncIteration:
             await self._stream.aclose()

@@ -22,6 +22,7 @@ from aiocamstreamer.transport.carrier import (
     decoded,
     text,
 )
+from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
 
 _KEPT = 4  # idle connections, as many as requests are under way at once
@@ -56,7 +57,7 @@ class Connections:
         if fresh:
             await self._part_from_idle()
         try:
-            with translated("", ""):
+            with translated("", ""), unquoted():
                 response = await self._pool.handle_async_request(self._built(request))
         except ConnectionLost as lost:
             raise Unanswered(lost.detail) from lost.__cause__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -31,6 +30,7 @@ from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
 from aiocamstreamer.transport.carrier import text
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
+from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, absent, redirected
 from aiocamstreamer.transport.stream import translated
@@ -40,8 +40,7 @@ from aiocamstreamer.wire.reply import Reply
 _DEAD = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
 _LONGEST_HEAD = 2**16  # bytes of an answer's head that are waited for
 
-_silent = logging.getLogger("aiocamstreamer.websocket.protocol")
-_silent.disabled = True  # it would log the Authorization field and every token
+_silent = silent("websockets")  # it would log the Authorization field and every token
 
 
 @attrs.frozen(kw_only=True)

@@ -51,8 +51,8 @@ PING_SECONDS = 30.0
 PONG_SECONDS = 20.0
 """How long a client may take to answer one; it must not be pushed by whoever pushes the camera's clock."""
 
-_SILENT = logging.getLogger("aiocamstreamer.virtual.websocket")
-_SILENT.setLevel(logging.CRITICAL)  # the core's DEBUG lines quote messages, tokens among them
+_SILENT = logging.Logger("websockets")  # noqa: LOG001 - none that a program could turn on
+_SILENT.disabled = True  # the core's DEBUG lines quote messages, tokens among them
 
 
 class Socket:

@@ -12,7 +12,7 @@ from typing import Any
 
 import anyio
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from aiocamstreamer import Camera
 from aiocamstreamer.virtual import VirtualCamera
@@ -20,7 +20,7 @@ from aiocamstreamer.virtual.faults_in_words import make
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-SIZE = {"width": 1280, "height": 985}
+SIZE = {"width": 1280, "height": 1150}
 WIDTH, HEIGHT = 900, 150
 
 
@@ -61,9 +61,9 @@ def shoot(virtual: VirtualCamera, drawn: threading.Event) -> bytes:
         page.goto(virtual.url)
         drawn.wait(10)
         page.wait_for_selector("#log li:has-text('show_cairo_image')")
-        page.wait_for_function("document.getElementById('queue').textContent !== 'empty'")
+        page.wait_for_selector("#queue:not(:text-is('empty'))")
         page.reload()
-        page.wait_for_function("document.getElementById('video').naturalWidth === 1280")
+        expect(page.locator("#video")).to_have_js_property("naturalWidth", 1280)
         page.wait_for_selector("#log li:has-text('show_cairo_image')")
         picture: bytes = page.screenshot()
         browser.close()

@@ -7,7 +7,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 
 from aiocamstreamer.virtual.device.log import FaultFired
-from aiocamstreamer.virtual.faults_in_words import KINDS, make, waiting
+from aiocamstreamer.virtual.faults_in_words import KINDS, make, take_back, waiting
 
 EVENTS = "/local/camoverlay/service/ws"
 READY = "/axis-cgi/systemready.cgi"
@@ -37,6 +37,12 @@ def test_words_come_back(virtual_camera, text):
     """What was made is told in the same words, until everything is cleared."""
     make(virtual_camera, f" {text} ")
     assert list(waiting(virtual_camera)) == [text]
+    make(virtual_camera, "garbage:/other")
+    take_back(virtual_camera, text)
+    assert list(waiting(virtual_camera)) == ["garbage:/other"]
+    with pytest.raises(ValueError, match="does not wait any more"):
+        take_back(virtual_camera, text)
+    make(virtual_camera, text)
     make(virtual_camera, "clear")
     assert list(waiting(virtual_camera)) == []
     assert virtual_camera.clock.skew == 0

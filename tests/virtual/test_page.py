@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import httpx
 import pytest
@@ -21,11 +22,17 @@ def test_page_is_self_contained(http):
     """The page loads nothing from elsewhere."""
     html = http.get("/").text
     parts = re.findall(r'(?:src|href)="([^"]*)"', html)
-    assert parts == ["data:,", "/virtual/page.css", "/virtual/page.js"]
-    for path, kind in zip(parts[1:], ("text/css", "text/javascript"), strict=True):
+    picture = "/axis-cgi/jpg/image.cgi?camera=1"
+    assert parts == ["data:,", "/virtual/page.css", picture, "/virtual/page.js"]
+    script = http.get("/virtual/page.js").text
+    assert re.findall(r'from "([^"]*)"', script) == ["./forms.js"]
+    for path in ("/", "/virtual/page.css", "/virtual/page.js", "/virtual/forms.js"):
         answer = http.get(path)
-        assert answer.headers["content-type"].startswith(kind)
         assert "://" not in answer.text
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert policy[0] == "default-src 'none'"
+        assert not [part for part in policy if "unsafe" in part or "*" in part or "http" in part]
+    assert not re.search(r"<script>|<style|\son\w+=|style=", html)
 
 
 def updates(http: httpx.Client, enough):
@@ -52,15 +59,19 @@ def test_live_log(http, virtual_camera):
         drawing.send(b"\x02")
         receive(drawing)
         (update,) = updates(http, lambda found: found)
-    texts = [line["text"] for line in update["lines"]]
+    lines = update["lines"]
+    texts = [text for line in lines for text in line.get("texts", [line.get("text")])]
     assert "404 GET /nothing?x=%3Cb%3E root (digest)" in texts
     assert "fault: answer /busy" in texts
     assert "< /local/camoverlay/service/ws authorization" in texts
     assert "< /local/camoverlay/ws 1 bytes" in texts
+    assert {line["kind"] for line in lines} == {"request", "message", "fault", "drawing"}
+    assert all(time.time() - 60 < line["time"] <= time.time() for line in lines)
+    assert {line["path"] for line in lines if line["kind"] == "fault"} == {"/busy"}
     assert '> /local/camoverlay/service/ws {"type":"authorization","state":"OK"}' in texts
     assert not [text for text in texts if text.endswith("GET / root (digest)")]
     assert update["sockets"] == {"/local/camoverlay/service/ws": 1, "/local/camoverlay/ws": 1}
-    assert "ACCC8E000001" in update["overview"]["device"]
+    assert "ACCC8E000001" in update["device"]
 
 
 def test_live_log_goes_on(http):
@@ -69,11 +80,38 @@ def test_live_log_goes_on(http):
     def enough(found):
         if len(found) == 1:
             http.get(f"{API}/api_check.cgi")
-        return any("api_check" in line["text"] for line in found[-1]["lines"])
+        return any("api_check" in line.get("text", "") for line in found[-1]["lines"])
 
     found = updates(http, enough)
     numbers = [line["number"] for update in found for line in update["lines"]]
     assert numbers == sorted(set(numbers))
+
+
+def test_drawing_calls_are_folded(http, virtual_camera):
+    """Hundreds of calls are one line that tells which; what went wrong is told in it."""
+    with open_drawing(virtual_camera) as drawing:
+        calls = [
+            ("cairo_image_surface_create", ["CAIRO_FORMAT_ARGB32", 8, 8]),
+            ("cairo_create", ["surface0"]),
+        ]
+        calls += [("cairo_rectangle", ["cairo0", 1, 2, 3, 4])] * 300 + [("cairo_fill", ["nobody"])]
+        for number, (command, params) in enumerate(calls):
+            drawing.send(json.dumps({"command": command, "params": params, "call_id": number}))
+        drawing.send("no JSON")
+        for _ in range(len(calls) + 1):
+            receive(drawing)
+        (update,) = updates(http, lambda found: found)
+    (line,) = [line for line in update["lines"] if line["kind"] == "drawing"]
+    assert line["calls"] == {
+        "cairo_image_surface_create": 1,
+        "cairo_create": 1,
+        "cairo_rectangle": 300,
+        "cairo_fill": 1,
+        "?": 1,
+    }
+    assert line["tone"] == "bad"
+    assert len(line["texts"]) <= 60
+    assert any("there is no cairo 'nobody'" in text for text in line["texts"])
 
 
 def test_snapshot(http):
@@ -102,8 +140,10 @@ def test_motion_jpeg(http):
     assert parts[0] != parts[2]
 
 
-def act(http: httpx.Client, what: str, key: object, *, on: bool = True) -> httpx.Response:
-    return http.post("/virtual/act", json={"what": what, "key": key, "on": on})
+def act(
+    http: httpx.Client, what: str, key: object, *, on: bool = True, value: object = None
+) -> httpx.Response:
+    return http.post("/virtual/act", json={"what": what, "key": key, "on": on, "value": value})
 
 
 def test_acts(http, virtual_camera):
@@ -111,7 +151,7 @@ def test_acts(http, virtual_camera):
     state = virtual_camera.state
     with open_events(virtual_camera) as events:
         assert [receive(events)["type"] for _ in range(2)] == ["init", "init"]
-        assert act(http, "services", 1, on=False).json() == {"done": True}
+        assert act(http, "services", 1, on=False).json() == {"done": True, "said": ""}
         assert receive(events) == {"type": "ServiceStop", "serviceId": 1}
     act(http, "ports", 0)
     act(http, "apps", "camstreamer", on=False)
@@ -119,7 +159,14 @@ def test_acts(http, virtual_camera):
     playing, *others = state.playables.playlists
     act(http, "playlists", others[0], on=False)
     act(http, "playlists", playing)
+    act(http, "texts", 1, value={"field": "text", "text": "Olé"})
+    act(http, "ptz", 1, value={"move": "left"})
     act(http, "faults", "answer=503:/a")
+    act(http, "faults", "drop:/b")
+    act(http, "faults", "drop:/b", on=False)
+    assert [rule.path for rule in virtual_camera.faults.rules] == ["/a"]
+    assert state.overlay.services[0]["source"] == "Olé"
+    assert state.hardware.heads[1].pan == -25
     assert state.hardware.closed[0]
     assert state.acaps.installed["camstreamer"].status == "Stopped"
     assert not state.streams["3577"].enabled
@@ -139,6 +186,22 @@ def test_acts(http, virtual_camera):
         {"what": "apps", "key": "none"},
         {"what": "playlists", "key": "none"},
         {"what": "faults", "key": "dorp"},
+        {"what": "faults", "key": "drop:/a", "on": False},
+        {"what": "texts", "key": 1},
+        {"what": "texts", "key": 1, "value": {"field": "score", "text": "1"}},
+        {"what": "texts", "key": 5, "value": {"field": "text", "text": "1"}},
+        {"what": "texts", "key": 1, "value": {"field": "text", "text": "x" * 2049}},
+        {"what": "texts", "key": 99, "value": {"field": "text", "text": "1"}},
+        {"what": "ptz", "key": 9, "value": {"move": "left"}},
+        {"what": "ptz", "key": 1, "value": {"move": "sideways"}},
+        {"what": "ptz", "key": 1, "value": "left"},
+        {"what": "ptz", "key": 1, "value": {"rzoom": 500}},
+        {"what": "reboot", "key": "", "value": -1},
+        {"what": "reboot", "key": "", "value": True},
+        {"what": "reboot", "key": "", "value": "10"},
+        {"what": "reboot", "key": "", "value": 1e9},
+        {"what": "event", "key": "nobody", "value": {}},
+        {"what": "event", "key": "camstreamer", "value": []},
     ],
 )
 def test_acts_that_cannot_be(http, virtual_camera, wish):

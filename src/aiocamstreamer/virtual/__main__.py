@@ -94,7 +94,7 @@ def _faults_help() -> str:
     with suppress(ImportError, OSError):
         from aiocamstreamer.virtual.faults_in_words import GRAMMAR, KINDS
 
-        lines = "\n".join(f"  {kind}{usage}" for kind, usage in KINDS.items())
+        lines = "\n".join(f"  {name}{kind.usage}  {kind.does}" for name, kind in KINDS.items())
         return f"faults, each {GRAMMAR}; times=0 is for ever:\n{lines}"
     return ""
 

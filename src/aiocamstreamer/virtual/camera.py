@@ -19,7 +19,7 @@ from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.log import FaultFired, Log
 from aiocamstreamer.virtual.device.observers import observed
 from aiocamstreamer.virtual.device.saved_state import Saved
-from aiocamstreamer.virtual.device.state import Part, State, new_boot_id
+from aiocamstreamer.virtual.device.state import DEFAULT_PASSWORD, Part, State, new_boot_id
 from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT, network, pictures
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("aiocamstreamer.virtual")
 
-DEFAULT_PASSWORD = "pass"  # noqa: S105 - of a camera that does not exist
 POLICY = "Network.HTTP.AuthenticationPolicy"
 """The parameter that says which schemes are offered."""
 
@@ -298,7 +297,7 @@ def _https_port(tls: object, port: int | None) -> int | None:
 
 def warn_of_known_passwords(host: str, state: State) -> None:
     """Log a warning where other computers can use an account whose password everybody knows."""
-    names = [user.name for user in state.users.values() if user.password == DEFAULT_PASSWORD]
+    names = [user.name for user in state.users.values() if user.is_known]
     if names and not is_loopback(host):
         logger.warning(
             "%s: other computers can reach this camera, and everybody knows the password of %s",

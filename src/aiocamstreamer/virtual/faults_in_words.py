@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import attrs
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -14,23 +17,66 @@ Act: TypeAlias = "Callable[[Device, str, str | None, dict[str, Any]], None]"
 
 GRAMMAR = "KIND[=VALUE][:/PATH][:OPTION=VALUE,...]"
 
-KINDS: Mapping[str, str] = {
-    "latency": "=SECONDS[:/PATH][:jitter=SECONDS]  hold back what is sent",
-    "drop": "[:/PATH][:after=N,after_bytes=N,times=N,reset]  end the connection",
-    "stall": "[:/PATH][:after=N,after_bytes=N,times=N]  neither send nor read any more",
-    "half-open": "[:/PATH][:after=N,after_bytes=N,times=N]  read, but never send again",
-    "garbage": "[:/PATH][:after=N,times=N]  send noise, then end the connection",
-    "truncate": "[:/PATH][:after=N,times=N]  send half an answer or frame, then end the connection",
-    "answer": "=STATUS:/PATH[:after=N,times=N]  answer with that status, such as 401, 403 or 503",
-    "refuse-tokens": "[=TIMES]  refuse tokens of WebSockets, though they are good",
-    "refuse-nonces": "[=TIMES]  call nonces stale, though they are fresh",
-    "throttle": "=ATTEMPTS[:seconds=N]  let nobody in after so many wrong passwords",
-    "clock": "=SECONDS  be wrong about the time, ahead or behind",
-    "disk-full": "  have no space for uploads",
-    "reboot": "[=SECONDS]  restart and be away so long; volatile state is lost",
-    "clear": "  forget every fault",
+
+@attrs.frozen(kw_only=True)
+class Kind:
+    """One kind of fault, and what may be said of it."""
+
+    does: str
+    value: str = ""
+    """Name of its value; "" where it has none."""
+
+    needs_value: bool = True
+    path: Literal["", "may", "must"] = ""
+    """Whether a path may be named."""
+
+    options: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """Everything that may follow its name."""
+        value = f"={self.value}" if self.value else ""
+        path = ":/PATH" if self.path else ""
+        names = [name if name == "reset" else f"{name}={_OPTION_VALUES[name]}" for name in self.options]
+        return "".join(
+            (
+                value if self.needs_value else f"[{value}]",
+                path if self.path == "must" else f"[{path}]" if path else "",
+                f"[:{','.join(names)}]" if names else "",
+            )
+        )
+
+
+_OPTION_VALUES = {"after": "N", "after_bytes": "N", "times": "N", "jitter": "SECONDS", "seconds": "N"}
+_COUNTED, _CUT = ("after", "times"), ("after", "after_bytes", "times")
+
+KINDS: Mapping[str, Kind] = {
+    "latency": Kind(does="hold back what is sent", value="SECONDS", path="may", options=("jitter",)),
+    "drop": Kind(does="end the connection", path="may", options=(*_CUT, "reset")),
+    "stall": Kind(does="neither send nor read any more", path="may", options=_CUT),
+    "half-open": Kind(does="read, but never send again", path="may", options=_CUT),
+    "garbage": Kind(does="send noise, then end the connection", path="may", options=_COUNTED),
+    "truncate": Kind(
+        does="send half an answer or frame, then end the connection", path="may", options=_COUNTED
+    ),
+    "answer": Kind(
+        does="answer with that status, such as 401, 403 or 503", value="STATUS", path="must", options=_COUNTED
+    ),
+    "refuse-tokens": Kind(
+        does="refuse tokens of WebSockets, though they are good", value="TIMES", needs_value=False
+    ),
+    "refuse-nonces": Kind(does="call nonces stale, though they are fresh", value="TIMES", needs_value=False),
+    "throttle": Kind(
+        does="let nobody in after so many wrong passwords", value="ATTEMPTS", options=("seconds",)
+    ),
+    "clock": Kind(does="be wrong about the time, ahead or behind", value="SECONDS"),
+    "disk-full": Kind(does="have no space for uploads"),
+    "reboot": Kind(
+        does="restart and be away so long; volatile state is lost", value="SECONDS", needs_value=False
+    ),
+    "clear": Kind(does="forget every fault"),
 }
-"""What can be said, with what may follow and what it does. ``times=0`` is for ever."""
+"""Everything that can be said. ``times=0`` is for ever."""
 
 _WORDS = re.compile(r"(?P<kind>[a-z-]+)(?:=(?P<value>[^:]*))?(?::(?P<path>/[^:]*))?(?::(?P<options>[^:]*))?")
 _OPTIONS: Mapping[str, Callable[[str], Any]] = {
@@ -56,27 +102,46 @@ def make(camera: Device, text: str) -> None:
     try:
         act(camera, words["value"] or "", words["path"], dict(_options(words["options"] or "")))
     except (TypeError, ValueError) as error:
-        usage = f"{words['kind']}{KINDS[words['kind']].partition('  ')[0]}"
+        usage = f"{words['kind']}{KINDS[words['kind']].usage}"
         raise ValueError(f"fault {text!r}: write {usage}") from error
 
 
 def waiting(camera: Device) -> Iterator[str]:
     """Every fault that still waits or goes on, in words."""
+    return (text for text, _ in _waiting(camera))
+
+
+def take_back(camera: Device, text: str) -> None:
+    """Undo the fault that *text* says, in the words of :func:`waiting`.
+
+    Raises:
+        ValueError: There is none such: it may have struck for the last time.
+    """
+    undo = next((undo for waits, undo in _waiting(camera) if waits == text), None)
+    if undo is None:
+        raise ValueError(f"fault {text!r}: it does not wait any more")
+    undo()
+
+
+def _waiting(camera: Device) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The words of each fault, and what undoes it."""
     faults, (tokens, nonces) = camera.faults, camera.faults.refused
     for path, (seconds, jitter) in faults.delays.items():
-        yield f"latency={seconds:g}{_at(path)}{f':jitter={jitter:g}' if jitter else ''}"
+        words = f"latency={seconds:g}{_at(path)}{f':jitter={jitter:g}' if jitter else ''}"
+        yield words, partial(faults.forget_latency, path)
     for rule in faults.rules:
-        yield _rule(rule)
+        yield _rule(rule), partial(faults.forget, rule)
     if tokens:
-        yield f"refuse-tokens={tokens}"
+        yield f"refuse-tokens={tokens}", partial(faults.refuse_tokens, 0)
     if nonces:
-        yield f"refuse-nonces={nonces}"
+        yield f"refuse-nonces={nonces}", partial(faults.refuse_nonces, 0)
     if faults.throttle is not None:
-        yield f"throttle={faults.throttle.attempts}:seconds={faults.throttle.seconds:g}"
+        words = f"throttle={faults.throttle.attempts}:seconds={faults.throttle.seconds:g}"
+        yield words, partial(setattr, faults, "throttle", None)
     if camera.clock.skew:
-        yield f"clock={camera.clock.skew:g}"
+        yield f"clock={camera.clock.skew:g}", partial(setattr, camera.clock, "skew", 0.0)
     if faults.disk_full:
-        yield "disk-full"
+        yield "disk-full", partial(setattr, faults, "disk_full", False)
 
 
 def _rule(rule: Fault) -> str:

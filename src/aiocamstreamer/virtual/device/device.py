@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -43,6 +43,14 @@ class Client(Protocol):
         """Send *message* as it is."""
 
 
+class Answering(Protocol):
+    """Something that the camera answers."""
+
+    @property
+    def path(self) -> str:
+        """Where."""
+
+
 class Device(Protocol):
     """The camera itself; `VirtualCamera` is one."""
 
@@ -63,6 +71,13 @@ class Device(Protocol):
     @property
     def port(self) -> int:
         """Where it listens."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """That of its certificate; None without TLS."""
+
+    def endpoints(self) -> Sequence[Answering]:
+        """Everything that it answers."""
 
     @property
     def video(self) -> Video:

@@ -121,6 +121,14 @@ class Faults:
         self.throttle = None
         self.disk_full = False
 
+    def forget(self, rule: Fault) -> None:
+        """Forget one fault of the byte stream."""
+        self._rules = [other for other in self._rules if other is not rule]
+
+    def forget_latency(self, path: str | None) -> None:
+        """Forget the latency of *path*, or that of everything."""
+        self._latency = {other: delay for other, delay in self._latency.items() if other != path}
+
     # Scripting
 
     def latency(self, seconds: float, *, jitter: float = 0.0, path: str | None = None) -> None:

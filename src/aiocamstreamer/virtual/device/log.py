@@ -74,6 +74,8 @@ class Message(NamedTuple):
     """What it carried, cut at :data:`LARGEST` bytes."""
 
     binary: bool = False
+    at: float = 0.0
+    """When it came or left, as in :class:`Exchange`."""
 
     @property
     def text(self) -> str:
@@ -99,6 +101,9 @@ class SocketClosed:
     problem: str | None = None
     """Traceback of the virtual camera's own fault; None when there was none."""
 
+    at: float = attrs.field(factory=time.time)
+    """When it ended, as in :class:`Exchange`."""
+
 
 @attrs.frozen(kw_only=True)
 class FaultFired:
@@ -107,6 +112,8 @@ class FaultFired:
     number: int
     path: str | None
     fault: str
+    at: float = attrs.field(factory=time.time)
+    """When it struck, as in :class:`Exchange`."""
 
 
 Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
@@ -182,7 +189,8 @@ class Log:
         """Keep a WebSocket message and wake whoever waits."""
         data = data[:LARGEST]
         self._bytes += len(data)
-        self._entries.append(Message(next(self._numbers), path, direction, data, is_binary))
+        entry = Message(next(self._numbers), path, direction, data, is_binary, time.time())
+        self._entries.append(entry)
         if len(self._entries) > self._kept or self._bytes > KEPT_BYTES:
             self._trim()
         if self._waiting:

@@ -27,6 +27,9 @@ ROLES = ("viewer", "operator", "admin")
 """What a user may do, each including the ones before it."""
 
 
+DEFAULT_PASSWORD = "pass"  # noqa: S105 - of a camera that does not exist
+
+
 @attrs.define
 class User:
     """An account."""
@@ -35,6 +38,11 @@ class User:
     password: str = attrs.field(repr=False)
     role: str = attrs.field(default="admin", validator=attrs.validators.in_(ROLES))
     ptz: bool = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether everybody knows its password."""
+        return self.password == DEFAULT_PASSWORD
 
     def may(self, role: str) -> bool:
         """Whether the account has *role* or more."""

@@ -8,16 +8,16 @@ The browser prompts once and then signs the pictures and the log as well, so it 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import orjson
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-from aiocamstreamer.virtual.device.log import Entry, Exchange, FaultFired, Message
 from aiocamstreamer.virtual.page.acts import act
-from aiocamstreamer.virtual.page.overview import overview
+from aiocamstreamer.virtual.page.log_lines import lines
+from aiocamstreamer.virtual.page.overview import overview, settled
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.request import Request
 
 UPDATE_SECONDS = 0.25
-AT_MOST = 60
-"""Log entries in one update; of more, the latest."""
-
-OWN = ("/", "/axis-cgi/mjpg/video.cgi")
-"""Requests that the page makes itself, and does not show; neither does it those below ``/virtual/``."""
+RETRY = b"retry: 500\n\n"
+"""Milliseconds after which a browser looks again for a camera that went away."""
 
 ASSETS = {
     "/": ("index.html", "text/html"),
     "/virtual/page.css": ("page.css", "text/css"),
     "/virtual/page.js": ("page.js", "text/javascript"),
+    "/virtual/forms.js": ("forms.js", "text/javascript"),
 }
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What the page may load: itself, and nothing that somebody wrote into it."""
 
 routes = Routes()
 
@@ -45,7 +48,13 @@ def asset(camera: Device, request: Request) -> Response:
     """The page and its parts."""
     name, kind = ASSETS[request.path]
     content = files(__name__).joinpath(name).read_bytes()
-    return Response(content, media_type=kind, headers={"cache-control": "no-store"})
+    headers = {
+        "cache-control": "no-store",
+        "content-security-policy": POLICY,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+    }
+    return Response(content, media_type=kind, headers=headers)
 
 
 @routes.http("/virtual/act", methods=("POST",))
@@ -54,10 +63,10 @@ def acted(camera: Device, request: Request) -> Response:
     if not (request.header("content-type") or "").startswith("application/json"):
         return PlainTextResponse("application/json only", 415)
     try:
-        act(camera, request.json())
+        said = act(camera, request.json())
     except ValueError as problem:
         return PlainTextResponse(str(problem), 400)
-    return JSONResponse({"done": True})
+    return JSONResponse({"done": True, "said": said})
 
 
 @routes.http("/virtual/live", methods=("GET",))
@@ -65,51 +74,23 @@ def live(camera: Device, request: Request) -> Response:
     """The camera's events, as server-sent events."""
 
     async def updates() -> AsyncIterator[bytes]:
-        seen, known = 0, b""
+        yield RETRY
+        seen, known, first = 0, b"", settled(camera, request.user)
         while True:
             fresh = camera.log.after(seen)
             seen = max((entry.number for entry in fresh), default=seen)
-            update = _update(camera, fresh)
-            shown = orjson.dumps(overview(camera))
+            update = {
+                **first,
+                "sockets": dict(camera.connections.websockets),
+                "live": camera.drawing.live,
+                "calls": camera.drawing.calls,
+                "lines": lines(fresh),
+            }
+            shown = orjson.dumps(overview(camera), option=orjson.OPT_NON_STR_KEYS)
             if shown != known:
                 known, update["overview"] = shown, orjson.Fragment(shown)
             yield b"data: " + orjson.dumps(update) + b"\n\n"
+            first = {}
             await asyncio.sleep(UPDATE_SECONDS)
 
     return StreamingResponse(updates(), media_type="text/event-stream", headers={"cache-control": "no-store"})
-
-
-def _update(camera: Device, fresh: Sequence[Entry]) -> dict[str, object]:
-    shown = [line for line in map(_line, fresh) if line is not None]
-    return {
-        "sockets": dict(camera.connections.websockets),
-        "live": camera.drawing.live,
-        "calls": camera.drawing.calls,
-        "lines": shown[-AT_MOST:],
-    }
-
-
-def _line(entry: Entry) -> dict[str, object] | None:
-    """The page's line for *entry*: its number, kind and text."""
-    match entry:
-        case Exchange() if entry.path not in OWN and not entry.path.startswith("/virtual/"):
-            who = f" {entry.username} ({entry.scheme})" if entry.username else ""
-            text = f"{entry.status} {entry.method} {entry.target[:300]}{who}"
-            kind = "bad" if entry.status >= 400 else "good"
-        case Message():
-            text = f"{'<' if entry.direction == 'in' else '>'} {entry.path} {_excerpt(entry)}"
-            kind = entry.direction
-        case FaultFired():
-            kind, text = "bad", f"fault: {entry.fault} {entry.path or ''}"
-        case _:
-            return None
-    return {"number": entry.number, "kind": kind, "text": text}
-
-
-def _excerpt(message: Message) -> str:
-    """The start of a message; a token is nobody's business."""
-    if message.binary:
-        return f"{len(message.data)} bytes"
-    if '"authorization"' in message.text and message.direction == "in":
-        return "authorization"
-    return message.text[:300]

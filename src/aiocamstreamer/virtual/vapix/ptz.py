@@ -102,6 +102,16 @@ def ptzconfig(camera: Device, request: Request) -> Response:
     return PlainTextResponse("")
 
 
+def steer(camera: Device, channel: int, commands: Mapping[str, str]) -> None:
+    """Carry out *commands*, as ``ptz.cgi`` takes them, on a video channel, from 1.
+
+    Raises:
+        LookupError: It has no PTZ.
+        ValueError: They cannot be carried out; says why.
+    """
+    _move(camera, commands, channel, camera.state.hardware.heads[channel])
+
+
 def _channel(fields: Mapping[str, str]) -> int:
     given = fields.get("camera", "1")
     return int(given) if given.isdecimal() else 0

@@ -56,8 +56,7 @@ def infoticker(camera: Device, request: Request) -> Response:
         return refused("service not found")
     if text is None:
         return refused("text not specified")
-    service["source"] = text
-    service["sourceType"] = "text"
+    write_text(service, "text", text)
     return done()
 
 
@@ -87,6 +86,27 @@ def custom_graphics(camera: Device, request: Request) -> Response:
     return done()
 
 
+def texts(service: dict[str, Any]) -> dict[str, str]:
+    """The texts that can be changed in *service*, by the name of their field."""
+    if service.get("name") == "infoticker":
+        return {"text": str(service.get("source", ""))}
+    zones = _zones(service) if service.get("name") == "customGraphics" else {}
+    return {name: _shown(zone) for name, zone in zones.items()}
+
+
+def write_text(service: dict[str, Any], field: str, text: str) -> None:
+    """Change one text of *service*.
+
+    Raises:
+        KeyError: It has no such field.
+    """
+    if service.get("name") == "infoticker" and field == "text":
+        service["source"] = text
+        service["sourceType"] = "text"
+    else:
+        _variant(_zones(service)[field])["source"] = text
+
+
 def _service(camera: Device, service_id: str | None, name: str | None) -> dict[str, Any] | None:
     for service in camera.state.overlay.services:
         if service.get("name") == "customGraphics" and (
@@ -98,9 +118,7 @@ def _service(camera: Device, service_id: str | None, name: str | None) -> dict[s
 
 def _update_text(service: dict[str, Any], request: Request, *, colors: bool) -> None:
     """Apply every field, or none when one is refused."""
-    zones = {
-        zone["name"]: zone for zone in _dicts(service, "mappingZones") if isinstance(zone.get("name"), str)
-    }
+    zones = _zones(service)
     changes = [_change(zones, name, value) for name, value in request.fields.items() if name not in RESERVED]
     for zone, kind, value in changes:
         if kind == "text":
@@ -122,6 +140,19 @@ def _change(zones: dict[str, dict[str, Any]], name: str, value: str) -> tuple[di
     if stem in zones and suffix == "index":
         return zones[stem], "index", _index(zones[stem], name, value)
     raise Refused(f"unknown field {name}")
+
+
+def _zones(service: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The text fields of a custom graphics service, by name."""
+    zones = _dicts(service, "mappingZones")
+    return {zone["name"]: zone for zone in zones if isinstance(zone.get("name"), str)}
+
+
+def _shown(zone: dict[str, Any]) -> str:
+    """The text that the zone shows."""
+    variants = _dicts(zone, "text")
+    active = next((variant for variant in variants if variant.get("active")), (variants or [{}])[0])
+    return str(active.get("source", ""))
 
 
 def _dicts(parent: dict[str, Any], key: str) -> list[dict[str, Any]]:

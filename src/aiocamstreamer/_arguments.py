@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 FileContent: TypeAlias = bytes | str | os.PathLike[str]
 """The bytes of a file, or where it is."""
@@ -123,6 +124,17 @@ def instance(name: str, value: object, kind: type[T]) -> T:
     """
     if not isinstance(value, kind):
         raise TypeError(f"{name}: a {kind.__name__}, not {shown(value)}")
+    return value
+
+
+def function(name: str, value: F) -> F:
+    """*value*, if it can be called.
+
+    Raises:
+        TypeError: It cannot.
+    """
+    if not callable(value):
+        raise TypeError(f"{name}: a function, not {shown(value)}")
     return value
 
 

@@ -18,7 +18,6 @@ tags = ["ptz", "outdoor"]
 [cameras.gate]
 address = "https://192.0.2.6"
 keyring = "cameras"
-password_env = ""
 fingerprint = "{fingerprint}"
 """.format(fingerprint="ab" * 32)
 
@@ -31,9 +30,14 @@ def written(tmp_path, text):
 
 def test_a_fleet_from_a_file(tmp_path):
     """Addresses, groups, tags and pins from the file, passwords from elsewhere."""
-    path = written(tmp_path, FILE.replace('password_env = ""\n', ""))
-    fleet = Fleet.from_file(path, environment={"CAMERAS_PASSWORD": "s3cret"})
+    asked = []
+    fleet = Fleet.from_file(
+        written(tmp_path, FILE),
+        environment={"CAMERAS_PASSWORD": "s3cret"},
+        passwords=lambda *entry: asked.append(entry) or "another",
+    )
     lobby, gate = fleet
+    assert asked == [("cameras", "root")]  # in place of what is said of all
     assert (lobby.name, str(lobby.address)) == ("lobby", "http://192.0.2.5")
     assert (gate.name, str(gate.address)) == ("gate", "https://192.0.2.6")
     assert fleet.labels == {"lobby": {"hall", "ptz", "outdoor"}, "gate": set()}
@@ -59,7 +63,7 @@ def test_passwords_from_a_keyring():
 def test_a_password_that_is_not_there():
     """The variable is named."""
     entry = inventory.Entry(address="192.0.2.5", username="root", password_env="NOT_SET")
-    with pytest.raises(ValueError, match="lobby: the environment variable NOT_SET is not set"):
+    with pytest.raises(ValueError, match="lobby: the environment variable 'NOT_SET' is not set"):
         inventory.camera("lobby", entry, environment={})
 
 
@@ -107,7 +111,12 @@ def test_tls(keys, tls):
         (f'[cameras.a]\naddress = "http://x"\nfingerprint = "{"ab" * 32}"', "a: fingerprint: .* plain http"),
         ('[cameras.a]\naddress = "http://x"\nca_file = "ca"', "a: ca_file: .* plain http"),
         ('[cameras.a]\naddress = "https://x"\nca_file = "ca"', "a: ca_file: there is no file .*ca"),
-        ('[cameras.a]\naddress = "x"\npassword_env = "NO"', "a: the environment variable NO is not set"),
+        ('[cameras.a]\naddress = "x"\npassword_env = "NO"', "a: the environment variable 'NO' is not set"),
+        (
+            '[cameras.a]\naddress = "x"\npassword_env = "A"\nkeyring = "b"',
+            "a: password_env and keyring contradict",
+        ),
+        ('[cameras."a\\nb"]\naddress = "x"', r"'a\\nb': a name without control characters"),
         ('[defaults]\ncolour = 1\n[cameras.a]\naddress = "x"', "a: unknown key 'colour'"),
         (
             '[cameras.a]\naddress = "x"\n[cameras.b]\naddress = "HTTP://x:80/"',

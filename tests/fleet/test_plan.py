@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aiocamstreamer import CameraError, CommandRefused, NotFound, evolve
+from aiocamstreamer import Camera, CameraError, CommandRefused, NotFound, evolve
 from aiocamstreamer.fleet import Desired, Difference, Fleet, Outdated, PartlyDone
 from aiocamstreamer.virtual import VirtualCamera
 from crew import named
@@ -141,6 +141,7 @@ async def test_what_cannot_be_so_is_told_and_hides_nothing(fleet, kind, name, fi
         ({"parameters": {"root.A": None}}, r"root\.A: a text, a number"),
         ({"parameters": {"root.A": [1]}}, r"root\.A: a text, a number"),
         ({"parameters": {"root.A": float("inf")}}, r"root\.A: a number"),
+        ({"parameters": {"root.A": "a\nb"}}, r"root\.A: a text on one line"),
         ({"services": {1: {}, "1": {}}}, "services: each of another id, not one"),
     ],
 )
@@ -309,6 +310,14 @@ async def test_together(fleet, virtuals, lead):
     assert all(outcome.succeeded for outcome in cue.outcomes), cue.outcomes
     assert 0 <= cue.start_skew_seconds < 1
     assert cue.end_skew_seconds > 0
+
+
+@pytest.mark.parametrize("lead", [-1, float("nan"), "2", True])
+async def test_together_with_no_time(fleet, lead):
+    """It is refused by name, before anybody is greeted."""
+    async with fleet:
+        with pytest.raises((TypeError, ValueError), match="lead_seconds"):
+            await fleet.together(Camera.capabilities, lead_seconds=lead)
 
 
 async def test_together_without_one(fleet, virtuals):

@@ -238,9 +238,12 @@ async def test_bad_arguments(fleet):
             {"canaries": 1.5},
             {"batch": True},
             {"halt_on": "1"},
+            {"healthy": 5},
+            {"resume": {}},
+            {"step": None},
         ):
             with pytest.raises((ValueError, TypeError), match=next(iter(argument))):
-                fleet.rollout(Touched(), **argument)
+                fleet.rollout(**{"step": Touched(), **argument})
 
 
 def test_what_is_no_report(tmp_path):

@@ -216,8 +216,12 @@ async def test_misuse(fleet):
             fleet.map(services, where="attic")
         with pytest.raises(ValueError, match="concurrency"):
             fleet.map(services, concurrency=0)
-        with pytest.raises(ValueError, match="deadline"):
-            fleet.map(services, deadline=-1)
+        for seconds in (-1, 0, float("nan"), float("inf"), True, "5"):
+            for name in ("deadline", "within"):
+                with pytest.raises((TypeError, ValueError), match=name):
+                    fleet.map(services, **{name: seconds})
+        with pytest.raises(TypeError, match="function: a function, not None"):
+            fleet.map(None)
         run = fleet.map(services)
         await run
         with pytest.raises(RuntimeError, match="once"):

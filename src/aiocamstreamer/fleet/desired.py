@@ -37,7 +37,7 @@ class Desired:
     Raises:
         TypeError: An application is neither to run nor to stop, or a parameter's value is no text, number or
             truth value.
-        ValueError: A number is not finite, or a service is named twice.
+        ValueError: A number is not finite, a text has more than one line, or a service is named twice.
     """
 
     applications: Mapping[str, bool] = attrs.field(factory=dict)
@@ -55,6 +55,9 @@ class Desired:
                 raise TypeError(
                     f"parameters: {name}: a text, a number, True or False, not {_arguments.shown(value)}"
                 )
+            elif isinstance(value, str) and any(sign < " " or sign == "\x7f" for sign in value):
+                # What it is may be secret, so it is not shown.
+                raise ValueError(f"parameters: {name}: a text on one line, not one with control characters")
 
         if len({str(key) for key in self.services}) < len(self.services):
             raise ValueError("services: each of another id, not one as a number and as a text")

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 import anyio
 from anyio.abc import TaskGroup
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
@@ -300,7 +301,8 @@ class Fleet(Owned):
             within: Seconds for the whole.
         """
         cameras = self.select(where)
-        conductor = Conductor(action, expected=len(cameras), lead_seconds=lead_seconds)
+        lead = _arguments.number("lead_seconds", lead_seconds, 0)
+        conductor = Conductor(_arguments.function("action", action), expected=len(cameras), lead_seconds=lead)
         outcomes = await self.map(
             conductor.play, where=where, concurrency=max(1, len(cameras)), deadline=None, within=within
         )

@@ -47,6 +47,8 @@ class Entry(Record):
 
 
 _TABLES = {"defaults", "cameras"}
+_PASSWORDS = {"password_env", "keyring"}
+"""Keys that say where the password is."""
 _HINTS = {name: hint for name, hint in get_type_hints(Entry).items() if name != "wire"}
 _WORDS = {bool: "true or false", tuple[str, ...]: "a list of texts"}
 """What a key's value has to be, where it is no text."""
@@ -74,7 +76,8 @@ def read(path: str | os.PathLike[str]) -> dict[str, Entry]:
         try:
             entries[name] = _entry(path, name, defaults, raw)
         except ValueError as problem:
-            raise ValueError(f"{path}: {name or repr(name)}: {problem}") from None
+            told = name if name and name.isprintable() else repr(name)
+            raise ValueError(f"{path}: {told}: {problem}") from None
     _tell_apart(path, entries)
     return entries
 
@@ -148,11 +151,17 @@ def _toml(path: Path) -> dict[str, Any]:
 def _entry(path: Path, name: str, defaults: Mapping[str, Any], own: object) -> Entry:
     if not name.strip():
         raise ValueError("a camera needs a name")
+    if not name.isprintable():
+        raise ValueError("a name without control characters is expected")
     if not isinstance(own, dict):
         raise ValueError("a table with its address is expected")  # noqa: TRY004 - of a file, not a call
     raw = {**defaults, **own}
     if "password" in raw:
         raise ValueError("passwords do not belong in a file; name password_env or keyring")
+    if own.keys() >= _PASSWORDS:
+        raise ValueError("password_env and keyring contradict each other")
+    if _PASSWORDS & own.keys():  # one of the camera's own takes the place of either among the defaults
+        raw = {key: value for key, value in raw.items() if key in own or key not in _PASSWORDS}
     if unknown := sorted(raw.keys() - _HINTS.keys()):
         raise ValueError(f"unknown key {unknown[0]!r}")
     for key, value in raw.items():
@@ -197,7 +206,7 @@ def _place(entry: Entry) -> Address:
 def _password(entry: Entry, environment: Mapping[str, str], passwords: PasswordStore | None) -> str:
     if entry.password_env is not None:
         if entry.password_env not in environment:
-            raise ValueError(f"the environment variable {entry.password_env} is not set")
+            raise ValueError(f"the environment variable {entry.password_env!r} is not set")
         return environment[entry.password_env]
     if entry.keyring is not None:
         password = (passwords or _system_keyring())(entry.keyring, entry.username or "")

@@ -76,6 +76,9 @@ class Rollout:
         self._sizes = (_arguments.whole("canaries", canaries, 0), _arguments.whole("batch", batch, 1))
         if not callable(halt_on):
             _arguments.whole("halt_on", halt_on, 1)
+        _arguments.function("step", step)
+        _arguments.optional(_arguments.function, "healthy", healthy)
+        _arguments.optional(_arguments.instance, "resume", resume, RolloutReport)
         self._run = run
         self._step = step
         self._healthy = healthy

@@ -40,9 +40,10 @@ class Run(Generic[T_co]):
         deadline: float | None,
         within: float | None,
     ) -> None:
+        _arguments.function("function", function)
         _arguments.whole("concurrency", concurrency, 1)
         for name, seconds in (("deadline", deadline), ("within", within)):
-            if seconds is not None and not seconds > 0:
+            if seconds is not None and not _arguments.number(name, seconds) > 0:
                 raise ValueError(f"{name}: seconds above 0, or None, not {seconds!r}")
         self.total = len(cameras)
         self.finished = 0

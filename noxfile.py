@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nox
 
@@ -20,6 +21,7 @@ BENCH = nox.project.dependency_groups(PROJECT, "bench")
 FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py", "tests/overlay/scene")
 FUZZ += ("tests/test_answers_fuzz.py",)
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
+DOCS = nox.project.dependency_groups(PROJECT, "docs")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = ["--numprocesses=2", "--dist=loadfile"]
 APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant")
@@ -32,7 +34,7 @@ SEEN_ALREADY = "untraced"
 def demo(session: nox.Session) -> None:
     """Draw a scoreboard on a virtual camera, or with `-- --address URL` on a real one; writes demo.png."""
     need_cairo(session)
-    session.install(".[virtual]")
+    install(session, ".[virtual]")
     session.run("python", "examples/demo.py", *session.posargs)
 
 
@@ -41,7 +43,7 @@ def tests(session: nox.Session) -> None:
     """Every test on asyncio and trio, against the built wheel, with branch coverage."""
     need_cairo(session)
     want_chromium(session)
-    session.install(".[virtual]", *TESTS)
+    install(session, ".[virtual]", *TESTS)
     keep_bytecode(session)
     run_tests(session)
     if os.environ.get("CI"):
@@ -95,6 +97,7 @@ def typing(session: nox.Session) -> None:
     session.run("mypy", "tests/typing")
     if shutil.which("node"):
         session.run("pyright", "tests/typing")
+        session.run("python", "-m", "pytest", "-n0", "tests/docs/test_typed_blocks.py")
     else:
         session.log("no Node.js: pyright, which needs it, was not run")
 
@@ -129,10 +132,29 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Draw the pictures of the documentation afresh and run every code block of it."""
+    """The documentation: every block run, and the site built in build/site; `-- --site` only builds."""
     need_cairo(session)
-    session.install(".[virtual]", *TESTS)
-    session.run("python", "-m", "pytest", "tests/docs", *session.posargs)
+    install(session, "-e", ".[virtual]", *TESTS, *DOCS)
+    arguments = [argument for argument in session.posargs if argument != "--site"]
+    if arguments == session.posargs:
+        session.run("python", "-m", "pytest", "tests/docs", *arguments)
+    session.run("python", "packaging/site.py")
+
+
+@nox.session
+def package(session: nox.Session) -> None:
+    """Wheel and sdist: built, checked, installed and tried, each in an environment without anything else."""
+    session.install("build", "twine")
+    built = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(built, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(built))
+    files = sorted(built.iterdir())
+    session.run("twine", "check", "--strict", *map(str, files))
+    for file in files:
+        room = Path(session.create_tmp()) / file.suffix.strip(".")
+        session.run("python", "-m", "venv", "--clear", str(room))
+        session.run(str(room / "bin/python"), "-m", "pip", "install", "-q", f"{file}[virtual]", external=True)
+        session.run(str(room / "bin/python"), "packaging/tried.py", external=True)
 
 
 def run_tests(session: nox.Session) -> None:
@@ -145,10 +167,18 @@ def run_tests(session: nox.Session) -> None:
         session.run("coverage", "run", "-m", "pytest", *session.posargs)
         session.run("coverage", "combine", "--quiet")
         return
+    session.log("first half of the tests, with the tracer: ten minutes or so")
     session.run("coverage", "run", "-m", "pytest", *WORKERS, *APART, "-m", f"not {SEEN_ALREADY}")
+    session.log("second half, without")
     session.run("python", "-m", "pytest", *WORKERS, *APART, "-m", SEEN_ALREADY)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
+
+
+def install(session: nox.Session, *what: str) -> None:
+    """Install *what*, and show that it goes on: on a new machine it takes a minute or two."""
+    session.log("installing what this session needs: a minute or two where nothing is cached")
+    session.install(*what, silent=False)
 
 
 def keep_bytecode(session: nox.Session) -> None:
@@ -175,6 +205,7 @@ def apt_install(*packages: str) -> bool:
     """Install Debian packages where apt and the rights are there; whether that worked."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
+    nox.logger.logger.info("installing %s with apt-get: a minute or two", ", ".join(packages))
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     subprocess.run(["apt-get", "update"], check=False, **quiet)
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]

@@ -1,33 +1,21 @@
 """Every Python block of README and docs runs, with a virtual camera in place of 192.168.1.5."""
 
-import ast
-import inspect
-import re
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
-from pathlib import Path
-from types import CodeType
 
 import anyio
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
+from code_blocks import Block, blocks
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ENDLESS = 0.8
 """Seconds after which a block that watches for ever has shown that it works."""
-
-
-def blocks() -> Iterator[pytest.param]:
-    """Each block with its page and line; a comment ``<!-- not run: reason -->`` before it exempts it."""
-    for page in PAGES:
-        text = page.read_text()
-        for match in re.finditer(
-            r"(<!-- not run:.*?-->\s*)?^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE
-        ):
-            if match[1] is None:
-                line = text[: match.start(2)].count("\n") + 1
-                yield pytest.param(page, line, match[2], id=f"{page.relative_to(ROOT)}:{line}")
+PATIENCE = 30.0
+"""Seconds for a program to do what it is for, or to end."""
 
 
 @pytest.fixture
@@ -41,26 +29,26 @@ def virtual(tmp_path, monkeypatch) -> Iterator[VirtualCamera]:
         yield camera
 
 
-def compiled(page: Path, line: int, source: str, virtual: VirtualCamera) -> CodeType:
-    """The block, with its line numbers in the page, talking to *virtual*."""
-    source = source.replace("192.168.1.5", virtual.url.removeprefix("http://"))
-    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    return compile("\n" * (line - 1) + source, str(page), "exec", flags=flags)
+def params(*, endless: bool = False, tests: bool = False) -> list[pytest.param]:
+    """The blocks that are run in one of three ways."""
+    chosen = [block for block in blocks() if block.is_run]
+    kinds = [block for block in chosen if (block.is_endless, block.has_tests) == (endless, tests)]
+    return [pytest.param(block, id=block.name) for block in kinds]
 
 
-@pytest.mark.parametrize(("page", "line", "source"), [*blocks()])
-def test_block(page, line, source, virtual):
+@pytest.mark.parametrize("block", params())
+def test_block(block: Block, virtual):
     """A script runs to its end; lines with ``await`` run inside an open camera called ``camera``."""
     from aiocamstreamer import Camera
 
-    code = compiled(page, line, source, virtual)
     names: dict[str, object] = {
         "__name__": "__main__",
         "secret": "pass",
         "virtual": virtual,
         "Camera": Camera,
     }
-    if not code.co_flags & inspect.CO_COROUTINE:
+    code = block.at(virtual.url.removeprefix("http://")).compiled()
+    if not block.is_awaiting:
         exec(code, names)  # noqa: S102 - our own documents
         return
 
@@ -71,3 +59,38 @@ def test_block(page, line, source, virtual):
                 await eval(code, names)  # noqa: S307 - our own documents
 
     anyio.run(run)
+
+
+def shown(virtual: VirtualCamera) -> list[object]:
+    """What programs have drawn, without the widgets of the camera itself."""
+    return [layer for layer in virtual.screen.layers(0) if layer.z_index]
+
+
+@pytest.mark.parametrize("block", params(endless=True))
+def test_program_that_lasts(block: Block, virtual, tmp_path):
+    """It draws something, keeps it there, and Ctrl-C ends it and takes it off."""
+    script = tmp_path / "program.py"
+    script.write_text(block.at(virtual.url.removeprefix("http://")).source)
+    with subprocess.Popen([sys.executable, str(script)], stderr=subprocess.PIPE, text=True) as program:
+        try:
+            virtual.log.wait_until(lambda: bool(shown(virtual)), PATIENCE)
+            assert program.poll() is None
+            program.send_signal(signal.SIGINT)
+            _, errors = program.communicate(timeout=PATIENCE)
+        finally:
+            program.kill()
+    assert errors.strip().endswith("KeyboardInterrupt")
+    virtual.log.wait_until(lambda: not shown(virtual), PATIENCE)
+
+
+@pytest.mark.parametrize("block", params(tests=True))
+def test_tests_in_blocks(block: Block, tmp_path):
+    """Test functions are called, by pytest, as the page says that they are."""
+    (tmp_path / "test_block.py").write_text(block.source)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nanyio_mode = auto\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_block.py"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -64,6 +64,8 @@ def alias(
     also: str | tuple[str, ...] = (),
     default: Any = attrs.NOTHING,
     factory: Callable[[], Any] | None = None,
+    absent: Any = attrs.NOTHING,
+    converter: Any = None,
 ) -> Any:
     """A field whose name on the wire is not the camelCase of its Python name.
 
@@ -72,11 +74,13 @@ def alias(
         also: Further names of it, for apps and firmware that renamed it; looked at in their order.
         default: Its value where none of them is there.
         factory: Makes that value.
+        converter: As attrs has it: what a caller gives is changed so, and what was read is not.
+        absent: Its value where a record was read without it, if that is another one than a new record has.
     """
-    metadata = {"wire": wire, "also": (also,) if isinstance(also, str) else also}
+    metadata = {"wire": wire, "also": (also,) if isinstance(also, str) else also, "absent": absent}
     if factory is not None:
-        return attrs.field(factory=factory, metadata=metadata)
-    return attrs.field(default=default, metadata=metadata)
+        return attrs.field(factory=factory, metadata=metadata, converter=converter)
+    return attrs.field(default=default, metadata=metadata, converter=converter)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, alias))
@@ -402,7 +406,9 @@ def _unstructure_model(value: Any) -> dict[str, Any]:
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:
-    default: Any = field.default
+    """The value of *field* in a record that was read without it."""
+    absent = field.metadata.get("absent", attrs.NOTHING)
+    default: Any = field.default if absent is attrs.NOTHING else absent
     return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
 
 

@@ -27,7 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 async def board(camera: Camera) -> None:
     """A custom graphics service with two fields, saved and hidden."""
     fields = (TextField(name="home"), TextField(name="score"))
-    await camera.overlay.services.add(CustomGraphics(id=3, custom_name="board", fields=fields))
+    await camera.overlay.services.add(CustomGraphics(id=3, custom_name="board", enabled=False, fields=fields))
 
 
 pytestmark = pytest.mark.usefixtures("board")
@@ -68,7 +68,7 @@ async def test_everything_is_set_again_after_a_reboot(camera: Camera, virtual_ca
         await kept.enable("board")
         await kept.disable(1)
         board = kept.graphics("board")
-        await board.set_fields({"home": "Sparta", "score": Field(text="0 : 0", color=(255, 0, 0))})
+        await board.set_fields({"home": "Sparta", "score": Field(text="0 : 0", color="#ff0000")})
         await board.set_fields({"score": "1 : 0"})
         await board.set_picture(PNG, x=10)
         await board.move(y=20, anchor="top")

@@ -149,7 +149,7 @@ def test_what_is_refused_takes_nothing_along():
     assert ledger.kept() == {(Texts, 7, "home"): Texts(7, {"home": Field(text="x")})}
 
 
-@pytest.mark.parametrize("fields", [{"a": Field(text="x", color=(1, 2, 3)), "b": Field(text="y")}])
+@pytest.mark.parametrize("fields", [{"a": Field(text="x", color="#010203"), "b": Field(text="y")}])
 def test_things_that_do_not_fit_into_one_request(fields):
     """Field "a" with a colour and a field "a_color" say the same thing twice: they travel apart."""
     ledger = Ledger()

@@ -583,3 +583,35 @@ async def test_starts_and_stops_everything(camera: Camera, virtual_camera: Virtu
         await camera.overlay.is_running()
     with pytest.raises(CommandRefused):
         await camera.overlay.start()
+
+
+def test_new_services_can_be_seen():
+    """One that is shown, on an area of some size; what the app did not say is not invented."""
+    board, ticker = CustomGraphics(id=3), InfoTicker(id=4)
+    assert (board.enabled, ticker.enabled) == (True, True)
+    assert board.area_width
+    assert board.area_height
+    silent = read({"id": 3, "name": "customGraphics"})
+    assert isinstance(silent, CustomGraphics)
+    assert (silent.enabled, silent.area_width) == (None, 0.0)
+    assert written(silent) == {"id": 3, "name": "customGraphics"}
+
+
+COLORED = {
+    "text": lambda color: TextField(name="a", color=color).color,
+    "area": lambda color: CustomGraphics(id=1, area_color=color).area_color,
+    "ticker": lambda color: InfoTicker(id=1, text_color=color, background=color).background,
+    "team": lambda color: ScoreBoard(id=1, home_background=color).home_background,
+    "border": lambda color: PictureInPicture(id=1, border_color=color).border_color,
+}
+
+
+@pytest.mark.parametrize("made", COLORED.values(), ids=COLORED)
+def test_colors_have_one_notation(made):
+    """That of a scene; what the app says is taken as well, and stays."""
+    assert made("#ff8000") == "255,128,0,1"
+    assert made("#ff800080") == "255,128,0,0.502"
+    assert made((1.0, 0.5, 0)) == "255,128,0,1"
+    assert made("12,34,56,0.5") == "12,34,56,0.5"
+    with pytest.raises(ValueError, match=r"#rrggbb"):
+        made("red")

@@ -72,7 +72,7 @@ async def until_restart(camera: Camera) -> None:
     """Texts and pictures, kept or not."""
     assert_type(camera.overlay.graphics(3), Graphics)
     graphics = camera.overlay.graphics("board")
-    await graphics.set_fields({"home": "Sparta", "score": Field(text="1 : 0", color=(255, 0, 0), variant=0)})
+    await graphics.set_fields({"home": "Sparta", "score": Field(text="1 : 0", color="#ff0000", variant=0)})
     await graphics.set_picture(b"\x89PNG", anchor="top", x=1, y=2.5)
     await graphics.set_picture("logo.png")
     await graphics.set_picture(Path("logo.png"))

@@ -220,7 +220,7 @@ def test_a_busy_machine_accuses_nobody(seed):
 OWN_ARGUMENTS = {
     "cloud": "serial numbers and codes that the program hands in",
     "licensing": "the same",
-    "overlay.scene.colors": "colours of elements",
+    "overlay.colors": "colours of elements and services",
     "overlay.services.service": "services before they are written",
     "scripter.package": "names of packages that are built",
     "streamer.parameters": "names of parameters",

@@ -1,6 +1,7 @@
 """The CamOverlay app: graphics over the video."""
 
 from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.colors import Color
 from aiocamstreamer.overlay.drawing.call_queue import Ahead
 from aiocamstreamer.overlay.drawing.context import Context, ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
@@ -36,7 +37,7 @@ from aiocamstreamer.overlay.services.widgets import (
     Scripter,
 )
 from aiocamstreamer.overlay.stored_files import FontFiles, FontStorage, ImageFiles, Storage, StoredFile
-from aiocamstreamer.overlay.until_restart.graphics import Color, Field, Graphics
+from aiocamstreamer.overlay.until_restart.graphics import Field, Graphics
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.watch import ServiceStates
 from aiocamstreamer.wire.drawing import TextExtents

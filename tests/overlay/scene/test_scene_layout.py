@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scene_shapes import SCENES
 
+from aiocamstreamer.overlay.colors import rgba
 from aiocamstreamer.overlay.scene import Box, Canvas, Group, Image, Layer, Text, layout
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.colors import rgba
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.paint_items import Cached, Fill, Label, Photo
 from aiocamstreamer.overlay.scene.text_size import line_height, line_width

@@ -9,7 +9,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import shown, whole
-from aiocamstreamer.overlay.scene.colors import Rgba, SceneColor, rgba
+from aiocamstreamer.overlay.colors import Color, Rgba, rgba
 from aiocamstreamer.wire import drawing
 from aiocamstreamer.wire.drawing import integers, numbers
 from aiocamstreamer.wire.pictures import LARGEST_SIDE
@@ -68,17 +68,17 @@ def font_size(value: float) -> float:
     return checked
 
 
-def color(value: SceneColor) -> Rgba:
+def color(value: Color) -> Rgba:
     """Of letters."""
     return rgba("color", value)
 
 
-def border_color(value: SceneColor) -> Rgba:
+def border_color(value: Color) -> Rgba:
     """Of a border."""
     return rgba("border_color", value)
 
 
-def background(value: SceneColor | None) -> Rgba | None:
+def background(value: Color | None) -> Rgba | None:
     """Of what lies behind; None for none."""
     return None if value is None else rgba("background", value)
 

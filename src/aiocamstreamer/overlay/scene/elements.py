@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import attrs
 
 from aiocamstreamer._arguments import shown
+from aiocamstreamer.overlay.colors import Color
 from aiocamstreamer.overlay.drawing.picture_files import FontFile, Picture
 from aiocamstreamer.overlay.scene import attributes
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.colors import SceneColor
 from aiocamstreamer.overlay.scene.recording import Draw, Recording, record
 from aiocamstreamer.wire.drawing import ALIGNS, FITS, Align, Fit
 
@@ -82,7 +82,7 @@ class Text(Element):
 
     text: str = attrs.field(validator=attributes.text)
     font_size: float = attrs.field(default=24.0, kw_only=True, converter=attributes.font_size)
-    color: SceneColor = attrs.field(default=(1.0, 1.0, 1.0), kw_only=True, converter=attributes.color)
+    color: Color = attrs.field(default=(1.0, 1.0, 1.0), kw_only=True, converter=attributes.color)
     align: Align = attrs.field(default="center", kw_only=True, validator=attributes.among(*ALIGNS))
     fit: Fit = attrs.field(default="scale", kw_only=True, validator=attributes.among(*FITS))
     font: FontFile | None = attrs.field(default=None, kw_only=True, on_setattr=_forget)
@@ -202,9 +202,9 @@ class Box(Element):
     padding: int = attrs.field(converter=attributes.padding)
     justify: Justify = attrs.field(validator=attributes.among("start", "center", "end"))
     align: CrossAlign = attrs.field(validator=attributes.among("stretch", "start", "center", "end"))
-    background: SceneColor | None = attrs.field(converter=attributes.background)
+    background: Color | None = attrs.field(converter=attributes.background)
     border: int = attrs.field(converter=attributes.border)
-    border_color: SceneColor = attrs.field(converter=attributes.border_color)
+    border_color: Color = attrs.field(converter=attributes.border_color)
     radius: int = attrs.field(converter=attributes.radius)
     clip: bool = attrs.field(validator=attributes.flag)
 
@@ -216,9 +216,9 @@ class Box(Element):
         padding: int = 0,
         justify: Justify = "start",
         align: CrossAlign = "stretch",
-        background: SceneColor | None = None,
+        background: Color | None = None,
         border: int = 0,
-        border_color: SceneColor = (1.0, 1.0, 1.0),
+        border_color: Color = (1.0, 1.0, 1.0),
         radius: int = 0,
         clip: bool = False,
         **element: Unpack[Placement],

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 from aiocamstreamer._arguments import shown
+from aiocamstreamer.overlay.colors import Rgba
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.paint_items import Cached, Drawn, Fill, Frame, Item, Label, Photo

@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol, TypeAlias, Union
 
 import attrs
 
+from aiocamstreamer.overlay.colors import Rgba
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.handles import Font
 from aiocamstreamer.overlay.scene.assets import Loaded
-from aiocamstreamer.overlay.scene.colors import Rgba
 from aiocamstreamer.overlay.scene.elements import ImageFit
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.recording import Recording

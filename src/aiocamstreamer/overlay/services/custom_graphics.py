@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.colors import STORED
 from aiocamstreamer.overlay.services.service import OverlayService, Size
 
 
@@ -76,10 +77,10 @@ class TextField(Record):
         texts: The texts that it can show; requests count them from 0.
         wraps: Whether long text goes on in the next line.
         lines: How many lines it has.
-        width: px.
+        width: px; 0 is as wide as the graphics.
         align: Where the text stands in its width.
         vertical_align: Where the text stands in its height.
-        color: ``red,green,blue,alpha``.
+        color: ``"#rrggbb"`` or ``"#rrggbbaa"``; kept and read as the app has it, ``red,green,blue,alpha``.
         font: ``classic``, ``digital``, or an uploaded font.
         font_size: px.
         switching_seconds: How long one text stays before the next.
@@ -98,7 +99,7 @@ class TextField(Record):
     vertical_align: Literal["VA_TOP", "VA_CENTER", "VA_BOTTOM"] | Unknown = alias(
         "textVerticalAlign", default="VA_TOP"
     )
-    color: str | None = alias("textColor", default="255,255,255,1")
+    color: str | None = alias("textColor", default="255,255,255,1", converter=STORED)
     font: str | None = "classic"
     font_size: Size | None = 40.0
     switching_seconds: Size | None = alias("switchingTime", default=5.0)
@@ -125,7 +126,7 @@ class CustomGraphics(OverlayService):
         clock_format: Its 12 or 24 hours.
         background: An image, or an area of one colour.
         image: Path or URL of the image.
-        area_color: Colour of the area, ``red,green,blue,alpha``.
+        area_color: Colour of the area, in the notation of `TextField.color`.
         area_width: px.
         area_height: px.
         area_corners: ``sharp`` or ``rounded``.
@@ -139,9 +140,9 @@ class CustomGraphics(OverlayService):
     clock_format: Literal["12h", "24h"] | Unknown = "24h"
     background: Literal["custom", "image"] | Unknown = "custom"
     image: str | None = ""
-    area_color: str | None = alias("customAreaColor", default="0,0,0,1")
-    area_width: Size | None = alias("customAreaWidth", default=0.0)
-    area_height: Size | None = alias("customAreaHeight", default=0.0)
+    area_color: str | None = alias("customAreaColor", default="0,0,0,1", converter=STORED)
+    area_width: Size | None = alias("customAreaWidth", default=400.0, absent=0.0)
+    area_height: Size | None = alias("customAreaHeight", default=100.0, absent=0.0)
     area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")
     fields: (
         Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.colors import STORED
 from aiocamstreamer.overlay.services.service import OverlayService
 
 Count: TypeAlias = Annotated[int, Within(0)]
@@ -17,13 +18,15 @@ Bases: TypeAlias = Annotated[
 
 @model
 class _Teams(OverlayService):
-    """The colours of two teams, ``red,green,blue,alpha``."""
+    """The colours of two teams, ``"#rrggbb"`` or ``"#rrggbbaa"``, kept as ``red,green,blue,alpha``."""
 
     scale: float | None = 1.0
-    home_background: str | None = alias("teamHomeBackgroundColor", default="255,255,255,1")
-    guest_background: str | None = alias("teamGuestBackgroundColor", default="255,255,255,1")
-    home_text_color: str | None = alias("teamHomeTextColor", default="0,0,0,1")
-    guest_text_color: str | None = alias("teamGuestTextColor", default="0,0,0,1")
+    home_background: str | None = alias("teamHomeBackgroundColor", default="255,255,255,1", converter=STORED)
+    guest_background: str | None = alias(
+        "teamGuestBackgroundColor", default="255,255,255,1", converter=STORED
+    )
+    home_text_color: str | None = alias("teamHomeTextColor", default="0,0,0,1", converter=STORED)
+    guest_text_color: str | None = alias("teamGuestTextColor", default="0,0,0,1", converter=STORED)
 
 
 @model

@@ -54,7 +54,7 @@ class OverlayService(Record):
     Attributes:
         id: Identifies the service on its camera.
         name: Its type, as the app calls it.
-        enabled: Whether it is shown, as far as its automation lets it.
+        enabled: Whether it is shown, as far as its automation lets it; a new one is.
         automation: ``manual``, ``time``, ``schedule``, or ``inputX``; see `on_input`.
         invert_input: Of automation by an input: True shows it while the port is 1, False while 0;
             None where the app's version does not say.
@@ -70,7 +70,7 @@ class OverlayService(Record):
 
     id: Annotated[int, Within(0)]
     name: str
-    enabled: bool | None = False
+    enabled: bool | None = alias("enabled", default=True, absent=None)
     automation: Annotated[str, Such("manual, time, schedule or inputX", _AUTOMATION.fullmatch)] | None = (
         alias("automationType", default="manual")
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from aiocamstreamer._checks import Among, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
+from aiocamstreamer.overlay.colors import STORED
 from aiocamstreamer.overlay.services.service import Language, Link, OverlayService, Size, Slide
 
 
@@ -18,7 +19,7 @@ class InfoTicker(OverlayService):
     Attributes:
         show_clock: Whether the bar has a clock.
         clock_type: Its 12 or 24 hours.
-        text_color: ``red,green,blue,alpha``; 0 to 255 and for alpha 0 to 1.
+        text_color: ``"#rrggbb"`` or ``"#rrggbbaa"``; kept and read as ``red,green,blue,alpha``.
         background: Colour of the bar, likewise.
         weather_location: The weather service's key of the place; "" shows no weather.
         weather_location_name: Its name.
@@ -39,8 +40,8 @@ class InfoTicker(OverlayService):
     name: Literal["infoticker"] = "infoticker"
     show_clock: bool | None = True
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
-    text_color: str | None = "0,0,0,1"
-    background: str | None = alias("bgColor", default="255,255,255,1")
+    text_color: str | None = alias("textColor", default="0,0,0,1", converter=STORED)
+    background: str | None = alias("bgColor", default="255,255,255,1", converter=STORED)
     weather_location: str | None = ""
     weather_location_name: str | None = ""
     weather_lang: Language | None = "en-us"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 
 import anyio.to_thread
 import attrs
@@ -11,6 +10,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer.overlay.anchors import ANCHORS, Anchor
+from aiocamstreamer.overlay.colors import Color, as_digits
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.until_restart.requests import (
     Call,
@@ -23,9 +23,6 @@ from aiocamstreamer.overlay.until_restart.requests import (
 from aiocamstreamer.overlay.until_restart.updates import Change
 from aiocamstreamer.wire.signatures import PICTURES
 
-Color: TypeAlias = tuple[int, int, int] | tuple[int, int, int, int]
-"""Red, green, blue and perhaps alpha, 0 to 255 each."""
-
 _RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
 
 _PATH = f"{API}/customGraphics.cgi"
@@ -37,7 +34,7 @@ class Field:
 
     Attributes:
         text: The text.
-        color: Its colour.
+        color: Its colour: ``"#rrggbb"``, ``"#rrggbbaa"``, or three or four numbers from 0 to 1.
         variant: Which of the field's texts is shown, counted from 0.
     """
 
@@ -116,21 +113,12 @@ def _pairs(name: str, field: Field) -> Pairs:
     if field.text is not None:
         pairs += ((name, _arguments.text(label, field.text, empty=True)),)
     if field.color is not None:
-        pairs += ((f"{name}_color", _digits(label, field.color)),)
+        pairs += ((f"{name}_color", as_digits(f"{label}: color", field.color)),)
     if field.variant is not None:
         pairs += ((f"{name}_index", _arguments.whole(f"{label}: variant", field.variant, 0)),)
     if not pairs:
         raise ValueError(f"{label}: a text, a color or a variant, not nothing")
     return pairs
-
-
-def _digits(label: str, color: Sequence[object]) -> str:
-    """``255000064``: three digits each, or nobody could tell 1 and 23 from 12 and 3."""
-    if not isinstance(color, tuple | list):
-        raise TypeError(f"{label}: a color of three or four numbers, not {_arguments.shown(color)}")
-    if len(color) not in {3, 4}:
-        raise ValueError(f"{label}: a color of three or four numbers, not {_arguments.shown(color)}")
-    return "".join(f"{_arguments.whole(f'{label}: color', part, 0, 255):03}" for part in color)
 
 
 @attrs.frozen(kw_only=True)
@@ -231,12 +219,7 @@ class Graphics:
             NotFound: There is no such service.
             CommandRefused: There is no such field.
         """
-        parsed = {
-            name: field
-            if isinstance(field, Field)
-            else Field(text=_arguments.text(f"field {name!r}", field, empty=True))
-            for name, field in fields.items()
-        }
+        parsed = {name: _field(name, field) for name, field in fields.items()}
         await self._apply(Texts(self._service, parsed))
 
     async def set_picture(

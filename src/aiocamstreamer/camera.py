@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Self
 
 import anyio
 
-from aiocamstreamer._arguments import flag, one_of, shown, whole
+from aiocamstreamer._arguments import flag, one_of, optional, shown, text, whole
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.overlay import Overlay
@@ -81,6 +82,11 @@ class Camera(Owned):
         secret = Secret(password)
         del password
         credentials = _credentials(username, secret)
+        if tls is not None and not isinstance(tls, Tls):
+            raise TypeError(f"tls: a Tls, for example Tls.pinned(fingerprint), not {shown(tls)}")
+        if http is not None and not hasattr(http, "handle_async_request"):
+            raise TypeError(f"http: an httpx transport, not {shown(http)}")
+        optional(text, "name", name)
         place = Address.parse(address, scheme="http" if tls is None else "https")
         self._line = Line(
             place,
@@ -92,6 +98,32 @@ class Camera(Owned):
         )
 
         self.name = name or place.authority
+
+    @classmethod
+    def from_environment(cls, prefix: str = "CAMERA") -> Self:
+        """The camera that the environment names, for scripts: no file holds the password.
+
+        ``CAMERA_ADDRESS``, ``CAMERA_USERNAME`` and ``CAMERA_PASSWORD`` are needed; ``CAMERA_FINGERPRINT``
+        pins the certificate where it is set.
+
+        Args:
+            prefix: Of the names of the variables, where a script has several cameras.
+
+        Raises:
+            ValueError: A variable is not set, or says nothing that `Camera` takes.
+        """
+        names = [f"{prefix}_{name}" for name in ("ADDRESS", "USERNAME", "PASSWORD")]
+        if missing := [name for name in names if not os.environ.get(name)]:
+            example = " ".join(f"{name}=..." for name in missing)
+            raise ValueError(f"{', '.join(missing)}: set in the environment, not missing: export {example}")
+        address, username, password = names
+        pin = os.environ.get(f"{prefix}_FINGERPRINT")
+        return cls(
+            os.environ[address],
+            username=os.environ[username],
+            password=Secret(os.environ[password]),
+            tls=Tls.pinned(pin) if pin else None,
+        )
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

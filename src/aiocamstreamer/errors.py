@@ -36,7 +36,10 @@ class CameraError(Exception):
         detail: What happened, lower case, without the camera and the request.
         camera: ``host:port`` of the camera, or "" where the error arose away from any camera.
         request: What was asked, for example ``GET /axis-cgi/param.cgi``; never a credential.
+        cause: The error of the system or of TLS behind a failed connect, which is not shown with this one.
     """
+
+    cause: BaseException | None = None
 
     def __init__(self, detail: str, *, camera: str = "", request: str = "") -> None:
         super().__init__(line(detail, _LONGEST))
@@ -48,7 +51,8 @@ class CameraError(Exception):
         return ": ".join(part for part in (self.camera, self.request, self.detail) if part)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (type(self), self.args, self.__dict__)
+        state = {name: value for name, value in self.__dict__.items() if name != "cause"}
+        return _restore, (type(self), self.args, state)
 
 
 def _restore(kind: type[CameraError], args: tuple[object, ...], state: dict[str, object]) -> CameraError:
@@ -76,7 +80,13 @@ class TimedOut(TransportError, TimeoutError):
 
 
 class TlsRejected(TransportError):
-    """The TLS handshake failed: unknown certificate, wrong pin, or no TLS on that port."""
+    """The TLS handshake failed: unknown certificate, wrong pin, no TLS on that port, or TLS on one for HTTP.
+
+    Attributes:
+        fingerprint: SHA-256 of the certificate that was shown and not accepted; "" where that was not it.
+    """
+
+    fingerprint: str = ""
 
 
 class AccessError(CameraError):

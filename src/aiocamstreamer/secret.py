@@ -34,7 +34,7 @@ class Secret:
 
     def __init__(self, text: str | Secret, name: str = "password") -> None:
         if not isinstance(text, str | Secret):
-            kind = type(text).__name__
+            kind = "None" if text is None else type(text).__name__
             del text
             raise TypeError(f"{name}: a text, not {kind}")
         self._text: str = text if isinstance(text, str) else text.reveal()

@@ -1,6 +1,7 @@
 """transport/address.py: where a camera is."""
 
 import ipaddress
+import re
 
 import pytest
 from hypothesis import given
@@ -67,7 +68,7 @@ def test_what_is_no_address(text, said):
 @pytest.mark.parametrize("value", [None, 80, b"192.0.2.5", ("192.0.2.5", 80)])
 def test_what_is_no_text(value):
     """The error says what it is."""
-    with pytest.raises(TypeError, match=f"address: a text, not {type(value).__name__}"):
+    with pytest.raises(TypeError, match=f"address: a text such as .*, not {re.escape(repr(value))}"):
         Address.parse(value)
 
 

@@ -43,7 +43,7 @@ async def test_its_errors_are_this_librarys(error, told):
     behind: BaseException | None = caught.value
     while behind is not error:
         assert behind is not None
-        behind = behind.__cause__
+        behind = getattr(behind, "cause", None) or behind.__cause__
 
 
 async def test_a_read_is_repeated_and_a_command_is_not():

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from aiocamstreamer._arguments import shown
+
 _PORTS = {"http": 80, "https": 443}
 _HOST_NAME = re.compile(r"(?=.{1,253}\.?$)(?!.*\.\.)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 
@@ -39,7 +41,7 @@ class Address:
             ValueError: *text* is no address, or carries credentials or a path.
         """
         if not isinstance(text, str):
-            raise TypeError(f"address: a text, not {type(text).__name__}")
+            raise TypeError(f"address: a text such as 'http://192.168.1.5', not {shown(text)}")
         text = text.strip(" \t\r\n")
         if not text.isprintable() or " " in text:
             # urlsplit would leave some of them out, and so name another host.

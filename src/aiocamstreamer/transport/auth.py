@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 import anyio
 import attrs
 
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.errors import (
     AccessDenied,
     AccessError,
@@ -51,6 +52,8 @@ class Credentials:
 
     @username.validator
     def _fits_a_header(self, _: object, username: str) -> None:
+        if not isinstance(username, str):
+            raise TypeError(f"username: a text, not {shown(username)}")
         if not (username.isascii() and username.isprintable()):
             raise ValueError(f"username: printable ASCII, not {username!r}")
 
@@ -100,6 +103,11 @@ class Word:
         return 200 <= self.status < 300 and not self.is_stranger
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is no camera's: the path is not there, or leads to a page like any other."""
+        return self.status in {404, 410} or (self.status == 200 and self.text.lstrip().startswith("<"))
+
+    @property
     def is_stranger(self) -> bool:
         """Whether somebody without an account may look on."""
         return self.status == 200 and self.text.lstrip().lower().startswith("anonymous")
@@ -144,6 +152,7 @@ class Authenticator:
     Attributes:
         realm: The realm of the last challenge; Axis cameras name their serial number in it.
         vanguard: Whoever finds out whether the account is still good.
+        is_elsewhere: Whether whoever answers seems to be no camera.
 
     Args:
         credentials: The account; None asks for nothing that needs one.
@@ -165,6 +174,7 @@ class Authenticator:
         self._is_stale = False  # every nonce is, as the last request was told
         self._good = 0  # signed requests that were let through
         self.realm = ""
+        self.is_elsewhere = False
         self.afresh()
 
     @property
@@ -218,14 +228,16 @@ class Authenticator:
                 return
             await self._prove(ask, self._answer_to(word, request), request, public)
 
-    @staticmethod
-    async def _bare(ask: Ask) -> tuple[Word, Word | None]:
+    async def _bare(self, ask: Ask) -> tuple[Word, Word | None]:
         """The camera's answer to a stranger, and what it tells whoever asks who that is, if it does."""
         word = await ask(WHO_AM_I, None)
         if word.status == 401 or word.status >= 500:
+            self.is_elsewhere = False
             return word, None
         # Old firmware does not know that path, and where strangers may look on they are told anything.
-        return await ask(_NOT_FOR_ANONYMOUS, None), word
+        closed = await ask(_NOT_FOR_ANONYMOUS, None)
+        self.is_elsewhere = word.is_elsewhere and closed.status != 401
+        return closed, word
 
     async def _prove(self, ask: Ask, signer: Signer, request: str, public: Word | None) -> None:
         """Ask who we are, signed; the camera's refusal is final. What is *public* proves nothing.

@@ -92,12 +92,14 @@ class Reach:
     Attributes:
         answers: Whether it answered the last TCP connect, if only by refusing it.
         is_away: Whether something went wrong since its last good answer.
+        has_answered: Whether it ever gave a good answer.
         scout: Who tries to reach it while it cannot be connected to; the others wait for what he finds.
     """
 
     def __init__(self) -> None:
         self.answers = True
         self.is_away = False
+        self.has_answered = False
         self.scout: object = None
         self._is_refused = False
         self._news: anyio.Event | None = None
@@ -122,6 +124,7 @@ class Reach:
 
     def good(self) -> None:
         """Note a good answer, by HTTP or on any stream: it wakes whoever waits for the camera."""
+        self.has_answered = True
         if self.is_away:
             self.is_away = False
             self.connected()

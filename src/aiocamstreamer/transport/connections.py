@@ -10,7 +10,7 @@ import anyio
 import httpcore
 from httpcore import SOCKET_OPTION
 
-from aiocamstreamer.errors import ConnectionLost
+from aiocamstreamer.errors import ConnectionLost, TlsRejected
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import (
     Carrier,
@@ -24,6 +24,7 @@ from aiocamstreamer.transport.carrier import (
 )
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.transport.tls import name_certificate
 
 _KEPT = 4  # idle connections, as many as requests are under way at once
 _ALONE = 2**14  # bytes; what is longer is a body, during which a camera may already refuse it
@@ -48,6 +49,7 @@ class Connections:
             keepalive_expiry=5.0,
             network_backend=_Sockets(),
         )
+        self._address = address
         self._scheme = address.scheme.encode("ascii")
         self._host = address.host.encode("ascii")
         self._port = address.port
@@ -61,6 +63,9 @@ class Connections:
                 response = await self._pool.handle_async_request(self._built(request))
         except ConnectionLost as lost:
             raise Unanswered(lost.detail) from lost.__cause__
+        except TlsRejected as rejected:
+            await name_certificate(rejected, self._address)
+            raise
         reason = response.extensions.get("reason_phrase", b"")
         stream: Any = response.stream
         return Incoming(response.status, text(reason), decoded(response.headers), HttpxBody(stream))

@@ -21,6 +21,7 @@ from aiocamstreamer.errors import (
     ConnectionLost,
     MalformedReply,
     RoleTooLow,
+    TlsRejected,
     UnexpectedStatus,
     excerpt,
 )
@@ -33,8 +34,8 @@ from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, absent, redirected
-from aiocamstreamer.transport.stream import translated
-from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
+from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire.reply import Reply
 
 _DEAD = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
@@ -168,16 +169,24 @@ class _Attempts:
 
     async def send(self, authorization: Secret | None) -> Answer:
         """The answer to one request; an open WebSocket, or the stream is closed or spare."""
+        address = self._place.address
+        try:
+            with translated(address.authority, self._handshake.request):
+                return await self._sent(authorization)
+        except TlsRejected as rejected:
+            await name_certificate(rejected, address)
+            raise
+
+    async def _sent(self, authorization: Secret | None) -> Answer:
         place = self._place
-        with translated(place.address.authority, self._handshake.request):
-            kept, self.spare = self.spare, None
-            if kept is not None:
-                with suppress(*_DEAD):
-                    answer = await self._on(kept, authorization)
-                    if answer.is_open or answer.status:
-                        return answer
-            self._scope.deadline += await TURNS.wait()
-            return await self._on(await connect(place.address, place.tls, place.reach), authorization)
+        kept, self.spare = self.spare, None
+        if kept is not None:
+            with suppress(*_DEAD):
+                answer = await self._on(kept, authorization)
+                if answer.is_open or answer.status:
+                    return answer
+        self._scope.deadline += await TURNS.wait()
+        return await self._on(await connect(place.address, place.tls, place.reach), authorization)
 
     async def _on(self, stream: ByteStream, authorization: Secret | None) -> Answer:
         try:
@@ -237,6 +246,8 @@ def _asking(address: Address, handshake: Handshake, authorization: Secret | None
 
 def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
     """Give *protocol* what belongs to the handshake; what is left is frames, or too little yet."""
+    if data.startswith(ALERT):
+        raise TlsRejected(SPEAKS_TLS)
     if data.startswith(b"HTTP/1.1 101") or len(data) < 12:
         head, end, rest = data.partition(b"\r\n\r\n")
         if end:

@@ -22,7 +22,7 @@ from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
-from aiocamstreamer.transport.request import Headers, Request, Whole, absent, label, merged, of_camera
+from aiocamstreamer.transport.request import Headers, Request, Whole, check, closed, label, merged, of_camera
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
@@ -304,8 +304,7 @@ class Http:
         elapsed = (time.perf_counter() - started) * 1000
         _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
         reply = self._told(answer, content, request)
-        if answer.status < 300 and reply.is_absent:
-            raise absent(reply)
+        check(reply, elsewhere=self._authenticator.is_elsewhere)
         return reply
 
     def _told(self, answer: Incoming, content: bytes, request: Request) -> Reply:
@@ -335,7 +334,8 @@ class Http:
         if not 200 <= answer.status < 300 and answer.status not in accept:
             said = await body.beginning(answer)
             _log.debug("%s %s %d", self._camera, request.label, answer.status)
-            raise of_camera(answer, self._told(answer, said, request), secure=self._address.is_secure)
+            reply, elsewhere = self._told(answer, said, request), self._authenticator.is_elsewhere
+            raise of_camera(answer, reply, secure=self._address.is_secure, elsewhere=elsewhere)
         return answer
 
     async def _exchange(self, request: Request) -> Incoming:
@@ -352,20 +352,22 @@ class Http:
 
     async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
         carrier = self._carrier or await self._open()
-        headers = Fields(
-            (merged(self._headers, request.headers) if request.headers else self._headers).items()
-        )
+        fields = merged(self._headers, request.headers) if request.headers else self._headers
+        headers = Fields(fields.items())
         if request.body is not None:
             headers.append(("Content-Length", str(request.body.length)))
         if authorization is not None:
             headers.append(("Authorization", authorization.reveal()))
         outgoing = Outgoing(request.method, request.target, headers, request.body or _NOTHING)
         try:
-            answer = await carrier.send(outgoing)
+            try:
+                answer = await carrier.send(outgoing)
+            except Unanswered:
+                if self.is_closed or not request.repeatable:
+                    raise
+                answer = await carrier.send(outgoing, fresh=True)
         except Unanswered as lost:
-            if self.is_closed or not request.repeatable:
-                raise ConnectionLost(lost.detail) from lost
-            answer = await carrier.send(outgoing, fresh=True)
+            raise closed(lost, doubtful=not (self._address.is_secure or self._reach.has_answered)) from lost
         if answer.status < 500:
             self._reach.good()
         if answer.status == 401 and not request.anonymous:
@@ -396,5 +398,4 @@ class Http:
         if scope.cancelled_caught:
             if self.is_closed:
                 raise self._home.closed(request.label)
-            detail = f"no answer within {seconds:g} s"
-            raise TimedOut(detail, camera=self._camera, request=request.label)
+            raise TimedOut(f"no answer within {seconds:g} s", camera=self._camera, request=request.label)

@@ -13,13 +13,13 @@ import anyio
 import h11
 from anyio.abc import ByteStream
 
-from aiocamstreamer.errors import ConnectionLost, MalformedReply, excerpt
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, TlsRejected, excerpt
 from aiocamstreamer.limits import HEAD
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded, text
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
-from aiocamstreamer.transport.stream import translated
-from aiocamstreamer.transport.tls import Tls
+from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
+from aiocamstreamer.transport.tls import Tls, name_certificate
 
 
 class OneConnection:
@@ -39,8 +39,12 @@ class OneConnection:
             ConnectFailed, TlsRejected: As `connect` says.
         """
         await TURNS.wait()
-        with translated(self._address.authority, "connect"):
-            self._stream = await connect(self._address, self._tls, self._reach)
+        try:
+            with translated(self._address.authority, "connect"):
+                self._stream = await connect(self._address, self._tls, self._reach)
+        except TlsRejected as rejected:
+            await name_certificate(rejected, self._address)
+            raise
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD)
 
     async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
@@ -111,6 +115,8 @@ class OneConnection:
                 event = self._http.next_event()
             except h11.RemoteProtocolError as error:
                 await self.aclose()
+                if self._http.trailing_data[0].startswith(ALERT):
+                    raise TlsRejected(SPEAKS_TLS) from None
                 # It quotes all that came, which may be secret.
                 if self._http.trailing_data[1]:
                     raise ConnectionLost("closed before the end of the answer") from None

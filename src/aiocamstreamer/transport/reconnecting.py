@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-import ssl
 from collections.abc import Awaitable, Callable
 
 import anyio
@@ -27,6 +26,7 @@ from aiocamstreamer.errors import (
     UnsafeAccess,
 )
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.tls import certificate_error
 from aiocamstreamer.wire.backoff import Backoff
 
 SHORT = 2.0
@@ -163,7 +163,4 @@ class Reconnecting:
         """Whether whoever answered has another certificate than the pinned one."""
         if self._line.tls.mode != "pinned" or not isinstance(error, TlsRejected):
             return False
-        cause: BaseException | None = error
-        while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-            cause = cause.__cause__ or cause.__context__
-        return cause is not None
+        return certificate_error(error) is not None

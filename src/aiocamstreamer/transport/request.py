@@ -12,6 +12,8 @@ import attrs
 from aiocamstreamer.errors import (
     AccessDenied,
     CameraError,
+    ConnectionLost,
+    MalformedReply,
     NoSuchEndpoint,
     RoleTooLow,
     UnexpectedStatus,
@@ -42,6 +44,8 @@ _RESERVED = {
     ),
 }
 _RESERVED_BEGINNINGS = ("sec-websocket-", "x-target-camera-")
+_DOUBT = ": perhaps this is no Axis camera, look at the address"
+_PERHAPS_TLS = ": where the port wants TLS, use an https:// address"
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -130,20 +134,40 @@ def refusal(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
     return UnexpectedStatus(answer.status, detail, camera=reply.camera, request=reply.request)
 
 
-def of_camera(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
-    """The same of a camera, which has further ways to say no."""
+def of_camera(answer: Incoming, reply: Reply, *, secure: bool, elsewhere: bool = False) -> CameraError:
+    """The same of a camera, which has further ways to say no; *elsewhere* it may be none."""
     if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
         return refused
-    return absent(reply) if reply.is_absent else refusal(answer, reply, secure=secure)
+    return absent(reply, elsewhere=elsewhere) if reply.is_absent else refusal(answer, reply, secure=secure)
 
 
-def absent(reply: Reply) -> NoSuchEndpoint:
+def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:
     """The error for *reply*, which says that there is nothing at its path."""
     path = reply.request.partition(" ")[2].partition("?")[0]
     why = "this app lacks it or does not run" if path.startswith("/local/") else "this firmware lacks it"
     shown = f', "{excerpt(reply.text)}"' if reply.status < 400 else ""
-    detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}"
+    detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}{_DOUBT if elsewhere else ''}"
     return NoSuchEndpoint(reply.status, detail, camera=reply.camera, request=reply.request)
+
+
+def closed(lost: ConnectionLost, *, doubtful: bool) -> ConnectionLost:
+    """The error of a connection that was *lost* before an answer; *doubtful* of a place that never gave one."""
+    return ConnectionLost(f"{lost.detail}{_PERHAPS_TLS if doubtful else ''}")
+
+
+def check(reply: Reply, *, elsewhere: bool) -> None:
+    """Make sure that *reply* says something where its status is good.
+
+    Raises:
+        NoSuchEndpoint: It says that there is nothing at its path.
+        MalformedReply: It is a page for people, and *elsewhere* nobody knows of cameras.
+    """
+    if reply.status >= 300:
+        return
+    if reply.is_absent:
+        raise absent(reply, elsewhere=elsewhere)
+    if elsewhere and reply.is_html:
+        raise MalformedReply(f"a web page came{_DOUBT}", camera=reply.camera, request=reply.request)
 
 
 def redirected(location: str, *, secure: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import ssl
 import sys
@@ -35,13 +36,30 @@ def translated(camera: str, request: str) -> Iterator[None]:
         if not isinstance(error, (*_FOREIGN, *_BROKEN, *_of_httpx(*_HTTPX), OSError)):
             raise
         told = _translate(error, camera, request)
+        if isinstance(told, ConnectFailed | TlsRejected):
+            # A user reads one error, not the tries of three libraries at every address of a host.
+            told.cause = error
+            _log.debug("%s: %s", told, excerpt(repr(error)))
+            raise told from None
         # What is no HTTP is quoted whole by the error that it came from, secrets and all.
         hides = isinstance(told, MalformedReply) and excerpt(error) != str(error)
         raise told from (None if hides else error)
 
 
+_log = logging.getLogger("aiocamstreamer.transport")
+
 _CUT = re.compile("disconnected|peer closed connection")
 """How httpx and h11 say that an answer ended before its end."""
+
+ALERT = b"\x15\x03"
+"""How a server of TLS answers what is none: an alert in place of a status line."""
+SPEAKS_TLS = "this port speaks TLS: use an https:// address"
+"""What to do about it."""
+
+PEEK_HINT = ": pin it, Tls.peek(address) tells its fingerprint"
+"""What to do about a certificate that nobody vouches for."""
+
+_ALERT = repr(ALERT)[2:-1]  # as h11 quotes it
 
 _FOREIGN = (  # what httpcore raises
     httpcore.NetworkError,
@@ -78,7 +96,9 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     garbled: tuple[type[Exception], ...]
     garbled = (httpcore.RemoteProtocolError, *_of_httpx("RemoteProtocolError"))
     if isinstance(error, garbled) and not _CUT.search(str(error)):
-        return MalformedReply(f"no HTTP answer: {excerpt(error)}", camera=camera, request=request)
+        kind: type[CameraError] = TlsRejected if _ALERT in str(error) else MalformedReply
+        said = SPEAKS_TLS if kind is TlsRejected else f"no HTTP answer: {excerpt(error)}"
+        return kind(said, camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
@@ -119,7 +139,7 @@ _HINTS = {
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         said = getattr(error, "verify_message", "")
-        pin = ": pin it, Tls.peek(address) tells its fingerprint" if said else ""
+        pin = PEEK_HINT if said else ""
         return f"certificate not accepted: {said or error.args[-1]}{pin}"
     reason = str(error.reason or error.args[-1])
     hint = next((hint for sign, hint in _HINTS.items() if sign in reason), "")

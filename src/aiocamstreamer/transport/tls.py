@@ -14,9 +14,9 @@ import attrs
 from anyio.streams.tls import TLSAttribute, TLSStream
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import MalformedReply, TimedOut, TlsRejected
+from aiocamstreamer.errors import CameraError, MalformedReply, TimedOut, TlsRejected
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.transport.stream import PEEK_HINT, translated
 from aiocamstreamer.wire import certificate
 from aiocamstreamer.wire.certificate import Certificate
 
@@ -100,6 +100,7 @@ class Tls:
 
 
 _WITH_OLD_ONES = "DEFAULT:!aNULL:!eNULL:!3DES:@SECLEVEL=0"
+_PEEK_SECONDS = 3.0  # for looking again at a certificate that was not accepted
 _OP_LEGACY_SERVER_CONNECT = 0x4  # ssl names it from Python 3.12 on
 
 _contexts: dict[Tls, ssl.SSLContext] = {}
@@ -160,6 +161,29 @@ def _pinned(fingerprint: str) -> type[ssl.SSLObject]:
                 )
 
     return PinnedObject
+
+
+async def name_certificate(rejected: TlsRejected, address: Address) -> None:
+    """Add the fingerprint of the certificate that nobody vouches for: what a user needs to pin it."""
+    if not getattr(certificate_error(rejected), "verify_message", ""):
+        return
+    try:
+        shown = await _shown(address, _PEEK_SECONDS)
+    except CameraError:
+        return
+    rejected.fingerprint = shown.fingerprint
+    said = rejected.detail.partition(PEEK_HINT)[0]
+    hint = f'if the camera\'s own page shows this fingerprint, pin it: tls=Tls.pinned("{shown.fingerprint}")'
+    rejected.detail = f"{said}: {hint}"
+    rejected.args = (rejected.detail,)
+
+
+def certificate_error(rejected: CameraError) -> ssl.SSLCertVerificationError | None:
+    """The error of the certificate; None where that is not what *rejected* is about."""
+    cause: BaseException | None = rejected.cause
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause
 
 
 async def _shown(address: Address, seconds: float) -> Certificate:

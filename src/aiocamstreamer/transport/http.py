@@ -327,10 +327,8 @@ class Http:
 
     async def _answer(self, request: Request, accept: Collection[int]) -> Incoming:
         """The answer to *request*, which goes ahead of others or after one that does; its body is unread."""
-        if request.anonymous:
-            answer = await self._exchange(request)
-        else:
-            answer = await self._vanguard.lead(self._exchange, request)
+        lead = self._vanguard.lead
+        answer = await (self._exchange(request) if request.anonymous else lead(self._exchange, request))
         if not 200 <= answer.status < 300 and answer.status not in accept:
             said = await body.beginning(answer)
             _log.debug("%s %s %d", self._camera, request.label, answer.status)

@@ -151,7 +151,7 @@ def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:
 
 
 def closed(lost: ConnectionLost, *, doubtful: bool) -> ConnectionLost:
-    """The error of a connection that was *lost* before an answer; *doubtful* of a place that never gave one."""
+    """The error of a connection that was *lost* before an answer, where *doubtful* in a place without any."""
     return ConnectionLost(f"{lost.detail}{_PERHAPS_TLS if doubtful else ''}")
 
 

@@ -32,8 +32,8 @@ async def draws(camera: Camera) -> None:
         assert_type(await context.text_extents("HOME"), TextExtents)
         with context as saved:
             assert_type(saved, Context)
-        frames = assert_type(drawing.frames(), Frames)
-        async with frames:
+        async with drawing.frames() as frames:
+            assert_type(frames, Frames)
             await frames.send(context.rectangle, 0, 0, 5, height=5)
 
 

@@ -24,6 +24,7 @@ from aiocamstreamer.wire.frames import Binary, FrameReader, Message, masked
 __all__ = ["Binary", "WebSocket", "open_websocket"]
 
 _CLOSING = 1.0  # seconds that a goodbye may take
+_TURNS = 3  # of the loop, until whoever writes has had its own
 _log = logging.getLogger("aiocamstreamer.websocket")
 
 
@@ -176,11 +177,14 @@ class WebSocket:
         except anyio.EndOfStream:
             data = b""
         self.heard = anyio.current_time()
-        stuck = self._outbox.since
-        if stuck is not None and (seconds := monotonic() - stuck) > self._handshake.pong_seconds:
-            detail = f"has taken nothing for {seconds:.0f} s"
-            raise ConnectionLost(detail, camera=self.camera, request=self._request)
-        return data
+        for _ in range(_TURNS):
+            stuck = self._outbox.since
+            if stuck is None or (seconds := monotonic() - stuck) <= self._handshake.pong_seconds:
+                return data
+            # A loop that was busy has not come to writing, either.
+            await anyio.lowlevel.cancel_shielded_checkpoint()
+        detail = f"has taken nothing for {seconds:.0f} s"
+        raise ConnectionLost(detail, camera=self.camera, request=self._request)
 
     def _lost(self) -> CameraError:
         close = self._protocol.close_rcvd

@@ -15,6 +15,7 @@ from aiocamstreamer.errors import (
     ConnectionLost,
     MalformedReply,
     RoleTooLow,
+    TimedOut,
     TlsRejected,
     UnexpectedStatus,
     Unsupported,
@@ -36,6 +37,22 @@ def events(camera: Camera, **options):
     return camera.overlay.events(**options)
 
 
+def vapix(camera: Camera, **options):
+    return camera.vapix.events(**options)
+
+
+def session(camera: Camera, **options):
+    return camera.vapix.events(session=True, **options)
+
+
+def tracker(camera: Camera, **options):
+    return camera.planetracker.events(**options)
+
+
+def watch(camera: Camera, **options):
+    return camera.overlay.watch(**options)
+
+
 def kept(camera: Camera, **options):
     return camera.overlay.keep_applied(**options)
 
@@ -50,6 +67,10 @@ def camera_events(camera: Camera, **options):
 
 LASTING = [
     pytest.param(events, TOKEN, id="events"),
+    pytest.param(vapix, "/vapix/ws-data-stream", id="vapix"),
+    pytest.param(session, "/axis-cgi/wssession.cgi", id="session"),
+    pytest.param(tracker, "/local/planetracker/package/ws", id="planetracker"),
+    pytest.param(watch, TOKEN, id="watch"),
     pytest.param(kept, TOKEN, id="keep_applied"),
     pytest.param(scene, DRAWING, id="scene"),
     pytest.param(camera_events, SCRIPTER, id="camera_events"),
@@ -64,6 +85,26 @@ ANSWERS = [  # what a camera says while it starts, and what that is called
     pytest.param(200, "", (MalformedReply, UnexpectedStatus), id="nothing"),
     pytest.param(301, "", UnexpectedStatus, id="elsewhere"),
 ]
+
+
+CHALLENGE = 'Digest realm="AXIS_ACCC8E000001", nonce="n{}", algorithm=MD5, qop="auth"'
+
+CUT = (MalformedReply, ConnectionLost)
+MISCHIEF = {  # what a camera does while it starts, and what that is called
+    "reset": (lambda faults, path: faults.drop(path, reset=True, times=None), (ConnectionLost,)),
+    "closed": (lambda faults, path: faults.drop(path, times=None), (ConnectionLost,)),
+    "garbage": (lambda faults, path: faults.garbage(path, times=None), CUT),
+    "half an answer": (lambda faults, path: faults.truncate(path, times=None), CUT),
+    "silence": (lambda faults, path: faults.stall(path, times=None), (TimedOut,)),
+    "401 for ever": (
+        lambda faults, path: faults.answer(
+            401, path, headers=[("WWW-Authenticate", CHALLENGE.format(1))], times=None
+        ),
+        (RoleTooLow,),
+    ),
+}
+AT_ONCE = {tracker, camera_events}
+"""Those that stand as soon as their socket does: nothing has to be said on it."""
 
 
 @pytest.fixture
@@ -105,8 +146,48 @@ async def test_the_first_connection_raises_what_it_met(camera, virtual, make, pa
             assert (lasting.connected, lasting.trouble) == (True, None)
 
 
-@pytest.mark.parametrize("make", [events, kept, scene, camera_events])
-async def test_a_camera_that_is_off(camera, virtual, make):
+def hasty(make) -> dict[str, float]:
+    """Little time for the camera, under the name that it has here."""
+    return {"deadline" if make in {scene, camera_events} else "connect_seconds": 0.4}
+
+
+@pytest.mark.parametrize(("mischief", "error"), MISCHIEF.values(), ids=MISCHIEF)
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_mischief_is_ridden_through(camera, virtual, make, path, mischief, error):
+    """The first connection raises it; one that stood comes back, and says why it is away meanwhile."""
+    await camera.vapix.params.list("Brand")  # the account is known to be right
+    if make not in AT_ONCE or RoleTooLow in error:
+        mischief(virtual.faults, path)
+        with anyio.fail_after(5), pytest.raises(error):
+            async with make(camera, **hasty(make)):
+                pytest.fail("entered")
+        virtual.faults.clear()
+    elif TimedOut in error:
+        return  # only the next ping shows that, as on any other socket that stands
+    async with make(camera, backoff=SWIFT, **hasty(make)) as lasting:
+        mischief(virtual.faults, path)
+        virtual.drop_connections()
+        await until(lambda: isinstance(lasting.trouble, error) and not lasting.connected)
+        virtual.faults.clear()
+        await until(lambda: lasting.connected and lasting.trouble is None)
+
+
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_a_nonce_that_is_used_up_is_no_trouble(camera, virtual, make, path):
+    """Neither at first nor later; nor is a camera that is slow."""
+    await camera.vapix.params.list("Brand")
+    virtual.faults.latency(0.05, path=path)
+    virtual.faults.refuse_nonces()
+    async with make(camera, backoff=SWIFT) as lasting:
+        virtual.faults.refuse_nonces()
+        virtual.drop_connections()
+        await until(lambda: lasting.trouble is not None)
+        await until(lambda: lasting.connected)
+        assert lasting.trouble is None
+
+
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_a_camera_that_is_off(camera, virtual, make, path):  # noqa: ARG001 - of the table
     """The first connection raises; one that stood comes back, and so does one that is waited for."""
     virtual.refuse_connections()
     with anyio.fail_after(5), pytest.raises(ConnectFailed):
@@ -151,8 +232,8 @@ async def test_used_up_attempts_end_it(camera, virtual, make, path):
     assert tries() == 2
 
 
-@pytest.mark.parametrize("make", [events, kept, scene, camera_events])
-async def test_refused_credentials_end_it(camera, virtual, make):
+@pytest.mark.parametrize(("make", "path"), LASTING)
+async def test_refused_credentials_end_it(camera, virtual, make, path):  # noqa: ARG001 - of the table
     """At once, and the camera is asked once."""
     with anyio.fail_after(10), pytest.raises(AccessDenied):
         async with make(camera, backoff=SWIFT) as lasting:
@@ -166,6 +247,8 @@ async def over(lasting) -> None:
     if hasattr(lasting, "__anext__"):
         while True:
             await anext(lasting)
+    if hasattr(lasting, "wait_until"):
+        await lasting.wait_until(lambda _: False)
     if hasattr(lasting, "update"):
         while True:
             await lasting.update()
@@ -275,7 +358,7 @@ async def test_one_stream_finds_out_for_all_of_a_camera(camera, virtual):
 
 async def test_an_own_error_leaves_every_block_as_it_is(camera):
     """Never in a group."""
-    for make in (events, kept, scene, camera_events):
+    for make in (events, vapix, tracker, watch, kept, scene, camera_events):
         with pytest.raises(KeyError):
             async with make(camera):
                 raise KeyError

@@ -3,7 +3,7 @@
 
 from typing import assert_never, assert_type
 
-from aiocamstreamer import Camera, Gap, Unknown, known
+from aiocamstreamer import Camera, CameraError, Gap, Unknown, known
 from aiocamstreamer.events import Backoff, EventStream
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart, ServiceStop
 from aiocamstreamer.overlay.watch import ServiceStates
@@ -148,6 +148,8 @@ async def views(camera: Camera) -> None:
         assert_type(streams, StreamStates)
         assert_type(streams["1"].is_streaming, bool | None)
         await streams.wait_until(lambda them: them["1"].is_streaming)
+        assert_type(streams.connected, bool)
+        assert_type(streams.trouble, CameraError | None)
     async with camera.overlay.watch(ping_seconds=5.0) as services:
         assert_type(services, ServiceStates)
         assert_type(services.get(5, False), bool)

@@ -89,6 +89,16 @@ class LiveView(Owned, Generic[S]):
         whole = self._replay is None and not self._events.pending
         return whole and self._events.connected and self._failure is None
 
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._events.connected
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._events.trouble
+
     async def wait_until(self, predicate: Callable[[Self], bool | None]) -> None:
         """Return once ``predicate(view)`` is true; None is not, and the deadline is the caller's.
 

@@ -325,7 +325,7 @@ async def test_a_server_that_calls_every_refusal_stale():
 
 
 @pytest.mark.parametrize(
-    ("status", "proof"), [("200 OK", "a page"), ("404 Not Found", ""), ("200 OK", "root\n")]
+    ("status", "proof"), [("200 OK", "a page"), ("404 Not Found", ""), ("200 OK", "root\nadmin\n")]
 )
 async def test_nobody_challenges(status, proof):
     """Where a proxy logs in, requests go bare and side by side; one that hangs hangs alone."""
@@ -356,6 +356,7 @@ async def test_nobody_challenges(status, proof):
                         others.start_soon(line.http.get, "/x")
                 group.cancel_scope.cancel()
         assert not peer.signed
+        assert [asked.path for asked in peer.asked].count(ACCOUNTS) == ("admin" not in proof)
         await line.aclose()
 
 

@@ -29,6 +29,8 @@ WHO_AM_I = "/axis-cgi/usergroup.cgi"
 TOO_LOW = "this account may not do that, or nobody may"
 
 _NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"  # challenges strangers even where they may look on
+_GROUPS = frozenset({"admin", "operator", "viewer", "ptz"})
+_LONGEST_WORD = 1000  # characters
 _STALE = 4  # nonces in a row that one request is told are stale, where the account is known to be good
 _STALE_UNPROVEN = 2  # the same where it may be the password after all: cameras lock out who tries it often
 _TURN = 2.0  # seconds that one request waits for another to find out whether the account is still good
@@ -111,6 +113,13 @@ class Word:
     def is_stranger(self) -> bool:
         """Whether somebody without an account may look on."""
         return self.status == 200 and self.text.lstrip().lower().startswith("anonymous")
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it is a name and the groups behind it, as a camera tells those whom it knows."""
+        name, *groups = self.text[:_LONGEST_WORD].split("\n")
+        told = " ".join(groups).replace(",", " ").split()
+        return self.is_known and name.strip().isalnum() and not _GROUPS.isdisjoint(told)
 
 
 Ask: TypeAlias = Callable[[str, Secret | None], Awaitable[Word]]
@@ -231,7 +240,7 @@ class Authenticator:
     async def _bare(self, ask: Ask) -> tuple[Word, Word | None]:
         """The camera's answer to a stranger, and what it tells whoever asks who that is, if it does."""
         word = await ask(WHO_AM_I, None)
-        if word.status == 401 or word.status >= 500:
+        if word.status == 401 or word.status >= 500 or word.names_somebody:
             self.is_elsewhere = False
             return word, None
         # Old firmware does not know that path, and where strangers may look on they are told anything.

@@ -85,3 +85,25 @@ def test_numbers_are_finite(value: float, wrapped: Any, place: str):
 def test_everything_else_travels_as_it_is(value: Any):
     """The encoder behind it is asked once, and says the same."""
     assert json.dumps(value) == orjson.dumps(value)
+
+
+def nested(levels: int) -> dict[str, Any]:
+    """Objects within each other."""
+    value: dict[str, Any] = {}
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+def endless() -> dict[str, Any]:
+    """One that holds itself."""
+    value: dict[str, Any] = {}
+    value["a"] = [value]
+    return value
+
+
+@pytest.mark.parametrize("value", [nested(300), nested(5000), endless()], ids=["300", "5000", "itself"])
+def test_what_is_nested_without_an_end(value: dict[str, Any]) -> None:
+    """It cannot be said, either."""
+    with pytest.raises(ValueError, match="JSON"):
+        json.dumps(value)

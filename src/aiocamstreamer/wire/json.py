@@ -55,10 +55,16 @@ def dumps(value: object) -> bytes:
     Raises:
         TypeError: It, or something in it, is no text, number, truth value, None, list or object of those; the
             text says where it stands.
-        ValueError: A number in it is not finite: there is no spelling for that, and null is another value.
+        ValueError: A number in it is not finite: there is no spelling for that, and null is another value; or
+            it is nested without an end.
     """
-    _check(value, "")
-    return orjson.dumps(value)
+    try:
+        _check(value, "")
+        return orjson.dumps(value)
+    except (TypeError, RecursionError) as problem:
+        if isinstance(problem, RecursionError) or "Recursion" in str(problem):
+            raise ValueError("what JSON can say, not what is nested without an end") from None
+        raise
 
 
 def _check(value: object, place: str) -> None:

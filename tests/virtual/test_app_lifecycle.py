@@ -53,6 +53,39 @@ def test_removed(http, virtual_camera, app):
     assert http.get("/axis-cgi/applications/list.cgi").status_code == 200
 
 
+def test_removed_with_its_parameters(http, virtual_camera):
+    """They go, also over a reset, and come back as new with a package; nothing else goes."""
+
+    def groups() -> set[str]:
+        listed = http.get("/axis-cgi/param.cgi?action=list").text
+        return {line.split(".")[1].lower() for line in listed.splitlines()}
+
+    usual = groups()
+    virtual_camera.state.parameters["CamOverlay.Enabled"] = "0"
+    control(http, "remove", "CamOverlay")
+    assert usual - groups() == {"camoverlay"}
+    assert http.get("/axis-cgi/param.cgi?action=list&group=CamOverlay").text.startswith("# Error")
+    http.get("/axis-cgi/factorydefault.cgi")
+    with VirtualCamera() as other:
+        virtual_camera.state.users |= other.state.users
+    assert usual - groups() == {"camoverlay"}
+    packed = pack({"manifest.json": manifest(appName="camoverlay"), "camoverlay": b"\x7fELF"})
+    upload = {"packfil": ("camoverlay.eap", packed)}
+    assert http.post("/axis-cgi/applications/upload.cgi", files=upload).text == "OK\n"
+    assert groups() == usual
+    assert virtual_camera.state.parameters["CamOverlay.Enabled"] == "1"
+
+
+def test_removed_app_that_is_called_like_a_group(http, virtual_camera):
+    """The camera keeps its own parameters."""
+    packed = pack({"manifest.json": manifest(appName="Network"), "Network": b"\x7fELF"})
+    upload = {"packfil": ("network.eap", packed)}
+    before = dict(virtual_camera.state.parameters)
+    assert http.post("/axis-cgi/applications/upload.cgi", files=upload).text == "OK\n"
+    control(http, "remove", "Network")
+    assert dict(virtual_camera.state.parameters) == before
+
+
 def test_it_stays_stopped_over_a_restart(http, virtual_camera):
     """It is the camera's setting."""
     control(http, "stop", "camoverlay")

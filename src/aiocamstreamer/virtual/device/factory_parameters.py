@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from aiocamstreamer.virtual.device import switcher
-from aiocamstreamer.virtual.device.firmware import Profile
+from aiocamstreamer.virtual.device.applications import SERVED, Acaps
+from aiocamstreamer.virtual.device.firmware import PROFILES, Profile
 from aiocamstreamer.virtual.device.parameter_catalogue import factory
 from aiocamstreamer.virtual.device.state import Device
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.device.device import Device as Camera
 
 
 def parameters(device: Device, profile: Profile, channels: int, resolution: str) -> dict[str, str]:
@@ -30,3 +37,24 @@ def parameters(device: Device, profile: Profile, channels: int, resolution: str)
         "serial": device.serial,
     }
     return factory(profile.firmware, channels, told)
+
+
+def anew(camera: Camera) -> dict[str, str]:
+    """Those that *camera* has after a reset; apps that are not installed have none."""
+    profile, screen = PROFILES[camera.profile], camera.screen
+    values = parameters(camera.state.device, profile, screen.channels, f"{screen.width}x{screen.height}")
+    return {name: value for name, value in values.items() if not _is_of_absent_app(name, camera.state.acaps)}
+
+
+def of_app(app: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Those of *values* that come with *app* and go with it."""
+    is_theirs = app.lower() in SERVED
+    return {name: value for name, value in values.items() if is_theirs and _group(name) == app.lower()}
+
+
+def _is_of_absent_app(name: str, acaps: Acaps) -> bool:
+    return _group(name) in SERVED and acaps.find(_group(name)) is None
+
+
+def _group(name: str) -> str:
+    return name.partition(".")[0].lower()

@@ -12,6 +12,7 @@ from xml.sax.saxutils import quoteattr
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from aiocamstreamer.virtual.device.applications import Acap
+from aiocamstreamer.virtual.device.factory_parameters import of_app
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.server.admission import page
 from aiocamstreamer.virtual.server.routes import Routes
@@ -98,9 +99,11 @@ def _controlled(camera: Device, action: str, package: str) -> str | None:
     if code is not None:
         return code
     if action != "start":
-        with camera.change("acaps"):
+        with camera.change("acaps", "parameters"):
             if action == "remove":
                 del acaps.installed[acap.name]
+                for name in of_app(acap.name, camera.state.parameters):
+                    del camera.state.parameters[name]
             else:
                 acap.status = "Stopped"
     if action in {"start", "restart"}:

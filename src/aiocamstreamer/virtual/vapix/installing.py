@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.acap_packages import NoManifest, NoPackage, Packed, unpack
 from aiocamstreamer.virtual.device.applications import Acap
+from aiocamstreamer.virtual.device.factory_parameters import anew, of_app
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.applications import said
 
@@ -79,8 +80,10 @@ def _installed(camera: Device, data: bytes) -> str | None:
     )
     with camera.change("acaps"):  # an upgrade ends the one that runs
         acaps.add(attrs.evolve(fresh, status="Stopped"))
-    with camera.change("acaps"):
+    with camera.change("acaps", "parameters"):
         acaps.add(fresh)
+        if known is None:
+            camera.state.parameters |= of_app(fresh.name, anew(camera))
     return None
 
 

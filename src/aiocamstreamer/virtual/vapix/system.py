@@ -173,13 +173,9 @@ def _going_down(camera: Device, first: Callable[[], None]) -> Response:
 
 
 def _forget(camera: Device) -> None:
-    profile, channels = PROFILES[camera.profile], camera.screen.channels
     camera.state.users.clear()
-    resolution = f"{camera.screen.width}x{camera.screen.height}"
-    camera.state.parameters.begin_anew(
-        configuration.parameters(camera.state.device, profile, channels, resolution)
-    )
-    camera.state.hardware = new_hardware(channels)
+    camera.state.parameters.begin_anew(configuration.anew(camera))
+    camera.state.hardware = new_hardware(camera.screen.channels)
     camera.state.disks.rules.clear()
 
 

@@ -8,7 +8,8 @@ stream-page    As the live page takes it: 1280x720 px.
 png            `snapshot_png()`, called in the camera's own process.
 calls          1,000 drawing calls in flight, in µs of processor time for each.
 memory         KiB of resident memory for each of 200 cameras in a process, each of which has answered a
-               request and holds an event stream; `memory-pictures` with a JPEG of each besides.
+               request and holds an event stream; `memory-pictures` with a JPEG of each besides,
+               `memory-https` as `memory` over HTTPS.
 
 Time is the processor time of the camera's process, whose clients are here. `--against FOLDER` compares with
 another checkout: both take turns within each round, and lines with the unit ``x`` are what this one costs in
@@ -25,6 +26,7 @@ import json
 import os
 import random
 import socket
+import ssl
 import statistics
 import struct
 import subprocess
@@ -54,8 +56,15 @@ def serve() -> None:
 
     from aiocamstreamer.virtual import VirtualCamera
 
-    def camera(number: int) -> VirtualCamera:
-        return VirtualCamera(serial=f"ACCC8E{number:06X}", authentication="basic").start()
+    def camera(number: int, *, tls: bool = False) -> VirtualCamera:
+        return VirtualCamera(serial=f"ACCC8E{number:06X}", authentication="basic", tls=tls).start()
+
+    def many(*, tls: bool) -> None:
+        cameras.extend(camera(number, tls=tls) for number in range(1, CAMERAS + 1))
+
+    def over_tls() -> int:
+        cameras[0] = camera(0, tls=True)
+        return cameras[0].port
 
     def resident() -> int:
         gc.collect()
@@ -71,7 +80,9 @@ def serve() -> None:
     orders: dict[str, Callable[[], Any]] = {
         "port": lambda: first.port,
         "ports": lambda: [one.port for one in cameras[1:]],
-        "many": lambda: cameras.extend(camera(number) for number in range(1, CAMERAS + 1)),
+        "many": lambda: many(tls=False),
+        "many-https": lambda: many(tls=True),
+        "first-https": over_tls,
         "cpu": time.process_time,
         "resident": resident,
         "png": png,
@@ -130,9 +141,11 @@ class Worker:
 class Client:
     """One connection that blocks."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), 30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self._socket = tls.wrap_socket(self._socket)
         self._file = self._socket.makefile("rb")
 
     def request(self, target: str, *headers: str) -> dict[str, str]:
@@ -345,19 +358,21 @@ def calls(worker: Worker, count: int) -> float:
     return cost[0] * 1e6
 
 
-def memory(folder: Path, *, pictures: bool) -> float:
+def memory(folder: Path, *, pictures: bool = False, tls: bool = False) -> float:
     """KiB for each of many cameras in a fresh process."""
     worker = Worker(folder)
     clients: list[Client] = []
     before = 0
+    context = _trusting() if tls else None
+    first = worker.order("first-https") if tls else worker.port
     for many in (False, True):  # the first one is there before, with all that is made for whoever comes first
-        worker.order("many") if many else None
-        for port in worker.order("ports") if many else [worker.port]:
-            client = Client(port)
+        worker.order("many-https" if tls else "many") if many else None
+        for port in worker.order("ports") if many else [first]:
+            client = Client(port, context)
             token = json.loads(client.get("/local/camoverlay/api/ws_authorization.cgi"))["message"]
             if pictures:
                 client.get("/axis-cgi/jpg/image.cgi")
-            events = Client(port)
+            events = Client(port, context)
             events.upgrade("/local/camoverlay/service/ws", "events")
             events.send([json.dumps({"authorization": token}).encode()])
             events.message()
@@ -371,6 +386,13 @@ def memory(folder: Path, *, pictures: bool) -> float:
     return float(after - before) / CAMERAS / 1024
 
 
+def _trusting() -> ssl.SSLContext:
+    """A context that takes any certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 WORKLOADS: dict[str, tuple[str, Workload]] = {
     "picture-still": ("ms", picture(BOARD, redrawn=False)),
     "picture-drawn": ("ms", picture(BOARD, redrawn=True)),
@@ -382,7 +404,11 @@ WORKLOADS: dict[str, tuple[str, Workload]] = {
     "png": ("ms", png),
     "calls": ("us", calls),
 }
-MEMORY = {"memory": False, "memory-pictures": True}
+MEMORY: dict[str, dict[str, bool]] = {
+    "memory": {},
+    "memory-pictures": {"pictures": True},
+    "memory-https": {"tls": True},
+}
 
 
 class Report:
@@ -432,8 +458,7 @@ def run(options: argparse.Namespace) -> None:
         worker.stop()
     for name in [name for name in wanted if name in MEMORY]:
         values = {
-            variant: [memory(folder, pictures=MEMORY[name]) for _ in range(3)]
-            for variant, folder in folders.items()
+            variant: [memory(folder, **MEMORY[name]) for _ in range(3)] for variant, folder in folders.items()
         }
         report.compared(name, "KiB", values)
 

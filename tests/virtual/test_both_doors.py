@@ -1,5 +1,6 @@
 """A camera that answers by HTTP and by HTTPS at once: two addresses, one camera."""
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -52,6 +53,27 @@ def test_addresses(both):
     with VirtualCamera() as plain, VirtualCamera(tls=True) as secure:
         assert plain.https_url is None
         assert secure.https_url == secure.url == f"https://127.0.0.1:{secure.port}"
+
+
+@pytest.mark.parametrize("is_on", [False, True], ids=["before it starts", "started"])
+@pytest.mark.parametrize("rtsp", [0, None])
+@pytest.mark.parametrize(("tls", "policy"), [(False, "http"), (True, "https"), ("both", "both")])
+def test_parameters_agree_with_what_is_served(tls, policy, rtsp, is_on):
+    """Protocols and ports; the usual port where nobody listens yet, or where it is not spoken."""
+    virtual = VirtualCamera(tls=tls, rtsp=rtsp)
+    with virtual if is_on else contextlib.nullcontext():
+        parameters, served = virtual.state.parameters, virtual.ports if is_on else {}
+        assert {parameters[f"System.BoaGroupPolicy.{role}"] for role in ("viewer", "operator", "admin")} == {
+            policy
+        }
+        assert parameters["HTTPS.Enabled"] == ("no" if policy == "http" else "yes")
+        assert parameters["Network.RTSP.Enabled"] == ("no" if rtsp is None else "yes")
+        for name, usual, door in (
+            ("System.BoaPort", 80, "http"),
+            ("HTTPS.Port", 443, "https"),
+            ("Network.RTSP.Port", 554, "rtsp"),
+        ):
+            assert parameters[name] == str(served.get(door, usual))
 
 
 def test_one_camera(clear, secure):

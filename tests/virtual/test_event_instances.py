@@ -173,6 +173,15 @@ def test_what_an_api_changes_is_told(http, virtual_camera, path, method, params,
         assert told(client)[2] == after
 
 
+def test_the_filter_is_told_of_through_its_parameter(http, virtual_camera):
+    """As it is through optics control."""
+    with topic_of(virtual_camera, "tns1:VideoSource/tnsaxis:DayNightVision") as client:
+        assert told(client)[2] == {"day": "1"}
+        update = {"action": "update", "ImageSource.I0.DayNight.IrCutFilter": "no"}
+        assert http.get("/axis-cgi/param.cgi", params=update).text == "OK\n"
+        assert told(client)[2] == {"day": "0"}
+
+
 def declaration(topic: str, **more):
     keys = [{"type": "", "namespace": "tnsaxis", "key": "topic0", "value": topic, "value_type": "STRING"}]
     room = {"type": "SOURCE", "namespace": "", "key": "room", "value": "hall & <1>", "value_type": "STRING"}

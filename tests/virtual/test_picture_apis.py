@@ -350,3 +350,26 @@ def test_lights_that_are_refused(http, virtual_camera, method, params, code):
     """By the parameter."""
     virtual_camera.state.hardware.lights["led0"] = Light()
     assert call(http, LIGHTS, method, params) == code
+
+
+@pytest.mark.parametrize(("state", "value"), [("on", "yes"), ("off", "no"), ("auto", "auto")])
+def test_the_filter_is_kept_once(http, virtual_camera, state, value):
+    """Optics control and the parameter tell and change the same one, and events tell of it."""
+    name = "ImageSource.I0.DayNight.IrCutFilter"
+    parameters, lens = virtual_camera.state.parameters, virtual_camera.state.hardware.lens
+    wanted = {"optics": [{"opticsId": "0", "irCutFilterState": state}]}
+    call = {"apiVersion": "1.1", "method": "setIrCutFilterState", "params": wanted}
+    assert "error" not in http.post(OPTICS, json=call).json()
+    assert parameters[name] == value
+    lens.ir_cut_filter = "auto" if state == "off" else "off"
+    update = {"action": "update", name: value}
+    assert http.get("/axis-cgi/param.cgi", params=update).text == "OK\n"
+    assert (lens.ir_cut_filter, parameters[name]) == (state, value)
+
+
+def test_a_state_with_the_filter():
+    """A file may say it by the parameter; nothing but its states."""
+    name = "ImageSource.I0.DayNight.IrCutFilter"
+    assert VirtualCamera(state={"parameters": {name: "no"}}).state.hardware.lens.ir_cut_filter == "off"
+    with pytest.raises(ValueError, match=r"DayNight\.IrCutFilter: must be one of yes, no, auto, not 'dark'"):
+        VirtualCamera(state={"parameters": {name: "dark"}})

@@ -20,7 +20,7 @@ from aiocamstreamer.virtual.device.log import FaultFired, Log
 from aiocamstreamer.virtual.device.observers import observed
 from aiocamstreamer.virtual.device.saved_state import Saved
 from aiocamstreamer.virtual.device.state import DEFAULT_PASSWORD, Part, State, new_boot_id
-from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT, network, pictures
+from aiocamstreamer.virtual.device.state_parameters import network, pictures, usual_ports
 from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
@@ -137,7 +137,7 @@ class VirtualCamera(Serving):
         self.drawing = Drawings()
         self._video = Video(self.screen)
         self._bare_video = Video(Screen(width, height, saved.channels))
-        self._usual_rtsp_port = None if rtsp is None else rtsp or RTSP_PORT
+        self._usual_ports = usual_ports(tls=tls, rtsp=rtsp)
         self.state.parameters.tell(self._parameters)
 
     def start(self) -> Self:
@@ -271,10 +271,9 @@ class VirtualCamera(Serving):
 
     def _parameters(self) -> dict[str, str]:
         """Those that nothing in :attr:`state` tells."""
-        web, rtsp = (self.ports, self.rtsp_port) if self._running else ({}, self._usual_rtsp_port)
         return {
             **pictures(self.screen.width, self.screen.height, self.screen.channels),
-            **network(self.host, web, rtsp=rtsp),
+            **network(self.host, self.ports if self._running else self._usual_ports),
         }
 
     def _fired(self, fault: str, path: str | None) -> None:

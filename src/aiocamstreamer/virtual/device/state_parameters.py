@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface
+from typing import Literal
 
-from aiocamstreamer.virtual.device.state import State
+from aiocamstreamer.virtual.device.state import ROLES, State
 
 _SIZES = (
     "1920x1080", "1280x960", "1280x720", "1024x768", "1024x576", "800x600", "800x450", "640x480", "640x360",
@@ -14,9 +15,16 @@ _SIZES = (
 RTSP_PORT = 554
 """The port that clients of RTSP take for granted."""
 
+WEB_PORTS = {"http": 80, "https": 443}
+"""Those that clients of either protocol take for granted."""
+
 _NETWORK_BITS = {"127": 8}
 """Bits of the network's part of an address, by what the address begins with; of any other it is 24."""
 _LOOPBACK = IPv4Interface("127.0.0.1/8")
+
+_IR_CUT_FILTER = "ImageSource.I0.DayNight.IrCutFilter"
+_FILTER_STATES: Mapping[str, Literal["on", "off", "auto"]] = {"yes": "on", "no": "off", "auto": "auto"}
+"""The states of the infra-red filter as the lens has them, by how the parameter spells them."""
 
 
 def tell(state: State) -> None:
@@ -29,12 +37,17 @@ def tell(state: State) -> None:
     def set_rule(rule: str) -> None:
         state.hardware.set_rule(rule)  # of the hardware that there is then
 
+    def set_filter(wanted: str) -> None:
+        if wanted not in _FILTER_STATES:
+            raise ValueError(f"{_IR_CUT_FILTER}: must be one of {', '.join(_FILTER_STATES)}, not {wanted!r}")
+        state.hardware.lens.ir_cut_filter = _FILTER_STATES[wanted]
+
     speeds = {
         f"PTZ.UserAdv.U{channel}.MoveSpeed": _set_speed(state, channel) for channel in state.hardware.heads
     }
     state.parameters.tell(
-        lambda: {**_device(state), **_ports(state), **_heads(state), **_disks(state)},
-        {"Time.POSIXTimeZone": set_rule, **speeds},
+        lambda: {**_device(state), **_ports(state), **_lens(state), **_heads(state), **_disks(state)},
+        {"Time.POSIXTimeZone": set_rule, _IR_CUT_FILTER: set_filter, **speeds},
     )
 
 
@@ -48,17 +61,34 @@ def pictures(width: int, height: int, channels: int) -> dict[str, str]:
     }
 
 
-def network(host: str, web: Mapping[str, int], *, rtsp: int | None) -> dict[str, str]:
+def usual_ports(*, tls: bool | str, rtsp: int | None) -> dict[str, int]:
+    """Those of a camera that does not listen yet, by protocol: where clients look for it.
+
+    Args:
+        tls: Whether it will speak HTTPS in the place of HTTP; ``both`` for beside it.
+        rtsp: The port of RTSP, 0 for the usual one; None for no RTSP.
+    """
+    web = {name: port for name, port in WEB_PORTS.items() if tls in {"both", name == "https"}}
+    return web if rtsp is None else {**web, "rtsp": rtsp or RTSP_PORT}
+
+
+def network(host: str, ports: Mapping[str, int]) -> dict[str, str]:
     """Those of a camera that listens on *host*, an address of this computer.
 
     Args:
         host: The address, or a name.
-        web: The ports of ``http`` and ``https``, as far as it listens.
-        rtsp: The port of RTSP; None where there is no RTSP.
+        ports: Those of ``http``, ``https`` and ``rtsp``, as far as it speaks them.
     """
-    ports = {"System.BoaPort": str(web.get("http", 80)), "HTTPS.Port": str(web.get("https", 443))}
-    ports |= {"Network.RTSP.Enabled": "no" if rtsp is None else "yes"}
-    ports |= {"Network.RTSP.Port": str(RTSP_PORT if rtsp is None else rtsp)}
+    http, https = (str(ports.get(name, usual)) for name, usual in WEB_PORTS.items())
+    policy = "https" if "http" not in ports else "both" if "https" in ports else "http"
+    doors = {
+        "System.BoaPort": http,
+        "HTTPS.Port": https,
+        "HTTPS.Enabled": "yes" if "https" in ports else "no",
+        **{f"System.BoaGroupPolicy.{role}": policy for role in ROLES},
+        "Network.RTSP.Port": str(ports.get("rtsp", RTSP_PORT)),
+        "Network.RTSP.Enabled": "yes" if "rtsp" in ports else "no",
+    }
     try:
         bits = _NETWORK_BITS.get(host.partition(".")[0], 24)
         here = IPv4Interface(f"{host}/{bits}")
@@ -71,7 +101,7 @@ def network(host: str, web: Mapping[str, int], *, rtsp: int | None) -> dict[str,
         "Broadcast": str(here.network.broadcast_address),
     }
     groups = ("Network", "Network.eth0")
-    return {**ports, **{f"{group}.{name}": value for group in groups for name, value in told.items()}}
+    return {**doors, **{f"{group}.{name}": value for group in groups for name, value in told.items()}}
 
 
 def _device(state: State) -> dict[str, str]:
@@ -96,6 +126,11 @@ def _ports(state: State) -> dict[str, str]:
         "Input.NbrOfInputs": str(ways.count("input")),
         "Output.NbrOfOutputs": str(ways.count("output")),
     }
+
+
+def _lens(state: State) -> dict[str, str]:
+    spelled = {state: name for name, state in _FILTER_STATES.items()}
+    return {_IR_CUT_FILTER: spelled[state.hardware.lens.ir_cut_filter]}
 
 
 def _heads(state: State) -> dict[str, str]:

@@ -136,7 +136,7 @@ def _defined(camera: Device, role: str, groups: str) -> Response:
 def _updated(camera: Device, role: str, changes: Mapping[str, str]) -> str:
     visible, parameters = _Visible(camera, role), camera.state.parameters
     errors: list[str] = []
-    with camera.change("parameters"):
+    with camera.change("parameters", "hardware"):  # some of them are the hardware's
         for given, value in changes.items():
             name, now = visible.named(bare(given)) or ("", "")
             described = definition(name, now).among(parameters)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
+LAST_PORT = 65_535
 _SECONDS = 10.0
 _OURS = "x-target-camera-"
 _HOP = {
@@ -82,6 +83,18 @@ def may_forward(camera: Device, request: Request) -> bool:
     return camera.open_proxy or request.is_from_here
 
 
+def address(url: str) -> httpx.URL:
+    """*url*, read; httpx itself takes ports that there are not, and fails with an error of the system's.
+
+    Raises:
+        httpx.InvalidURL: It is no address.
+    """
+    read = httpx.URL(url)
+    if read.port is not None and read.port > LAST_PORT:
+        raise httpx.InvalidURL(f"port: {read.port} is more than {LAST_PORT}")
+    return read
+
+
 async def forwarded(
     request: Request, url: str, *, who: tuple[str, str] | None = None, insecure: bool = True
 ) -> Response:
@@ -89,12 +102,14 @@ async def forwarded(
 
     Raises:
         httpx.HTTPError: There is none.
+        httpx.InvalidURL: *url* is no address.
     """
+    where = address(url)
     headers = [
         (name, value) for name, value in request.headers if name not in _HOP and not name.startswith(_OURS)
     ]
     async with httpx.AsyncClient(verify=not insecure, trust_env=False, timeout=_SECONDS) as client:
-        sent = client.build_request(request.method, url, headers=headers, content=request.body)
+        sent = client.build_request(request.method, where, headers=headers, content=request.body)
         answer = await client.send(sent)
         if answer.status_code == 401 and who is not None:
             offered = answer.headers.get("www-authenticate", "").lower()

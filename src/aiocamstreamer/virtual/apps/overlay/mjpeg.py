@@ -12,7 +12,7 @@ import httpx
 from starlette.responses import Response
 
 from aiocamstreamer.virtual.apps.overlay.services import API, refused
-from aiocamstreamer.virtual.apps.proxy import may_forward
+from aiocamstreamer.virtual.apps.proxy import address, may_forward
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ async def fetch_mjpeg_image(camera: Device, request: Request) -> Response:
 
 async def _first_picture(url: str) -> bytes | None:
     """From one mark of a JPEG file to the other; None where there is none."""
-    received = bytearray()
-    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", url) as answer:
+    received, where = bytearray(), address(url)
+    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", where) as answer:
         async for chunk in answer.aiter_bytes():
             received += chunk
             begin = received.find(_BEGIN)

@@ -97,7 +97,6 @@ def typing(session: nox.Session) -> None:
     session.run("mypy", "tests/typing")
     if shutil.which("node"):
         session.run("pyright", "tests/typing")
-        session.run("python", "-m", "pytest", "-n0", "tests/docs/test_typed_blocks.py")
     else:
         session.log("no Node.js: pyright, which needs it, was not run")
 

@@ -18,7 +18,6 @@ import yaml
 ROOT = Path(__file__).parents[1]
 DOCS, SITE = ROOT / "docs", ROOT / "build/site"
 REPOSITORY = "https://github.com/aiocamstreamer/aiocamstreamer/"
-TEXTS = ("llms.txt", "llms-full.txt")
 
 
 class _Page(HTMLParser):
@@ -50,20 +49,21 @@ def title(text: str) -> str:
 
 
 def summary(text: str) -> str:
-    """The first sentence below the heading."""
-    body = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", text.partition("\n\n")[2].partition("\n\n")[0])
+    """The first sentence that is no heading."""
+    first = next(part for part in text.split("\n\n") if part[:1] not in {"#", "`", "!"})
+    body = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", first)
     return " ".join(body.split()).partition(". ")[0].rstrip(".") + "."
 
 
 def write_texts(paths: list[str]) -> None:
-    """Write the list of the pages for machines, and all of them in one file, into the documents."""
+    """Write the list of the pages for machines, and all of them in one file, beside them."""
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     heading = f"# {config['site_name']}\n\n> {config['site_description']}\n"
     texts = {path: (DOCS / path).read_text(encoding="utf-8") for path in paths}
     rows = [f"- [{title(text)}]({path}): {summary(text)}" for path, text in texts.items()]
-    (DOCS / "llms.txt").write_text(f"{heading}\n## Pages\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (SITE / "llms.txt").write_text(f"{heading}\n## Pages\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
     whole = "\n".join(f"<!-- {path} -->\n\n{text}" for path, text in texts.items())
-    (DOCS / "llms-full.txt").write_text(f"{heading}\n{whole}", encoding="utf-8")
+    (SITE / "llms-full.txt").write_text(f"{heading}\n{whole}", encoding="utf-8")
 
 
 def broken_links() -> Iterator[str]:
@@ -91,7 +91,8 @@ def missing_names() -> Iterator[str]:
     """Public names that stand on no page of the reference."""
     ids = set().union(*(_Page(path).ids for path in (SITE / "reference").glob("*.html")))
     for page in sorted((DOCS / "reference").glob("*.md")):
-        module = page.read_text(encoding="utf-8").rpartition("::: ")[2].strip()
+        module, *parts = re.findall(r"^::: (\S+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+        ids |= {*parts}
         for name in getattr(importlib.import_module(module), "__all__", ()):
             if f"{module}.{name}" not in ids:
                 yield f"{page.name}: {module}.{name}"
@@ -101,12 +102,8 @@ def main() -> int:
     """Build and check; the exit status."""
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     shutil.rmtree(SITE, ignore_errors=True)
+    subprocess.run(["zensical", "build", "--strict", "--clean"], cwd=ROOT, check=True)
     write_texts([*pages(config["nav"])])
-    try:
-        subprocess.run(["zensical", "build", "--strict", "--clean"], cwd=ROOT, check=True)
-    finally:
-        for name in TEXTS:
-            (DOCS / name).unlink()
     problems = [*broken_links(), *missing_names()]
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -1,5 +1,6 @@
 """Every Python block of README and docs runs, with a virtual camera in place of 192.168.1.5."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ def virtual(tmp_path, monkeypatch) -> Iterator[VirtualCamera]:
         monkeypatch.setenv("CAMERA_USERNAME", "root")
         monkeypatch.setenv("CAMERA_PASSWORD", "pass")
         yield camera
+    logging.getLogger("aiocamstreamer").setLevel(logging.NOTSET)  # forgets what it has remembered of levels
 
 
 def params(*, endless: bool = False, tests: bool = False) -> list[pytest.param]:
@@ -63,7 +65,8 @@ def test_block(block: Block, virtual):
 
 def shown(virtual: VirtualCamera) -> list[object]:
     """What programs have drawn, without the widgets of the camera itself."""
-    return [layer for layer in virtual.screen.layers(0) if layer.z_index]
+    screen = virtual.screen
+    return [layer for layer in screen.layers(0) if layer not in screen.widgets(0)]
 
 
 @pytest.mark.parametrize("block", params(endless=True))

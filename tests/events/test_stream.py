@@ -155,7 +155,9 @@ async def test_the_camera_is_told_goodbye(camera, virtual_camera):
 async def test_used_at_the_wrong_time(camera):
     """Before, outside, and twice."""
     stream = camera.overlay.events()
-    with pytest.raises(SessionClosed, match="CamOverlay events: used before its async with block"):
+    with pytest.raises(
+        SessionClosed, match="CamOverlay events: used before its block: enter it with async with"
+    ):
         await anext(stream)
     with pytest.raises(SessionClosed, match="used outside"):
         await stream.resend()

@@ -125,7 +125,7 @@ class EventStream(Owned, Generic[V]):
                     self._lighten()
                 return cast("V", self._events.popleft())
             if self._open is None:
-                raise self._misuse("used before its async with block")
+                raise self._misuse("used before its block: enter it with async with")
             if self._reader.failure is not None:
                 raise self._reader.failure
             if not self._open:

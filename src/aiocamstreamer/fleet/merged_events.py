@@ -134,7 +134,7 @@ class FleetEvents(Owned):
             SessionClosed: Used outside the block.
         """
         if self._group is None:
-            raise SessionClosed("used before its async with block", request="fleet events")
+            raise SessionClosed("used before its block: enter it with async with", request="fleet events")
         while not self._ready:
             if self._has_ended:
                 raise StopAsyncIteration

@@ -68,7 +68,7 @@ class CameraEvents(Owned):
         self._mending = anyio.Lock()
         self._entered = False
         self._rpc: Rpc | None = None
-        self._end: CameraError | None = self._misuse("used before its async with block")
+        self._end: CameraError | None = self._misuse("used before its block: enter it with async with")
         self._news = anyio.Event()
 
     @asynccontextmanager

@@ -365,7 +365,7 @@ class Http:
                     raise
                 answer = await carrier.send(outgoing, fresh=True)
         except Unanswered as lost:
-            raise closed(lost, doubtful=not (self._address.is_secure or self._reach.has_answered)) from lost
+            raise closed(lost, doubtful=not (self._address.is_secure or self._reach.has_answered)) from None
         if answer.status < 500:
             self._reach.good()
         if answer.status == 401 and not request.anonymous:

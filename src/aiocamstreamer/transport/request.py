@@ -152,7 +152,9 @@ def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:
 
 def closed(lost: ConnectionLost, *, doubtful: bool) -> ConnectionLost:
     """The error of a connection that was *lost* before an answer, where *doubtful* in a place without any."""
-    return ConnectionLost(f"{lost.detail}{_PERHAPS_TLS if doubtful else ''}")
+    told = ConnectionLost(f"{lost.detail.rstrip('.')}{_PERHAPS_TLS}" if doubtful else lost.detail)
+    told.cause = lost.__cause__
+    return told
 
 
 def check(reply: Reply, *, elsewhere: bool) -> None:

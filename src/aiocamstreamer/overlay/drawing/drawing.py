@@ -63,7 +63,9 @@ class Drawing(Owned):
         self._line = line
         self._deadline = number("deadline", deadline, least=0)
         self._rpc: Rpc | None = None
-        self._queue = Queue(line.camera, self.flush, closed="the drawing session has not begun")
+        self._queue = Queue(
+            line.camera, self.flush, closed="the drawing session has not begun: enter it with async with"
+        )
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

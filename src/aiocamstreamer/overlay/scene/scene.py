@@ -179,7 +179,7 @@ class Scene(Owned):
     def _check(self) -> None:
         """Raise what has to be told."""
         if not self._open:
-            raise SessionClosed("the scene is not open", camera=self._camera)
+            raise SessionClosed("the scene is not open: enter it with async with", camera=self._camera)
         if self._failure is not None:
             raise copy.copy(self._failure) if isinstance(self._failure, CameraError) else self._failure
         complaint, self._complaint = self._complaint, None

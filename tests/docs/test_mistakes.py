@@ -1,0 +1,214 @@
+"""docs/mistakes.md: common mistakes, made, and the one message that each is answered with.
+
+``AIOCAMSTREAMER_REDRAW=1`` writes the page afresh.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import threading
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from aiocamstreamer import Camera, CameraError, Tls
+from aiocamstreamer.overlay import CustomGraphics
+from aiocamstreamer.overlay.scene import Box, Text
+from aiocamstreamer.virtual import VirtualCamera
+
+PAGE = Path(__file__).parents[2] / "docs/mistakes.md"
+HEAD = """# Mistakes, and what they are told
+
+Made and written down by a test. [Errors by symptom](errors.md) says more about what to do.
+
+| Mistake | Message |
+|---|---|
+"""
+Mistake = Callable[["Places"], Awaitable[Any]]
+
+
+class _Web(BaseHTTPRequestHandler):
+    """Any web server: it knows no path of cameras."""
+
+    def do_GET(self) -> None:
+        if self.server.page:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><html><title>Router</title></html>")
+        else:
+            self.send_error(404)
+
+    do_POST = do_GET  # noqa: N815 - as http.server calls it
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def web(*, page: bool) -> Iterator[str]:
+    """The address of a web server that has one page for everything, or nothing."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Web) as server:
+        server.page = page
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+class Places:
+    """A camera, one behind TLS, and others that are none."""
+
+    def __init__(self, virtual: VirtualCamera, secure: VirtualCamera) -> None:
+        self.plain = virtual.url.removeprefix("http://")
+        self.secure = secure.url.removeprefix("https://")
+        self.fingerprint = secure.fingerprint or ""
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            self.nobody = f"127.0.0.1:{unused.getsockname()[1]}"
+
+    def camera(self, address: str | None = None, password: str = "pass", **more: Any) -> Camera:
+        return Camera(address or self.plain, username="root", password=password, **more)
+
+    def scrubbed(self, text: str) -> str:
+        """*text* as anybody would be told it."""
+        text = text.replace(self.fingerprint, "3f0a…")
+        text = re.sub(r"(?<=127\.0\.0\.1', )\d+", "80", text)
+        return re.sub(r"127\.0\.0\.1(:\d+)?", "192.168.1.5", text)
+
+
+async def look(camera: Camera) -> None:
+    async with camera:
+        await camera.vapix.applications.list()
+
+
+async def elsewhere(places: Places, *, page: bool) -> None:
+    with web(page=page) as address:
+        await look(places.camera(address))
+
+
+async def inside(places: Places, use: Callable[[Camera], Awaitable[Any]]) -> None:
+    async with places.camera() as camera:
+        await use(camera)
+
+
+async def iterated(camera: Camera) -> None:
+    async for _ in camera.streamer.events():
+        pass
+
+
+async def after_the_block(camera: Camera) -> None:
+    async with camera.overlay.drawing() as drawing:
+        pass
+    await drawing.image_surface(10, 10)
+
+
+async def made(make: Callable[[], object]) -> None:
+    make()
+
+
+MISTAKES: dict[str, Mistake] = {
+    "`http://` on a port for https": lambda it: look(it.camera(f"http://{it.secure}")),
+    "`https://` on a port for http": lambda it: look(it.camera(f"https://{it.plain}")),
+    "a certificate that the camera signed itself": lambda it: look(it.camera(f"https://{it.secure}")),
+    "another certificate than the pinned one": lambda it: look(
+        it.camera(f"https://{it.secure}", tls=Tls.pinned("ab" * 32))
+    ),
+    "nobody listens there": lambda it: look(it.camera(it.nobody)),
+    "a web server that is no camera": lambda it: elsewhere(it, page=False),
+    "a web server that has a page for every path": lambda it: elsewhere(it, page=True),
+    "a wrong password": lambda it: look(it.camera(password="wrong")),
+    "no account": lambda it: look(Camera(it.plain)),
+    "`Camera(None)`": lambda _: made(lambda: Camera(None)),
+    "`Camera(..., password=None)`": lambda _: made(lambda: Camera("a.b", username="root", password=None)),
+    "`Camera(..., tls=True)`": lambda _: made(lambda: Camera("a.b", tls=True)),
+    "`Camera.from_environment()` without one": lambda _: made(Camera.from_environment),
+    "`async for` without `async with`": lambda it: inside(it, iterated),
+    "`camera.overlay.drawing()` without `async with`": lambda it: inside(
+        it, lambda camera: camera.overlay.drawing().image_surface(10, 10)
+    ),
+    "`camera.overlay.scene(...)` without `async with`": lambda it: inside(
+        it, lambda camera: camera.overlay.scene(Box(Text("a"))).update()
+    ),
+    "a drawing that is used after its block": lambda it: inside(it, after_the_block),
+    "a stream that is not there": lambda it: inside(it, lambda camera: camera.streamer.streams.get("api_77")),
+    "an overlay service that is not there": lambda it: inside(
+        it, lambda camera: camera.overlay.services.get(77)
+    ),
+    "a playlist that is not there": lambda it: inside(it, lambda camera: camera.switcher.switch("p-none")),
+    "an application that is not there": lambda it: inside(
+        it, lambda camera: camera.vapix.applications.get("Nobody")
+    ),
+    "`Text(21)`": lambda _: made(lambda: Text(21)),
+    '`set_fields({"where": 21})`': lambda it: inside(
+        it, lambda camera: camera.overlay.graphics(3).set_fields({"where": 21})
+    ),
+    '`CustomGraphics(id="3")`': lambda it: inside(
+        it, lambda camera: camera.overlay.services.add(CustomGraphics(id="3"))
+    ),
+    '`Text("a", color="red")`': lambda _: made(lambda: Text("a", color="red")),
+}
+
+
+async def answers(places: Places) -> dict[str, Exception]:
+    """What each mistake is told."""
+    found: dict[str, Exception] = {}
+    for name, mistake in MISTAKES.items():
+        try:
+            with anyio.fail_after(20):
+                await mistake(places)
+        except (CameraError, TypeError, ValueError) as error:
+            found[name] = error
+    return found
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[tuple[Places, dict[str, Exception]]]:
+    """The answers to all mistakes, and where they were made."""
+    with pytest.MonkeyPatch.context() as patch, VirtualCamera() as virtual, VirtualCamera(tls=True) as secure:
+        for name in ("ADDRESS", "USERNAME", "PASSWORD"):
+            patch.delenv(f"CAMERA_{name}", raising=False)
+        places = Places(virtual, secure)
+        yield places, anyio.run(answers, places)
+
+
+def test_every_mistake_is_told(told):
+    """None is taken in silence, or ends in a foreign error."""
+    assert told[1].keys() == MISTAKES.keys()
+
+
+def test_the_page_shows_them(told):
+    """Word for word."""
+    places, errors = told
+    rows = [
+        f"| {name} | `{type(error).__name__}: {places.scrubbed(str(error))}` |"
+        for name, error in errors.items()
+    ]
+    page = HEAD + "\n".join(row.replace(" | `", " | `", 1) for row in rows) + "\n"
+    if os.environ.get("AIOCAMSTREAMER_REDRAW"):
+        PAGE.write_text(page, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page
+
+
+@pytest.mark.parametrize("name", [name for name in MISTAKES if "http" in name or "certificate" in name])
+def test_a_failed_connect_is_one_error(told, name):
+    """Nothing else is printed with it; what was behind it is in `cause`."""
+    error = told[1][name]
+    assert "".join(traceback.format_exception(error)).count("Traceback (most recent call last)") <= 1
+
+
+def test_one_text_is_refused_as_another(told):
+    """A number for a text: in a scene and in a field alike."""
+    scene, field = told[1]["`Text(21)`"], told[1]['`set_fields({"where": 21})`']
+    assert type(scene) is type(field) is TypeError
+    assert str(scene).endswith(": a text, not 21")
+    assert str(field).endswith(": a text, not 21")

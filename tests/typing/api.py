@@ -62,6 +62,11 @@ from aiocamstreamer.transport import Transfer
 # switcher
 
 
+def cameras_of_scripts() -> None:
+    assert_type(Camera.from_environment(), Camera)
+    assert_type(Camera.from_environment("GATE"), Camera)
+
+
 async def switcher_lists(camera: Camera) -> None:
     playlists = camera.switcher.playlists
     item = PlaylistItem(id="1", video=Media(stream_name="c1"), timeout=5, ptz_preset="Gate")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import excerpt, mask, masked
+from aiocamstreamer.secret import Secret
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,16 @@ def test_no_excerpt_shows_what_stands_behind_the_name_of_a_secret(shape, name):
     payload = shape.format(name, SECRET)
     for said in (payload, payload.encode(), payload.replace("\n", "\r\n"), "x" * 150 + payload):
         assert SECRET not in excerpt(said)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("held", ["pass", "camera_pass", "Password"])
+def test_a_password_that_is_spelled_like_the_name_of_one(shape, held):
+    """What it is left out of is a name still."""
+    mine = Secret(held)
+    for name in ("pass", "camera_pass", "Password"):
+        assert SECRET not in excerpt(shape.format(name, SECRET))
+    assert excerpt(f"no {mine.reveal()}!") == "no …!"
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,13 @@ def excerpt(payload: object) -> str:
     if isinstance(payload, bytes | bytearray | memoryview):
         is_cut, payload = len(payload) > _LOOK, bytes(payload[:_LOOK]).decode("utf-8", "replace")
     said = str(payload)
-    said = without_secrets(said[:_LOOK], is_cut=is_cut or len(said) > _LOOK)
     text = masked(_spelled_out(said[: EXCERPT * 4]))
+    # Before anything is left out: what is held may be spelled like the name, a password "pass" for example.
     end = _first_secret(text)
-    return line(text if end is None else f"{text[:end]}…", EXCERPT)
+    if end is not None:
+        return line(f"{without_secrets(text[:end], is_cut=True)}…", EXCERPT)
+    said = without_secrets(said[:_LOOK], is_cut=is_cut or len(said) > _LOOK)
+    return line(masked(_spelled_out(said[: EXCERPT * 4])), EXCERPT)
 
 
 def _spelled_out(text: str) -> str:

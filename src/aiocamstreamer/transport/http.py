@@ -350,8 +350,9 @@ class Http:
 
     async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
         carrier = self._carrier or await self._open()
-        fields = merged(self._headers, request.headers) if request.headers else self._headers
-        headers = Fields(fields.items())
+        headers = Fields(self._headers.items())
+        if request.headers:
+            headers = Fields(merged(self._headers, request.headers).items())
         if request.body is not None:
             headers.append(("Content-Length", str(request.body.length)))
         if authorization is not None:

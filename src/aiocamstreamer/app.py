@@ -131,9 +131,10 @@ def into(kind: type[T], found: Any, reply: Reply) -> T:
 
 def _clock(reply: Reply) -> ClockCheck:
     found = envelope.raw(reply)
-    said = found if isinstance(found, Mapping) else {}
-    inner = said.get("data")
-    said = inner if isinstance(inner, Mapping) else said  # CamStreamer wraps what the others send bare
+    inner = found.get("data") if isinstance(found, Mapping) else None
+    said = inner if isinstance(inner, Mapping) else found  # CamStreamer wraps what the others send bare
+    if not isinstance(said, Mapping):
+        return into(ClockCheck, said, reply)
     return into(ClockCheck, {**said, "right": said.get("state", said.get("data"))}, reply)
 
 

@@ -169,7 +169,7 @@ async def test_nothing_to_update(params, virtual_camera):
 
 async def test_update_answered_with_a_page(params, virtual_camera):
     """A login page is no success."""
-    virtual_camera.faults.answer(200, PARAM, body="<html>OK</html>")
+    virtual_camera.faults.answer(200, PARAM, body="<html>OK, log in</html>")
     with pytest.raises(MalformedReply):
         await params.update({"Image.I0.Name": "x"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any, get_args, get_type_hints
 
@@ -15,6 +15,7 @@ from aiocamstreamer.licensing import read_license, write_license
 from aiocamstreamer.scripter import Package
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix import Package as AcapPackage
+from aiocamstreamer.virtual import VirtualCamera
 
 APPS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 
@@ -68,6 +69,34 @@ def test_a_place_is_a_text_or_anything_like_a_path(
     """And where the file itself is wanted, its bytes as well."""
     assert kinds - {type(None), bytes} >= {str, os.PathLike[str]}, (call, argument)
     assert argument not in WITH_CONTENT or bytes in kinds, (call, argument)
+
+
+@pytest.mark.parametrize("given", [b"", "empty", "nul"])
+async def test_an_empty_file_is_none(
+    virtual_camera: VirtualCamera, camera: Camera, tmp_path: Path, given: Any
+):
+    """Nor is a path that no system takes; nothing is sent."""
+    if given == "empty":
+        given = tmp_path / "empty"
+        given.write_bytes(b"")
+    elif given == "nul":
+        given = "a\0b"
+    uploads: dict[str, Callable[[], Awaitable[Any]]] = {
+        "images": lambda: camera.overlay.images.upload(given, name="a.png"),
+        "fonts": lambda: camera.overlay.fonts.upload(given, name="a.ttf"),
+        "sounds": lambda: camera.streamer.audio_files.upload(given, name="a.mp3"),
+        "clips": lambda: camera.switcher.clips.upload(given, name="s1", file_name="a.mp4"),
+        "media clips": lambda: camera.vapix.media_clips.upload(given, name="a"),
+        "applications": lambda: camera.vapix.applications.upload(given),
+        "licences": lambda: camera.vapix.applications.upload_license("camoverlay", given),
+        "packages": lambda: camera.scripter.packages.upload(given),
+        "data": lambda: camera.planetracker.setup.upload_data(given),
+    }
+    for name, upload in uploads.items():
+        with pytest.raises(ValueError, match=r"file|path|package|source") as caught:
+            await upload()
+        assert "null byte" not in str(caught.value), name
+    assert [found.path for found in virtual_camera.log.exchanges if found.method == "POST"] == []
 
 
 @pytest.mark.parametrize("kind", ["device", "pipe"])

@@ -150,14 +150,14 @@ def file(name: str, value: object) -> bytes | Path:
 
     Raises:
         TypeError: It is neither bytes nor a path.
-        ValueError: It is an empty path.
+        ValueError: It is an empty path, or one with a NUL.
     """
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(place, str):
         raise TypeError(f"{name}: bytes, or the path of a file, not {shown(value)}")
-    if not place:
+    if not place or "\0" in place:
         raise ValueError(f"{name}: bytes, or the path of a file, not {shown(value)}")
     return Path(place)
 
@@ -183,12 +183,12 @@ def path(name: str, value: object) -> Path:
 
     Raises:
         TypeError: It is no path.
-        ValueError: It is empty.
+        ValueError: It is empty, or has a NUL in it.
     """
     place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(place, str):
         raise TypeError(f"{name}: the path of a file, not {shown(value)}")
-    if not place:
+    if not place or "\0" in place:
         raise ValueError(f"{name}: the path of a file, not {shown(value)}")
     return Path(place)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack, overload
 from uuid import uuid4
 
-import anyio.to_thread
 import attrs
 
 from aiocamstreamer import _arguments
@@ -180,8 +179,6 @@ class Clips(SavedList[Clip]):
         own_name = given.name if isinstance(given, Path) else clip
         told = own_name if file_name is None else _arguments.text("file_name", file_name)
         content = Part(name="file", content=given, filename=told, content_type="application/octet-stream")
-        if not await anyio.to_thread.run_sync(lambda: content.size):
-            raise ValueError("file: bytes, or the path of a file, not an empty one")
         parts = [*(Part(name=key, content=value.encode()) for key, value in fields.items()), content]
         await self._upload("clip_upload.cgi", parts, storage, transfer)
         stored = {file.name: file for file in known(await self.files())}

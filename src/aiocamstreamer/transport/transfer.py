@@ -134,7 +134,7 @@ class Multipart:
         """The body, ready to be sent; its files are open within the block, and closed by whoever opened them.
 
         Raises:
-            ValueError: A file is no regular file, or changes while it travels.
+            ValueError: A file is empty or no regular file, or changes while it travels.
             OSError: A file cannot be read.
         """
         with ExitStack() as files:
@@ -147,6 +147,8 @@ class Multipart:
                     segments.append(file)
                 else:
                     segments.append(part.content)
+                if part.filename is not None and not segments[-1]:
+                    raise ValueError("file: bytes, or the path of a file, not an empty one")
                 segments.append(b"\r\n")
             try:
                 yield Pieces([*segments, self._tail], transfer)

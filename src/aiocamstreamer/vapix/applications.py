@@ -192,6 +192,7 @@ class Applications(Service):
         """Install the license *key* of *name*: what its vendor issued, or the file that holds it.
 
         Raises:
+            ValueError: *key* is empty.
             ApplicationNotFound: It is not installed.
             ApplicationRefused: With ``problem``, a `LicenseProblem`.
         """

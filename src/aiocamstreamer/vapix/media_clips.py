@@ -135,6 +135,7 @@ class MediaClips(Service):
             transfer: Told how far it has travelled.
 
         Raises:
+            ValueError: The file is empty.
             OSError: The file cannot be read.
         """
         content = _arguments.file("file", file)

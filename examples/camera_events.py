@@ -13,7 +13,7 @@ import sys
 import anyio
 import anyio.to_thread
 
-from aiocamstreamer import Camera, TransportError
+from aiocamstreamer import Camera, CameraError, TransportError
 from aiocamstreamer.scripter import CameraEvents, EventDeclaration, EventKey
 
 SENSOR = EventDeclaration(
@@ -40,14 +40,19 @@ async def tell(events: CameraEvents, value: float, threshold: float) -> None:
 
 
 async def main(threshold: float) -> None:
-    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
     async with (
-        Camera(os.environ["CAMERA_ADDRESS"], username=username, password=password) as camera,
+        Camera.from_environment() as camera,
         camera.scripter.camera_events() as events,
     ):
         await events.declare(SENSOR)
-        while line := await anyio.to_thread.run_sync(sys.stdin.readline):
+        while line := await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True):
             await tell(events, float(line), threshold)
 
 
-anyio.run(main, float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
+if __name__ == "__main__":
+    try:
+        anyio.run(main, float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
+    except (CameraError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        os._exit(130)  # the thread that reads a line would wait for one

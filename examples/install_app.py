@@ -40,9 +40,9 @@ async def install(camera: Camera, package: Package) -> None:
 
 async def main() -> None:
     package = Package.read(sys.argv[1])
-    address = sys.argv[2] if len(sys.argv) > 2 else os.environ["CAMERA_ADDRESS"]
-    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
-    async with Camera(address, username=username, password=password) as camera:
+    if len(sys.argv) > 2:
+        os.environ["CAMERA_ADDRESS"] = sys.argv[2]
+    async with Camera.from_environment() as camera:
         await install(camera, package)
 
 

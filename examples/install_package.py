@@ -6,7 +6,6 @@ a zip file that was made before.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -50,9 +49,14 @@ async def main(source: Path) -> None:
         package = await anyio.to_thread.run_sync(made, source)
     except (OSError, ValueError) as problem:
         sys.exit(str(problem))
-    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
-    async with Camera(os.environ["CAMERA_ADDRESS"], username=username, password=password) as camera:
+    async with Camera.from_environment() as camera:
         await install(camera, package)
 
 
-anyio.run(main, Path(sys.argv[1]))
+if __name__ == "__main__":
+    try:
+        anyio.run(main, Path(sys.argv[1]))
+    except (CameraError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

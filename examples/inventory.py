@@ -37,14 +37,16 @@ async def inventory(camera: Camera) -> None:
 
 
 async def main() -> None:
-    address = sys.argv[1] if len(sys.argv) > 1 else os.environ["CAMERA_ADDRESS"]
-    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
-    async with Camera(address, username=username, password=password) as camera:
+    if len(sys.argv) > 1:
+        os.environ["CAMERA_ADDRESS"] = sys.argv[1]
+    async with Camera.from_environment() as camera:
         await inventory(camera)
 
 
 if __name__ == "__main__":
     try:
         anyio.run(main)
-    except CameraError as error:
+    except (CameraError, ValueError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -6,12 +6,11 @@ and CAMERA_PASSWORD.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CommandRefused
+from aiocamstreamer import Camera, CameraError, CommandRefused
 from aiocamstreamer.planetracker import CameraPosition, PlaneTracker, TrackerUser, TrackingStart, TrackingStop
 
 USER = TrackerUser(user_id="planes.py", user_name="planes.py", user_priority=1)
@@ -47,8 +46,7 @@ async def follow(tracker: PlaneTracker, registration: str) -> None:
 
 
 async def main(registration: str | None) -> None:
-    username, password = os.environ["CAMERA_USERNAME"], os.environ["CAMERA_PASSWORD"]
-    async with Camera(os.environ["CAMERA_ADDRESS"], username=username, password=password) as camera:
+    async with Camera.from_environment() as camera:
         tracker = camera.planetracker.acting_as(USER)
         try:
             await (follow(tracker, registration) if registration else show_all(tracker))
@@ -56,4 +54,10 @@ async def main(registration: str | None) -> None:
             sys.exit(str(refused))
 
 
-anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
+if __name__ == "__main__":
+    try:
+        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
+    except (CameraError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

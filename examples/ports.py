@@ -8,7 +8,6 @@ is in CAMERA_ADDRESS, the account in CAMERA_USERNAME and CAMERA_PASSWORD.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
@@ -25,11 +24,7 @@ def describe(port: Port) -> str:
 
 async def main(label: int | None) -> None:
     """List, pulse, watch."""
-    async with Camera(
-        os.environ["CAMERA_ADDRESS"],
-        username=os.environ["CAMERA_USERNAME"],
-        password=os.environ["CAMERA_PASSWORD"],
-    ) as camera:
+    async with Camera.from_environment() as camera:
         ports = camera.vapix.ports
         for port in known(await ports.list()):
             print(describe(port))
@@ -47,5 +42,7 @@ async def main(label: int | None) -> None:
 if __name__ == "__main__":
     try:
         anyio.run(main, int(sys.argv[1]) if sys.argv[1:] else None)
-    except CameraError as error:
+    except (CameraError, ValueError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -7,7 +7,6 @@ The camera is in CAMERA_ADDRESS, the account in CAMERA_USERNAME and CAMERA_PASSW
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
@@ -32,11 +31,7 @@ async def settled(camera: Camera) -> Position:
 async def main(folder: anyio.Path) -> None:
     """Stop guard tours, which would take the camera away, and go round."""
     await folder.mkdir(parents=True, exist_ok=True)
-    async with Camera(
-        os.environ["CAMERA_ADDRESS"],
-        username=os.environ["CAMERA_USERNAME"],
-        password=os.environ["CAMERA_PASSWORD"],
-    ) as camera:
+    async with Camera.from_environment() as camera:
         stopped = await camera.vapix.tours.stop_all()
         for preset in await camera.vapix.ptz.presets.list():
             await camera.vapix.ptz.go_to_preset_number(preset.number)
@@ -53,5 +48,7 @@ async def main(folder: anyio.Path) -> None:
 if __name__ == "__main__":
     try:
         anyio.run(main, anyio.Path(sys.argv[1] if sys.argv[1:] else "presets"))
-    except CameraError as error:
+    except (CameraError, ValueError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

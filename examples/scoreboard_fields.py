@@ -11,7 +11,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CommandRefused
+from aiocamstreamer import Camera, CameraError, CommandRefused
 from aiocamstreamer.overlay import CustomGraphics, KeptOverlay, OverlayService, TextField
 
 FIELDS = ("home", "score", "guest")
@@ -31,7 +31,7 @@ async def follow_keyboard(kept: KeptOverlay, name: str) -> None:
     """Set each line's field until an empty line comes."""
     await kept.enable(name)
     board = kept.graphics(name)
-    while line := (await anyio.to_thread.run_sync(sys.stdin.readline)).strip():
+    while line := (await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True)).strip():
         field, _, text = line.partition("=")
         try:
             await board.set_fields({field.strip(): text.strip()})
@@ -42,11 +42,16 @@ async def follow_keyboard(kept: KeptOverlay, name: str) -> None:
 
 
 async def main(name: str) -> None:
-    account = {"username": os.environ["CAMERA_USERNAME"], "password": os.environ["CAMERA_PASSWORD"]}
-    async with Camera(os.environ["CAMERA_ADDRESS"], **account) as camera:
+    async with Camera.from_environment() as camera:
         await prepare(camera, name)
         async with camera.overlay.keep_applied() as kept:
             await follow_keyboard(kept, name)
 
 
-anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else "scoreboard")
+if __name__ == "__main__":
+    try:
+        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else "scoreboard")
+    except (CameraError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        os._exit(130)  # the thread that reads a line would wait for one

@@ -6,12 +6,11 @@ its name or by what the user calls it.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
 
-from aiocamstreamer import Camera, known
+from aiocamstreamer import Camera, CameraError, known
 from aiocamstreamer.switcher import PlaylistSwitch
 
 
@@ -41,9 +40,14 @@ async def play(camera: Camera, wanted: str) -> None:
 
 
 async def main(wanted: str | None) -> None:
-    account = {"username": os.environ["CAMERA_USERNAME"], "password": os.environ["CAMERA_PASSWORD"]}
-    async with Camera(os.environ["CAMERA_ADDRESS"], **account) as camera:
+    async with Camera.from_environment() as camera:
         await (play(camera, wanted) if wanted else show_all(camera))
 
 
-anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
+if __name__ == "__main__":
+    try:
+        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
+    except (CameraError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

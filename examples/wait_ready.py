@@ -8,7 +8,6 @@ CAMERA_PASSWORD.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 
@@ -19,11 +18,7 @@ from aiocamstreamer import Camera, CameraError
 
 async def main(patience: float) -> None:
     """Remember the boot, restart, wait for another one."""
-    async with Camera(
-        os.environ["CAMERA_ADDRESS"],
-        username=os.environ["CAMERA_USERNAME"],
-        password=os.environ["CAMERA_PASSWORD"],
-    ) as camera:
+    async with Camera.from_environment() as camera:
         before = await camera.vapix.system.ready()
         await camera.vapix.system.restart()
         print(f"{camera.address.authority} restarts")
@@ -36,7 +31,9 @@ async def main(patience: float) -> None:
 if __name__ == "__main__":
     try:
         anyio.run(main, float(sys.argv[1]) if sys.argv[1:] else 180.0)
-    except CameraError as error:
+    except (CameraError, ValueError) as error:
         sys.exit(str(error))
     except TimeoutError:
         sys.exit("the camera is not back yet")
+    except KeyboardInterrupt:
+        sys.exit(130)

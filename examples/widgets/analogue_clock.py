@@ -1,6 +1,5 @@
 """A clock with hands in the lower right corner: `python analogue_clock.py`."""
 
-import os
 from datetime import datetime
 from math import pi
 
@@ -45,8 +44,7 @@ def example() -> scene.Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
-    clock, camera = AnalogueClock(datetime.now().astimezone()), Camera(host, username=user, password=secret)
+    clock, camera = AnalogueClock(datetime.now().astimezone()), Camera.from_environment()
     async with camera, camera.overlay.scene(clock.root, anchor="bottom_right", margin=40) as shown:
         while True:
             clock.now = datetime.now().astimezone()

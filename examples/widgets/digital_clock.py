@@ -1,6 +1,5 @@
 """The time of day in the top right corner: `python digital_clock.py`."""
 
-import os
 from datetime import datetime
 
 import anyio
@@ -30,10 +29,9 @@ def example() -> Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
     clock = DigitalClock()
     async with (
-        Camera(host, username=user, password=secret) as camera,
+        Camera.from_environment() as camera,
         camera.overlay.scene(clock.root, anchor="top_right", margin=40) as scene,
     ):
         while True:

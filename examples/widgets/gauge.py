@@ -13,19 +13,16 @@ STEPS = (((0.2, 0.7, 0.4), 0, 0.6), ((1.0, 0.8, 0.2), 0.6, 0.85), ((0.8, 0.2, 0.
 
 
 class Gauge:
-    """A value between 0 and *full*."""
-
     def __init__(self, name: str, unit: str, full: float, value: float = 0) -> None:
         self.unit, self.full = unit, full
         self.dial, self.reading = Canvas(self.draw, width=260, height=140), Text("", font_size=34, width=260)
-        caption = Text(name, font_size=22, color="#9fc0ff")
-        self.root = Box(caption, self.dial, self.reading, background="#101820d0", radius=14, padding=12)
+        parts = Text(name, font_size=22, color="#9fc0ff"), self.dial, self.reading
+        self.root = Box(*parts, background="#101820d0", radius=14, padding=12)
         self.show(value)
 
     def show(self, value: float) -> None:
         """Change the value; the next update shows it."""
-        self.value = max(0.0, min(value, self.full))
-        self.reading.text = f"{value:g} {self.unit}"
+        self.value, self.reading.text = max(0.0, min(value, self.full)), f"{value:g} {self.unit}"
         self.dial.invalidate()
 
     def draw(self, context: Context, width: int, height: int) -> None:
@@ -34,11 +31,11 @@ class Gauge:
             context.set_source_rgb(*color)
             context.arc(width / 2, height - 10, 105, pi * (1 + start), pi * (1 + end))
             context.stroke()
-        angle = pi * (1 + self.value / self.full)
+        angle, x, y = pi * (1 + self.value / self.full), width / 2, height - 10
         context.set_source_rgb(1, 1, 1)
         context.set_line_width(5)
-        context.move_to(width / 2, height - 10)
-        context.line_to(width / 2 + 95 * cos(angle), height - 10 + 95 * sin(angle))
+        context.move_to(x, y)
+        context.line_to(x + 95 * cos(angle), y + 95 * sin(angle))
         context.stroke()
 
 
@@ -47,13 +44,15 @@ def example() -> Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
-    gauge, camera = Gauge("Wind", "km/h", 120), Camera(host, username=user, password=secret)
+    gauge, camera = Gauge("Wind", "km/h", 120), Camera.from_environment()
     async with camera, camera.overlay.scene(gauge.root, anchor="bottom_left", margin=40) as scene:
-        while value := await to_thread.run_sync(input, "km/h: "):
+        while value := await to_thread.run_sync(input, "km/h: ", abandon_on_cancel=True):
             gauge.show(float(value))
             await scene.update()
 
 
 if __name__ == "__main__":
-    run(main)
+    try:
+        run(main)
+    except KeyboardInterrupt:  # the thread that reads a line would wait for one
+        os._exit(130)

@@ -1,7 +1,6 @@
-"""One camera's picture in the corner of another's: `python picture_in_corner.py http://other-camera`."""
+"""One camera's picture, of OTHER_ADDRESS and so on if it is set, in the corner of CAMERA_ADDRESS's."""
 
 import os
-import sys
 
 import anyio
 from PIL import Image as Pil
@@ -29,11 +28,10 @@ def example() -> Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
-    source = sys.argv[1] if len(sys.argv) > 1 else host
+    source = "OTHER" if "OTHER_ADDRESS" in os.environ else "CAMERA"
     async with (
-        Camera(source, username=user, password=secret) as other,
-        Camera(host, username=user, password=secret) as camera,
+        Camera.from_environment(source) as other,
+        Camera.from_environment() as camera,
     ):
         picture = await other.vapix.imaging.snapshot(resolution="640x360")
         corner = PictureInCorner(picture, "Gate 2")

@@ -35,16 +35,20 @@ def example() -> Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
     board = Scoreboard("FALCONS", "COMETS")
     async with (
-        Camera(host, username=user, password=secret) as camera,
+        Camera.from_environment() as camera,
         camera.overlay.scene(board.root, margin=40) as scene,
     ):
-        while line := (await anyio.to_thread.run_sync(input, "home away seconds: ")).split():
+        while line := (
+            await anyio.to_thread.run_sync(input, "home away seconds: ", abandon_on_cancel=True)
+        ).split():
             board.show(*map(int, line))
             await scene.update()
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    try:
+        anyio.run(main)
+    except KeyboardInterrupt:
+        os._exit(130)  # the thread that reads a line would wait for one

@@ -1,6 +1,5 @@
 """A line of news that runs along the lower edge: `python ticker.py "First headline" "Second headline"`."""
 
-import os
 import sys
 
 import anyio
@@ -33,10 +32,9 @@ def example() -> Element:
 
 
 async def main() -> None:
-    host, user, secret = (os.environ[f"CAMERA_{name}"] for name in ("ADDRESS", "USERNAME", "PASSWORD"))
     ticker = Ticker(*sys.argv[1:] or ["Good morning"])
     async with (
-        Camera(host, username=user, password=secret) as camera,
+        Camera.from_environment() as camera,
         camera.overlay.scene(ticker.root, anchor="bottom", margin=30, latest_wins=True) as scene,
     ):
         while True:

@@ -6,6 +6,7 @@
 import importlib.util
 import io
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -67,12 +68,13 @@ async def test_widgets_look_as_documented(path, camera, virtual_camera):
 @pytest.mark.untraced
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)
 def test_widgets_run(path, virtual_camera):
-    """As scripts, until the camera shows something."""
+    """As scripts, until the camera shows something; Ctrl-C ends them at once, whatever they wait for."""
     with subprocess.Popen(
         command(f"widgets/{path.name}"),
         env=environment(virtual_camera),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as script:
         try:
             virtual_camera.log.wait_until(
@@ -80,8 +82,10 @@ def test_widgets_run(path, virtual_camera):
             )
             assert virtual_camera.screen.layers(0)
             assert script.poll() is None
+            script.send_signal(signal.SIGINT)
+            script.wait(10)
         finally:
-            script.terminate()
+            script.kill()
 
 
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)

@@ -13,7 +13,8 @@ memory         KiB of resident memory for each of 200 cameras in a process, each
 
 Time is the processor time of the camera's process, whose clients are here. `--against FOLDER` compares with
 another checkout: both take turns within each round, and lines with the unit ``x`` are what this one costs in
-shares of what that one costs in the same round.
+shares of what that one costs in the same round. `--python FILE` is the Python of that checkout's environment,
+where it needs other packages than this one.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ VIDEO = (1920, 1080)
 BATCH = 1000
 
 Order: TypeAlias = Callable[..., Any]
+Checkout: TypeAlias = tuple[Path, str]
+"""Its folder, and its Python."""
+
 Workload: TypeAlias = Callable[["Worker", int], float]
 
 
@@ -94,11 +98,11 @@ def serve() -> None:
 
 
 class Worker:
-    """One such process, of the checkout in *folder*."""
+    """One such process, of the checkout in *folder* and with its *python*."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, __file__, "--serve"],
+            [python, __file__, "--serve"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -358,9 +362,9 @@ def calls(worker: Worker, count: int) -> float:
     return cost[0] * 1e6
 
 
-def memory(folder: Path, *, pictures: bool = False, tls: bool = False) -> float:
+def memory(there: Checkout, *, pictures: bool = False, tls: bool = False) -> float:
     """KiB for each of many cameras in a fresh process."""
-    worker = Worker(folder)
+    worker = Worker(*there)
     clients: list[Client] = []
     before = 0
     context = _trusting() if tls else None
@@ -441,10 +445,12 @@ class Report:
 
 def run(options: argparse.Namespace) -> None:
     """Measure what is asked for."""
-    folders = {"here": HERE} | ({"there": options.against.resolve()} if options.against else {})
+    checkouts: dict[str, Checkout] = {"here": (HERE, sys.executable)}
+    if options.against:
+        checkouts["there"] = (options.against.resolve(), options.python)
     report = Report(as_json=options.json)
     wanted = [name for name in (*WORKLOADS, *MEMORY) if not options.only or name in options.only]
-    workers = {variant: Worker(folder) for variant, folder in folders.items()}
+    workers = {variant: Worker(*checkout) for variant, checkout in checkouts.items()}
     for name in [name for name in wanted if name in WORKLOADS]:
         unit, workload = WORKLOADS[name]
         values: dict[str, list[float]] = {variant: [] for variant in workers}
@@ -458,7 +464,8 @@ def run(options: argparse.Namespace) -> None:
         worker.stop()
     for name in [name for name in wanted if name in MEMORY]:
         values = {
-            variant: [memory(folder, **MEMORY[name]) for _ in range(3)] for variant, folder in folders.items()
+            variant: [memory(checkout, **MEMORY[name]) for _ in range(3)]
+            for variant, checkout in checkouts.items()
         }
         report.compared(name, "KiB", values)
 
@@ -467,6 +474,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("only", nargs="*", help=f"workloads: {', '.join((*WORKLOADS, *MEMORY))}")
     parser.add_argument("--against", type=Path, help="another checkout to compare with")
+    parser.add_argument("--python", default=sys.executable, help="the Python of that other checkout")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--count", type=int, default=40, help="pictures a round; calls: thousands, halved")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")

@@ -92,10 +92,14 @@ ASKED: dict[str, Ask] = {
 SPEAK_XML = ("disks", "recordings", "applications", "params.definitions")
 
 
+@pytest.mark.parametrize("account", [{}, {"username": "root", "password": "right"}], ids=["nobody", "root"])
 @pytest.mark.parametrize("wrapper", WRAPPERS)
-async def test_every_wrapper_by_every_kind_of_endpoint(wrapper: str):
+async def test_every_wrapper_by_every_kind_of_endpoint(wrapper: str, account: dict[str, str]):
     """Nothing takes it for an answer; whoever speaks that language tells the camera's words and code."""
-    async with peer(WRAPPERS[wrapper]) as server, Camera(f"http://127.0.0.1:{server.port}") as camera:
+    async with (
+        peer(WRAPPERS[wrapper]) as server,
+        Camera(f"http://127.0.0.1:{server.port}", **account) as camera,
+    ):
         for name, ask in ASKED.items():
             with pytest.raises(CameraError) as caught:
                 await ask(camera)

@@ -24,7 +24,7 @@ from aiocamstreamer.redaction import line
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.transfer import Pieces
-from aiocamstreamer.wire import jsonrpc
+from aiocamstreamer.wire import jsonrpc, text
 from aiocamstreamer.wire.reply import Reply
 
 Headers = Mapping[str, str]
@@ -168,7 +168,7 @@ def check(reply: Reply, *, elsewhere: bool) -> None:
         return
     if reply.is_absent:
         raise absent(reply, elsewhere=elsewhere)
-    if elsewhere and reply.is_html:
+    if elsewhere and text.is_foreign(reply):
         raise MalformedReply(f"a web page came{_DOUBT}", camera=reply.camera, request=reply.request)
 
 

@@ -144,6 +144,11 @@ def _is_answer(shown: str) -> bool:
     return all(line.partition("=")[1] and " " not in line.partition("=")[0].strip() for line in told)
 
 
+def is_foreign(reply: Reply) -> bool:
+    """Whether an answer is a page of something else: it holds neither a verdict nor names with values."""
+    return reply.is_html and not _is_answer(_from_verdict(page_text(reply.text)))
+
+
 def is_done(said: str) -> bool:
     """Whether an account was changed: ``Created account joe.``, ``Modified the account joe.``"""
     words = [word.lower() for word in said.split(None, 3) if word.lower() != "the"]

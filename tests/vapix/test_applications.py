@@ -668,7 +668,6 @@ async def test_every_license_error_code(applications, acaps, problem):
     ("key", "problem"),
     [
         (b"garbage", LicenseProblem.INVALID_KEY),
-        (b"", LicenseProblem.UPLOAD_FAILED),
         (b"<k><ApplicationID>2</ApplicationID></k>", LicenseProblem.OTHER_APPLICATION),
         (b"<k ApplicationVersion='2.0'/>", LicenseProblem.OTHER_VERSION),
         (b"<k SerialNumber='ACCC8E999999'/>", LicenseProblem.WRONG_SERIAL_NUMBER),

@@ -179,6 +179,7 @@ class Clips(SavedList[Clip]):
         own_name = given.name if isinstance(given, Path) else clip
         told = own_name if file_name is None else _arguments.text("file_name", file_name)
         content = Part(name="file", content=given, filename=told, content_type="application/octet-stream")
+        await content.require_content()
         parts = [*(Part(name=key, content=value.encode()) for key, value in fields.items()), content]
         await self._upload("clip_upload.cgi", parts, storage, transfer)
         stored = {file.name: file for file in known(await self.files())}

@@ -43,6 +43,11 @@ class Part:
         """Length of the content in bytes."""
         return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
 
+    async def require_content(self) -> None:
+        """Raise ValueError where there is nothing to send, before anything is asked."""
+        if not await anyio.to_thread.run_sync(lambda: self.size):
+            raise _empty()
+
 
 class Transfer:
     """How far a body has travelled; hand one to an upload and iterate over it in another task.
@@ -148,7 +153,7 @@ class Multipart:
                 else:
                     segments.append(part.content)
                 if part.filename is not None and not segments[-1]:
-                    raise ValueError("file: bytes, or the path of a file, not an empty one")
+                    raise _empty()
                 segments.append(b"\r\n")
             try:
                 yield Pieces([*segments, self._tail], transfer)
@@ -250,6 +255,10 @@ class _File:
             became = "longer" if piece else "shorter"
             raise _Unreadable(ValueError(f"content: the file {self._name!r} became {became} on its way"))
         return piece
+
+
+def _empty() -> ValueError:
+    return ValueError("file: bytes, or the path of a file, not an empty one")
 
 
 def _quoted(text: str) -> str:

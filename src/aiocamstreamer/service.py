@@ -11,6 +11,10 @@ class Service:
     def __init__(self, line: Line) -> None:
         self._line = line
 
+    def __repr__(self) -> str:
+        line = getattr(self, "_line", None)  # missing where its own construction has failed
+        return f"<{type(self).__name__}>" if line is None else f"<{type(self).__name__} of {line.camera}>"
+
     @property
     def _http(self) -> Http:
         return self._line.http

@@ -105,6 +105,10 @@ class EventStream(Owned, Generic[V]):
             self._open = False
             self._wake()
 
+    def __repr__(self) -> str:
+        state = {None: "not entered", False: "ended"}.get(self._open, "open")
+        return f"<EventStream: {self._request} of {self._camera}, {state}>"
+
     def __aiter__(self) -> Self:
         return self
 

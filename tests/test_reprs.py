@@ -1,0 +1,31 @@
+"""What is printed while somebody looks for a mistake says what it is, and of which camera."""
+
+from __future__ import annotations
+
+import pytest
+
+from aiocamstreamer import Camera
+
+ROOMS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_services_say_whose_they_are(room: str) -> None:
+    camera = Camera("192.0.2.1", username="root", password="secret")
+    said = repr(getattr(camera, room))
+    assert said == f"<{type(getattr(camera, room)).__name__} of 192.0.2.1>"
+
+
+def test_parts_of_services_do_too() -> None:
+    camera = Camera("192.0.2.1")
+    assert repr(camera.streamer.streams) == "<Streams of 192.0.2.1>"
+    assert repr(camera.vapix.ports) == "<Ports of 192.0.2.1>"
+
+
+async def test_streams_say_how_they_are(camera: Camera) -> None:
+    stream = camera.streamer.events()
+    where = camera.address.authority
+    assert repr(stream) == f"<EventStream: CamStreamer events of {where}, not entered>"
+    async with stream:
+        assert repr(stream) == f"<EventStream: CamStreamer events of {where}, open>"
+    assert repr(stream) == f"<EventStream: CamStreamer events of {where}, ended>"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, Fleet
+from aiocamstreamer.overlay.scene import Text
 
 ROOMS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 
@@ -29,3 +30,14 @@ async def test_streams_say_how_they_are(camera: Camera) -> None:
     async with stream:
         assert repr(stream) == f"<EventStream: CamStreamer events of {where}, open>"
     assert repr(stream) == f"<EventStream: CamStreamer events of {where}, ended>"
+
+
+async def test_what_lasts_says_whether_it_is_open(camera: Camera) -> None:
+    scene = camera.overlay.scene(Text("a"))
+    where = camera.address.authority
+    assert repr(scene) == f"<Scene of {where}, not open>"
+    async with scene:
+        assert repr(scene) == f"<Scene of {where}, open>"
+    assert repr(camera.overlay.drawing()).endswith(", not open>")
+    assert repr(Fleet([])) == "<Fleet, not open>"
+    assert repr(camera.overlay.graphics("board")) == "<Graphics of service 'board'>"

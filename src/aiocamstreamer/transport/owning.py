@@ -38,6 +38,11 @@ class Owned:
     def __asynccontextmanager__(self) -> AbstractAsyncContextManager[Self, bool | None]:
         """The object that is open while the block runs."""
 
+    def __repr__(self) -> str:
+        camera = getattr(self, "_camera", "")
+        where = f" of {camera}" if isinstance(camera, str) and camera else ""
+        return f"<{type(self).__name__}{where}, {'not open' if self._block is None else 'open'}>"
+
     async def __aenter__(self) -> Self:
         if self._block is not None:
             raise SessionClosed(f"this {type(self).__name__} is open already")

@@ -205,6 +205,9 @@ class Graphics:
         self._service = checked(service)
         self._apply = apply
 
+    def __repr__(self) -> str:
+        return f"<Graphics of service {self._service!r}>"
+
     async def set_fields(self, fields: Mapping[str, str | Field]) -> None:
         """Set texts, colours and variants of the fields; fields that are not named stay as they are.
 

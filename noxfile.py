@@ -26,8 +26,6 @@ LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = ["--numprocesses=2", "--dist=loadfile"]
 APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant")
 """What has a session of its own, because it installs what it runs."""
-SEEN_ALREADY = "untraced"
-"""The mark of tests that execute no line and no branch that others do not: see tests/conftest.py."""
 
 
 @nox.session
@@ -157,21 +155,16 @@ def package(session: nox.Session) -> None:
 
 
 def run_tests(session: nox.Session) -> None:
-    """Run pytest under coverage; the report fails under the bound in pyproject.toml.
+    """Run pytest under coverage; the report fails below the bound in pyproject.toml.
 
-    A tracer more than doubles the time of a test, so those that show it nothing new run without.
+    What shows the tracer nothing new runs without it: see tests/conftest.py.
     """
     session.run("coverage", "erase")
-    if session.posargs:
-        session.run("coverage", "run", "-m", "pytest", *session.posargs)
-        session.run("coverage", "combine", "--quiet")
-        return
-    session.log("first half of the tests, with the tracer: ten minutes or so")
-    session.run("coverage", "run", "-m", "pytest", *WORKERS, *APART, "-m", f"not {SEEN_ALREADY}")
-    session.log("second half, without")
-    session.run("python", "-m", "pytest", *WORKERS, *APART, "-m", SEEN_ALREADY)
+    session.log("every test: ten minutes or so")
+    session.run("coverage", "run", "-m", "pytest", *(session.posargs or [*WORKERS, *APART]))
     session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    if not session.posargs:
+        session.run("coverage", "report")
 
 
 def install(session: nox.Session, *what: str) -> None:

@@ -11,6 +11,7 @@ SCRIPT = Path(__file__).with_name("page_picture.py")
 SHOWN = Path(__file__).parents[2] / "docs/virtual-camera.png"
 
 
+@pytest.mark.untraced
 @pytest.mark.skipif(not (shutil.which("chromium") or shutil.which("google-chrome")), reason="no Chromium")
 def test_page_picture(tmp_path):
     """The script makes a picture as large as the one in the documents, and small enough for them."""

@@ -149,6 +149,7 @@ async def _by_command(process: subprocess.Popen[str]) -> None:
         await network.until(name=name)
 
 
+@pytest.mark.untraced
 def test_by_command():
     """From start to stop of the program."""
     command = [sys.executable, "-m", "aiocamstreamer.virtual", "--announce", "--serial", "ACCC8E0000AB"]

@@ -173,6 +173,7 @@ def test_replay(tmp_path, both):
         (["--tls=both"], ["http", "https"]),
     ],
 )
+@pytest.mark.untraced
 def test_command_line(options, origins):
     """One line of JSON with the addresses."""
     command = [sys.executable, "-m", "aiocamstreamer.virtual", *options]

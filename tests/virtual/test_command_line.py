@@ -17,6 +17,7 @@ from aiocamstreamer.virtual.faults_in_words import KINDS
 from programs import PATIENCE
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("tls", [False, True])
 def test_command_line(number, tls):
@@ -44,6 +45,7 @@ def test_command_line(number, tls):
         process.wait()
 
 
+@pytest.mark.untraced
 def test_command_line_port_in_use(virtual_camera):
     """A port that is taken is one line on stderr."""
     command = [sys.executable, "-m", "aiocamstreamer.virtual", "--port", str(virtual_camera.port)]

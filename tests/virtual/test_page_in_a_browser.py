@@ -30,6 +30,8 @@ from aiocamstreamer.virtual.faults_in_words import KINDS, waiting
 
 __all__ = ["browser"]
 
+pytestmark = pytest.mark.untraced
+
 TICKER = {"id": 1, "name": "infoticker", "enabled": 1, "customName": "News", "source": "", "cameraList": [0]}
 OVERLAYS = [TICKER, SCORE | {"enabled": 0}]
 STATE = {"channels": 2, "overlay": {"services": OVERLAYS, "saved": OVERLAYS}}

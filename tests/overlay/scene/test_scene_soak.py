@@ -7,6 +7,7 @@ from random import Random
 
 import anyio
 import numpy as np
+import pytest
 from scene_local import pixels, whole
 from scene_shapes import cross
 
@@ -46,6 +47,7 @@ def held() -> int:
     return sum(isinstance(thing, Handle | Session | Batch | Plan) for thing in gc.get_objects())
 
 
+@pytest.mark.untraced
 async def test_nothing_stays_behind(virtual_line, virtual_camera):
     """Neither on the camera nor here."""
     random = Random(7)

@@ -47,3 +47,16 @@ def test_importing_the_package_imports_nothing_else() -> None:
     shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
     ours = [name for name in shown.split() if name.partition(".")[0] in {"aiocamstreamer", "httpx", "attrs"}]
     assert ours == ["aiocamstreamer", "aiocamstreamer._version"]
+
+
+def test_naming_a_camera_and_its_services_imports_no_engine() -> None:
+    """What carries requests takes longer to import than all of this library; the first request wants it."""
+    script = """
+import sys
+from aiocamstreamer import Camera
+camera = Camera("http://127.0.0.1:1", username="root", password="pass")
+camera.overlay, camera.planetracker, camera.scripter, camera.streamer, camera.switcher, camera.vapix
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"httpcore", "httpx", "trio", "websockets"}))
+"""
+    shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    assert shown.split() == []

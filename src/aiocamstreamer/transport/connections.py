@@ -13,9 +13,7 @@ from httpcore import SOCKET_OPTION
 from aiocamstreamer.errors import ConnectionLost, TlsRejected
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import (
-    Carrier,
     HttpxBody,
-    HttpxTransport,
     Incoming,
     Outgoing,
     Unanswered,
@@ -192,11 +190,3 @@ class _Socket(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
-
-
-def given(transport: HttpxTransport, url: str) -> Carrier:
-    """The carrier for an httpx transport of the caller's own."""
-    # httpx takes its time, and nothing else needs it.
-    from aiocamstreamer.transport.httpx_carrier import HttpxCarrier
-
-    return HttpxCarrier(transport, url)

@@ -18,8 +18,8 @@ from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange, Word
 from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, Unanswered, as_mapping
+from aiocamstreamer.transport.carriers import own
 from aiocamstreamer.transport.connecting import Reach
-from aiocamstreamer.transport.connections import Connections
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, Request, Whole, check, closed, label, merged, of_camera
@@ -376,10 +376,11 @@ class Http:
     async def _open(self) -> Carrier:
         # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
         context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
+        carrier = await own(self._address, context)
         if self.is_closed:
             raise self._home.closed()
         if self._carrier is None:
-            self._carrier = Connections(self._address, context)
+            self._carrier = carrier
         return self._carrier
 
     @contextmanager

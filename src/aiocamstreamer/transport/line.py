@@ -13,8 +13,8 @@ from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
+from aiocamstreamer.transport.carriers import given
 from aiocamstreamer.transport.connecting import Reach
-from aiocamstreamer.transport.connections import given
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http

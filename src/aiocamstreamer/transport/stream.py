@@ -8,10 +8,8 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import anyio
-import httpcore
 
 from aiocamstreamer.errors import (
     CameraError,
@@ -33,7 +31,7 @@ def translated(camera: str, request: str) -> Iterator[None]:
         error.camera, error.request = error.camera or camera, error.request or request
         raise
     except Exception as error:
-        if not isinstance(error, (*_FOREIGN, *_BROKEN, *_of_httpx(*_HTTPX), OSError)):
+        if not isinstance(error, (*_BROKEN, *_carried(*_HTTPCORE, *_HTTPX), OSError)):
             raise
         told = _translate(error, camera, request)
         if isinstance(told, ConnectFailed | TlsRejected):
@@ -61,19 +59,15 @@ PEEK_HINT = ": pin it, Tls.peek(address) tells its fingerprint"
 
 _ALERT = repr(ALERT)[2:-1]  # as h11 quotes it
 
-_FOREIGN = (  # what httpcore raises
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
+_HTTPCORE = (
+    "NetworkError",
+    "ProtocolError",
+    "TimeoutException",
+    "UnsupportedProtocol",
+    "ConnectionNotAvailable",
 )
 _HTTPX = ("HTTPError", "InvalidURL", "StreamError")
-_UNREACHED: tuple[type[Exception], ...] = (
-    httpcore.ConnectError,
-    anyio.ConnectionFailed,
-    ConnectionRefusedError,
-)
+_UNREACHED = (anyio.ConnectionFailed, ConnectionRefusedError)
 _BROKEN = (
     anyio.BrokenResourceError,
     anyio.BusyResourceError,
@@ -88,14 +82,11 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     reason = str(causes[-1]) or type(causes[-1]).__name__
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         return TlsRejected(_tls_reason(tls), camera=camera, request=request)
-    if isinstance(error, (httpcore.TimeoutException, *_of_httpx("TimeoutException"))):
+    if isinstance(error, _carried("TimeoutException")):
         return TimedOut("no answer in time", camera=camera, request=request)
-    unreached: tuple[type[Exception], ...] = (*_UNREACHED, *_of_httpx("ConnectError"))
-    if isinstance(error, unreached):
+    if isinstance(error, (*_UNREACHED, *_carried("ConnectError"))):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
-    garbled: tuple[type[Exception], ...]
-    garbled = (httpcore.RemoteProtocolError, *_of_httpx("RemoteProtocolError"))
-    if isinstance(error, garbled) and not _CUT.search(str(error)):
+    if isinstance(error, _carried("RemoteProtocolError")) and not _CUT.search(str(error)):
         kind: type[CameraError] = TlsRejected if _ALERT in str(error) else MalformedReply
         said = SPEAKS_TLS if kind is TlsRejected else f"no HTTP answer: {excerpt(error)}"
         return kind(said, camera=camera, request=request)
@@ -104,10 +95,10 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
 
 
-def _of_httpx(*names: str) -> tuple[type[Exception], ...]:
-    """Exceptions of httpx by their names; none where nobody has imported it, who would raise them?"""
-    httpx: Any = sys.modules.get("httpx")
-    return () if httpx is None else tuple(getattr(httpx, name) for name in names)
+def _carried(*names: str) -> tuple[type[Exception], ...]:
+    """Exceptions of httpcore and httpx by their names: whoever raises one has imported its library."""
+    there = [module for name in ("httpcore", "httpx") if (module := sys.modules.get(name))]
+    return tuple(getattr(module, name) for module in there for name in names if hasattr(module, name))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -14,7 +14,7 @@ from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Incoming, Outgoing, as_mapping
-from aiocamstreamer.transport.connections import Connections, given
+from aiocamstreamer.transport.carriers import given, own
 from aiocamstreamer.transport.request import Whole, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
@@ -55,7 +55,7 @@ class Web(anyio.AsyncContextManagerMixin):
                     self._carrier = None
             return
         context = await client_context(Tls.system() if self._address.is_secure else Tls.insecure())
-        self._carrier = carrier = Connections(self._address, context)
+        self._carrier = carrier = await own(self._address, context)
         try:
             yield self
         finally:

@@ -375,12 +375,11 @@ class Http:
 
     async def _open(self) -> Carrier:
         # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
-        context = await client_context(self._tls if self._address.is_secure else Tls.insecure())
-        carrier = await own(self._address, context)
+        tls = self._tls if self._address.is_secure else Tls.insecure()
+        carrier = await own(self._address, await client_context(tls))
         if self.is_closed:
             raise self._home.closed()
-        if self._carrier is None:
-            self._carrier = carrier
+        self._carrier = self._carrier or carrier  # somebody may have been faster
         return self._carrier
 
     @contextmanager

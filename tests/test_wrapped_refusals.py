@@ -35,6 +35,9 @@ WRAPPERS: dict[str, bytes] = {
         XML.format("<GeneralError><ErrorDescription>no way today</ErrorDescription></GeneralError>").encode()
     ),
     "xml attribute": reply(XML.format('<job result="ERROR" errormsg="no way today"/>').encode()),
+    "xml element": reply(
+        XML.format('<recordings><error code="3">no way today</error></recordings>').encode()
+    ),
     "page": reply(b"<html><body bgcolor=#ffffff># Error: no way today\n</body></html>"),
     "page behind a comment": reply(b"<!-- made here -->\n<HTML><BODY>Error: no way today</BODY></HTML>"),
     "page in XHTML": reply(

@@ -63,6 +63,8 @@ def _judge(reply: Reply, document: Mapping[str, Any]) -> None:
                 words = element.get("ErrorDescription"), element.get("ErrorCode")
             elif str(element.get("@result", "")).lower() == "error":
                 words = element.get("@errormsg") or element.get("@description"), element.get("@errorcode")
+            elif told := children(element, "error"):  # in the place of a list, which is not an empty one
+                words = told[0].get("@message") or told[0].get("#text"), told[0].get("@code")
             if words is not None:
                 reason, code = (str(word or "") for word in words)
                 raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)

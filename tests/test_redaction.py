@@ -142,6 +142,9 @@ def test_a_payload_of_two_million_characters():
         f"a?pwd%3a{SECRET}",
         f'{{"pinCode":"{SECRET}"',
         f"<pin_code>{SECRET}</pin_code>",
+        f"no such account: Bearer {SECRET}",
+        f"an account with password {SECRET} is unknown",
+        f"-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n-----END RSA PRIVATE KEY-----",
     ],
 )
 def test_names_of_secrets_in_other_spellings(said):

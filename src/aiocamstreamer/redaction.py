@@ -12,7 +12,7 @@ from aiocamstreamer.secret import Secret, without_secrets
 _SECRET = (
     *("pass", "pwd", "psk", "secret", "token", "key", "credential", "authoriz", "signature", "cookie"),
     *("license_code", "licensecode", "license-code", "nonce", "community", "private", "set-cookie", "sid="),
-    *("pincode", "pin_code", "pin-code", "bearer "),
+    *("pincode", "pin_code", "pin-code", "bearer ", "with password ", "-----begin "),
 )
 _ALL_OF_IT = frozenset({"auth", "pw", "pin", "otp", "sid", "wssession"})
 """Names of secrets that are parts of too many other words."""
@@ -150,7 +150,7 @@ def _named(lower: str, word: str) -> list[int]:
     start = lower.find(word)
     while start >= 0:
         end = start + len(word)
-        while end < len(lower) and lower[end] in _NAME:
+        while not word.endswith(_ALONE) and end < len(lower) and lower[end] in _NAME:
             end += 1
         near = lower[end : end + _NEAR]
         if word in _ALL_OF_IT and not _is_alone(lower, start, start + len(word)):

@@ -54,7 +54,7 @@ async def test_unknown_group_between_good_ones(params):
     assert dict(values) == {
         "Network.BootProto": "dhcp",
         "System.WebInterfaceDisabled": "no",
-        "HTTPS.Enabled": "yes",
+        "HTTPS.Enabled": "no",
     }
     assert values.errors == ("Error -1 getting param in group 'Network.Filter'",)
 
@@ -227,7 +227,7 @@ async def test_definitions(params):
     assert (policy.kind, policy.choices) == ("enum", ("recommended", "digest", "basic", "basic_digest"))
     assert (policy.typed, policy.read_only, policy.security_level) == ("recommended", False, "7716")
     enabled = described["HTTPS.Enabled"]
-    assert (enabled.kind, enabled.choices, enabled.typed) == ("bool", ("yes", "no"), True)
+    assert (enabled.kind, enabled.choices, enabled.typed) == ("bool", ("yes", "no"), False)
     port = described["HTTPS.Port"]
     assert (port.typed, dict(port.limits)) == (443, {"min": "1", "max": "65535"})
     assert (described["Image.I0.Name"].kind, described["Image.I0.Name"].nice_name) == ("string", "Name")

@@ -6,7 +6,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, Fleet
+from aiocamstreamer import Camera, Fleet, known
 
 
 async def main(path: str) -> None:
@@ -15,9 +15,8 @@ async def main(path: str) -> None:
             if outcome.value is None:
                 print(f"{outcome.camera.name}: {outcome.error}")
                 continue
-            apps = ", ".join(
-                f"{app.name} {app.version}" for app in outcome.value.applications or () if app.is_running
-            )
+            installed = known(outcome.value.applications or ())
+            apps = ", ".join(f"{app.name} {app.version}" for app in installed if app.is_running)
             print(f"{outcome.camera.name}: AXIS OS {outcome.value.firmware}; running: {apps}")
 
 

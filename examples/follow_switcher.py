@@ -21,7 +21,7 @@ def described(air: OnAir) -> str:
     """What is played and what waits, in one line."""
     video = air.video
     source = None if video is None else video.stream_name or video.clip_name
-    lost = source in air.sources and not air.sources[source]
+    lost = source is not None and not air.sources.get(source, True)
     return f"{air.playlist}: {source}{' (LOST)' if lost else ''}, queue {list(air.queue or ())}"
 
 
@@ -66,7 +66,9 @@ async def main(address: str, virtual: VirtualCamera | None, seconds: float) -> N
 
 
 with ExitStack() as stack:
-    place = os.environ.get("CAMERA_ADDRESS")
-    stand_in = None if place else stack.enter_context(VirtualCamera())
+    place, stand_in = os.environ.get("CAMERA_ADDRESS"), None
+    if not place:
+        stand_in = stack.enter_context(VirtualCamera())
+        place = stand_in.url
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else float("inf")
-    anyio.run(main, place or stand_in.url, stand_in, limit)
+    anyio.run(main, place, stand_in, limit)

@@ -10,7 +10,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError
+from aiocamstreamer import Camera, CameraError, known
 
 
 async def inventory(camera: Camera) -> None:
@@ -27,7 +27,7 @@ async def inventory(camera: Camera) -> None:
     print("\napplications")
     if found.applications is None:
         print("  not shown to this account")
-    for app in found.applications or ():
+    for app in known(found.applications or ()):
         expires = f" until {app.license_expires}" if app.license_expires else ""
         print(f"  {app.name:22} {app.version:8} {app.status!s:8} license {app.license}{expires}")
 

@@ -20,6 +20,8 @@ async def show_all(tracker: PlaneTracker) -> None:
     """Print what flies by."""
     async with tracker.watch() as sky:
         for flight in sky.flights:
+            if not flight.target_id:  # older apps give none
+                continue
             try:
                 known = await tracker.flight(flight.target_id)
             except CommandRefused:
@@ -31,6 +33,8 @@ async def show_all(tracker: PlaneTracker) -> None:
 async def follow(tracker: PlaneTracker, registration: str) -> None:
     """Follow one until the app follows something else."""
     target = await tracker.find(registration=registration)
+    if not target.target_id:
+        sys.exit(f"{registration}: this app gives it no identifier")
     async with tracker.events() as events:
         await tracker.track(target.target_id)
         async for event in events.of(CameraPosition, TrackingStart, TrackingStop):

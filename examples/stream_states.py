@@ -54,7 +54,9 @@ async def main(address: str, virtual: VirtualCamera | None, seconds: float) -> N
 
 
 with ExitStack() as stack:
-    place = os.environ.get("CAMERA_ADDRESS")
-    stand_in = None if place else stack.enter_context(VirtualCamera())
+    place, stand_in = os.environ.get("CAMERA_ADDRESS"), None
+    if not place:
+        stand_in = stack.enter_context(VirtualCamera())
+        place = stand_in.url
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else float("inf")
-    anyio.run(main, place or stand_in.url, stand_in, limit)
+    anyio.run(main, place, stand_in, limit)

@@ -23,8 +23,9 @@ async def main(address: str, url: str) -> None:
     username, password = os.environ.get("CAMERA_USERNAME", "root"), os.environ.get("CAMERA_PASSWORD", "pass")
     async with Camera(address, username=username, password=password) as camera:
         streams = camera.streamer.streams
-        stream = await streams.create(destination=parse_destination(url), enabled=True)
-        print(f"{stream.stream_id}: {stream.destination}")
+        destination = parse_destination(url)
+        stream = await streams.create(destination=destination, enabled=True)
+        print(f"{stream.stream_id}: {destination}")
         try:
             with anyio.fail_after(60):
                 await camera.streamer.wait_streaming(stream.stream_id)
@@ -39,5 +40,5 @@ async def main(address: str, url: str) -> None:
 
 with ExitStack() as stack:
     place = os.environ.get("CAMERA_ADDRESS") or stack.enter_context(VirtualCamera()).url
-    destination = sys.argv[1] if len(sys.argv) > 1 else "rtmp://rtmp.example/live/stream-key"
-    anyio.run(main, place, destination)
+    to = sys.argv[1] if len(sys.argv) > 1 else "rtmp://rtmp.example/live/stream-key"
+    anyio.run(main, place, to)

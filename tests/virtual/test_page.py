@@ -3,10 +3,14 @@
 import json
 import re
 import time
+from io import BytesIO
 
 import httpx
 import pytest
 from foreign import API, open_drawing, open_events, receive, sign
+from PIL import Image
+
+from aiocamstreamer.virtual import VirtualCamera
 
 
 def test_page_wants_the_camera_s_credentials(anonymous):
@@ -119,7 +123,15 @@ def test_snapshot(http):
     picture = http.get("/axis-cgi/jpg/image.cgi?resolution=320x180&compression=50&camera=1")
     assert picture.headers["content-type"] == "image/jpeg"
     assert picture.content.startswith(b"\xff\xd8\xff")
-    for wrong in ("resolution=big", "resolution=0x9", "camera=2", "camera=x", "compression=101", "fps=-1"):
+    for wrong in (
+        "resolution=big",
+        "resolution=0x9",
+        "camera=2",
+        "camera=x",
+        "compression=101",
+        "fps=-1",
+        "duration=x",
+    ):
         for path in ("jpg/image.cgi", "mjpg/video.cgi"):
             assert http.get(f"/axis-cgi/{path}?{wrong}").status_code == 400
 
@@ -138,6 +150,46 @@ def test_motion_jpeg(http):
         assert f"Content-Length: {len(body) - 2}".encode() in head
         assert body.startswith(b"\xff\xd8\xff")
     assert parts[0] != parts[2]
+
+
+@pytest.mark.parametrize("asked", ["nbrofframes=3", "nbrofframes=3&duration=600", "streamprofile=three", ""])
+def test_motion_jpeg_of_so_many_pictures(http, virtual_camera, asked):
+    """It ends after the pictures that the request, a stream profile or the camera's settings ask for."""
+    virtual_camera.state.parameters |= {
+        "StreamProfile.S0.Name": "three",
+        "StreamProfile.S0.Parameters": "nbrofframes=3",
+        "Image.I0.Stream.NbrOfFrames": "" if asked else "3",
+    }
+    answer = http.get(f"/axis-cgi/mjpg/video.cgi?resolution=160x90&fps=50&{asked}")
+    assert answer.content.count(b"--myboundary\r\n") == 3
+
+
+def test_motion_jpeg_of_so_many_seconds(http, virtual_camera):
+    """It ends after the seconds that were asked for, in a whole picture."""
+    data = b""
+    with http.stream("GET", "/axis-cgi/mjpg/video.cgi?resolution=160x90&fps=20&duration=600") as stream:
+        for chunk in stream.iter_bytes():
+            if not data:
+                virtual_camera.clock.advance(600)
+            data += chunk
+    assert data.endswith(b"\xff\xd9\r\n")
+
+
+def test_addresses_of_older_documents():
+    """Pictures and Motion JPEG have addresses that look like files, with the channel in their path."""
+    with VirtualCamera(channels=2) as virtual, httpx.Client(base_url=virtual.url) as client:
+        virtual.state.parameters |= {
+            "Image.I0.Appearance.Resolution": "320x180",
+            "Image.I1.Appearance.Resolution": "160x90",
+        }
+        paths = ("/jpg{}/image.jpg", "/mjpg{}/video.mjpg")
+        assert {client.get(path.format("/1")).status_code for path in paths} == {401}
+        client.auth = httpx.DigestAuth("root", "pass")
+        for path in paths:
+            for channel, size in (("", (320, 180)), ("/1", (320, 180)), ("/2", (160, 90))):
+                data = client.get(path.format(channel), params={"nbrofframes": 1}).content
+                assert Image.open(BytesIO(data[data.index(b"\xff\xd8") :])).size == size
+            assert client.get(path.format("/3")).status_code == 400
 
 
 def act(

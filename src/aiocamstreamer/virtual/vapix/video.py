@@ -1,10 +1,15 @@
-"""Pictures: one, or one after the other."""
+"""Pictures: one, or one after the other.
+
+Source: VAPIX video streaming API, "JPEG image request" and "Motion JPEG video request"; addresses that end in
+a file's name are those of older documents, which programs still ask
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,6 +26,10 @@ routes = Routes()
 
 BOUNDARY = "myboundary"
 _RESOLUTION = re.compile(r"(\d{1,4})x(\d{1,4})")
+_MOST = 2**31 - 1
+_IN_PATH = re.compile(r"/m?jpg/([^/]+)/[^/]+")
+"""An address that names the channel, and not in an argument."""
+
 _PROFILE = re.compile(r"StreamProfile\.S\d+\.Name")
 
 
@@ -33,6 +42,11 @@ class Wanted:
     height: int | None
     quality: int
     fps: float
+    frames: int
+    """After which Motion JPEG ends; 0 for never."""
+
+    seconds: int
+    """After which Motion JPEG ends; 0 for never."""
 
 
 def arguments(camera: Device, request: Request) -> Fields | None:
@@ -40,7 +54,9 @@ def arguments(camera: Device, request: Request) -> Fields | None:
 
     Of an argument that comes twice the first counts: a request may differ from its profile.
     """
-    fields = request.fields
+    fields, named = request.fields, _IN_PATH.fullmatch(request.path)
+    if named is not None:
+        fields = Fields((("camera", named[1]), *fields.pairs))
     name, parameters = fields.get("streamprofile"), camera.state.parameters
     if not name:
         return fields
@@ -62,6 +78,8 @@ def wanted(camera: Device, request: Request) -> Wanted | str:
         ("camera", "", 1, 1, camera.screen.channels),
         ("compression", "Appearance.Compression", 30, 0, 100),
         ("fps", "Stream.FPS", 0, 0, 60),
+        ("nbrofframes", "Stream.NbrOfFrames", 0, 0, _MOST),
+        ("duration", "Stream.Duration", 0, 0, _MOST),
     ):
         given = fields.get(name) or read(f"Image.I{numbers['camera'] - 1}.{setting}") or default
         try:
@@ -81,6 +99,8 @@ def wanted(camera: Device, request: Request) -> Wanted | str:
         int(resolution[2]),
         max(1, 100 - numbers["compression"] // 2),
         numbers["fps"] or 15,
+        numbers["nbrofframes"],
+        numbers["duration"],
     )
 
 
@@ -97,7 +117,7 @@ async def frame(camera: Device, picture: Wanted) -> bytes:
     )
 
 
-async def frames(camera: Device, picture: Wanted) -> AsyncIterator[bytes]:
+async def frames(camera: Device, picture: Wanted) -> AsyncGenerator[bytes]:
     """Pictures, as many a second as are wanted, or as there is time for."""
     loop = asyncio.get_running_loop()
     due = loop.time()
@@ -107,7 +127,7 @@ async def frames(camera: Device, picture: Wanted) -> AsyncIterator[bytes]:
         await asyncio.sleep(due - loop.time())
 
 
-@routes.http("/axis-cgi/jpg/image.cgi", role="viewer")
+@routes.http("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/*/image.jpg", role="viewer")
 async def image(camera: Device, request: Request) -> Response:
     """One picture."""
     picture = wanted(camera, request)
@@ -118,16 +138,24 @@ async def image(camera: Device, request: Request) -> Response:
     )
 
 
-@routes.http("/axis-cgi/mjpg/video.cgi", role="viewer")
+@routes.http("/axis-cgi/mjpg/video.cgi", "/mjpg/video.mjpg", "/mjpg/*/video.mjpg", role="viewer")
 async def video(camera: Device, request: Request) -> Response:
-    """Pictures until the client has seen enough."""
+    """Pictures until the client has seen enough, or as many or as long as it wants."""
     picture = wanted(camera, request)
     if isinstance(picture, str):
         return PlainTextResponse(f"Error:\n{picture}\n", 400)
 
     async def parts() -> AsyncIterator[bytes]:
-        async for data in frames(camera, picture):
-            head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
-            yield head.encode() + data + b"\r\n"
+        now, count = camera.clock.seconds, 0
+        end = now() + picture.seconds
+        async with aclosing(frames(camera, picture)) as pictures:
+            async for data in pictures:
+                if picture.seconds and now() >= end:
+                    return
+                head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+                yield head.encode() + data + b"\r\n"
+                count += 1
+                if count == picture.frames:
+                    return
 
     return StreamingResponse(parts(), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")

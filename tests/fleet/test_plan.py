@@ -99,7 +99,7 @@ async def test_what_cannot_be_compared_is_a_problem(fleet, virtuals):
 @pytest.mark.parametrize(
     ("kind", "name", "field", "value", "said"),
     [
-        ("services", 1, "text_color", [1.0, 0, 0, 1], "text_color: a text"),
+        ("services", 1, "text_color", [1.0, 0, 0, 1], "text_color: a tuple"),
         ("services", 1, "channels", [1], "channels: a tuple"),
         ("services", 1, "enabled", "yes", "enabled: True or False"),
         ("services", 1, "enabled", None, "enabled: True or False"),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -55,6 +56,27 @@ def test_headers(anonymous):
     headers = anonymous.get("/nothing").headers
     assert headers["server"].startswith("Apache/")
     assert headers["date"].endswith(" GMT")
+
+
+@pytest.mark.parametrize(
+    ("request_line", "more"),
+    [
+        ("GET /nothing", ""),
+        ("PUT /axis-cgi/basicdeviceinfo.cgi", ""),
+        ("GET /axis-cgi/basicdeviceinfo.cgi", ""),
+        (f"GET {API}/services.cgi", ""),
+        ("GET /nothing", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"),
+        ("GET /vapix/ws-data-stream", "Upgrade: websocket\r\nConnection: Upgrade\r\n"),
+    ],
+)
+def test_names_of_fields_are_spelled_as_a_camera_spells_them(virtual_camera, request_line, more):
+    """Programs over bare sockets look for WWW-Authenticate and Content-Length in these letters."""
+    closing = "" if more else "Connection: close\r\n"
+    answer = exchange(virtual_camera, f"{request_line} HTTP/1.1\r\nHost: x\r\n{closing}{more}\r\n".encode())
+    head = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
+    names = [line.partition(":")[0] for line in head]
+    assert "Content-Length" in names
+    assert [name for name in names if not re.fullmatch(r"(WWW|[A-Z][a-z]+)(-[A-Z][a-z]+)*", name)] == []
 
 
 def test_wrong_clock_shows(anonymous, virtual_camera):

@@ -14,6 +14,7 @@ from aiocamstreamer.virtual.server.admission import Refusal
 from aiocamstreamer.virtual.server.answering import answer, refused
 from aiocamstreamer.virtual.server.answers import Phrased, Takeover
 from aiocamstreamer.virtual.server.faulty_transport import Line
+from aiocamstreamer.virtual.server.field_names import spelled
 from aiocamstreamer.virtual.server.incoming import Disconnected, Incoming
 from aiocamstreamer.virtual.server.request import Request
 from aiocamstreamer.virtual.server.websocket import SocketProtocol
@@ -246,6 +247,7 @@ def _wants_websocket(request: Request) -> bool:
 def _head(response: Response) -> h11.Response:
     status = response.status_code
     reason = response.reason if isinstance(response, Phrased) else _PHRASES.get(status, "")
-    return h11.Response(
-        status_code=status, headers=response.raw_headers, reason=reason.encode("latin-1", "replace")
-    )
+    headers = [
+        (spelled(name.decode("latin-1")).encode("latin-1"), value) for name, value in response.raw_headers
+    ]
+    return h11.Response(status_code=status, headers=headers, reason=reason.encode("latin-1", "replace"))

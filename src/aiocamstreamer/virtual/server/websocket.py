@@ -26,6 +26,7 @@ from aiocamstreamer.virtual.device.log import SocketClosed
 from aiocamstreamer.virtual.server.admission import Refusal, admit
 from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.faulty_transport import Line
+from aiocamstreamer.virtual.server.field_names import spelled
 from aiocamstreamer.virtual.server.request import Request, is_text
 from aiocamstreamer.virtual.server.routes import Conversation, SocketEndpoint
 from aiocamstreamer.virtual.server.socket_frames import Frames
@@ -293,7 +294,7 @@ class SocketProtocol(asyncio.Protocol):
         """Refuse and end the connection: whoever wanted a WebSocket reads no page and asks no more."""
         body = b"" if refusal.is_page else refusal.body
         headers = Headers(
-            [(name, value) for name, value in refusal.headers if name != "content-type" or body]
+            [(spelled(name), value) for name, value in refusal.headers if name != "content-type" or body]
         )
         headers["Connection"] = "close"
         headers["Content-Length"] = str(len(body))

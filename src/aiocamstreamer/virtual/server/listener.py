@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from aiocamstreamer.virtual.server.faulty_transport import Line, Tap
@@ -22,6 +24,13 @@ ACCEPTING_TURNS = 4
 
 TLS_SECONDS = 10.0
 """How long a client may take for its part of a TLS handshake."""
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+
+NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+NO_ROOM_SECONDS = 1.0
+"""Until whoever waits is accepted again, after there was no room for them."""
 
 Tasks: TypeAlias = "set[asyncio.Task[None]]"
 Server: TypeAlias = "Callable[[Tasks], asyncio.Protocol]"
@@ -48,7 +57,8 @@ class Door:
         self._address = address
         self._server = server
         self._tls = tls
-        self._listener: asyncio.Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._arriving: set[asyncio.Task[None]] = set()
         self._socket = self._bind(port)
         self.address: str = self._socket.getsockname()[0]
         self.port: int = self._socket.getsockname()[1]
@@ -66,31 +76,69 @@ class Door:
             raise
         return bound
 
-    async def listen(self) -> None:
+    def listen(self) -> None:
         """Accept connections."""
-        if self._listener is None:
-            loop = asyncio.get_running_loop()
-            self._listener = await loop.create_server(
-                self._server,
-                sock=self._socket,
-                ssl=self._tls,
-                ssl_handshake_timeout=TLS_SECONDS if self._tls else None,
-                backlog=1024,
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._socket.setblocking(False)
+            self._socket.listen(BACKLOG)
+            self._loop.add_reader(self._socket, self._accept)
+
+    def _accept(self) -> None:
+        """Take whoever has come.
+
+        asyncio's own server loses a connection, and leaves its socket open, that arrives while it is closed.
+        """
+        for _ in range(BACKLOG):
+            try:
+                arrived, _address = self._socket.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as problem:
+                if problem.errno not in NO_ROOM:
+                    raise
+                self._pause()
+                return
+            task = asyncio.create_task(self._connect(arrived))
+            self._arriving.add(task)
+            task.add_done_callback(self._arriving.discard)
+
+    async def _connect(self, arrived: socket.socket) -> None:
+        arrived.setblocking(False)
+        patience = TLS_SECONDS if self._tls else None
+        with suppress(OSError):  # whoever spoke no TLS, or has gone
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._server, arrived, ssl=self._tls, ssl_handshake_timeout=patience
             )
+
+    def _pause(self) -> None:
+        """Accept nobody for a while: this process has no room for another socket."""
+        if self._loop is not None:
+            self._loop.remove_reader(self._socket)
+            self._loop.call_later(NO_ROOM_SECONDS, self._resume, self._socket)
+
+    def _resume(self, paused: socket.socket) -> None:
+        if self._loop is not None and paused is self._socket:
+            self._loop.add_reader(paused, self._accept)
 
     def refuse(self) -> None:
         """Refuse connections from now on; those there are stay."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        if self._loop is not None:
+            self.close()
             self._socket = self._bind(self.port)
 
     def close(self) -> None:
         """Give the port back."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        if self._loop is not None:
+            self._loop.remove_reader(self._socket)
+            self._loop = None
         self._socket.close()
+
+    async def part(self) -> None:
+        """Give up whoever is still busy with the handshake of TLS; all of them have begun it."""
+        for task in self._arriving:
+            task.cancel()
+        await asyncio.gather(*self._arriving, return_exceptions=True)
 
 
 class Listener:
@@ -145,7 +193,7 @@ class Listener:
     async def listen(self) -> None:
         """Accept connections."""
         for door in self._doors.values():
-            await door.listen()
+            door.listen()
 
     def refuse(self) -> None:
         """Refuse connections from now on; those there are stay."""
@@ -170,6 +218,8 @@ class Listener:
         for _ in range(ACCEPTING_TURNS):
             self.drop()
             await asyncio.sleep(0)
+        for door in self._doors.values():
+            await door.part()
         tasks = tuple(self._tasks)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)

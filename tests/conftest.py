@@ -23,6 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a tracer need not see: above the transport, trio executes what its twin on asyncio does."""
     names = {item.nodeid for item in items}
     for item in items:
+        if item.path.stem.endswith("_fuzz"):
+            item.add_marker("untraced")  # many examples of what other tests do by name
         twin = item.nodeid.replace("trio", "asyncio")
         if twin != item.nodeid and twin in names and TRANSPORT not in item.path.parents:
             item.add_marker("untraced")

@@ -51,6 +51,41 @@ def test_unknown_pages(anonymous, http):
     assert http.get("/local/camoverlay/api/nothing.cgi").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("profile", "method", "path", "status"),
+    [
+        ("12.11", "GET", "/axis-cgi/nothing.cgi", 404),
+        ("12.11", "GET", "/axis-cgi/date.cgi?action=get", 404),
+        ("12.11", "POST", "/axis-cgi/clearviewcontrol.cgi", 404),
+        ("11.11", "GET", "/config/rest/time/v2", 404),
+        ("12.11", "GET", f"{API}/image.cgi?path=x", 404),
+        ("12.11", "GET", "/axis-cgi/applications/config.cgi?action=get&name=x", 400),
+        ("10.12", "GET", "/axis-cgi/applications/config.cgi?action=get&name=AllowRoot", 404),
+    ],
+)
+def test_what_the_web_server_says_looks_alike(profile, method, path, status):
+    """Whoever finds that something is not there, the same page says so, in the same encoding."""
+    with (
+        VirtualCamera(profile=profile) as virtual,
+        httpx.Client(base_url=virtual.url) as client,
+    ):
+        virtual.state.hardware.wiper = None
+        client.auth = httpx.DigestAuth("root", "pass")
+        answer = client.request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=iso-8859-1"
+    assert f"<title>{status} " in answer.text
+
+
+def test_challenges_look_alike(anonymous):
+    """An address that lets some requests in without credentials refuses the others as any address does."""
+    path = "/axis-cgi/basicdeviceinfo.cgi"
+    some = anonymous.post(path, json={"apiVersion": "1.0", "method": "getAllProperties"})
+    other = anonymous.post("/axis-cgi/apidiscovery.cgi")
+    assert (some.status_code, some.text) == (other.status_code, other.text) == (401, other.text)
+    assert some.headers["content-type"] == other.headers["content-type"]
+
+
 def test_headers(anonymous):
     """Answers carry a camera's Date and Server."""
     headers = anonymous.get("/nothing").headers

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 GUARDED = ("/axis-cgi/", "/axis-media/", "/config/", "/local/", "/vapix/", "/virtual/")
 """Where even a missing page asks who wants to know."""
 
+_HTML = "text/html; charset=iso-8859-1"
+
 _TEXTS = {
     401: "This server could not verify that you are authorized to access the document requested.",
     403: "You don't have permission to access this resource.",
@@ -34,8 +36,12 @@ _TEXTS = {
 }
 
 
-def page(status: int) -> bytes:
-    """The HTML that a camera's web server sends with an error *status*."""
+def web_page(status: int) -> Response:
+    """The answer of a camera's web server itself with an error *status*."""
+    return Response(_page(status), status, media_type=_HTML)
+
+
+def _page(status: int) -> bytes:
     phrase = HTTPStatus(status).phrase
     return (
         '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n'
@@ -57,8 +63,8 @@ class Refusal:
     @classmethod
     def of(cls, status: int, *headers: tuple[str, str]) -> Refusal:
         """The web server's own page for *status*."""
-        kind = ("content-type", "text/html; charset=iso-8859-1")
-        return cls(status=status, headers=(*headers, kind), body=page(status), is_page=True)
+        kind = ("content-type", _HTML)
+        return cls(status=status, headers=(*headers, kind), body=_page(status), is_page=True)
 
 
 @attrs.frozen(kw_only=True)
@@ -112,7 +118,7 @@ def _without_app(camera: Device, path: str) -> int | None:
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
     """A 401 from an endpoint that lets some requests in without credentials."""
     stale = _checked(camera, request).stale
-    response = Response(body or page(401), 401, media_type="text/plain" if body else "text/html")
+    response = Response(body, 401, media_type="text/plain") if body else web_page(401)
     for value in camera.gate.challenges(secure=request.is_secure, stale=stale):
         response.headers.append("www-authenticate", value)
     return response

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from aiocamstreamer.virtual.device.applications import Acap
 from aiocamstreamer.virtual.device.factory_parameters import of_app
 from aiocamstreamer.virtual.device.firmware import PROFILES
-from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -132,14 +132,12 @@ def config(camera: Device, request: Request) -> Response:
     settings, fields = camera.state.acaps.settings, request.fields
     profile = PROFILES[camera.profile]
     if not profile.settings:
-        return Response(page(404), 404, media_type="text/html")
+        return web_page(404)
     name, value = fields.get("name", ""), fields.get("value", "")
     action = fields.get("action")
     is_set = action == "set" and value in {"true", "false"}
     if name not in settings or not (is_set or action == "get"):
-        return (
-            Response(page(400), 400, media_type="text/html") if profile.malformed_is_400 else xml(_MALFORMED)
-        )
+        return web_page(400) if profile.malformed_is_400 else xml(_MALFORMED)
     if is_set:
         settings[name] = value == "true"
     shown = "true" if settings[name] else "false"

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.hardware import ZONE_RULES
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 
@@ -58,7 +59,7 @@ def time(camera: Device, request: Request) -> Response:
 def date(camera: Device, request: Request) -> Response:
     """Local time in words; gone with AXIS OS 11."""
     if camera.profile != "10.12":
-        return PlainTextResponse("", 404)
+        return web_page(404)
     if request.fields.get("action") != "get":
         return PlainTextResponse("Request failed: unknown action\n")
     now = local(camera, camera.clock.utc())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import PlainTextResponse, Response
 
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
 from aiocamstreamer.virtual.vapix.video import wanted
@@ -40,7 +41,7 @@ def clear_view(camera: Device, request: Request) -> Response:
     """The wiper."""
     wiper = camera.state.hardware.wiper
     if wiper is None:
-        return PlainTextResponse("", 404)
+        return web_page(404)
     return answer(
         request,
         "1.0",

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 from starlette.responses import JSONResponse, Response
 
-from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.request import Request
 
 Methods: TypeAlias = Mapping[str, Callable[[Mapping[str, Any]], Any]]
@@ -100,7 +100,7 @@ def answer(
             said["apiVersion"] = _version(call, spoken, errors)
             if not _may(request, (roles or {}).get(method)):
                 if "forbidden" not in errors.codes:  # the web server says it in its place
-                    return Response(page(403), 403, media_type="text/html")
+                    return web_page(403)
                 raise errors.refused("forbidden")
             data = methods[method](_parameters(call, is_flat=is_flat))
         elif method == "getSupportedVersions":

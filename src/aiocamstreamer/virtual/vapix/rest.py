@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
-from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix import clock
 from aiocamstreamer.virtual.vapix.json_api import Refused
@@ -36,7 +36,7 @@ def discover(camera: Device, request: Request) -> Response:
     """The REST APIs."""
     found = PROFILES[camera.profile].rest_apis
     if found is None:
-        return _web_page(404)
+        return web_page(404)
     apis: dict[str, Any] = {}
     for path, (version, state) in found.items():
         name, major = path.split("/")[0], f"v{version.partition('.')[0]}"
@@ -81,7 +81,7 @@ def time(camera: Device, request: Request) -> Response:
 def zones(camera: Device, request: Request) -> Response:
     """The time zones that there are."""
     if "time/v2" not in (PROFILES[camera.profile].rest_apis or {}):
-        return _web_page(404)
+        return web_page(404)
     return JSONResponse({"status": "success", "data": [{"timeZone": zone} for zone in clock.ZONES]})
 
 
@@ -117,15 +117,15 @@ def _answer(
     for name in path.split("/") if path else ():
         found = [part[name] for part in found if isinstance(part, Mapping) and name in part]
     if api not in (PROFILES[camera.profile].rest_apis or {}):
-        return _web_page(404)
+        return web_page(404)
     if not found:
         return _error(404, 1, f"Resource not found: {path}")
     if request.method != "PATCH":
         return JSONResponse({"status": "success", "data": found[0]})
     if path not in setters:
-        return _web_page(405)
+        return web_page(405)
     if request.user is None or not request.user.may("admin"):
-        return _web_page(403)
+        return web_page(403)
     return _set(request, setters[path])
 
 
@@ -182,7 +182,3 @@ def _set_posix(camera: Device, value: object) -> None:
 
 def _error(status: int, code: int, message: str) -> Response:
     return JSONResponse({"status": "error", "error": {"code": code, "message": message}}, status)
-
-
-def _web_page(status: int) -> Response:
-    return Response(page(status), status, media_type="text/html")

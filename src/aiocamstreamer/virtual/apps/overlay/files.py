@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from aiocamstreamer.virtual.apps.overlay.services import API, refused
 from aiocamstreamer.virtual.device.state import StoredFile
-from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def image(camera: Device, request: Request) -> Response:
         if file.path == path:
             kind = "image/png" if file.data.startswith(b"\x89PNG") else "image/jpeg"
             return Response(file.data, media_type=kind)
-    return Response(page(404), 404, media_type="text/html")
+    return web_page(404)
 
 
 def _serve(camera: Device, request: Request, files: list[StoredFile], folder: str) -> Response:

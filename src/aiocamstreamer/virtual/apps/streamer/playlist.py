@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from aiocamstreamer.virtual.apps.streamer.records import older
 from aiocamstreamer.virtual.apps.streamer.streams import ROOT, record
-from aiocamstreamer.virtual.server.admission import page
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _NOTHING = (b"\x47\x1f\xff\x10" + b"\xff" * 184) * 64
 def playlist(camera: Device, request: Request) -> Response:
     """The newest segments, for whoever knows the camera's signature, while a stream is sent there."""
     if not _is_sent(camera, request):
-        return Response(page(404), 404, media_type="text/html")
+        return web_page(404)
     first = int(camera.clock.utc().timestamp()) // _SEGMENT_SECONDS - _SEGMENTS
     segments = "".join(
         f"#EXTINF:{_SEGMENT_SECONDS}.0,\nlive.ts?segment={number}\n"
@@ -47,7 +47,7 @@ def playlist(camera: Device, request: Request) -> Response:
 def segment(camera: Device, request: Request) -> Response:
     """One segment."""
     if not _is_sent(camera, request):
-        return Response(page(404), 404, media_type="text/html")
+        return web_page(404)
     return Response(_NOTHING, media_type="video/mp2t")
 
 

@@ -44,9 +44,6 @@ def tests(session: nox.Session) -> None:
     install(session, ".[virtual]", *TESTS)
     keep_bytecode(session)
     run_tests(session)
-    if os.environ.get("CI"):
-        for name in ("lint", "typing"):
-            session.notify(name)
 
 
 @nox.session

@@ -67,7 +67,7 @@ def test_drop_after_bytes(virtual_camera):
     assert ask(virtual_camera).status_code == 200
     with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
         stream.sendall(f"GET {READY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        assert b"".join(iter(lambda: stream.recv(100), b"")) == b"HTTP/1.1 200 OK\r\ncon"
+        assert b"".join(iter(lambda: stream.recv(100), b"")) == b"HTTP/1.1 200 OK\r\nCon"
     assert ask(virtual_camera).status_code == 200
 
 

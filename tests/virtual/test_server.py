@@ -19,8 +19,11 @@ from foreign import API, open_drawing, open_events, receive, sign, websocket_url
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.responses import Response, StreamingResponse
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.protocol import State
 from websockets.sync.client import connect
+from websockets.uri import parse_uri
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.log import KEPT_BYTES, LARGEST, Exchange, Log, Message, SocketClosed
@@ -280,6 +283,24 @@ def test_strangers_messages_are_bounded(virtual_camera):
             client.recv(timeout=5)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
+
+
+def test_whoever_sends_too_much_reads_why(virtual_camera):
+    """Though more of it is on its way, which nobody reads."""
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), 5) as stream:
+        protocol = ClientProtocol(
+            parse_uri(websocket_url(virtual_camera, "/local/camoverlay/service/ws")), subprotocols=["events"]
+        )
+        protocol.send_request(protocol.connect())
+        stream.sendall(b"".join(protocol.data_to_send()))
+        while protocol.state is State.CONNECTING:
+            protocol.receive_data(stream.recv(65_536))
+        protocol.send_text(b"x" * 2_000_000)
+        stream.sendall(b"".join(protocol.data_to_send()))
+        while data := stream.recv(65_536):
+            protocol.receive_data(data)
+    assert protocol.close_rcvd is not None
+    assert protocol.close_rcvd.code == 1009
 
 
 def test_tokens_are_not_logged(virtual_camera, caplog):

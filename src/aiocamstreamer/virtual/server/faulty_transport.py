@@ -21,6 +21,7 @@ class Line(asyncio.Transport):
         self._delayed: deque[bytes] = deque()
         self._last_due = 0.0
         self._closing = False
+        self._end = transport.close
         self._struck: Fault | None = None
         self._passing = 0
         self.path: str | None = None
@@ -76,7 +77,13 @@ class Line(asyncio.Transport):
             return
         self._closing = True
         if not self._delayed:
-            self._transport.close()
+            self._end()
+
+    def write_eof(self) -> None:
+        """Send nothing more once everything written has left, but hear on; over TLS there is no such half."""
+        if self._transport.can_write_eof():
+            self._end = self._transport.write_eof
+        self.close()
 
     def abort(self) -> None:
         """End the connection now."""
@@ -136,7 +143,7 @@ class Line(asyncio.Transport):
         if self._delayed:
             self._transport.write(self._delayed.popleft())
             if self._closing and not self._delayed:
-                self._transport.close()
+                self._end()
 
 
 class Tap(asyncio.Protocol):

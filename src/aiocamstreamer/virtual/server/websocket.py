@@ -196,7 +196,11 @@ class SocketProtocol(asyncio.Protocol):
         data, is_end = self._frames.take()
         if data:
             self._line.write(data)
-        if is_end:
+        if is_end and self._core.close_rcvd is None:
+            # Whoever closes what has not been read breaks the connection: the client would not learn why.
+            self._line.write_eof()
+            self._deadline = self._deadline or self._loop.call_later(CLOSE_SECONDS, self._line.abort)
+        elif is_end:
             self._line.close()
 
     def _ping(self) -> None:

@@ -23,7 +23,9 @@ FUZZ += ("tests/test_answers_fuzz.py",)
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
-WORKERS = ["--numprocesses=2", "--dist=loadfile"]
+WORKERS = [f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}", "--dist=loadfile"]
+"""One more than there are cores: tests wait for sockets and for processes."""
+
 APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant")
 """What has a session of its own, because it installs what it runs."""
 
@@ -44,6 +46,9 @@ def tests(session: nox.Session) -> None:
     install(session, ".[virtual]", *TESTS)
     keep_bytecode(session)
     run_tests(session)
+    if os.environ.get("CI"):
+        for name in ("lint", "typing"):
+            session.notify(name)
 
 
 @nox.session
@@ -87,11 +92,13 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def typing(session: nox.Session) -> None:
     """Types of the library (mypy strict) and as its users see them (mypy and pyright)."""
+    need_cairo(session)
     session.install("-e", ".[virtual]", *TESTS, *LINT)
     session.run("mypy")
     session.run("mypy", "tests/typing")
     if shutil.which("node"):
         session.run("pyright", "tests/typing")
+        session.run("python", "-m", "pytest", "tests/docs/test_typed_blocks.py")
     else:
         session.log("no Node.js: pyright, which needs it, was not run")
 
@@ -156,9 +163,6 @@ def run_tests(session: nox.Session) -> None:
 
     What shows the tracer nothing new runs without it: see tests/conftest.py.
     """
-    if os.environ.get("CI") and not session.posargs:  # the tracer would take half of its ten minutes
-        session.run("python", "-m", "pytest", *WORKERS, *APART)
-        return
     session.run("coverage", "erase")
     session.log("every test: ten minutes or so")
     session.run("coverage", "run", "-m", "pytest", *(session.posargs or [*WORKERS, *APART]))

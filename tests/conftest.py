@@ -15,6 +15,9 @@ settings.register_profile(PROFILE, deadline=None, print_blob=True)
 settings.load_profile("ordinary")
 
 
+DOCS = Path(__file__).parent / "docs"
+"""The tests of programs as a reader types them."""
+
 TRANSPORT = Path(__file__).parent / "transport"
 """The floor whose lines depend on the loop."""
 
@@ -23,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a tracer need not see: above the transport, trio executes what its twin on asyncio does."""
     names = {item.nodeid for item in items}
     for item in items:
-        if item.path.stem.endswith("_fuzz"):
+        if item.path.stem.endswith("_fuzz") or DOCS in item.path.parents:
             item.add_marker("untraced")  # many examples of what other tests do by name
         twin = item.nodeid.replace("trio", "asyncio")
         if twin != item.nodeid and twin in names and TRANSPORT not in item.path.parents:

@@ -16,6 +16,10 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"(<!-- not run:.*?-->\s*)?^```python(?: [^\n]*)?\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
+MINUTE = "move_on_after(60)"
+"""How long a reader listens while there is something to try."""
+
+
 @attrs.frozen
 class Block:
     """One block.
@@ -58,8 +62,9 @@ class Block:
         return compile("\n" * (self.line - 1) + self.source, str(self.page), "exec", flags=flags)
 
     def at(self, address: str) -> Block:
-        """The same, talking to *address* (``host:port``) in place of 192.168.1.5."""
-        return attrs.evolve(self, source=self.source.replace("192.168.1.5", address))
+        """The same, talking to *address* (``host:port``) for 192.168.1.5; listening takes no minute."""
+        source = self.source.replace("192.168.1.5", address).replace(MINUTE, "move_on_after(1)")
+        return attrs.evolve(self, source=source)
 
 
 def blocks() -> Iterator[Block]:

@@ -1,7 +1,7 @@
 """Pictures: one, or one after the other.
 
 Source: VAPIX video streaming API, "JPEG image request" and "Motion JPEG video request"; addresses that end in
-a file's name are those of older documents, which programs still ask
+a file's name are those of older documents, which programs still ask.
 """
 
 from __future__ import annotations

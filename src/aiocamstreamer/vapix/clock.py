@@ -79,9 +79,9 @@ class Clock(Service):
             "rest": self._from_rest,
             "time.cgi": self._from_cgi,
         }
-        known = self._line.memory.get(_MEMORY)
+        usual = self._line.memory.get(_MEMORY)
         for source, read in sources.items():
-            if known not in {None, source}:
+            if usual not in {None, source}:
                 continue
             try:
                 found = await read()

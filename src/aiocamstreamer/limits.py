@@ -88,6 +88,12 @@ VALUES = _row(
     "values",
     error="MalformedReply; an event is `Unknown`",
 )
+CARELESS = _row(
+    "JSON or XML that is carelessly written (control characters, numbers that are none, bare ampersands)",
+    MIB,
+    "bytes",
+    error="MalformedReply; an event is `Unknown`",
+)
 APART = _row(
     "answer that the event loop reads itself",
     2**16,

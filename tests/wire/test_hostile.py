@@ -1,10 +1,12 @@
 """Nesting without an end, numbers that are none, other encodings, pages with a verdict."""
 
+import tracemalloc
+
 import pytest
 
 from aiocamstreamer._scalars import number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply
-from aiocamstreamer.limits import NESTING, PART_HEAD
+from aiocamstreamer.limits import MIB, NESTING, PART_HEAD
 from aiocamstreamer.wire import calls, envelope, json, jsonrpc, keyvalue, messages, notifications, text, xml
 from aiocamstreamer.wire.multipart import PartReader
 from aiocamstreamer.wire.reply import Reply
@@ -105,6 +107,41 @@ def test_careless_json():
 def test_careless_xml(document):
     """A NUL, control characters, ampersands of people, prefixes."""
     assert xml.children(xml.root(reply(document), "r"), "a") == [{"@n": "A & B"}]
+
+
+@pytest.mark.parametrize(
+    ("decode", "content"),
+    [
+        (xml.decode, b"<r>" + b"&" * 31 * MIB + b"</r>"),
+        (xml.decode, b"<r>" + b"& " * (MIB // 4) + b"</r>"),
+        (xml.decode, b"<r>" + b"x" * 15 * MIB + b"\x01</r>"),
+        (jsonrpc.decode, b'{"data": "' + b"x" * 7 * MIB + b'\x01"}'),
+        (jsonrpc.decode, b'{"data": [' + (b"9" * 4299 + b",") * 1000 + b"NaN]}"),
+    ],
+    ids=["ampersands", "some ampersands", "a control in XML", "a control in JSON", "long numbers"],
+)
+def test_no_care_for_what_is_too_long(decode, content):
+    """Reading it again would take memory many times its size, or hold the loop."""
+    answer = reply(content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(MalformedReply):
+            decode(answer)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * len(content)  # orjson by itself takes a dozen times the text
+
+
+def test_long_numbers_in_careless_json():
+    """They are as inexact as in any JSON."""
+    nines = "9" * 300
+    assert json.loads(f'{{"a": {nines}, "b": -12345678901234567890, "c": NaN}}') == {
+        "a": float(nines),
+        "b": -12345678901234567890.0,
+        "c": None,
+    }
+    assert json.loads('{"a": 18446744073709551615, "b": NaN}')["a"] == 2**64 - 1
 
 
 def test_an_error_that_says_nothing_beside_data():

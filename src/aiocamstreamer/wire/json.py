@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from aiocamstreamer.limits import JSON, NESTING, VALUES
+from aiocamstreamer.limits import CARELESS, JSON, NESTING, VALUES
 from aiocamstreamer.wire.reply import decoded
 
 _NO_JSON = object()
+_LONGEST_WHOLE = 20  # characters of a whole number of 64 bits; a longer one is read as orjson reads it
 
 
 def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
@@ -141,8 +142,15 @@ def _careless(text: str) -> Any:
     Texts may hold control characters and halves of characters that somebody has cut in two, which become a
     question mark; a number that is none is null.
     """
+    if len(text) > CARELESS:
+        return _NO_JSON
     try:
-        value = lenient.loads(text, strict=False, parse_constant=lambda _: None)
+        value = lenient.loads(text, strict=False, parse_constant=lambda _: None, parse_int=_whole)
         return _parsed(lenient.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return _NO_JSON
+
+
+def _whole(digits: str) -> float:
+    """A whole number; for a long one Python takes a time that grows with the square of its length."""
+    return int(digits) if len(digits) <= _LONGEST_WHOLE else float(digits)

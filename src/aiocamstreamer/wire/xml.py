@@ -14,7 +14,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import xmltodict
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
-from aiocamstreamer.limits import NESTING
+from aiocamstreamer.limits import CARELESS, LINES, NESTING
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import page_refused, verdict
 
@@ -43,6 +43,8 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
         try:
             _inspect(text)
         except ExpatError:
+            if len(text) > CARELESS or text.count("&") > LINES:
+                raise
             text = _careful(text)
             _inspect(text)
         document = xmltodict.parse(

@@ -8,11 +8,9 @@ from __future__ import annotations
 import os
 import re
 import socket
-import threading
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from aiocamstreamer import Camera, CameraError, Tls
 from aiocamstreamer.overlay import CustomGraphics
 from aiocamstreamer.overlay.scene import Box, Text
 from aiocamstreamer.virtual import VirtualCamera
+from vendor import vendor
 
 PAGE = Path(__file__).parents[2] / "docs/mistakes.md"
 HEAD = """# Mistakes, and what they are told
@@ -35,34 +34,13 @@ Made and written down by a test. [Errors by symptom](errors.md) says more about 
 Mistake = Callable[["Places"], Awaitable[Any]]
 
 
-class _Web(BaseHTTPRequestHandler):
-    """Any web server: it knows no path of cameras."""
-
-    def do_GET(self) -> None:
-        if self.server.page:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!doctype html><html><title>Router</title></html>")
-        else:
-            self.send_error(404)
-
-    do_POST = do_GET  # noqa: N815 - as http.server calls it
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @contextmanager
 def web(*, page: bool) -> Iterator[str]:
     """The address of a web server that has one page for everything, or nothing."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Web) as server:
-        server.page = page
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with vendor() as server:
+        server.headers["Content-Type"] = "text/html"
+        server.answer(b"<!doctype html><html><title>Router</title></html>", 200 if page else 404)
+        yield server.url.removeprefix("http://")
 
 
 class Places:

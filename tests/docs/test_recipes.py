@@ -11,8 +11,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import anyio
@@ -20,6 +18,7 @@ import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
 from code_blocks import ROOT, blocks
+from vendor import Vendor, vendor
 
 pytestmark = pytest.mark.untraced
 
@@ -172,44 +171,26 @@ def test_preset_on_input(recipe: Recipe):
             recipe.camera.reboot(0.2)
 
 
-class Feed(BaseHTTPRequestHandler):
-    """A feed that can fail."""
-
-    status = 200
-
-    def do_GET(self) -> None:
-        self.send_response(self.status)
-        self.end_headers()
-        self.wfile.write(b'{"temperature": 21}')
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def feed(monkeypatch) -> Iterator[str]:
-    monkeypatch.setattr(Feed, "status", 200)
-    with HTTPServer(("127.0.0.1", 0), Feed) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+def feed() -> Iterator[Vendor]:
+    with vendor() as server:
+        server.answer({"temperature": 21})
+        yield server
 
 
-def test_widget_from_a_feed(recipe: Recipe, feed: str):
+def test_widget_from_a_feed(recipe: Recipe, feed: Vendor):
     """The value is shown, again after a restart, and "no data" where there is none."""
 
     def shows(text: str) -> Callable[[], bool]:
         return lambda: text in json.dumps(recipe.camera.state.overlay.services, ensure_ascii=False)
 
-    with recipe.running("Texts of a widget from a feed", feed):
+    with recipe.running("Texts of a widget from a feed", feed.url):
         recipe.until(shows("21 °C"))
         recipe.camera.reboot(3600)
         assert not shows("21 °C")()
         recipe.camera.accept_connections()
         recipe.until(shows("21 °C"))
-        Feed.status = 500
+        feed.status = 500
         recipe.until(shows("no data"))
 
 

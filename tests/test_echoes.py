@@ -31,6 +31,8 @@ from peer import opened
 from raw import Asked, RawPeer, answering, challenge, raw_peer, reply
 from within import within
 
+pytestmark = pytest.mark.untraced
+
 PASSWORD = 'Zq7&"S3cret/ <Pass>\\€'
 SENT = "Xy9-sent%20Along+7"
 FAR = "F4r-away?Pass"

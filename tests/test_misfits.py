@@ -7,6 +7,8 @@ from aiocamstreamer import Camera
 from aiocamstreamer.errors import CameraError, Unsupported
 from asking import peer, questions, reply
 
+pytestmark = pytest.mark.untraced
+
 PASSWORD = "never-told"
 DATA = b'{"status": 200, "message": "OK", "method": "m", "data": %b}'
 BODIES = {

@@ -29,6 +29,8 @@ from aiocamstreamer.overlay import OverlayService
 from aiocamstreamer.streamer.platforms import Stream
 from aiocamstreamer.wire.messages import Event
 
+pytestmark = pytest.mark.untraced
+
 SCALARS = st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, width=32) | st.text(max_size=6)
 ANYTHING = st.recursive(
     SCALARS,

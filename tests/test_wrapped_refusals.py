@@ -16,6 +16,8 @@ from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply
 from asking import peer, reply
 
+pytestmark = pytest.mark.untraced
+
 Ask = Callable[[Camera], Awaitable[Any]]
 
 XML = '<?xml version="1.0"?><root>{}</root>'

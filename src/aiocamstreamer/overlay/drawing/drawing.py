@@ -50,18 +50,27 @@ class Drawing(Owned):
         channels: Video channels that show the picture, the first is 0.
         z_index: Pictures with a higher one lie above pictures with a lower one.
         deadline: Seconds that the camera has for answering a batch.
+        by_task: Whether it matters which task queued a call. Without, whoever waits for a batch is told of
+            all that was refused in it, and nobody has to ask at every call whose it is.
 
     Source: CamOverlay App API, "Realtime drawing API"
     """
 
     def __init__(
-        self, line: Line, *, channels: int | Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
+        self,
+        line: Line,
+        *,
+        channels: int | Iterable[int] = (0,),
+        z_index: int = 0,
+        deadline: float = 10.0,
+        by_task: bool = True,
     ) -> None:
         self.channels = wire.channels(channels)
         (self.z_index,) = integers(z_index=z_index)
         self.camera = line.camera
         self._line = line
         self._deadline = number("deadline", deadline, least=0)
+        self._by_task = by_task
         self._rpc: Rpc | None = None
         self._queue = Queue(
             line.camera, self.flush, closed="the drawing session has not begun: enter it with async with"
@@ -73,7 +82,7 @@ class Drawing(Owned):
             self._line.websocket(wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline) as socket,
             Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
         ):
-            self._queue = Queue(self.camera, self.flush, task=naming_tasks())
+            self._queue = Queue(self.camera, self.flush, task=naming_tasks() if self._by_task else None)
             try:
                 yield self
             finally:

@@ -54,7 +54,7 @@ VERBS = {
     ),
     "switcher": (
         "audio audio_input change_settings check check_clock clips default_playlist events "
-        "generate_silence max_fps nearby_cameras output playlists queue report rtsp_token "
+        "generate_silence keep max_fps nearby_cameras output playlists queue report rtsp_token "
         "set_default_playlist set_rtsp_token settings sources storages switch trackers watch"
     ),
     "switcher.audio": "change_master change_secondary master secondary",

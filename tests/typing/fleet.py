@@ -21,7 +21,7 @@ from aiocamstreamer.fleet import (
     write_report,
 )
 from aiocamstreamer.overlay.scene import Scene, Text
-from aiocamstreamer.vapix import Capabilities
+from aiocamstreamer.vapix import Capabilities, EventFilter
 from aiocamstreamer.wire.reply import Reply
 
 
@@ -65,6 +65,12 @@ async def fleet(folder: Path) -> None:
         plan = await fleet.plan(Desired())
         assert_type(plan, Plan)
         assert_type(await fleet.apply(plan), tuple[Outcome[None], ...])
+        async with fleet.events(
+            "vapix", "overlay", filters=EventFilter(topic="tns1:Device//."), buffer=8
+        ) as events:
+            async for camera, _ in events:
+                assert_type(camera, Camera)
+        fleet.events("vapix", filters=("tns1:Device//.", "tns1:VideoSource//."), where="gate")
         await fleet.add(Camera("192.0.2.2"), labels=["gate"])
         await fleet.remove("192.0.2.2")
 

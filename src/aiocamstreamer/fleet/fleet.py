@@ -27,6 +27,7 @@ from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.fleet.together import Conductor, Cue
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.vapix import EventFilter
 
 T = TypeVar("T")
 
@@ -184,16 +185,25 @@ class Fleet(Owned):
             self._tasks(), cameras, function, concurrency=concurrency, deadline=deadline, within=within
         )
 
-    def events(self, *apps: App, where: Where = None, **listening: Any) -> FleetEvents:
+    def events(
+        self,
+        *apps: App,
+        where: Where = None,
+        filters: str | EventFilter | Iterable[str | EventFilter] = (),
+        **listening: Any,
+    ) -> FleetEvents:
         """The events of *apps* of the cameras as one stream; see `FleetEvents`.
 
         Args:
-            apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``.
+            apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``, and ``vapix`` for the camera's
+                own.
             where: Which cameras; all by default. Those that join the fleet later are judged by it, too.
+            filters: Which of the events of ``vapix``, as `Vapix.events` takes them: one or several; all by
+                default.
             listening: How each camera's stream behaves; see `aiocamstreamer.events.Listening`.
 
         Raises:
-            ValueError: *apps* or *where* names nothing.
+            ValueError: *apps* or *where* names nothing, or *filters* are given without ``vapix``.
             SessionClosed: Outside the fleet's block.
         """
         self._tasks()
@@ -203,7 +213,9 @@ class Fleet(Owned):
         def wanted(camera: Camera) -> bool:
             return is_selected(camera, self._labels[camera.name], where)
 
-        return FleetEvents(lambda: tuple(self), apps, listening, members=self._streams, wanted=wanted)
+        return FleetEvents(
+            lambda: tuple(self), apps, listening, filters=filters, members=self._streams, wanted=wanted
+        )
 
     def rollout(
         self,

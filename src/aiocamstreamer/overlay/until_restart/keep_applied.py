@@ -15,7 +15,6 @@ from aiocamstreamer.errors import (
     ReplyError,
     SessionClosed,
     TransportError,
-    UnexpectedStatus,
     Unsupported,
 )
 from aiocamstreamer.events import Backoff, EventStream, Gap
@@ -26,7 +25,7 @@ from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_ou
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
 from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting
+from aiocamstreamer.transport.reconnecting import Reconnecting, is_passing
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
 _NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while it starts
@@ -116,7 +115,7 @@ class KeptOverlay(Visibility, Content, Owned):
         try:
             await carry_out(self._line, joined(steps))
         except Exception as error:
-            if _is_passing(error):
+            if is_passing(error):
                 _log.warning("%s; it is set as soon as the camera answers", str(error))
                 self._ledger.left(steps)
                 return
@@ -159,15 +158,19 @@ class KeptOverlay(Visibility, Content, Owned):
                 self._work = anyio.Event()
                 await self._work.wait()
                 continue
-            trouble = await self._pay()
-            self._tell()
-            if trouble is None:
-                trying.stands()
-            elif await trying.gives_up(trouble):
-                raise trouble
+            await trying.until_done(self._pay)
 
-    async def _pay(self) -> CameraError | None:
-        """Pay everything that is owed, once; what could not be paid yet, if anything."""
+    async def _pay(self) -> None:
+        """Pay everything that is owed, once; raises what could not be paid yet, if anything."""
+        try:
+            trouble = await self._paid()
+        finally:
+            self._tell()
+        if trouble is not None:
+            raise trouble
+
+    async def _paid(self) -> CameraError | None:
+        """Pay what can be paid; why the rest could not, if anything is left."""
         trouble: CameraError | None = None
         tried: set[Hashable] = set()
         while True:
@@ -200,11 +203,6 @@ class KeptOverlay(Visibility, Content, Owned):
             _log.warning("%s; not set", impossible)
         else:
             self._ledger.paid(debt)
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether the camera may take later what it has not taken now."""
-    return isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500)
 
 
 def _concerns(change: Change, service_id: int) -> bool:

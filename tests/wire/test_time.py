@@ -33,8 +33,10 @@ from aiocamstreamer.wire import (
     notifications,
     ptz,
     service_call,
+    soap,
     text,
     tokens,
+    topics,
     xml,
 )
 from aiocamstreamer.wire.reply import Reply
@@ -119,7 +121,12 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "service call": lambda content: service_call.decode(reply(content)),
     "simplified call": lambda content: service_call.decode_simplified(reply(content)),
     "notification": notifications.decode,
-    "topic": lambda content: notifications.plain(content.decode("latin-1")),
+    "a list of topics": lambda content: list(
+        topics.declared(soap.answer(reply(content), "GetEventInstances"))
+    ),
+    "a topic expression": lambda content: topics.unmatched([content.decode("latin-1")], ["tns1:Device/IO"]),
+    "topics to compare": lambda content: topics.unmatched(["Device/IO"], content.decode("latin-1").split()),
+    "topic": lambda content: topics.plain(content.decode("latin-1")),
     "answers to calls": lambda content: calls.decoded([content]),
     "text extents": lambda content: drawing.text_extents({"var": {"x_advance": content.decode("latin-1")}}),
     "challenges": lambda content: digest.challenges([content.decode("latin-1")]),

@@ -51,7 +51,7 @@ def models() -> list[type[Any]]:
     return sorted(found, key=lambda kind: (kind.__module__, kind.__qualname__))
 
 
-BY_HAND = {"Notification", "UnknownStream"}
+BY_HAND = {"CameraTime", "Notification", "UnknownStream"}
 """Models that are put together, field by field."""
 
 MODELS = [kind for kind in models() if kind.__name__ not in BY_HAND and ".fleet" not in kind.__module__]

@@ -39,6 +39,7 @@ from aiocamstreamer.wire import (
     topics,
     xml,
 )
+from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.reply import Reply
 from growth import growth, once
 
@@ -139,6 +140,7 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "a port action": lambda content: io.decode_action("1:" + content.decode("latin-1")),
     "a boundary": lambda content: multipart.boundary("multipart/x; " + content.decode("latin-1")),
     "a parameter of JSON": lambda content: decoded(content.decode("latin-1"), reply(b"")),
+    "heads of answers": fed(AnswerHead),
     "reports of ports": fed(io.ReportReader),
     "parts": fed(lambda: multipart.PartReader("b")),
     "a part without a length": fed(part(b"--b\r\nX: y\r\n\r\n")),

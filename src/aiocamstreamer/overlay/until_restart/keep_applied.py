@@ -13,8 +13,8 @@ from aiocamstreamer.errors import (
     CameraError,
     CommandRefused,
     ReplyError,
+    RoleTooLow,
     SessionClosed,
-    TransportError,
     Unsupported,
 )
 from aiocamstreamer.events import Backoff, EventStream, Gap
@@ -28,7 +28,7 @@ from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.reconnecting import Reconnecting, is_passing
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
-_NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while it starts
+_NOT_YET = (ReplyError, Unsupported, RoleTooLow)  # what a camera that is there says while it starts
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
@@ -42,8 +42,9 @@ class KeptOverlay(Visibility, Content, Owned):
 
     While the camera cannot be reached its methods remember what they are told and return, and so they do
     where they are cancelled; see `pending`. What the app refuses is raised and not remembered; what it
-    refuses of something that it was told of later is logged, and forgotten unless it took it before. An
-    account that is no longer accepted ends the block with `AccessError`.
+    refuses of something that it was told of later is logged, and forgotten unless it took it before. Of what
+    was told by a service's id and by its name the later counts. An account that is no longer accepted ends
+    the block with `AccessDenied`; one that may not do it any more is tried again, as while a camera starts.
     """
 
     def __init__(self, line: Line, events: EventStream[OverlayEvent]) -> None:
@@ -54,6 +55,7 @@ class KeptOverlay(Visibility, Content, Owned):
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
         self._open = False
+        self._trying = Reconnecting(line, _BACKOFF, wait=True, log=_log, what="what is kept")
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -122,6 +124,7 @@ class KeptOverlay(Visibility, Content, Owned):
             self._ledger.refused(steps)
             raise
         self._ledger.taken(steps)
+        self._trying.stands()
 
     def _owe(self, steps: Sequence[Step]) -> None:
         """Leave *steps* to the one who sets again."""
@@ -152,13 +155,12 @@ class KeptOverlay(Visibility, Content, Owned):
 
     async def _restore(self) -> None:
         """Set again what is owed, until the camera takes it."""
-        trying = Reconnecting(self._line, _BACKOFF, wait=True, log=_log, what="what is kept")
         while True:
             if not self._ledger.debts():
                 self._work = anyio.Event()
                 await self._work.wait()
                 continue
-            await trying.until_done(self._pay)
+            await self._trying.until_done(self._pay)
 
     async def _pay(self) -> None:
         """Pay everything that is owed, once; raises what could not be paid yet, if anything."""
@@ -182,10 +184,10 @@ class KeptOverlay(Visibility, Content, Owned):
                 tried |= debt.parts.keys()
                 try:
                     await self._settle(debt)
-                except TransportError as error:
-                    return error
                 except _NOT_YET as error:
                     trouble = error
+                except CameraError as error:
+                    return error
 
     async def _settle(self, debt: Debt) -> None:
         """Pay *debt*; where the app refuses it, each thing by itself."""

@@ -14,6 +14,7 @@ from taking import SWIFT, take
 
 from aiocamstreamer import Camera, NotFound, Unknown, known
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
+from aiocamstreamer.fleet import Fleet
 from aiocamstreamer.limits import TOPIC
 from aiocamstreamer.vapix import EventFilter, EventTopic, TopicItem
 from aiocamstreamer.vapix.event_topics import _topics
@@ -78,8 +79,9 @@ async def test_one_topic(camera: Camera):
     """With prefixes or without; what is not there is not found, and the nearest are named."""
     get = camera.vapix.event_topics.get
     assert (await get(PORT)).topic == (await get("Device/IO/Port")).topic == PORT
-    with pytest.raises(NotFound, match=f"no event topic 'Device/IO/Prt'; nearest: {PORT}"):
+    with pytest.raises(NotFound, match=f"no event topic 'Device/IO/Prt'; nearest: {PORT}") as caught:
         await get("Device/IO/Prt")
+    assert (caught.value.sought, caught.value.nearest[0]) == ("event topic 'Device/IO/Prt'", PORT)
     with pytest.raises(NotFound, match=r"no event topic 'Nonsense'$"):
         await get("Nonsense")
     with pytest.raises(ValueError, match=r"^topic: "):
@@ -352,6 +354,33 @@ async def test_a_list_that_never_comes_holds_nothing_up(camera, virtual_camera):
             await take(events, 2)
             assert events.unmatched == {}
     virtual_camera.drop_connections()
+
+
+async def test_a_connection_to_ask_does_not_stay(camera, virtual_camera):
+    """A stream may stand for weeks, and a program have thousands."""
+    async with camera.vapix.events(NONSENSE, PORT) as events:
+        await until(lambda: bool(events.unmatched))
+        await until(lambda: virtual_camera.connections.total == 1)
+
+
+async def test_a_camera_that_is_starting_is_asked_again(camera, virtual_camera, caplog):
+    """What it says meanwhile is no answer."""
+    caplog.set_level(logging.DEBUG, "aiocamstreamer.events")
+    virtual_camera.faults.answer(503, SERVICES)
+    async with camera.vapix.events(NONSENSE, **SWIFT) as events:
+        await said(caplog, "filters not checked")
+        assert events.unmatched == {}
+        virtual_camera.drop_connections(PATH)
+        await until(lambda: bool(events.unmatched))
+
+
+async def test_a_fleet(virtual_camera, caplog):
+    """Whose log names the camera."""
+    gate = Camera(virtual_camera.url, username="root", password="pass", name="gate")
+    async with Fleet([gate]) as fleet, fleet.events("vapix", filters=(MISSPELT, PORT)) as events:
+        with anyio.fail_after(5):
+            assert (await anext(events))[1].topic == PORT
+        await said(caplog, f"no event topic matches '{MISSPELT}'")
 
 
 @pytest.mark.parametrize("session", [False, True])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.limits import TOPIC
+from aiocamstreamer.virtual.device.notifications import Filter
 from aiocamstreamer.wire import soap, topics
 from aiocamstreamer.wire.reply import Reply
 
@@ -188,6 +189,20 @@ def test_a_topic_takes_itself_and_its_branch(topic, others):
     missing = topics.unmatched([topic], others)
     assert set(missing) <= {topic}
     assert (topic in missing) is (topic not in others)
+
+
+ONE = st.builds(
+    "{}{}{}".format, st.sampled_from(["", "tns1:", "x:"]), TOPIC_OF, st.sampled_from(["", "//.", "/."])
+)
+
+
+@given(st.lists(ONE, min_size=1, max_size=3).map("|".join), TOPIC_OF)
+def test_expressions_mean_what_they_mean_to_a_camera(expression, topic):
+    """To the virtual one, whose filters read them in their own way."""
+    notification = {"topic": topic, "message": {}}
+    assert topics.Expression.read(expression).takes(topic) is Filter.read((expression,), None).takes(
+        notification
+    )
 
 
 @given(st.text(max_size=30), st.lists(st.text(max_size=30), max_size=4))

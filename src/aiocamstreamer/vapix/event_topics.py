@@ -15,7 +15,7 @@ from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import NotFound, Unsupported
 from aiocamstreamer.limits import TOPIC
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Line, apart
+from aiocamstreamer.transport import Http, apart
 from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.wire import soap, topics
 from aiocamstreamer.wire.notifications import Notification
@@ -105,7 +105,7 @@ class EventTopics(Service):
             CommandRefused: It says no.
             Unsupported: Its firmware cannot list them.
         """
-        return await declared(self._line, _topics)
+        return await declared(self._http, _topics)
 
     async def get(self, topic: str) -> EventTopic:
         """One topic, be it given with its prefixes or without.
@@ -120,12 +120,11 @@ class EventTopics(Service):
             for found in filter(alike, there):
                 return found
         near = Expression(((plain(wanted), False),)).nearest(each.topic for each in there)
-        suggestion = f"; nearest: {', '.join(near)}" if near else ""
-        sought = f"event topic {wanted!r}{suggestion}"
-        raise NotFound(sought, camera=self._line.camera, request=_REQUEST)
+        place = {"camera": self._line.camera, "request": _REQUEST}
+        raise NotFound(f"event topic {wanted!r}", nearest=near, **place)
 
 
-async def declared(line: Line, decode: Callable[[Reply, Sequence[dict[str, Any]]], T]) -> T:
+async def declared(http: Http, decode: Callable[[Reply, Sequence[dict[str, Any]]], T]) -> T:
     """The topics that the camera declares, as *decode* reads them.
 
     Raises:
@@ -133,7 +132,7 @@ async def declared(line: Line, decode: Callable[[Reply, Sequence[dict[str, Any]]
         Unsupported: Its firmware cannot list them.
     """
     try:
-        reply = await line.http.post(
+        reply = await http.post(
             _PATH,
             content=soap.call(_SERVICE, _ACTION),
             content_type=soap.MEDIA_TYPE,
@@ -147,21 +146,21 @@ async def declared(line: Line, decode: Callable[[Reply, Sequence[dict[str, Any]]
         return await apart.read(read, reply)
     except Unsupported as missing:
         detail = f"this firmware does not list its event topics (AXIS OS 5.50 and later do): {missing.detail}"
-        raise Unsupported(detail, camera=line.camera, request=_REQUEST) from missing
+        raise Unsupported(detail, camera=missing.camera, request=_REQUEST) from missing
 
 
 def _topics(reply: Reply, told: Sequence[dict[str, Any]]) -> tuple[EventTopic | Unknown, ...]:
     return structured(reply, told, tuple[EventTopic | Unknown, ...])
 
 
-async def unmatched(line: Line, expressions: Iterable[str]) -> dict[str, tuple[str, ...]]:
+async def unmatched(http: Http, expressions: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Those of *expressions* that take no topic that the camera declares, with the nearest ones.
 
     Raises:
         CommandRefused, Unsupported: As `declared`.
     """
     return await declared(
-        line, lambda _, told: topics.unmatched(expressions, [str(topic["topic"]) for topic in told])
+        http, lambda _, told: topics.unmatched(expressions, [str(topic["topic"]) for topic in told])
     )
 
 

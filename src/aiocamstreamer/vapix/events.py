@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, Unpack
 
@@ -52,11 +53,21 @@ class EventFilter:
     content: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        for name in ("topic", "content"):
+            _arguments.optional(partial(_arguments.text, empty=True), name, getattr(self, name))
         if not self.topic and not self.content:
             raise ValueError("topic, content: at least one of them, not none")
 
 
 _EVERYTHING = EventFilter(topic="//.")
+
+
+def _filter(given: object) -> EventFilter:
+    if isinstance(given, str):
+        return EventFilter(topic=given)
+    if not isinstance(given, EventFilter):
+        raise TypeError(f"filters: topic expressions or filters, not {_arguments.shown(given)}")
+    return given
 
 
 def _spelled(chosen: EventFilter) -> dict[str, str]:
@@ -211,5 +222,5 @@ class VapixEvents(Service):
             CommandRefused: On entering: the camera does not understand a filter.
             Unsupported: On entering: its firmware has no such stream.
         """
-        chosen = [EventFilter(topic=it) if isinstance(it, str) else it for it in filters] or [_EVERYTHING]
+        chosen = [_filter(each) for each in filters] or [_EVERYTHING]
         return NotificationStream(self._line, _Feed(chosen, session=session), **listening)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from aiocamstreamer.errors import AccessError, CameraError, Unsupported, excerpt
+from aiocamstreamer.errors import CameraError, TransportError, UnexpectedStatus, excerpt
 from aiocamstreamer.transport import Line
 from aiocamstreamer.vapix.event_topics import unmatched
 from aiocamstreamer.wire.notifications import Notification
@@ -36,12 +36,10 @@ class FilterCheck:
     async def run(self, line: Line) -> None:
         """Ask the camera, and warn once of each filter that finds nothing; nothing where it cannot tell."""
         try:
-            self.unmatched = await unmatched(line, self._expressions)
-        except (AccessError, Unsupported) as problem:
-            self.is_due = False  # the next answer would be the same
-            _log.debug("%s: filters not checked: %s", line.camera, problem)
-            return
+            self.unmatched = await self._asked(line)
         except CameraError as problem:
+            # An answer would be the same the next time; a camera that is starting has none yet.
+            self.is_due = isinstance(problem, TransportError | UnexpectedStatus)
             _log.debug("%s: filters not checked: %s", line.camera, problem)
             return
         self.is_due = bool(self.unmatched)
@@ -51,6 +49,15 @@ class FilterCheck:
             if expression not in self._warned:
                 self._warned.add(expression)
                 _log.warning("%s: %s", line.camera, _told(expression, nearest))
+
+    async def _asked(self, line: Line) -> dict[str, tuple[str, ...]]:
+        """The camera's answer, on a connection that goes again: a stream may stand for weeks."""
+        async with line.first_http() as (http, connection):
+            try:
+                return await unmatched(http, self._expressions)
+            finally:
+                if connection is not None:
+                    await connection.aclose()
 
     def hear(self, notification: Notification) -> None:
         """Take back what *notification* disproves: not every topic is declared."""

@@ -22,11 +22,12 @@ FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py",
 FUZZ += ("tests/test_answers_fuzz.py",)
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
+TUTORIAL = nox.project.dependency_groups(PROJECT, "tutorial")
 LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = [f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}", "--dist=loadfile"]
 """One more than there are cores: tests wait for sockets and for processes."""
 
-APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant")
+APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant", "--ignore=tests/tutorial")
 """What has a session of its own, because it installs what it runs."""
 
 
@@ -140,6 +141,14 @@ def docs(session: nox.Session) -> None:
     if arguments == session.posargs:
         session.run("python", "-m", "pytest", "tests/docs", *arguments)
     session.run("python", "packaging/site.py")
+
+
+@nox.session
+def tutorial(session: nox.Session) -> None:
+    """README and tutorial, typed into terminals in a clean clone of the last commit."""
+    need_cairo(session)
+    session.install(".[virtual]", *TESTS, *TUTORIAL)
+    session.run("python", "-m", "pytest", "--numprocesses=0", *(session.posargs or ["tests/tutorial"]))
 
 
 @nox.session

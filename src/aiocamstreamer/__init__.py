@@ -10,7 +10,6 @@ from aiocamstreamer._version import __version__
 if TYPE_CHECKING:
     from aiocamstreamer._models import Unknown, evolve, known
     from aiocamstreamer.camera import Camera
-    from aiocamstreamer.deliveries import Deliveries
     from aiocamstreamer.errors import (
         AccessDenied,
         AccessError,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     )
     from aiocamstreamer.events import Backoff, EventStream, Gap
     from aiocamstreamer.fleet import Fleet, Outcome
-    from aiocamstreamer.readings import Readings
     from aiocamstreamer.transport import Address, Tls, Transfer
 
 __all__ = [
@@ -46,7 +44,6 @@ __all__ = [
     "CommandRefused",
     "ConnectFailed",
     "ConnectionLost",
-    "Deliveries",
     "DrawingRefused",
     "EventStream",
     "Fleet",
@@ -54,7 +51,6 @@ __all__ = [
     "MalformedReply",
     "NotFound",
     "Outcome",
-    "Readings",
     "ReplyError",
     "RoleTooLow",
     "SessionClosed",
@@ -75,10 +71,8 @@ __all__ = [
 _HOMES = {
     "_models": ("Unknown", "evolve", "known"),
     "camera": ("Camera",),
-    "deliveries": ("Deliveries",),
     "events": ("Backoff", "EventStream", "Gap"),
     "fleet": ("Fleet", "Outcome"),
-    "readings": ("Readings",),
     "transport": ("Address", "Tls", "Transfer"),
 }
 """Modules by the names for which they are imported, when one is first asked for; all others are errors."""

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.wire.frames import Binary
-from aiocamstreamer.wire.notifications import Items, Notification, configure, configured, decode
-from aiocamstreamer.wire.topics import plain
+from aiocamstreamer.wire.notifications import Items, Notification, configure, configured, decode, plain
 
 PLACE = {"camera": "10.0.0.7", "request": "WebSocket /vapix/ws-data-stream"}
 

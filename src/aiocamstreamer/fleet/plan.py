@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import anyio
 import attrs
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CameraError, ConnectFailed, NotFound, TimedOut
-from aiocamstreamer.fleet.desired import KINDS, Desired, Difference, Kind, Things, Wanted
+from aiocamstreamer.errors import CameraError, NotFound, TransportError
+from aiocamstreamer.fleet.desired import KINDS, Desired, Difference, Kind, Things
 
 _TROUBLE = (CameraError, TypeError, ValueError)
 """What is wrong with one thing, and leaves the others alone."""
@@ -64,44 +63,29 @@ class Plan:
         return "\n".join(lines) or "everything is as desired"
 
 
-async def compare(
-    camera: Camera, desired: Desired, *, seconds: float
-) -> tuple[tuple[Difference, ...], Exception | None]:
-    """How *camera* differs from *desired*, and why what cannot be compared cannot; it is only read.
-
-    What takes longer than *seconds* is not compared, and what was compared by then counts.
-    """
+async def compare(camera: Camera, desired: Desired) -> tuple[tuple[Difference, ...], Exception | None]:
+    """How *camera* differs from *desired*, and why what cannot be compared cannot; it is only read."""
     found: list[Difference] = []
     problems: list[Exception] = []
-    left = [kind for kind in KINDS if desired.of(kind)]
-    with anyio.move_on_after(seconds) as scope:
-        while left:
-            try:
-                await _compare(camera, left[0], desired.of(left[0]), found, problems)
-            except CameraError as problem:
-                problems.append(problem)
-                if isinstance(problem, ConnectFailed):
-                    break  # it is away, and would only be asked in vain again
-            del left[0]
-    if scope.cancelled_caught:
-        detail = f"{', '.join(f'{kind}s' for kind in left)}: not compared within {seconds:g} s"
-        problems.append(TimedOut(detail, camera=camera.name, request="plan"))
+    for kind, things in KINDS.items():
+        wanted = desired.of(kind)
+        if not wanted:
+            continue
+        try:
+            present = await things.read(camera, wanted.keys())
+        except CameraError as problem:
+            problems.append(problem)
+            if isinstance(problem, TransportError):
+                break  # it is away, and would only be asked in vain again
+            continue
+        for name, fields in wanted.items():
+            for field, value in fields.items():
+                sought = Difference(kind=kind, name=name, field=field, now=None, wanted=value)
+                try:
+                    found += _differing(things, present, sought, camera)
+                except _TROUBLE as problem:
+                    problems.append(problem)
     return tuple(found), _told(problems, (), camera)
-
-
-async def _compare(
-    camera: Camera, kind: Kind, wanted: Wanted, found: list[Difference], problems: list[Exception]
-) -> None:
-    """Add to *found* how the things of one kind differ, and to *problems* why some cannot be compared."""
-    things = KINDS[kind]
-    present = await things.read(camera, wanted.keys())
-    for name, fields in wanted.items():
-        for field, value in fields.items():
-            sought = Difference(kind=kind, name=name, field=field, now=None, wanted=value)
-            try:
-                found += _differing(things, present, sought, camera)
-            except _TROUBLE as problem:
-                problems.append(problem)
 
 
 def _differing(
@@ -117,30 +101,21 @@ def _differing(
     return (attrs.evolve(sought, now=things.now(thing, sought.field)),)
 
 
-async def make_so(camera: Camera, differences: Sequence[Difference], *, seconds: float) -> None:
+async def make_so(camera: Camera, differences: Sequence[Difference]) -> None:
     """Write what *differences* want and nothing else, where nobody has changed it since.
 
-    What can be written within *seconds* is written, and then read again: what the camera did not keep is
-    told.
+    What can be written is written, and then read again: what the camera did not keep is told.
 
     Raises:
         Outdated: Somebody has changed it since it was compared.
-        TimedOut: It took too long.
         PartlyDone: Several things went wrong, or some of it was written all the same.
     """
     work = _Work(camera)
-    with anyio.move_on_after(seconds) as scope:
+    try:
         for kind, mine in _in_order(differences):
-            try:
-                await work.make_so(kind, mine)
-            except CameraError as problem:
-                work.problems.append(problem)
-                if isinstance(problem, ConnectFailed):
-                    break  # it is away, and would only be asked in vain again
-    if scope.cancelled_caught:
-        left = ", ".join(each.place for each in differences if each not in work.looked_at)
-        detail = f"not done within {seconds:g} s{f', and not looked at: {left}' if left else ''}"
-        work.problems.append(TimedOut(detail, camera=camera.name, request="apply"))
+            await work.make_so(kind, mine)
+    except TransportError as problem:  # it is away, and would only be asked in vain again
+        work.problems.append(problem)
     told = _told(work.problems, work.written, camera)
     if told is not None:
         raise told
@@ -158,13 +133,12 @@ def _stops(difference: Difference) -> bool:
 
 
 class _Work:
-    """The work on one camera: what has been written, what could not be, and what was looked at so far."""
+    """The work on one camera: what has been written, and what could not be."""
 
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self.problems: list[Exception] = []
         self.written: list[Difference] = []
-        self.looked_at: list[Difference] = []
 
     async def make_so(self, kind: Kind, differences: Sequence[Difference]) -> None:
         """Write those of one kind."""
@@ -172,19 +146,16 @@ class _Work:
         names = {each.name for each in differences}
         if not names:
             return
-        present = await things.read(self.camera, names)
-        self.looked_at += differences
-        due = [each for each in differences if self._is_due(things, present, each)]
-        taken: list[Difference] = []
-        refused: dict[str, Exception] = {}
         try:
-            await self._write(things, present, due, taken, refused)
-            present = await things.read(self.camera, names) if due else {}
-        except BaseException:  # nobody can tell what has become of it: what the camera said counts
-            self.written += taken
-            self.problems += dict.fromkeys(refused.values())
+            present = await things.read(self.camera, names)
+            due = [each for each in differences if self._is_due(things, present, each)]
+            refused = await self._write(things, present, due)
+            if due:
+                self._judge(things, await things.read(self.camera, names), due, refused)
+        except TransportError:
             raise
-        self._judge(things, present, due, refused)
+        except CameraError as problem:
+            self.problems.append(problem)
 
     def _is_due(self, things: Things, present: Mapping[str, Any], difference: Difference) -> bool:
         """Whether it is as it was when it was compared; what is as wanted by now needs no writing."""
@@ -199,21 +170,16 @@ class _Work:
         return bool(still)
 
     async def _write(
-        self,
-        things: Things,
-        present: Mapping[str, Any],
-        due: Sequence[Difference],
-        taken: list[Difference],
-        refused: dict[str, Exception],
-    ) -> None:
-        """Write portion by portion; *taken* and *refused* (why, by name) grow with what the camera says."""
+        self, things: Things, present: Mapping[str, Any], due: Sequence[Difference]
+    ) -> dict[str, Exception]:
+        """Write portion by portion; why some could not be written, by the thing's name."""
+        refused: dict[str, Exception] = {}
         for portion in things.turns(due):
             try:
                 await things.write(self.camera, present[portion[0].name], portion)
             except _TROUBLE as problem:
                 refused |= dict.fromkeys((each.name for each in portion), problem)
-            else:
-                taken += portion
+        return refused
 
     def _judge(
         self,

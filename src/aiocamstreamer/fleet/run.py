@@ -87,14 +87,10 @@ class Run(Generic[T_co]):
             add(place, outcome)
 
         async def worker() -> None:
-            try:
-                while waiting:
-                    place, camera = waiting.popleft()
-                    started[place] = anyio.current_time()
-                    done(place, await self._one(camera))
-            finally:
-                if waiting:  # this task was cancelled, and the rest is somebody else's
-                    workers.start_soon(worker)
+            while waiting:
+                place, camera = waiting.popleft()
+                started[place] = anyio.current_time()
+                done(place, await self._one(camera))
 
         with scope:
             with anyio.move_on_after(self._within) as whole:

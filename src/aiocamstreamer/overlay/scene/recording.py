@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import Callable, Sequence
+from inspect import iscoroutine
 from typing import Any, NoReturn, TypeAlias
 
 import attrs
@@ -94,17 +95,14 @@ def record(draw: Draw, width: int, height: int) -> Recording:
 
     Raises:
         DrawingRefused: It restores a state that it has not saved.
-        TypeError: It is an async function or a generator, which has drawn nothing yet.
+        TypeError: It is an async function.
     """
     recorder = _Recorder(width, height)
     try:
         outcome = draw(recorder, width, height)
-        if isinstance(outcome, Generator | AsyncGenerator | Awaitable):
-            if isinstance(outcome, Coroutine):
-                outcome.close()
-            raise TypeError(
-                "draw: a plain function, for which no frame waits, not an async one or a generator"
-            )
+        if iscoroutine(outcome):
+            outcome.close()
+            raise TypeError("draw: a plain function, for which no frame waits, not an async one")
         return Recording(width, height, recorder.parts())
     finally:
         recorder.destroy()

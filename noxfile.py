@@ -19,7 +19,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 TESTS = nox.project.dependency_groups(PROJECT, "tests")
 BENCH = nox.project.dependency_groups(PROJECT, "bench")
 FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py", "tests/overlay/scene")
-FUZZ += ("tests/test_answers_fuzz.py",)
+FUZZ += ("tests/overlay/test_keep_fuzz.py", "tests/fleet/test_fleet_fuzz.py", "tests/test_answers_fuzz.py")
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
 TUTORIAL = nox.project.dependency_groups(PROJECT, "tutorial")
@@ -126,7 +126,7 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The property tests of the virtual camera, the codecs, the client, the scene and drawing, at length."""
+    """The property tests of all that is sent, read, drawn, kept and planned, at length."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
     session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", *FUZZ)

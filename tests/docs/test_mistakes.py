@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import re
 import socket
+import subprocess
+import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
-from aiocamstreamer import Camera, CameraError, Tls
+from aiocamstreamer import AccessDenied, Camera, CameraError, Tls, TransportError
 from aiocamstreamer.overlay import CustomGraphics
 from aiocamstreamer.overlay.scene import Box, Text
 from aiocamstreamer.virtual import VirtualCamera
@@ -182,6 +184,72 @@ def test_a_failed_connect_is_one_error(told, name):
     """Nothing else is printed with it; what was behind it is in `cause`."""
     error = told[1][name]
     assert "".join(traceback.format_exception(error)).count("Traceback (most recent call last)") <= 1
+
+
+Way = Callable[[Camera], AbstractAsyncContextManager[object]]
+WAYS: dict[str, Way] = {
+    "drawing": lambda camera: camera.overlay.drawing(),
+    "scene": lambda camera: camera.overlay.scene(Box(Text("a"))),
+    "events": lambda camera: camera.streamer.events(),
+    "camera's events": lambda camera: camera.vapix.events(),
+}
+FAILURES: dict[str, Callable[[Places], Camera]] = {
+    "nobody": lambda it: it.camera(it.nobody),
+    "no name": lambda it: it.camera("nowhere.invalid"),
+    "plain for TLS": lambda it: it.camera(f"http://{it.secure}"),
+    "TLS for plain": lambda it: it.camera(f"https://{it.plain}"),
+    "self-signed": lambda it: it.camera(f"https://{it.secure}"),
+    "password": lambda it: it.camera(password="wrong"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_connects_names_the_camera(told, way, failure):
+    """And what was asked of it."""
+
+    async def connected() -> None:
+        async with FAILURES[failure](told[0]) as camera, WAYS[way](camera):
+            pass
+
+    with pytest.raises((TransportError, AccessDenied)) as raised:
+        anyio.run(connected)
+    error = raised.value
+    assert error.camera
+    assert error.request
+    assert str(error).startswith(f"{error.camera}: {error.request}: ")
+
+
+UNCAUGHT = """
+import sys, anyio, asyncio
+from aiocamstreamer import Camera
+
+async def main():
+    async with Camera(sys.argv[1], username="root", password=sys.argv[2]) as camera:
+        async with camera.vapix.events():
+            pass
+
+"""
+LONGEST = 90
+"""Lines that an uncaught error prints at most: one traceback of the longest way down."""
+
+
+@pytest.mark.parametrize("run", ["anyio.run(main)", "asyncio.run(main())"])
+def test_an_uncaught_error_prints_one_traceback(told, run):
+    """Not those of everything that was behind it."""
+    places = told[0]
+    for address, password in (
+        (places.nobody, "pass"),
+        (f"https://{places.secure}", "pass"),
+        (places.plain, "no"),
+    ):
+        command = [sys.executable, "-c", UNCAUGHT + run, address, password]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        printed = ran.stderr.splitlines()
+        assert printed[0] == "Traceback (most recent call last):"
+        assert ran.stderr.count("Traceback") == 1
+        assert places.scrubbed(printed[-1]).startswith("aiocamstreamer.errors.")
+        assert len(printed) <= LONGEST, f"{len(printed)} lines"
 
 
 def test_one_text_is_refused_as_another(told):

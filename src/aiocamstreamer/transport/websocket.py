@@ -213,7 +213,13 @@ async def open_websocket(
     """
     camera, request, home = place.address.authority, handshake.request, place.home
     home.check(request)
-    with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope):
+    with (
+        anyio.move_on_after(handshake.deadline) as scope,
+        home.under_way(scope),
+        translated(
+            camera, request
+        ),  # what is asked on the way, who somebody is for one, has no name of its own
+    ):
         answer = await upgrade(place, handshake, scope, None if after is None else after.take())
     if scope.cancelled_caught and home.is_closed:
         raise home.closed(request)

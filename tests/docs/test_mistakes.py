@@ -19,7 +19,7 @@ from typing import Any
 import anyio
 import pytest
 
-from aiocamstreamer import AccessDenied, Camera, CameraError, Tls, TransportError
+from aiocamstreamer import AccessDenied, Camera, CameraError, Fleet, Tls, TransportError
 from aiocamstreamer.overlay import CustomGraphics
 from aiocamstreamer.overlay.scene import Box, Text
 from aiocamstreamer.virtual import VirtualCamera
@@ -92,6 +92,17 @@ async def after_the_block(camera: Camera) -> None:
     await drawing.image_surface(10, 10)
 
 
+async def used_up(places: Places) -> None:
+    camera = places.camera()
+    await look(camera)
+    await camera.vapix.applications.list()
+
+
+async def in_a_thread(camera: Camera) -> None:
+    await camera.vapix.applications.list()
+    await anyio.to_thread.run_sync(anyio.run, camera.vapix.applications.list)
+
+
 async def made(make: Callable[[], object]) -> None:
     make()
 
@@ -111,6 +122,13 @@ MISTAKES: dict[str, Mistake] = {
     "`Camera(None)`": lambda _: made(lambda: Camera(None)),
     "`Camera(..., password=None)`": lambda _: made(lambda: Camera("a.b", username="root", password=None)),
     "`Camera(..., tls=True)`": lambda _: made(lambda: Camera("a.b", tls=True)),
+    '`Camera(..., headers="X-Key: 1")`': lambda _: made(lambda: Camera("a.b", headers="X-Key: 1")),
+    "an address with a path": lambda _: made(lambda: Camera("http://192.168.1.5/axis-cgi")),
+    "an address with the account in it": lambda _: made(lambda: Camera("http://root:pass@192.168.1.5")),
+    "`Tls.pinned(None)`": lambda _: made(lambda: Tls.pinned(None)),
+    "`Tls.pinned(...)` of something shorter": lambda _: made(lambda: Tls.pinned("3f:0a")),
+    "`Fleet(camera)`": lambda it: made(lambda: Fleet(it.camera())),
+    '`Fleet(["192.168.1.5"])`': lambda _: made(lambda: Fleet(["192.168.1.5"])),
     "`Camera.from_environment()` without one": lambda _: made(Camera.from_environment),
     "`async for` without `async with`": lambda it: inside(it, iterated),
     "`camera.overlay.drawing()` without `async with`": lambda it: inside(
@@ -128,9 +146,19 @@ MISTAKES: dict[str, Mistake] = {
     "an application that is not there": lambda it: inside(
         it, lambda camera: camera.vapix.applications.get("Nobody")
     ),
+    "a preset that is not there": lambda it: inside(it, lambda camera: camera.vapix.ptz.go_to_preset("Gate")),
+    "a parameter that is not there": lambda it: inside(
+        it, lambda camera: camera.vapix.params.get("root.Gate")
+    ),
+    "a camera that is used after its block": used_up,
+    "a camera that is used in two threads": lambda it: inside(it, in_a_thread),
+    "a fleet that is used without its block": lambda it: Fleet([it.camera()]).map(Camera.capabilities),
     "`Text(21)`": lambda _: made(lambda: Text(21)),
     '`set_fields({"where": 21})`': lambda it: inside(
         it, lambda camera: camera.overlay.graphics(3).set_fields({"where": 21})
+    ),
+    '`set_fields(["where"])`': lambda it: inside(
+        it, lambda camera: camera.overlay.graphics(3).set_fields(["where"])
     ),
     '`CustomGraphics(id="3")`': lambda it: inside(
         it, lambda camera: camera.overlay.services.add(CustomGraphics(id="3"))

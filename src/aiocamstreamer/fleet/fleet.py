@@ -47,6 +47,7 @@ class Fleet(Owned):
         labels: Groups and tags of cameras, by the camera's name.
 
     Raises:
+        TypeError: One of them is no `Camera`.
         ValueError: Two cameras have the same name, or labels are for a camera that is not there.
     """
 
@@ -56,6 +57,8 @@ class Fleet(Owned):
         self._cameras: dict[str, Camera] = {}
         self._labels: dict[str, frozenset[str]] = {}
         left = dict(labels or {})
+        if isinstance(cameras, Camera) or not isinstance(cameras, Iterable):
+            raise TypeError(f"cameras: a list of them, not {_arguments.shown(cameras)}")
         for camera in cameras:
             self._admit(camera, left.pop(camera.name, ()))
         if left:
@@ -325,6 +328,7 @@ class Fleet(Owned):
         return self._group
 
     def _admit(self, camera: Camera, labels: Iterable[str]) -> None:
+        _arguments.instance("cameras", camera, Camera)
         if camera.name in self._cameras:
             raise ValueError(f"cameras: each of another name, not {camera.name!r} twice")
         if isinstance(labels, str):

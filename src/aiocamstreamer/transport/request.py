@@ -103,6 +103,8 @@ def own_fields(headers: Mapping[str, str] | None) -> dict[str, str]:
         TypeError: A name or value is no text.
         ValueError: It is no header field, or one that this library or the connection decides on.
     """
+    if headers is not None and not isinstance(headers, Mapping):
+        raise TypeError(f"headers: texts by name, not a {type(headers).__name__}")  # they may hold secrets
     fields: dict[Any, Any] = dict(headers or {})
     for name, value in fields.items():
         if not (isinstance(name, str) and isinstance(value, str)):

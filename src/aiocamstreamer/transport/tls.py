@@ -14,6 +14,7 @@ import attrs
 from anyio.streams.tls import TLSAttribute, TLSStream
 
 from aiocamstreamer import _arguments
+from aiocamstreamer._arguments import text
 from aiocamstreamer.errors import CameraError, MalformedReply, TimedOut, TlsRejected
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.stream import PEEK_HINT, translated
@@ -69,9 +70,10 @@ class Tls:
             fingerprint: SHA-256 of the certificate in hexadecimal; colons and spaces do not matter.
 
         Raises:
-            ValueError: *fingerprint* is not 64 hexadecimal digits.
+            TypeError: *fingerprint* is no text.
+            ValueError: It is not 64 hexadecimal digits.
         """
-        digits = re.sub(r"[\s:]", "", fingerprint).lower().removeprefix("sha256")
+        digits = re.sub(r"[\s:]", "", text("fingerprint", fingerprint)).lower().removeprefix("sha256")
         if not re.fullmatch(r"[0-9a-f]{64}", digits):
             raise ValueError(f"fingerprint: 64 hexadecimal digits of SHA-256, not {fingerprint!r}")
         return cls("pinned", fingerprint=digits, check_hostname=False)

@@ -222,6 +222,8 @@ class Graphics:
             NotFound: There is no such service.
             CommandRefused: There is no such field.
         """
+        if not isinstance(fields, Mapping):
+            raise TypeError(f"fields: texts by the names of their fields, not {_arguments.shown(fields)}")
         parsed = {name: _field(name, field) for name, field in fields.items()}
         await self._apply(Texts(self._service, parsed))
 

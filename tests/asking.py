@@ -14,7 +14,7 @@ from aiocamstreamer import Camera
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import background
 
-LASTING = ("factory", "keep_applied", "restart", "wait", "watch")
+LASTING = ("factory", "keep", "restart", "wait", "watch")
 """How methods begin that go on until something happens."""
 
 SAMPLES: dict[str, object] = {"str": "a1", "int": 1, "float": 1.0, "bool": True}

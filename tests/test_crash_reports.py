@@ -273,3 +273,42 @@ def test_passwords_that_are_none(password):
         Camera("camera.example", username="root", password=password)
     assert SECRET not in str(caught.value)
     assert leaks(caught.value) == set()
+
+
+SECRETS = {"arguments": {"pwd": SECRET}, "form": {"pwd": SECRET}, "headers": {"X-Api-Key": SECRET}}
+REFUSED_REQUESTS = {
+    "method": {"method": "get"},
+    "path": {"path": "/../x"},
+    "two bodies": {"content": SECRET.encode()},
+    "header": {"headers": {"Host": SECRET}},
+    "argument": {"arguments": {"pwd": SECRET, "x": b"y"}},
+    "field": {"form": {"pwd": SECRET, "x": float("nan")}},
+    "json": {"form": None, "json": {"pwd": SECRET, "x": {1}}},
+    "status": {"accept": {5}},
+    "deadline": {"deadline": -1},
+    "size": {"max_bytes": -1},
+    "media type": {"content_type": "\r\n"},
+}
+
+
+@pytest.mark.parametrize("what", REFUSED_REQUESTS)
+async def test_requests_that_are_refused_before_they_are_sent(what):
+    """The library's frames have nothing of what would have been sent."""
+    async with Camera("192.0.2.9", username="root", password=SECRET) as camera:
+        given = {"method": "POST", "path": "/x", **SECRETS, **REFUSED_REQUESTS[what]}
+        with pytest.raises((TypeError, ValueError)) as caught:
+            await camera.request(given.pop("method"), given.pop("path"), **given)
+        assert leaks(caught.value) == set()
+        if what in {"two bodies", "field", "json", "size"}:
+            return
+        given = {
+            "method": "POST",
+            "path": "/x",
+            **SECRETS,
+            "content": SECRET.encode(),
+            **REFUSED_REQUESTS[what],
+        }
+        del given["form"]
+        with pytest.raises((TypeError, ValueError)) as caught:
+            camera.stream(given.pop("path"), **given)
+        assert leaks(caught.value) == set()

@@ -51,7 +51,7 @@ def models() -> list[type[Any]]:
     return sorted(found, key=lambda kind: (kind.__module__, kind.__qualname__))
 
 
-BY_HAND = {"Notification", "UnknownStream"}
+BY_HAND = {"CameraTime", "Notification", "UnknownStream"}
 """Models that are put together, field by field."""
 
 MODELS = [kind for kind in models() if kind.__name__ not in BY_HAND and ".fleet" not in kind.__module__]
@@ -107,6 +107,7 @@ KNOWN_BY = {
     "Disk": {"id"},
     "DiskHealth": {"disk_id"},
     "DiskJob": {"id"},
+    "EventTopic": {"topic"},
     "Flight": {"icao"},
     "LegacyStream": {"stream_id"},
     "ListEntry": {"id_value"},
@@ -135,6 +136,7 @@ KNOWN_BY = {
     "StreamState": {"stream_id"},
     "TargetName": {"icao"},
     "TextField": {"name"},
+    "TopicItem": {"name"},
     "Tour": {"id"},
     "TrackedCamera": {"id"},
     "TrackerUser": {"user_id"},

@@ -54,7 +54,7 @@ VERBS = {
     ),
     "switcher": (
         "audio audio_input change_settings check check_clock clips default_playlist events "
-        "generate_silence max_fps nearby_cameras output playlists queue report rtsp_token "
+        "generate_silence keep max_fps nearby_cameras output playlists queue report rtsp_token "
         "set_default_playlist set_rtsp_token settings sources storages switch trackers watch"
     ),
     "switcher.audio": "change_master change_secondary master secondary",
@@ -67,8 +67,8 @@ VERBS = {
     "switcher.sources": "add create ensure get list remove replace update",
     "switcher.trackers": "add create ensure get list remove replace update",
     "vapix": (
-        "apis applications call capabilities cleaners clock device disks events http_headers imaging "
-        "media_clips network params ports ptz recordings system tours users watch"
+        "apis applications call capabilities cleaners clock device disks event_topics events http_headers "
+        "imaging media_clips network params ports ptz recordings system tours users watch"
     ),
     "vapix.apis": "get list schema_versions supported_versions versions",
     "vapix.applications": (
@@ -79,6 +79,7 @@ VERBS = {
     "vapix.clock": "set_posix_zone set_time set_zone time zones",
     "vapix.device": "info public_info",
     "vapix.disks": "check finish follow format get health list lock mount repair unlock unmount",
+    "vapix.event_topics": "get list",
     "vapix.http_headers": "get list remove update",
     "vapix.imaging": "frames size snapshot",
     "vapix.media_clips": "download get list play remove stop update upload",

@@ -17,6 +17,7 @@ OF_DATA = {
     "fleet/inventory.py": "a file that people write: the place in it comes first",
     "fleet/report.py": "a file that was written before",
     "streamer/audio_files.py": "what a camera said",
+    "vapix/clock.py": "what a camera said",
     "vapix/package.py": "what stands in a package",
     "wire/certificate.py": "what a camera sent",
     "wire/dates.py": "what a camera said",

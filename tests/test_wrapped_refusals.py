@@ -71,6 +71,7 @@ ASKED: dict[str, Ask] = {
     "recordings.list": lambda camera: camera.vapix.recordings.list(),
     "recordings.rules.list": lambda camera: camera.vapix.recordings.rules.list(),
     "applications.list": lambda camera: camera.vapix.applications.list(),
+    "event_topics.list": lambda camera: camera.vapix.event_topics.list(),
     "params.definitions": lambda camera: camera.vapix.params.definitions(),
     "call": lambda camera: camera.vapix.call("call", "x:Get"),
     "call, simplified": lambda camera: camera.vapix.call("call", "x:Get", simplified=True),
@@ -94,7 +95,7 @@ ASKED: dict[str, Ask] = {
     "planetracker.mode": lambda camera: camera.planetracker.mode(),
     "planetracker.setup": lambda camera: camera.planetracker.setup.camera_settings(),
 }
-SPEAK_XML = ("disks", "recordings", "applications", "params.definitions")
+SPEAK_XML = ("disks", "recordings", "applications", "params.definitions", "event_topics")
 
 
 @pytest.mark.parametrize("account", [{}, {"username": "root", "password": "right"}], ids=["nobody", "root"])

@@ -10,6 +10,7 @@ from aiocamstreamer._version import __version__
 if TYPE_CHECKING:
     from aiocamstreamer._models import Unknown, evolve, known
     from aiocamstreamer.camera import Camera
+    from aiocamstreamer.deliveries import Deliveries
     from aiocamstreamer.errors import (
         AccessDenied,
         AccessError,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
     from aiocamstreamer.events import Backoff, EventStream, Gap
     from aiocamstreamer.fleet import Fleet, Outcome
+    from aiocamstreamer.readings import Readings
     from aiocamstreamer.transport import Address, Tls, Transfer
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "CommandRefused",
     "ConnectFailed",
     "ConnectionLost",
+    "Deliveries",
     "DrawingRefused",
     "EventStream",
     "Fleet",
@@ -51,6 +54,7 @@ __all__ = [
     "MalformedReply",
     "NotFound",
     "Outcome",
+    "Readings",
     "ReplyError",
     "RoleTooLow",
     "SessionClosed",
@@ -71,8 +75,10 @@ __all__ = [
 _HOMES = {
     "_models": ("Unknown", "evolve", "known"),
     "camera": ("Camera",),
+    "deliveries": ("Deliveries",),
     "events": ("Backoff", "EventStream", "Gap"),
     "fleet": ("Fleet", "Outcome"),
+    "readings": ("Readings",),
     "transport": ("Address", "Tls", "Transfer"),
 }
 """Modules by the names for which they are imported, when one is first asked for; all others are errors."""

@@ -9,7 +9,7 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer._arguments import flag, one_of, optional, shown, text, whole
+from aiocamstreamer._arguments import flag, number, one_of, optional, shown, text, whole
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.overlay import Overlay
@@ -33,7 +33,7 @@ from aiocamstreamer.transport import (
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.vapix import Capabilities, Vapix
-from aiocamstreamer.wire.query import Arguments
+from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
 
 
@@ -217,26 +217,34 @@ class Camera(Owned):
             max_bytes: Longest body that is read, in bytes, decoded.
 
         Raises:
-            ValueError: The method, the path or a header field is none, or leads elsewhere; nothing was sent.
+            ValueError: The method, the path or a header field is none, or leads elsewhere, or there are two
+                bodies; nothing was sent.
             UnexpectedStatus: Any status but 2xx and those in *accept*, 401 and 403.
             MalformedReply: The answer is no HTTP, or its body is longer than *max_bytes*.
         """
-        asking = self._line.http.request(
-            _method(method),
-            path,
-            arguments,
-            form=form,
-            json=json,
-            content=content,
-            content_type=_media_type(content_type),
-            headers=own_fields(headers),
-            accept=accept,
-            repeatable=flag("repeatable", repeatable),
-            deadline=deadline,
-            max_bytes=whole("max_bytes", max_bytes, 0),
-        )
-        del arguments, form, json, content, headers  # they may hold secrets
-        return await asking
+        try:
+            try:
+                if sum(body is not None for body in (form, json, content)) > 1:
+                    raise ValueError("form, json, content: one body, not several")
+                asking = self._line.http.request(
+                    _method(method),
+                    path,
+                    arguments,
+                    form=form,
+                    json=json,
+                    content=content,
+                    content_type=_media_type(content_type),
+                    headers=own_fields(headers),
+                    accept=_statuses(accept),
+                    repeatable=flag("repeatable", repeatable),
+                    deadline=number("deadline", deadline, 0),
+                    max_bytes=whole("max_bytes", max_bytes, 0),
+                )
+            finally:
+                del arguments, form, json, content, headers  # they may hold secrets
+            return await asking
+        except (TypeError, ValueError) as refused:
+            raise _bare(refused) from None
 
     def stream(  # noqa: PLR0913 - as `request`
         self,
@@ -270,18 +278,24 @@ class Camera(Owned):
             ValueError: As for `request`.
             UnexpectedStatus: As for `request`.
         """
-        return self._line.http.stream(
-            path,
-            arguments,
-            method=_method(method),
-            content=content,
-            content_type=_media_type(content_type),
-            headers=own_fields(headers),
-            accept=accept,
-            repeatable=flag("repeatable", repeatable),
-            deadline=deadline,
-            idle=idle,
-        )
+        try:
+            target(path, arguments)  # now, and not when the block begins
+            return self._line.http.stream(
+                path,
+                arguments,
+                method=_method(method),
+                content=content,
+                content_type=_media_type(content_type),
+                headers=own_fields(headers),
+                accept=_statuses(accept),
+                repeatable=flag("repeatable", repeatable),
+                deadline=number("deadline", deadline, 0),
+                idle=number("idle", idle, 0),
+            )
+        except (TypeError, ValueError) as refused:
+            raise _bare(refused) from None
+        finally:
+            del arguments, content, headers  # they may hold secrets
 
     async def capabilities(self, *, refresh: bool = False) -> Capabilities:
         """Features of this camera and rights of this account; remembered until the camera restarts.
@@ -340,11 +354,26 @@ class _Relayed(Camera):
         self.name = name
 
 
+def _bare(refused: Exception) -> Exception:
+    """*refused* without the calls that it came through, which hold what would have been sent."""
+    refused.__context__ = None
+    return refused.with_traceback(None)
+
+
 def _method(method: str) -> str:
     return one_of("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 
 
+def _statuses(accept: Collection[int]) -> Collection[int]:
+    if isinstance(accept, str | bytes) or not isinstance(accept, Collection):
+        raise TypeError(f"accept: statuses such as {{404}}, not {shown(accept)}")
+    for status in accept:
+        whole("accept", status, 100, 599)
+    return accept
+
+
 def _media_type(given: str | None) -> str | None:
+    optional(text, "content_type", given)
     if given is not None and not (given.isascii() and given.isprintable()):
         raise ValueError(f"content_type: printable ASCII, not {shown(given)}")
     return given

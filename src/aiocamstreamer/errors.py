@@ -183,16 +183,27 @@ class NotFound(CommandRefused, LookupError):
 
     Attributes:
         sought: What was looked for, for example ``stream 'api_09'``.
+        nearest: What may have been meant, the likeliest first; empty where nobody has looked for that.
     """
 
     def __init__(
-        self, sought: str, *, reason: str = "", code: str | int = "", camera: str = "", request: str = ""
+        self,
+        sought: str,
+        *,
+        reason: str = "",
+        code: str | int = "",
+        camera: str = "",
+        request: str = "",
+        nearest: Sequence[str] = (),
     ) -> None:
         super().__init__(
             reason or f"no {sought}", code=code, camera=camera, request=request, quoted=bool(reason)
         )
         self.sought = sought
+        self.nearest = tuple(nearest)
         self.detail = f"no {excerpt(sought)}" + (f": {self.detail}" if reason else "")
+        if nearest:
+            self.detail += f"; nearest: {', '.join(map(excerpt, nearest))}"
         self.args = (self.detail,)
 
 

@@ -154,6 +154,12 @@ SOURCES = _row(
     "notifications",
     error="the one that has been silent for longest is forgotten",
 )
+TOPIC = _row(
+    "event topic that a camera declares, with all of its levels",
+    500,  # the longest that was recorded has a fifth
+    "characters",
+    error="a longer one is `Unknown`; what is below it is not looked at",
+)
 REASON = _row(
     "reason of a refusal",
     4096,

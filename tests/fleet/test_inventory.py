@@ -106,6 +106,15 @@ def test_tls(keys, tls):
         ('[cameras.a]\naddress = "x"\ninsecure = "no"', "a: insecure: true or false, not 'no'"),
         ('[cameras.a]\naddress = "x"\nallow_basic = 1', "a: allow_basic: true or false, not 1"),
         ('[cameras.a]\naddress = "x"\ngroups = "hall"', "a: groups: a list of texts, not 'hall'"),
+        ('[cameras.a]\naddress = "x"\ngroups = [""]', "a: groups: texts that are not empty"),
+        (
+            '[cameras.a]\naddress = "x.y"\n[cameras.b]\naddress = "X.y."',
+            "b: the same address as a: http://x.y",
+        ),
+        (
+            '[cameras.a]\naddress = "192.0.2.5"\n[cameras.b]\naddress = "::ffff:192.0.2.5"',
+            "b: the same address as a: http://192.0.2.5",
+        ),
         ('[cameras.a]\naddress = "x"\ntags = [1]', "a: tags: a list of texts"),
         ('[cameras.a]\naddress = "x"\nfingerprint = "ab"', "a: fingerprint: 64 hexadecimal digits"),
         (f'[cameras.a]\naddress = "http://x"\nfingerprint = "{"ab" * 32}"', "a: fingerprint: .* plain http"),
@@ -143,6 +152,29 @@ def test_what_an_editor_adds(tmp_path):
     text = '\ufeff[cameras."Vrátnice č. 1"]\naddress = "x"\ntags = ["Vrátnice č. 1"]'
     (camera,) = Fleet.from_file(written(tmp_path, text.encode()))
     assert camera.name == "Vrátnice č. 1"
+
+
+@pytest.mark.parametrize("answer", [b"bytes", None, 5, RuntimeError("locked")])
+def test_a_keyring_that_gives_no_password(tmp_path, answer):
+    """File and camera are named, whatever comes out of it."""
+
+    def ask(_service, _username):
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    path = written(tmp_path, '[cameras.a]\naddress = "x"\nusername = "root"\nkeyring = "k"')
+    with pytest.raises(ValueError, match=r"cameras\.toml: a: the keyring"):
+        Fleet.from_file(path, passwords=ask)
+
+
+def test_no_label_is_called_like_a_camera():
+    """Nobody could tell who is meant by it."""
+    one, other = (inventory.camera(name, inventory.Entry(address=f"{name}.example")) for name in "ab")
+    for cameras in ((one, other), (other, one)):
+        with pytest.raises(ValueError, match="labels: none called like a camera, not 'a' for 'b'"):
+            Fleet(cameras, labels={"b": ["a"]})
+    assert Fleet([one, other], labels={"a": ["a"]}).select("a") == (one,)
 
 
 def test_labels_are_for_cameras_that_are_there():

@@ -7,6 +7,7 @@ from anyio.lowlevel import checkpoint
 from aiocamstreamer import AccessDenied, Camera, Gap, SessionClosed
 from aiocamstreamer.fleet import StreamEnded
 from aiocamstreamer.overlay.events import ServiceStart, ServiceStop
+from aiocamstreamer.vapix import EventFilter
 from crew import named
 
 EVENTS = "/local/camoverlay/service/ws"
@@ -102,6 +103,41 @@ async def test_a_camera_that_refuses_ends_alone(fleet, virtuals):
         ("camera-1", ServiceStart),
         ("camera-1", ServiceStart),
     ]
+
+
+async def test_the_cameras_own_events(fleet, virtuals):
+    """One filter or several choose among them, those of the apps come beside."""
+    topic, other = "tns1:Device/tnsaxis:IO/Port", "tns1:Device/Trigger/Relay"
+    async with (
+        fleet,
+        fleet.events("vapix", filters=topic, where="hall") as one,
+        fleet.events("vapix", "overlay", filters=(topic, EventFilter(topic=other))) as several,
+    ):
+        for virtual in virtuals[:2]:
+            with virtual.change():
+                virtual.state.hardware.closed[0] = True
+        heard: set[str] = set()
+        kinds = set()
+        with anyio.fail_after(10):
+            while len(heard) < 2:
+                camera, event = await anext(one)
+                assert event.plain_topic == "Device/IO/Port"
+                heard |= {camera.name} if event.data.flag("state") else set()
+            while len(kinds) < 3:
+                _, event = await anext(several)
+                kinds.add(getattr(event, "plain_topic", type(event)))
+    assert kinds == {"Device/IO/Port", "Device/Trigger/Relay", ServiceStart}
+
+
+async def test_filters_that_choose_nothing(fleet):
+    """They are refused before anybody is asked."""
+    async with fleet:
+        with pytest.raises(ValueError, match="for the events of vapix, not for those of overlay"):
+            fleet.events("overlay", filters="tns1:Device//.")
+        with pytest.raises(ValueError, match="filters: "):
+            fleet.events("vapix", filters=[""])
+        with pytest.raises(TypeError, match="filters: topic expressions or an EventFilter, not 7"):
+            fleet.events("vapix", filters=[7])
 
 
 async def test_cameras_join_and_leave_a_stream(fleet, virtuals):

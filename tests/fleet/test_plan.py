@@ -11,6 +11,7 @@ from aiocamstreamer.fleet import Desired, Difference, Fleet, Outdated, PartlyDon
 from aiocamstreamer.virtual import VirtualCamera
 from crew import named
 
+SERVICES = "/local/camoverlay/api/services.cgi"
 WRITES = ("update", "action=set", "enabled.cgi", "control.cgi")
 
 
@@ -143,6 +144,17 @@ async def test_what_cannot_be_so_is_told_and_hides_nothing(fleet, kind, name, fi
         ({"parameters": {"root.A": float("inf")}}, r"root\.A: a number"),
         ({"parameters": {"root.A": "a\nb"}}, r"root\.A: a text on one line"),
         ({"services": {1: {}, "1": {}}}, "services: each of another id, not one"),
+        ({"streams": {1: {}, "1": {}}}, "streams: each of another id, not one"),
+        (
+            {"parameters": {"root.A.B": 1, "a.b": 0}},
+            "parameters: each of another name, not one as 'root.A.B'",
+        ),
+        ({"services": {True: {}}}, "services: names and ids, not True"),
+        ({"services": [1]}, "services: what is wanted of each"),
+        ({"streams": None}, "streams: what is wanted of each"),
+        ({"applications": ["radio"]}, "applications: what is wanted of each"),
+        ({"services": {1: None}}, "services: 1: fields by their names, not None"),
+        ({"streams": {"a": {5: "x"}}}, "streams: a: fields by their names"),
     ],
 )
 def test_what_nothing_can_be_like(arguments, said):
@@ -210,6 +222,74 @@ async def test_an_outcome_says_what_was_written(fleet, virtuals):
         await fleet.remove("camera-0")
         with pytest.raises(ValueError, match="plan: for cameras of this fleet, not 'camera-0'"):
             await fleet.apply(plan)
+
+
+@pytest.mark.parametrize("fault", ["drop", "garbage", "truncate"])
+async def test_an_app_that_fails_hides_nothing(fleet, virtuals, fault):
+    """The camera is there: its streams are compared, and written."""
+    getattr(virtuals[0].faults, fault)(SERVICES, times=None)
+    desired = Desired(services={1: {"custom_name": "x"}}, streams={"3577": {"title": "news"}})
+    async with fleet:
+        plan = await fleet.plan(desired, where="camera-0")
+        assert [each.place for each in plan.differences["camera-0"]] == ["stream 3577.title"]
+        assert "services.cgi" in str(plan.problems["camera-0"])
+        virtuals[0].faults.clear()
+        plan = await fleet.plan(desired, where="camera-0")
+        getattr(virtuals[0].faults, fault)(SERVICES, times=None)
+        (outcome,) = await fleet.apply(plan)
+        assert isinstance(outcome.error, PartlyDone)
+        assert [each.place for each in outcome.error.written] == ["stream 3577.title"]
+
+
+@pytest.mark.parametrize("after", range(4))
+async def test_what_is_said_to_be_written_is_whatever_fails_then(fleet, virtuals, after):
+    """The app fails for good at one request after the other."""
+    desired = Desired(services={1: {"custom_name": "news"}, 5: {"custom_name": "more"}})
+    async with fleet:
+        plan = await fleet.plan(desired, where="camera-0")
+        for later in range(after, 12):  # each strikes once, and so all do from then on
+            virtuals[0].faults.answer(503, SERVICES, after=later)
+        (outcome,) = await fleet.apply(plan)
+    names = {it["id"]: it["customName"] for it in virtuals[0].state.overlay.services}
+    there = {f"service {number}.custom_name" for number in names if names[number] in {"news", "more"}}
+    assert outcome.error is not None
+    assert {each.place for each in getattr(outcome.error, "written", ())} == there
+
+
+async def test_what_takes_too_long_is_told(fleet, virtuals, monkeypatch):
+    """An app hangs: what was compared or written by then counts, and the rest is named."""
+    monkeypatch.setattr("aiocamstreamer.fleet.fleet.DEADLINE", 0.5)
+    desired = Desired(
+        parameters={"Network.Bonjour.FriendlyName": "Gate"},
+        services={1: {"custom_name": "x"}},
+        streams={"3577": {"title": "news"}},
+    )
+    async with fleet:
+        whole = await fleet.plan(desired, where="camera-0")
+        virtuals[0].faults.stall(SERVICES, times=None)
+        plan = await fleet.plan(desired, where="camera-0")
+        assert [each.place for each in plan.differences["camera-0"]] == [
+            "parameter Network.Bonjour.FriendlyName"
+        ]
+        assert "services, streams: not compared within 0.5 s" in str(plan)
+        (outcome,) = await fleet.apply(whole)
+    assert isinstance(outcome.error, PartlyDone)
+    assert [each.kind for each in outcome.error.written] == ["parameter"]
+    assert "not looked at: service 1.custom_name, stream 3577.title" in str(outcome.error)
+
+
+async def test_an_app_that_never_runs_holds_up_nothing(fleet, virtuals, monkeypatch):
+    """It is waited for, because others may need it, and not for ever."""
+    monkeypatch.setattr("aiocamstreamer.fleet.desired._STARTING", 0.1)
+    desired = Desired(applications={"camscripter": True}, streams={"3577": {"title": "news"}})
+    async with fleet:
+        await fleet["camera-0"].vapix.applications.stop("camscripter")
+        plan = await fleet.plan(desired, where="camera-0")
+        virtuals[0].faults.answer(200, "/axis-cgi/applications/control.cgi", body="OK", times=None)
+        (outcome,) = await fleet.apply(plan)
+    assert isinstance(outcome.error, PartlyDone)
+    assert "application camscripter: started, and not running within 0.1 s" in str(outcome.error)
+    assert [each.place for each in outcome.error.written] == ["stream 3577.title"]
 
 
 async def test_a_camera_that_is_away_is_its_own_problem(fleet, virtuals):

@@ -149,6 +149,76 @@ async def test_a_wave_that_is_cut_short_says_who_was_done(fleet):
     assert again.cameras == ["camera-2", "camera-3", "camera-4"]
 
 
+async def test_a_rollout_that_was_cut_short_goes_on(fleet):
+    """Awaited again, it leaves those alone that were done in the same wave."""
+    hanging = anyio.Event()
+    step = Touched()
+
+    async def hangs(camera) -> None:
+        await step(camera)
+        if camera.name == "camera-4" and not hanging.is_set():
+            hanging.set()
+            await anyio.sleep_forever()
+
+    async with fleet:
+        rollout = fleet.rollout(hangs, canaries=0, batch=10)
+        async with anyio.create_task_group() as group:
+            group.start_soon(rollout._all)
+            await hanging.wait()
+            while len(rollout.report.cameras("done")) < 4:
+                await checkpoint()
+            group.cancel_scope.cancel()
+        assert (await rollout).is_finished
+    assert sorted(step.cameras) == sorted([*NAMES, "camera-4"])
+
+
+async def test_another_camera_by_the_name_of_one_that_left(fleet, virtuals):
+    """It has joined later, and takes no part; nobody says that the former one is done."""
+
+    async def step(camera) -> None:
+        touched.append(camera)
+        if camera.name == "camera-0":
+            await fleet.remove("camera-2")
+            await fleet.add(named(2, virtuals[4]))
+
+    touched: list[Camera] = []
+    async with fleet:
+        report = await fleet.rollout(step, canaries=1, batch=2)
+    assert {camera.name for camera in touched} == {*NAMES} - {"camera-2"}
+    assert report.cameras("pending") == ("camera-2",)
+
+
+async def test_one_device_under_two_names_is_told(fleet, virtuals, caplog):
+    """By the serial number, whatever the addresses are."""
+    async with fleet:
+        await fleet.add(named(7, virtuals[0]))
+        with caplog.at_level("WARNING", "aiocamstreamer.fleet"):
+            await fleet.rollout(Touched(), canaries=0)
+    assert "one device under two names" in caplog.text
+
+
+class Wordless(Exception):
+    """Cannot even say what it is."""
+
+    def __str__(self):
+        raise self
+
+
+@pytest.mark.parametrize("error", [Wordless(), ValueError("x" * 3_000_000)])
+async def test_the_words_of_any_error(fleet, tmp_path, error):
+    """They are kept as far as anybody reads them, and none is an answer, too."""
+
+    async def step(_) -> None:
+        raise error
+
+    async with fleet:
+        report = await fleet.rollout(step, canaries=1)
+    assert report.cameras("failed") == ("camera-0",)
+    write_report(report, tmp_path / "r.json")
+    assert (tmp_path / "r.json").stat().st_size < 10_000
+    assert read_report(tmp_path / "r.json") == report
+
+
 async def test_a_resumed_rollout_knows_devices_and_not_names(virtuals, tmp_path):
     """Replaced, swapped and renamed cameras: who has done it is told by the serial number, moved or not."""
     async with Fleet([named(number, virtuals[number]) for number in range(3)]) as fleet:

@@ -83,6 +83,24 @@ async def test_whatever_one_function_raises_is_one_outcome(fleet, kind, concurre
         assert {outcome.value for outcome in outcomes} == {None, *(f"camera-{n}" for n in (0, 2, 3, 4))}
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_who_cancels_its_own_task_takes_nobody_along(fleet):
+    """With one camera at a time, the others are still those of the same run."""
+
+    async def cancels(camera: Camera) -> str:
+        if camera.name == "camera-1":
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await anyio.sleep_forever()
+        return camera.name
+
+    async with fleet:
+        outcomes = await fleet.map(cancels, concurrency=1)
+    assert [outcome.succeeded for outcome in outcomes] == [True, False, True, True, True]
+    assert "cancelled" in str(outcomes[1].error)
+
+
 async def test_iteration_is_in_the_order_of_completion(fleet):
     """Whoever is ready comes first; the run counts."""
     gates = {f"camera-{number}": anyio.Event() for number in range(5)}

@@ -1,11 +1,14 @@
 """fleet/stage.py: one scene on many cameras."""
 
+from contextlib import asynccontextmanager
+
 import anyio
 import pytest
 
 from aiocamstreamer import ConnectFailed
 from aiocamstreamer.overlay.scene import Box, Text
 from crew import named
+from waiting import until
 
 
 def board(camera):
@@ -103,6 +106,52 @@ async def test_a_change_that_fails_is_its_cameras_own(fleet, virtuals):
         assert isinstance(cue.outcomes[0].error, ZeroDivisionError)
         assert cue.outcomes[1].succeeded
         assert virtuals[1].snapshot_png() != before
+
+
+class Odd(BaseException):
+    """Nobody expects it."""
+
+
+async def later(_camera, _scene):
+    pass
+
+
+def odd(_camera, _scene):
+    raise Odd
+
+
+@pytest.mark.parametrize(("change", "said"), [(odd, "Odd"), (later, "change: a plain function")])
+async def test_a_change_that_is_none(fleet, change, said):
+    """It is each camera's outcome, and the block goes on."""
+    async with fleet, fleet.stage(board, where="hall") as stage:
+        cue = await stage.update(change)
+        assert [said in str(outcome.error) for outcome in cue.outcomes] == [True, True]
+        cue = await stage.update(score("3 : 0"))
+        assert [outcome.succeeded for outcome in cue.outcomes] == [True, True]
+
+
+async def test_a_scene_from_a_block_of_ones_own(fleet, virtuals):
+    """It hears of what it missed while it waited, and what fails of that takes nothing along."""
+
+    @asynccontextmanager
+    async def wrapped(camera):
+        first = Text("0 : 0", font_size=40, width=200, height=60)
+        async with camera.overlay.scene(Box(first, background="#202040"), wait=True) as scene:
+            yield scene
+
+    def fails(_camera, scene):
+        scene.root.children[7].text = "x"
+
+    virtuals[1].reboot(60)
+    async with fleet, fleet.stage(wrapped, where="hall", within=0.3) as stage:
+        assert set(stage.scenes) == {"camera-0"}
+        for change in (score("1 : 0"), fails, score("2 : 0")):
+            await stage.update(change)
+        virtuals[1].clock.advance(61)
+        await until(lambda: "camera-1" in stage.scenes)
+        for scene in stage.scenes.values():
+            await scene.settled()
+        assert virtuals[1].snapshot_png() == virtuals[0].snapshot_png()
 
 
 async def test_nobody_to_show_it(fleet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import anyio
@@ -243,6 +244,45 @@ async def test_outside_its_block(camera: Camera):
         await kept.enable(1)
     with pytest.raises(SessionClosed):
         await kept.disable(1)
+
+
+async def test_of_two_names_of_one_service_the_later_counts(camera: Camera, virtual_camera: VirtualCamera):
+    """After a restart the board shows what it showed before, whichever name each caller knew."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        by_id, by_name = kept.graphics(3), kept.graphics("board")
+        await by_id.set_fields({"home": "a", "score": "1"})
+        await by_name.set_fields({"score": Field(text="2", color="#ff0000"), "home": "b"})
+        await by_id.set_fields({"home": "c"})
+        await by_id.move(x=1, y=1)
+        await by_name.move(y=2)
+        await by_id.move(x=3)
+        await kept.disable("board")
+        await kept.enable(3)
+        await kept.disable("board")
+        await kept.settled()  # the board started when it was enabled
+        shown = deepcopy(service(virtual_camera, 3))
+        for _ in range(2):
+            virtual_camera.reboot()
+            await until(lambda: bool(kept.pending))
+            with anyio.fail_after(10):
+                await kept.settled()
+            assert service(virtual_camera, 3) == shown
+    assert texts(virtual_camera) == ["c", "2"]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_starting_camera_that_lets_nobody_do_it_yet(
+    camera: Camera, virtual_camera: VirtualCamera, status: int
+):
+    """An account that could before is tried again, and the block goes on."""
+    async with camera.overlay.keep_applied(backoff=AT_ONCE) as kept:
+        await kept.graphics(3).set_fields({"home": "a"})
+        virtual_camera.faults.answer(status, f"{API}/customGraphics.cgi")
+        virtual_camera.reboot()
+        await until(lambda: not virtual_camera.faults.rules)
+        with anyio.fail_after(10):
+            await kept.settled()
+    assert texts(virtual_camera) == ["a", ""]
 
 
 async def test_nothing_is_well_while_the_camera_is_away(camera: Camera, virtual_camera: VirtualCamera):

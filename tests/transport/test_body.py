@@ -2,6 +2,7 @@
 
 import tracemalloc
 import zlib
+from functools import cache
 
 import anyio
 import pytest
@@ -33,9 +34,18 @@ def endless(head: bytes, piece: bytes = ENDLESS):
     return talk
 
 
+@cache
+def bomb() -> bytes:
+    """Much more than a body may be; made where it is needed, for that takes seconds."""
+    return gzipped(8 * BODY)
+
+
+def deflated_bomb() -> bytes:
+    """The same between zlib's head and a checksum that nobody gets to."""
+    return b"\x78\xda" + bomb()[10:-8]
+
+
 CHUNK = b"%x\r\n" % MIB + ENDLESS + b"\r\n"
-BOMB = gzipped(8 * BODY)
-DEFLATED_BOMB = b"\x78\xda" + BOMB[10:-8]  # the same between zlib's head and a checksum that nobody gets to
 
 
 @pytest.mark.parametrize(
@@ -49,25 +59,25 @@ DEFLATED_BOMB = b"\x78\xda" + BOMB[10:-8]  # the same between zlib's head and a 
         pytest.param(endless(BAD), UnexpectedStatus, ERROR_BODY, id="an error"),
         pytest.param(endless(WHO), AccessDenied, ERROR_BODY, id="a challenge"),
         pytest.param(
-            answering(lambda _: reply(BOMB, headers=["Content-Encoding: gzip"])),
+            answering(lambda _: reply(bomb(), headers=["Content-Encoding: gzip"])),
             MalformedReply,
             BODY,
             id="gzip",
         ),
         pytest.param(
-            answering(lambda _: reply(DEFLATED_BOMB, headers=["Content-Encoding: deflate"])),
+            answering(lambda _: reply(deflated_bomb(), headers=["Content-Encoding: deflate"])),
             MalformedReply,
             BODY,
             id="deflate",
         ),
         pytest.param(
-            answering(lambda _: reply(BOMB, "500 Bad", ["Content-Encoding: gzip"])),
+            answering(lambda _: reply(bomb(), "500 Bad", ["Content-Encoding: gzip"])),
             UnexpectedStatus,
             ERROR_BODY,
             id="gzip in an error",
         ),
         pytest.param(
-            answering(lambda _: reply(BOMB, headers=["Content-Encoding: gzip", "Content-Encoding: gzip"])),
+            answering(lambda _: reply(bomb(), headers=["Content-Encoding: gzip", "Content-Encoding: gzip"])),
             MalformedReply,
             0,
             id="gzip in gzip",
@@ -76,6 +86,7 @@ DEFLATED_BOMB = b"\x78\xda" + BOMB[10:-8]  # the same between zlib's head and a 
 )
 async def test_no_body_fills_the_memory(talk, error, most):
     """Decoded bytes are counted; beyond the limit the connection is closed at once."""
+    made = len(bomb())
     async with raw_peer(talk) as peer:
         line = peer.line()
         tracemalloc.start()
@@ -86,7 +97,7 @@ async def test_no_body_fills_the_memory(talk, error, most):
         finally:
             tracemalloc.stop()
         # The body, the room that a growing buffer takes beside it, and what the peer holds of its own.
-        assert peak < 1.2 * most + 6 * MIB + len(BOMB)
+        assert peak < 1.2 * most + 6 * MIB + made
         with anyio.fail_after(5):
             while peer.open:
                 await anyio.lowlevel.checkpoint()

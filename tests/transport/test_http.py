@@ -8,6 +8,7 @@ import anyio
 import pytest
 from anyio.abc import ByteStream, SocketAttribute
 
+from aiocamstreamer import Camera
 from aiocamstreamer.errors import (
     AccessDenied,
     ConnectFailed,
@@ -22,7 +23,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
-from raw import Conversation, answering, raw_peer, reply
+from raw import Asked, Conversation, answering, challenge, raw_peer, reply
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 LIST = {"action": "get"}
@@ -538,3 +539,54 @@ def test_one_line_in_loops_after_each_other():
 
         for backend in ("asyncio", "trio", "asyncio", "trio"):
             assert anyio.run(ask, backend=backend) == 200
+
+
+IDENTITY = "Transfer-Encoding: identity"
+
+
+def unchunked(body: bytes, status: str = "200 OK", *, length: bool = True) -> bytes:
+    """An answer of an old server, which ends with its length or with the connection."""
+    lines = [f"HTTP/1.1 {status}", IDENTITY, *([f"Content-Length: {len(body)}"] if length else [])]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@pytest.mark.parametrize("length", [True, False])
+async def test_no_transfer_coding_in_the_words_of_old_servers(length):
+    """``identity`` is none: the body is as long as it says, or ends with the connection."""
+
+    async def talk(conversation) -> None:
+        while (asked := await conversation.request()) is not None:
+            data = unchunked(b"ok " + asked.path.encode(), length=length)
+            for place in range(0, len(data), 7):
+                await conversation.send(data[place : place + 7])
+            if not length:
+                return
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        for path in ("/a", "/b"):
+            assert (await line.http.get(path)).text == f"ok {path}"
+        assert peer.connections == (1 if length else 2)
+        await line.aclose()
+
+
+async def test_no_transfer_coding_on_the_way_to_a_websocket():
+    """In the challenge, in a token's answer, and in what refuses the upgrade."""
+
+    def answer(asked: Asked) -> bytes:
+        if not asked.is_signed:
+            return challenge().replace(b"Content-Length", f"{IDENTITY}\r\nContent-Length".encode())
+        if asked.path == "/axis-cgi/usergroup.cgi":
+            return unchunked(b"root\nadmin operator viewer ptz\n")
+        if "ws_authorization" in asked.path:
+            return unchunked(b'{"status":200,"message":"OK","data":"token12345"}')
+        return unchunked(b"no", "403 Forbidden")
+
+    async with (
+        raw_peer(answering(answer)) as peer,
+        Camera(peer.url, username="root", password="right") as camera,
+    ):
+        for block in (camera.overlay.events(), camera.overlay.drawing(), camera.vapix.events()):
+            with pytest.raises(RoleTooLow):
+                async with block:
+                    pytest.fail("entered")

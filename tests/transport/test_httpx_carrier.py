@@ -6,6 +6,7 @@ import pytest
 from aiocamstreamer import Camera
 from aiocamstreamer.errors import ConnectFailed, ConnectionLost, MalformedReply, TimedOut
 from aiocamstreamer.virtual import VirtualCamera
+from raw import answering, raw_peer, reply
 
 
 class Failing(httpx.AsyncBaseTransport):
@@ -57,6 +58,18 @@ async def test_a_read_is_repeated_and_a_command_is_not():
                 with pytest.raises(ConnectionLost):
                     await camera._line.http.command("/x")
         assert transport.asked == asked
+
+
+async def test_how_http_is_read_is_its_own():
+    """What its parser refuses is malformed, and nothing hangs."""
+    said = reply("ok", headers=["Transfer-Encoding: identity"])
+    async with (
+        raw_peer(answering(lambda _: said)) as peer,
+        httpx.AsyncHTTPTransport(trust_env=False) as transport,
+        Camera(peer.url, http=transport) as camera,
+    ):
+        with pytest.raises(MalformedReply, match="Transfer-Encoding"):
+            await camera.request("GET", "/x")
 
 
 async def test_events_beside_it():

@@ -1,9 +1,12 @@
 """The login over real sockets: what each answer says of the account, and what it does not."""
 
+import hashlib
 import random
+from contextlib import AsyncExitStack
 from time import monotonic
 
 import anyio
+import httpx
 import pytest
 
 from aiocamstreamer.camera import Camera
@@ -539,20 +542,69 @@ async def test_errors_of_the_proof_are_those_of_the_request():
         await line.aclose()
 
 
-async def test_a_realm_of_other_letters():
-    """A challenge is read and answered alike over HTTP and for a WebSocket."""
-    said = challenge().replace(b"AXIS_ACCC8E000001", "Vrátnice č. 1".encode())
+REALMS = {
+    "UTF-8": "Vrátnice č. 1".encode(),
+    "Latin-1": "Gård 1".encode("latin-1"),
+    "Latin-2": "Vrátnice č. 1".encode("iso-8859-2"),
+    "both": "å".encode() + b" \xe5",
+    "a quotation mark": b'G\xe5rd \\"1\\"',
+}
+
+
+def is_right(asked: Asked, realm: bytes) -> bool:
+    """Whether the realm came back byte by byte, and the digest is of these bytes."""
+    said = asked.value("authorization").encode("latin-1")
+    parts = {name: asked.part(name).encode() for name in ("nonce", "nc", "cnonce", "uri", "response")}
+
+    def hashed(*values: bytes) -> bytes:
+        return hashlib.md5(b":".join(values)).hexdigest().encode()
+
+    secret = hashed(b"root", realm.replace(b"\\", b""), b"right")
+    request = hashed(asked.method.encode(), parts["uri"])
+    middle = (parts["nonce"], parts["nc"], parts["cnonce"], b"auth")
+    return b'realm="' + realm + b'"' in said and parts["response"] == hashed(secret, *middle, request)
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["own connections", "given transport"])
+@pytest.mark.parametrize("realm", REALMS.values(), ids=REALMS)
+async def test_a_realm_of_other_letters(realm, given):
+    """A challenge is answered with the bytes that came, over HTTP, before a WebSocket and for one."""
+    wrong = []
 
     def answer(asked: Asked) -> bytes:
         if not asked.is_signed:
-            return said
-        assert "Vrátnice č. 1" in asked.value("authorization").encode("latin-1").decode()
+            return challenge().replace(b"AXIS_ACCC8E000001", realm)
+        if not is_right(asked, realm):
+            wrong.append(asked)
         return ME if asked.path == WHO else reply("no", "403 Forbidden")
 
-    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
-        with pytest.raises(RoleTooLow):
-            await camera.request("GET", "/x")
-    async with raw_peer(answering(answer)) as peer, camera_at(peer) as camera:
-        with pytest.raises(RoleTooLow):
-            async with camera.overlay.drawing():
-                pass
+    async with raw_peer(answering(answer)) as peer:
+        for use in (
+            lambda camera: camera.request("GET", "/x"),
+            lambda camera: entered(camera.overlay.events()),
+            lambda camera: entered(camera.overlay.drawing()),
+            lambda camera: entered(camera.vapix.events()),
+        ):
+            transport = httpx.AsyncHTTPTransport(trust_env=False) if given else None
+            async with (
+                Camera(peer.url, username="root", password="right", http=transport) as camera,
+                AsyncExitStack() as stack,
+            ):
+                if transport is not None:
+                    await stack.enter_async_context(transport)
+                with pytest.raises(RoleTooLow):
+                    await use(camera)
+    assert wrong == []
+
+
+async def entered(block) -> None:
+    async with block:
+        pass
+
+
+async def test_a_challenge_can_be_read():
+    """Whoever is shown a header field is shown letters."""
+    said = challenge().replace(b"AXIS_ACCC8E000001", "Gård".encode("latin-1"))
+    async with raw_peer(answering(lambda _: said)) as peer, Camera(peer.url) as camera:
+        answer = await camera._line.http.get("/x", accept=(401,), anonymous=True)
+    assert 'realm="Gård"' in answer.headers["www-authenticate"]

@@ -10,6 +10,7 @@ from aiocamstreamer import Camera, Fleet
 from aiocamstreamer.errors import AccessDenied, CameraError, SessionClosed
 from aiocamstreamer.overlay.scene import Text
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.switcher import OTHER_CAMERA
 
 LASTING = {
     "events": lambda camera: camera.streamer.events(),
@@ -21,6 +22,7 @@ LASTING = {
     "drawing": lambda camera: camera.overlay.drawing(),
     "scene": lambda camera: camera.overlay.scene(Text("0", font_size=20, width=60, height=30)),
     "keep_applied": lambda camera: camera.overlay.keep_applied(),
+    "switcher.keep": lambda camera: camera.switcher.keep(OTHER_CAMERA),
     "camera_events": lambda camera: camera.scripter.camera_events(),
 }
 

@@ -25,10 +25,12 @@ from aiocamstreamer.overlay.scene import Text
 from aiocamstreamer.transport import reconnecting
 from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.switcher import CAMERA
 from waiting import until
 
 SWIFT = Backoff(first=0.01, longest=0.05)
 TOKEN = "/local/camoverlay/api/ws_authorization.cgi"
+SWITCHER_TOKEN = "/local/camswitcher/api/ws_authorization.cgi"
 DRAWING = "/local/camoverlay/ws"
 SCRIPTER = "/local/camscripter/ws"
 
@@ -57,6 +59,10 @@ def kept(camera: Camera, **options):
     return camera.overlay.keep_applied(**options)
 
 
+def playlist(camera: Camera, **options):
+    return camera.switcher.keep(CAMERA, **options)
+
+
 def scene(camera: Camera, **options):
     return camera.overlay.scene(Text("0 : 0", font_size=20, width=60, height=30), **options)
 
@@ -72,6 +78,7 @@ LASTING = [
     pytest.param(tracker, "/local/planetracker/package/ws", id="planetracker"),
     pytest.param(watch, TOKEN, id="watch"),
     pytest.param(kept, TOKEN, id="keep_applied"),
+    pytest.param(playlist, SWITCHER_TOKEN, id="playlist"),
     pytest.param(scene, DRAWING, id="scene"),
     pytest.param(camera_events, SCRIPTER, id="camera_events"),
 ]
@@ -356,9 +363,36 @@ async def test_one_stream_finds_out_for_all_of_a_camera(camera, virtual):
         await until(lambda: all(stream.connected for stream in streams))
 
 
+async def test_who_stops_trying_leaves_the_camera_to_the_others(camera, virtual):
+    """Kept texts that could not be set do not keep a stream from coming once their block has ended."""
+    reach = camera._line.reach
+    listening = anyio.Event()
+
+    async def listen() -> None:
+        async with camera.streamer.events(wait=True, backoff=SWIFT):
+            listening.set()
+
+    async with anyio.create_task_group() as group:
+        async with camera.overlay.keep_applied() as texts:
+            virtual.refuse_connections()
+            async with anyio.create_task_group() as before:
+                before.start_soon(listen)
+                await until(lambda: reach.scout is not None)
+                await texts.enable(1)
+                first = reach.scout
+                before.cancel_scope.cancel()
+            await until(lambda: reach.scout not in {None, first})
+            taken = TURNS.taken
+            group.start_soon(listen)
+            await until(lambda: TURNS.taken > taken)
+        virtual.accept_connections()
+        with anyio.fail_after(10):
+            await listening.wait()
+
+
 async def test_an_own_error_leaves_every_block_as_it_is(camera):
     """Never in a group."""
-    for make in (events, vapix, tracker, watch, kept, scene, camera_events):
+    for make in (events, vapix, tracker, watch, kept, playlist, scene, camera_events):
         with pytest.raises(KeyError):
             async with make(camera):
                 raise KeyError

@@ -49,6 +49,17 @@ def behind(camera: Camera, far: VirtualCamera, password: str = SECRET, **more) -
     return camera.relay(far.url, username="root", password=password, insecure=insecure, **more)
 
 
+async def test_a_virtual_camera_that_was_started_in_the_loop():
+    """It has a loop of its own, and does not take that of its caller for it."""
+    with VirtualCamera() as near, VirtualCamera(password=SECRET) as distant:
+        async with (
+            Camera(near.url, username="root", password="pass") as camera,
+            behind(camera, distant) as far,
+        ):
+            assert await far.vapix.params.get("Brand.Brand") == "AXIS"
+        assert not near.log.problems
+
+
 @pytest.mark.parametrize("app", PROXIES)
 async def test_every_app_has_a_proxy(camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera, app):
     """What is asked reaches the far camera, which wants its own password, and nothing of the near one's."""

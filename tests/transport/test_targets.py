@@ -163,6 +163,37 @@ async def test_methods_that_are_none(method):
         assert peer.connections == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"form": {}, "json": {}}, "form, json, content: one body"),
+        ({"json": 1, "content": b"x"}, "form, json, content: one body"),
+        ({"content_type": 5}, "content_type: a text"),
+        ({"content_type": "a\r\nb"}, "content_type: printable ASCII"),
+        ({"accept": 404}, "accept: statuses"),
+        ({"accept": "404"}, "accept: statuses"),
+        ({"accept": ["404"]}, "accept: a whole number"),
+        ({"accept": [True]}, "accept: a whole number"),
+        ({"deadline": -1}, "deadline: a number"),
+        ({"deadline": None}, "deadline: a number"),
+        ({"deadline": float("nan")}, "deadline: a number"),
+        ({"deadline": float("inf")}, "deadline: a number"),
+        ({"idle": "5"}, "idle: a number"),
+        ({"idle": float("nan")}, "idle: a number"),
+    ],
+)
+async def test_arguments_of_ones_own_requests(given, said):
+    """No body is left out in silence, and nothing odd is waited for."""
+    async with raw_peer(answering(lambda _: reply())) as peer, Camera(peer.url) as camera:
+        if "idle" not in given:
+            with pytest.raises((TypeError, ValueError), match=said):
+                await camera.request("POST", "/x", **given)
+        if not {"form", "json"} & given.keys():
+            with pytest.raises((TypeError, ValueError), match=said):
+                camera.stream("/x", **given)
+        assert peer.connections == 0
+
+
 async def test_a_request_of_ones_own():
     """Signed like every other, with the same errors, in every form of body."""
 

@@ -44,6 +44,7 @@ from aiocamstreamer.switcher import (
     AudioSettings,
     Clip,
     ClipFile,
+    KeptPlaylist,
     MasterAudio,
     Media,
     Output,
@@ -145,6 +146,11 @@ async def switcher_app(camera: Camera) -> None:
     assert_type(await switcher.nearby_cameras(), tuple[NearbyCamera | Unknown, ...])
     assert_type(await switcher.report(), str)
     await switcher.switch("p1")
+    async with switcher.keep("p1", wait=True) as kept:
+        assert_type(kept, KeptPlaylist)
+        await kept.switch("p2")
+        await kept.settled()
+        assert_type((kept.playlist, kept.pending, kept.connected), tuple[str, bool, bool])
     assert_type(await switcher.queue.list(), tuple[str, ...])
     await switcher.queue.push("p1")
     await switcher.queue.play_next()

@@ -2,7 +2,7 @@
 
 from typing import assert_type
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Backoff, Camera
 from aiocamstreamer.overlay import (
     Ahead,
     Context,
@@ -19,7 +19,7 @@ from aiocamstreamer.overlay.scene import Box, Canvas, Scene, Text
 
 async def draws(camera: Camera) -> None:
     """Every handle of a session has its own type."""
-    async with camera.overlay.drawing(channels=(0,), z_index=1) as drawing:
+    async with camera.overlay.drawing(channels=(0,), z_index=1, wait=True, backoff=Backoff()) as drawing:
         assert_type(drawing, Drawing)
         surface = assert_type(await drawing.image_surface(400, 120), Surface)
         picture = assert_type(await drawing.upload_image("logo.png"), ImageHandle)

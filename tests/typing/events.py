@@ -1,6 +1,7 @@
 """What type checkers see of event streams: checked by mypy and pyright, never run."""
 # ruff: noqa: PLR0911 - every type has its case
 
+from collections.abc import Mapping
 from typing import assert_never, assert_type
 
 from aiocamstreamer import Camera, CameraError, Gap, Unknown, known
@@ -41,6 +42,7 @@ from aiocamstreamer.switcher.events import (
     SwitcherStart,
     SwitcherStop,
 )
+from aiocamstreamer.vapix import EventTopic, NotificationStream, TopicItem
 from aiocamstreamer.vapix.events import Notification, VapixEvent
 
 
@@ -157,3 +159,23 @@ async def views(camera: Camera) -> None:
         assert_type(air.queue, tuple[str, ...] | None)
     async with camera.vapix.watch("//.") as latest:
         assert_type(latest.find("Device/IO/Port"), Notification | None)
+        assert_type(latest.topics, tuple[EventTopic, ...])
+        assert_type(latest.unmatched, Mapping[str, tuple[str, ...]])
+    async with camera.vapix.events("tns1:Device//.") as notifications:
+        assert_type(notifications, NotificationStream)
+        assert_type(notifications.unmatched, Mapping[str, tuple[str, ...]])
+        assert_type(await anext(notifications), VapixEvent)
+
+
+async def topics(camera: Camera) -> None:
+    assert_type(await camera.vapix.event_topics.list(), tuple[EventTopic | Unknown, ...])
+    topic = await camera.vapix.event_topics.get("tns1:Device/tnsaxis:IO/Port")
+    assert_type(topic, EventTopic)
+    assert_type((topic.topic, topic.name, topic.plain_topic), tuple[str, str, str])
+    assert_type(topic.names, tuple[str | Unknown, ...] | None)
+    assert_type(topic.stateful, bool | None)
+    assert_type(topic.state, TopicItem | None)
+    for item in known(topic.source or ()):
+        assert_type(item, TopicItem)
+        assert_type(item.type, str | None)
+        assert_type(item.values, Mapping[str, str] | None)

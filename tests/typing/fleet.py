@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, assert_type
 
 import aiocamstreamer
 import aiocamstreamer.virtual
-from aiocamstreamer import Address, Camera, Fleet, Tls
+from aiocamstreamer import Address, Camera, Deliveries, Fleet, Readings, Tls
 from aiocamstreamer.fleet import (
     Cue,
     Desired,
@@ -21,7 +21,8 @@ from aiocamstreamer.fleet import (
     write_report,
 )
 from aiocamstreamer.overlay.scene import Scene, Text
-from aiocamstreamer.vapix import Capabilities
+from aiocamstreamer.rules import Decisions, Rule, Rules
+from aiocamstreamer.vapix import Capabilities, EventFilter
 from aiocamstreamer.wire.reply import Reply
 
 
@@ -65,6 +66,12 @@ async def fleet(folder: Path) -> None:
         plan = await fleet.plan(Desired())
         assert_type(plan, Plan)
         assert_type(await fleet.apply(plan), tuple[Outcome[None], ...])
+        async with fleet.events(
+            "vapix", "overlay", filters=EventFilter(topic="tns1:Device//."), buffer=8
+        ) as events:
+            async for camera, _ in events:
+                assert_type(camera, Camera)
+        fleet.events("vapix", filters=("tns1:Device//.", "tns1:VideoSource//."), where="gate")
         await fleet.add(Camera("192.0.2.2"), labels=["gate"])
         await fleet.remove("192.0.2.2")
 
@@ -83,3 +90,46 @@ async def together(fleet: Fleet) -> None:
         async for camera, event in events:
             assert_type(camera, Camera)
             assert_type(event, Any)
+
+
+async def weight() -> float:
+    return 1.0
+
+
+async def weights() -> AsyncIterator[str]:
+    yield "1 kg"
+
+
+async def deliver(code: str) -> None:
+    assert_type(code, str)
+
+
+async def inputs() -> AsyncIterator[tuple[str, bool]]:
+    yield "gate", True
+
+
+async def sources_and_destinations() -> None:
+    async with Readings(weight, stale=10, every=2, only_changes=True) as readings:
+        async for reading in readings:
+            assert_type(reading, float | None)
+        assert_type((readings.latest, readings.trouble), tuple[float | None, Exception | None])
+    async with Readings(weights, stale=None, buffer=100) as lines:
+        assert_type(await anext(lines), str | None)
+        assert_type(lines.dropped, int)
+    async with Deliveries(deliver, limit=10) as deliveries:
+        await deliveries.put("4006381333931")
+        await deliveries.settled()
+        assert_type((deliveries.pending, deliveries.trouble), tuple[int, Exception | None])
+
+
+async def rules() -> None:
+    chosen = {"gate": Rule(priority=1, debounce=0.5, hold=10)}
+    pure = Rules(chosen)
+    pure.tell("gate", True, 0.0)
+    assert_type((pure.active(1.0), pure.due), tuple[tuple[str, ...], float | None])
+    async with Decisions(chosen, inputs()) as decisions:
+        async for active in decisions:
+            assert_type(active, tuple[str, ...])
+        async for first in decisions.first():
+            assert_type(first, str | None)
+        assert_type(decisions.active, tuple[str, ...])

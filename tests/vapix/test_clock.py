@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from functools import reduce
+from operator import getitem
 
 import pytest
 
@@ -154,6 +156,7 @@ def paths(whole: dict) -> list[list[str]]:
 
 
 GONE = object()
+ZONES = {"activeTimeZone", "timeZone", "posixTimeZone"}
 
 
 @pytest.mark.parametrize("path", [[cgi, *where] for cgi, told in TOLD.items() for where in paths(told)])
@@ -173,9 +176,45 @@ async def test_what_cannot_be_read_hides_nothing_else(old, path, odd):
     time = await camera.vapix.clock.time()
     assert (time.utc == MOMENT) == (where[-1] != "dateTime")
     assert (time.local == MOMENT.replace(tzinfo=None, hour=17)) == (where[-1] != "localDateTime")
-    assert time.zone in {"", "x", CET, "Europe/Prague"}
-    assert time.posix_zone in {"", "x", CET}
+    assert time.zone in {None, "", "x", CET, "Europe/Prague"}
+    assert time.posix_zone in {None, "", "x", CET}
     assert time.dst in {None, True}
+    was = reduce(getitem, where, TOLD[cgi])
+    fits = odd == {"a": 1} if isinstance(was, dict) else odd == "x" and where[-1] in ZONES
+    assert bool(time.problems) is not (fits or odd in (None, GONE))
+
+
+@pytest.mark.parametrize(
+    ("cgi", "where", "fields"),
+    [
+        (TIME, ["timeZone"], {"zone"}),
+        (TIME, ["posixTimeZone"], {"posix_zone"}),
+        (REST, ["timeZone", "activeTimeZone"], {"zone"}),
+        (TIME, ["dstEnabled"], {"dst"}),
+        (TIME, ["localDateTime"], {"local"}),
+    ],
+)
+async def test_a_number_is_no_time_zone(old, cgi, where, fields):
+    """It is unknown and told, not none; another member that can be read stands in for nothing."""
+    virtual, camera = old
+    if cgi != REST:
+        virtual.faults.answer(404, REST, times=None)
+    data = {"status": "success", "method": "getDateTimeInfo", "data": spoiled(TOLD[cgi], where, 5)}
+    virtual.faults.answer(200, cgi, body=json.dumps(data))
+    time = await camera.vapix.clock.time()
+    assert {problem.partition(":")[0] for problem in time.problems} == fields
+    assert all(getattr(time, field) is None for field in fields)
+
+
+async def test_a_parameter_that_is_neither_yes_nor_no(old):
+    """Is not taken for no."""
+    virtual, camera = old
+    virtual.faults.answer(404, TIME, times=None)
+    values = "root.Time.POSIXTimeZone=UTC0\nroot.Time.DST.Enabled=perhaps\n"
+    virtual.faults.answer(200, "/axis-cgi/param.cgi", body=values)
+    time = await camera.vapix.clock.time()
+    assert (time.zone, time.dst) == ("UTC0", None)
+    assert time.problems == ("dst: neither true nor false: 'perhaps'",)
 
 
 async def test_zones(camera: Camera, old):

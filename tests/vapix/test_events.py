@@ -192,6 +192,20 @@ def test_a_filter_needs_a_condition():
         EventFilter()
 
 
+@pytest.mark.parametrize("given", [5, None, b"tns1:Device", ["tns1:Device"]])
+async def test_what_is_no_filter(camera, virtual_camera, given):
+    """Is told before anything is sent."""
+    with pytest.raises(TypeError, match=r"^filters: "):
+        camera.vapix.events(given)
+    with pytest.raises(TypeError, match=r"^filters: "):
+        camera.vapix.watch(PORT, given)
+    for name in ("topic", "content"):
+        if given is not None:
+            with pytest.raises(TypeError, match=f"^{name}: "):
+                EventFilter(**{name: given})
+    assert not virtual_camera.log.exchanges
+
+
 async def test_watching(camera, virtual_camera):
     """The last notification of every topic and source."""
     async with camera.vapix.watch(**SWIFT) as latest:

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer.limits import CHALLENGE
-from aiocamstreamer.wire.digest import Challenge, Signer, basic, challenges, response, strongest
+from aiocamstreamer.wire.digest import (
+    Challenge,
+    Signer,
+    basic,
+    challenges,
+    response,
+    strongest,
+    text,
+    written,
+)
 
 RECORDED = Path(__file__).parents[3] / "shared/fixtures/vapix/auth/digest_vectors.json"
 MUFASA = {
@@ -241,3 +250,17 @@ def test_a_long_field_is_read_as_far_as_the_limit():
     read = challenges(['Digest realm="r", nonce="n"', "x " * CHALLENGE, "Basic realm=late"])
     assert read[0].realm == "r"
     assert all(challenge.realm != "late" for challenge in read)
+
+
+@given(st.binary(max_size=30))
+def test_bytes_of_a_realm_come_back(realm):
+    """Whatever they are; and the digest is of them."""
+    assert written(text(realm)) == realm
+    read = Challenge("digest", {"realm": text(realm), "nonce": "n", "qop": "auth"})
+    signed = response(
+        read, username="u", password="p", method="GET", target="/", cnonce="c", count="00000001"
+    )
+    secret = hashlib.md5(b"u:" + realm + b":p").hexdigest()
+    request = hashlib.md5(b"GET:/").hexdigest()
+    whole = f"{secret}:n:00000001:c:auth:{request}"
+    assert signed == hashlib.md5(whole.encode()).hexdigest()

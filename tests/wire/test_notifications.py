@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.wire.frames import Binary
-from aiocamstreamer.wire.notifications import Items, Notification, configure, configured, decode, plain
+from aiocamstreamer.wire.notifications import Items, Notification, configure, configured, decode
+from aiocamstreamer.wire.topics import plain
 
 PLACE = {"camera": "10.0.0.7", "request": "WebSocket /vapix/ws-data-stream"}
 

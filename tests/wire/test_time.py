@@ -33,10 +33,13 @@ from aiocamstreamer.wire import (
     notifications,
     ptz,
     service_call,
+    soap,
     text,
     tokens,
+    topics,
     xml,
 )
+from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.reply import Reply
 from growth import growth, once
 
@@ -119,7 +122,12 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "service call": lambda content: service_call.decode(reply(content)),
     "simplified call": lambda content: service_call.decode_simplified(reply(content)),
     "notification": notifications.decode,
-    "topic": lambda content: notifications.plain(content.decode("latin-1")),
+    "a list of topics": lambda content: list(
+        topics.declared(soap.answer(reply(content), "GetEventInstances"))
+    ),
+    "a topic expression": lambda content: topics.unmatched([content.decode("latin-1")], ["tns1:Device/IO"]),
+    "topics to compare": lambda content: topics.unmatched(["Device/IO"], content.decode("latin-1").split()),
+    "topic": lambda content: topics.plain(content.decode("latin-1")),
     "answers to calls": lambda content: calls.decoded([content]),
     "text extents": lambda content: drawing.text_extents({"var": {"x_advance": content.decode("latin-1")}}),
     "challenges": lambda content: digest.challenges([content.decode("latin-1")]),
@@ -132,6 +140,7 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "a port action": lambda content: io.decode_action("1:" + content.decode("latin-1")),
     "a boundary": lambda content: multipart.boundary("multipart/x; " + content.decode("latin-1")),
     "a parameter of JSON": lambda content: decoded(content.decode("latin-1"), reply(b"")),
+    "heads of answers": fed(AnswerHead),
     "reports of ports": fed(io.ReportReader),
     "parts": fed(lambda: multipart.PartReader("b")),
     "a part without a length": fed(part(b"--b\r\nX: y\r\n\r\n")),

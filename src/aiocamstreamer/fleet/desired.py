@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
+import anyio
 import attrs
 
 from aiocamstreamer import _arguments
@@ -12,15 +13,19 @@ from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Unknown, evolve, known
 from aiocamstreamer._scalars import truth
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import Unsupported
+from aiocamstreamer.errors import TimedOut, Unsupported
 from aiocamstreamer.redaction import excerpt
 from aiocamstreamer.streamer import UnknownStream
 from aiocamstreamer.streamer.settings import changed
+from aiocamstreamer.wire.keyvalue import bare
 from aiocamstreamer.wire.query import Scalar, scalar
 
 Kind: TypeAlias = Literal["application", "parameter", "service", "stream"]
 Wanted: TypeAlias = Mapping[str, Mapping[str, Any]]
 """For each thing the fields that matter; the only field of an application or a parameter is ""."""
+
+_STARTING = 10.0
+"""Seconds for which a started application is waited for: one that never runs holds up nothing else."""
 
 
 @attrs.frozen(kw_only=True)
@@ -35,9 +40,9 @@ class Desired:
             names them.
 
     Raises:
-        TypeError: An application is neither to run nor to stop, or a parameter's value is no text, number or
-            truth value.
-        ValueError: A number is not finite, a text has more than one line, or a service is named twice.
+        TypeError: What is said of a thing has another form, an application is neither to run nor to stop, or
+            a parameter's value is no text, number or truth value.
+        ValueError: A number is not finite, a text has more than one line, or one thing is named twice.
     """
 
     applications: Mapping[str, bool] = attrs.field(factory=dict)
@@ -46,6 +51,11 @@ class Desired:
     streams: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        for attribute in attrs.fields(type(self)):
+            _tell_apart(attribute.name, getattr(self, attribute.name))
+        for attribute, records in (("services", self.services), ("streams", self.streams)):
+            for key, fields in records.items():
+                _texts(f"{attribute}: {key}", fields)
         for name, runs in self.applications.items():
             _arguments.flag(f"applications: {name}", runs)
         for name, value in self.parameters.items():
@@ -58,9 +68,6 @@ class Desired:
             elif isinstance(value, str) and any(sign < " " or sign == "\x7f" for sign in value):
                 # What it is may be secret, so it is not shown.
                 raise ValueError(f"parameters: {name}: a text on one line, not one with control characters")
-
-        if len({str(key) for key in self.services}) < len(self.services):
-            raise ValueError("services: each of another id, not one as a number and as a text")
 
     def of(self, kind: Kind) -> Wanted:
         """The wishes for the things of one kind, by their names as text: files know no other keys."""
@@ -160,7 +167,11 @@ class Applications(_OneByOne):
         applications, difference = camera.vapix.applications, differences[0]
         if difference.wanted:
             await applications.start(difference.name, running_ok=True)
-            await applications.wait_running(difference.name)  # what comes next may need it
+            with anyio.move_on_after(_STARTING) as scope:
+                await applications.wait_running(difference.name)  # what comes next may need it
+            if scope.cancelled_caught:
+                detail = f"{difference.place}: started, and not running within {_STARTING:g} s"
+                raise TimedOut(detail, camera=camera.name, request="apply")
         else:
             await applications.stop(difference.name, stopped_ok=True)
 
@@ -257,6 +268,26 @@ KINDS: Mapping[Kind, Things] = {
     "service": Services(),
     "stream": Streams(),
 }
+
+
+def _tell_apart(attribute: str, things: object) -> None:
+    """Make sure that no two keys of *things* name the same: what is wanted twice is wanted differently."""
+    if not isinstance(things, Mapping):
+        raise TypeError(f"{attribute}: what is wanted of each by its name, not {_arguments.shown(things)}")
+    known: dict[str, object] = {}
+    for key in things:
+        if isinstance(key, bool) or not isinstance(key, str | int):
+            raise TypeError(f"{attribute}: names and ids, not {_arguments.shown(key)}")
+        # Parameters are found with and without root., in any case.
+        name = bare(str(key)).lower() if attribute == "parameters" else str(key)
+        if (other := known.setdefault(name, key)) is not key:
+            what = "id" if attribute in {"services", "streams"} else "name"
+            raise ValueError(f"{attribute}: each of another {what}, not one as {other!r} and as {key!r}")
+
+
+def _texts(place: str, fields: object) -> None:
+    if not isinstance(fields, Mapping) or not all(isinstance(field, str) for field in fields):
+        raise TypeError(f"{place}: fields by their names, not {_arguments.shown(fields)}")
 
 
 def _service_id(service: Any) -> object:

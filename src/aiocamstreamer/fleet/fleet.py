@@ -27,6 +27,7 @@ from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.fleet.together import Conductor, Cue
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.vapix import EventFilter
 
 T = TypeVar("T")
 
@@ -48,7 +49,8 @@ class Fleet(Owned):
 
     Raises:
         TypeError: One of them is no `Camera`.
-        ValueError: Two cameras have the same name, or labels are for a camera that is not there.
+        ValueError: Two cameras have the same name, labels are for a camera that is not there, or a label is
+            called like another camera.
     """
 
     def __init__(
@@ -124,7 +126,7 @@ class Fleet(Owned):
         """Take *camera* into the fleet, and into the open event streams that are for such a camera.
 
         Raises:
-            ValueError: A camera of that name is there already.
+            ValueError: A camera of that name is there already, or a label is called like another camera.
             SessionClosed: The camera was closed before.
         """
         self._admit(camera, labels)
@@ -187,16 +189,25 @@ class Fleet(Owned):
             self._tasks(), cameras, function, concurrency=concurrency, deadline=deadline, within=within
         )
 
-    def events(self, *apps: App, where: Where = None, **listening: Any) -> FleetEvents:
+    def events(
+        self,
+        *apps: App,
+        where: Where = None,
+        filters: str | EventFilter | Iterable[str | EventFilter] = (),
+        **listening: Any,
+    ) -> FleetEvents:
         """The events of *apps* of the cameras as one stream; see `FleetEvents`.
 
         Args:
-            apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``.
+            apps: ``streamer``, ``overlay``, ``switcher`` or ``planetracker``, and ``vapix`` for the camera's
+                own.
             where: Which cameras; all by default. Those that join the fleet later are judged by it, too.
+            filters: Which of the events of ``vapix``, as `Vapix.events` takes them: one or several; all by
+                default.
             listening: How each camera's stream behaves; see `aiocamstreamer.events.Listening`.
 
         Raises:
-            ValueError: *apps* or *where* names nothing.
+            ValueError: *apps* or *where* names nothing, or *filters* are given without ``vapix``.
             SessionClosed: Outside the fleet's block.
         """
         self._tasks()
@@ -206,7 +217,9 @@ class Fleet(Owned):
         def wanted(camera: Camera) -> bool:
             return is_selected(camera, self._labels[camera.name], where)
 
-        return FleetEvents(lambda: tuple(self), apps, listening, members=self._streams, wanted=wanted)
+        return FleetEvents(
+            lambda: tuple(self), apps, listening, filters=filters, members=self._streams, wanted=wanted
+        )
 
     def rollout(
         self,
@@ -256,11 +269,11 @@ class Fleet(Owned):
         problems: dict[str, Exception] = {}
 
         async def note(camera: Camera) -> None:
-            differences[camera.name], problem = await compare(camera, tell(camera))
+            differences[camera.name], problem = await compare(camera, tell(camera), seconds=DEADLINE)
             if problem is not None:
                 problems[camera.name] = problem
 
-        for outcome in failures(await self.map(note, where=where)):
+        for outcome in failures(await self.map(note, where=where, deadline=None)):
             if outcome.error is not None:
                 problems[outcome.camera.name] = outcome.error
         order = [camera.name for camera in self]
@@ -281,8 +294,9 @@ class Fleet(Owned):
         if missing := {name for name, found in plan.differences.items() if found} - self._cameras.keys():
             raise ValueError(f"plan: for cameras of this fleet, not {min(missing)!r}")
         return await self.map(
-            lambda camera: make_so(camera, plan.differences[camera.name]),
+            lambda camera: make_so(camera, plan.differences[camera.name], seconds=DEADLINE),
             where=lambda camera: bool(plan.differences.get(camera.name)),
+            deadline=None,
         )
 
     async def together(
@@ -333,8 +347,14 @@ class Fleet(Owned):
             raise ValueError(f"cameras: each of another name, not {camera.name!r} twice")
         if isinstance(labels, str):
             raise TypeError(f"labels: a list of texts for {camera.name!r}, not {labels!r}")
+        own = frozenset(labels)
+        others = self._labels.items()
+        if taken := [label for label in own - {camera.name} if label in self._cameras]:
+            raise ValueError(f"labels: none called like a camera, not {min(taken)!r} for {camera.name!r}")
+        if taken := [name for name, theirs in others if camera.name in theirs and name != camera.name]:
+            raise ValueError(f"labels: none called like a camera, not {camera.name!r} for {min(taken)!r}")
         self._cameras[camera.name] = camera
-        self._labels[camera.name] = frozenset(labels)
+        self._labels[camera.name] = own
 
     async def _enter(self, camera: Camera) -> None:
         stack = AsyncExitStack()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
+
+import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, alias, evolve, model, structure
@@ -181,6 +184,8 @@ def _check_type(key: str, value: object) -> None:
         fits = isinstance(value, str)
     if not fits:
         raise ValueError(f"{key}: {_WORDS.get(hint, 'a text')}, not {value!r}")
+    if isinstance(value, list) and not all(map(str.strip, value)):
+        raise ValueError(f"{key}: texts that are not empty, not {value!r}")
 
 
 def _tell_apart(path: Path, entries: Mapping[str, Entry]) -> None:
@@ -188,7 +193,7 @@ def _tell_apart(path: Path, entries: Mapping[str, Entry]) -> None:
     places: dict[str, str] = {}
     for name, entry in entries.items():
         try:
-            place = _place(entry).url
+            place = _apart(_place(entry))
         except ValueError as problem:
             raise ValueError(f"{path}: {name}: {problem}") from None
         other = places.setdefault(place, name)
@@ -196,6 +201,14 @@ def _tell_apart(path: Path, entries: Mapping[str, Entry]) -> None:
             raise ValueError(f"{path}: {name}: the same address as {other}: {place}")
         if ambiguous := sorted((entries.keys() & {*entry.groups, *entry.tags}) - {name}):
             raise ValueError(f"{path}: {name}: a group or tag is called like the camera {ambiguous[0]!r}")
+
+
+def _apart(place: Address) -> str:
+    """The URL by which *place* is told from others: a name may end in a dot, and IPv4 hide in IPv6."""
+    host = place.host.removesuffix(".")
+    if ":" in host and (mapped := ipaddress.IPv6Address(host).ipv4_mapped):
+        host = str(mapped)
+    return attrs.evolve(place, host=host).url
 
 
 def _place(entry: Entry) -> Address:
@@ -209,8 +222,12 @@ def _password(entry: Entry, environment: Mapping[str, str], passwords: PasswordS
             raise ValueError(f"the environment variable {entry.password_env!r} is not set")
         return environment[entry.password_env]
     if entry.keyring is not None:
-        password = (passwords or _system_keyring())(entry.keyring, entry.username or "")
-        if password is None:
+        store = passwords or _system_keyring()
+        try:
+            password = store(entry.keyring, entry.username or "")
+        except Exception as problem:
+            raise ValueError(f"the keyring cannot be asked for {entry.keyring!r}: {problem}") from problem
+        if not isinstance(password, str):
             raise ValueError(f"the keyring has no password for {entry.keyring!r}")
         return password
     return ""

@@ -11,17 +11,19 @@ import anyio
 import attrs
 from anyio.abc import TaskGroup
 
+from aiocamstreamer._arguments import shown, text
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.events import Listening
 from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.vapix import EventFilter
 
-App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker"]
-"""Apps whose events can be merged: names of a camera's services."""
+App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker", "vapix"]
+"""Services whose events can be merged, by the names that a camera has for them."""
 
-APPS: tuple[App, ...] = ("streamer", "overlay", "switcher", "planetracker")
+APPS: tuple[App, ...] = ("streamer", "overlay", "switcher", "planetracker", "vapix")
 
 _HELD = (
     16  # events that one camera's app may have in the merged stream before its own buffer has to hold them
@@ -33,7 +35,7 @@ class StreamEnded:
     """One camera's events have ended for good; the other cameras' go on.
 
     Attributes:
-        app: Whose events.
+        app: Whose events, as `Fleet.events` names it.
         error: Why: as a rule refused credentials.
     """
 
@@ -71,6 +73,7 @@ class FleetEvents(Owned):
         apps: Sequence[App],
         listening: dict[str, Any],
         *,
+        filters: str | EventFilter | Iterable[str | EventFilter] = (),
         members: set[FleetEvents],
         wanted: Callable[[Camera], bool],
     ) -> None:
@@ -86,6 +89,9 @@ class FleetEvents(Owned):
         self.wants = wanted
         self._apps = tuple(dict.fromkeys(apps))
         self._listening = {"wait": True, **listening}
+        self._filters = _chosen(filters)
+        if self._filters and "vapix" not in self._apps:
+            raise ValueError(f"filters: for the events of vapix, not for those of {', '.join(self._apps)}")
         self._sources: dict[str, list[_Source]] = {}
         self._ready: deque[_Source] = deque()
         self._news = anyio.Event()
@@ -152,7 +158,8 @@ class FleetEvents(Owned):
     async def _listen(self, source: _Source, app: App) -> None:
         with source.scope:
             try:
-                async with getattr(source.camera, app).events(**self._listening) as events:
+                filters = self._filters if app == "vapix" else ()
+                async with getattr(source.camera, app).events(*filters, **self._listening) as events:
                     async for event in events:
                         await self._hand_over(source, event)
             except BaseException as raised:  # noqa: BLE001 - one camera's end is an event
@@ -167,3 +174,14 @@ class FleetEvents(Owned):
             self._ready.append(source)
             self._news.set()
         source.events.append(event)
+
+
+def _chosen(filters: str | EventFilter | Iterable[str | EventFilter]) -> tuple[str | EventFilter, ...]:
+    """*filters*, be it one or several."""
+    chosen = (filters,) if isinstance(filters, str | EventFilter) else tuple(filters)
+    for one in chosen:
+        if isinstance(one, str):
+            text("filters", one)
+        elif not isinstance(one, EventFilter):
+            raise TypeError(f"filters: topic expressions or an EventFilter, not {shown(one)}")
+    return chosen

@@ -15,6 +15,9 @@ from aiocamstreamer.camera import Camera
 
 T_co = TypeVar("T_co", covariant=True)
 
+_LONGEST = 2000
+"""Characters of an error's words that a report keeps of it."""
+
 
 @attrs.frozen(kw_only=True)
 class Outcome(Generic[T_co]):
@@ -49,6 +52,14 @@ class Outcome(Generic[T_co]):
 def failures(outcomes: Iterable[Outcome[T_co]]) -> tuple[Outcome[T_co], ...]:
     """Those of *outcomes* that are failures."""
     return tuple(outcome for outcome in outcomes if not outcome.succeeded)
+
+
+def words(error: Exception) -> str:
+    """The words of *error*, whoever made it; not more of them than anybody reads."""
+    try:
+        return str(error)[:_LONGEST]
+    except Exception:  # noqa: BLE001 - errors of programs may be anything
+        return f"{type(error).__name__}, which has no words"
 
 
 def failure(raised: BaseException) -> Exception:

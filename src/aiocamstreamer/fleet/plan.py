@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import anyio
 import attrs
 
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CameraError, NotFound, TransportError
-from aiocamstreamer.fleet.desired import KINDS, Desired, Difference, Kind, Things
+from aiocamstreamer.errors import CameraError, ConnectFailed, NotFound, TimedOut
+from aiocamstreamer.fleet.desired import KINDS, Desired, Difference, Kind, Things, Wanted
 
 _TROUBLE = (CameraError, TypeError, ValueError)
 """What is wrong with one thing, and leaves the others alone."""
@@ -63,29 +64,44 @@ class Plan:
         return "\n".join(lines) or "everything is as desired"
 
 
-async def compare(camera: Camera, desired: Desired) -> tuple[tuple[Difference, ...], Exception | None]:
-    """How *camera* differs from *desired*, and why what cannot be compared cannot; it is only read."""
+async def compare(
+    camera: Camera, desired: Desired, *, seconds: float
+) -> tuple[tuple[Difference, ...], Exception | None]:
+    """How *camera* differs from *desired*, and why what cannot be compared cannot; it is only read.
+
+    What takes longer than *seconds* is not compared, and what was compared by then counts.
+    """
     found: list[Difference] = []
     problems: list[Exception] = []
-    for kind, things in KINDS.items():
-        wanted = desired.of(kind)
-        if not wanted:
-            continue
-        try:
-            present = await things.read(camera, wanted.keys())
-        except CameraError as problem:
-            problems.append(problem)
-            if isinstance(problem, TransportError):
-                break  # it is away, and would only be asked in vain again
-            continue
-        for name, fields in wanted.items():
-            for field, value in fields.items():
-                sought = Difference(kind=kind, name=name, field=field, now=None, wanted=value)
-                try:
-                    found += _differing(things, present, sought, camera)
-                except _TROUBLE as problem:
-                    problems.append(problem)
+    left = [kind for kind in KINDS if desired.of(kind)]
+    with anyio.move_on_after(seconds) as scope:
+        while left:
+            try:
+                await _compare(camera, left[0], desired.of(left[0]), found, problems)
+            except CameraError as problem:
+                problems.append(problem)
+                if isinstance(problem, ConnectFailed):
+                    break  # it is away, and would only be asked in vain again
+            del left[0]
+    if scope.cancelled_caught:
+        detail = f"{', '.join(f'{kind}s' for kind in left)}: not compared within {seconds:g} s"
+        problems.append(TimedOut(detail, camera=camera.name, request="plan"))
     return tuple(found), _told(problems, (), camera)
+
+
+async def _compare(
+    camera: Camera, kind: Kind, wanted: Wanted, found: list[Difference], problems: list[Exception]
+) -> None:
+    """Add to *found* how the things of one kind differ, and to *problems* why some cannot be compared."""
+    things = KINDS[kind]
+    present = await things.read(camera, wanted.keys())
+    for name, fields in wanted.items():
+        for field, value in fields.items():
+            sought = Difference(kind=kind, name=name, field=field, now=None, wanted=value)
+            try:
+                found += _differing(things, present, sought, camera)
+            except _TROUBLE as problem:
+                problems.append(problem)
 
 
 def _differing(
@@ -101,21 +117,30 @@ def _differing(
     return (attrs.evolve(sought, now=things.now(thing, sought.field)),)
 
 
-async def make_so(camera: Camera, differences: Sequence[Difference]) -> None:
+async def make_so(camera: Camera, differences: Sequence[Difference], *, seconds: float) -> None:
     """Write what *differences* want and nothing else, where nobody has changed it since.
 
-    What can be written is written, and then read again: what the camera did not keep is told.
+    What can be written within *seconds* is written, and then read again: what the camera did not keep is
+    told.
 
     Raises:
         Outdated: Somebody has changed it since it was compared.
+        TimedOut: It took too long.
         PartlyDone: Several things went wrong, or some of it was written all the same.
     """
     work = _Work(camera)
-    try:
+    with anyio.move_on_after(seconds) as scope:
         for kind, mine in _in_order(differences):
-            await work.make_so(kind, mine)
-    except TransportError as problem:  # it is away, and would only be asked in vain again
-        work.problems.append(problem)
+            try:
+                await work.make_so(kind, mine)
+            except CameraError as problem:
+                work.problems.append(problem)
+                if isinstance(problem, ConnectFailed):
+                    break  # it is away, and would only be asked in vain again
+    if scope.cancelled_caught:
+        left = ", ".join(each.place for each in differences if each not in work.looked_at)
+        detail = f"not done within {seconds:g} s{f', and not looked at: {left}' if left else ''}"
+        work.problems.append(TimedOut(detail, camera=camera.name, request="apply"))
     told = _told(work.problems, work.written, camera)
     if told is not None:
         raise told
@@ -133,12 +158,13 @@ def _stops(difference: Difference) -> bool:
 
 
 class _Work:
-    """The work on one camera: what has been written, and what could not be."""
+    """The work on one camera: what has been written, what could not be, and what was looked at so far."""
 
     def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self.problems: list[Exception] = []
         self.written: list[Difference] = []
+        self.looked_at: list[Difference] = []
 
     async def make_so(self, kind: Kind, differences: Sequence[Difference]) -> None:
         """Write those of one kind."""
@@ -146,16 +172,19 @@ class _Work:
         names = {each.name for each in differences}
         if not names:
             return
+        present = await things.read(self.camera, names)
+        self.looked_at += differences
+        due = [each for each in differences if self._is_due(things, present, each)]
+        taken: list[Difference] = []
+        refused: dict[str, Exception] = {}
         try:
-            present = await things.read(self.camera, names)
-            due = [each for each in differences if self._is_due(things, present, each)]
-            refused = await self._write(things, present, due)
-            if due:
-                self._judge(things, await things.read(self.camera, names), due, refused)
-        except TransportError:
+            await self._write(things, present, due, taken, refused)
+            present = await things.read(self.camera, names) if due else {}
+        except BaseException:  # nobody can tell what has become of it: what the camera said counts
+            self.written += taken
+            self.problems += dict.fromkeys(refused.values())
             raise
-        except CameraError as problem:
-            self.problems.append(problem)
+        self._judge(things, present, due, refused)
 
     def _is_due(self, things: Things, present: Mapping[str, Any], difference: Difference) -> bool:
         """Whether it is as it was when it was compared; what is as wanted by now needs no writing."""
@@ -170,16 +199,21 @@ class _Work:
         return bool(still)
 
     async def _write(
-        self, things: Things, present: Mapping[str, Any], due: Sequence[Difference]
-    ) -> dict[str, Exception]:
-        """Write portion by portion; why some could not be written, by the thing's name."""
-        refused: dict[str, Exception] = {}
+        self,
+        things: Things,
+        present: Mapping[str, Any],
+        due: Sequence[Difference],
+        taken: list[Difference],
+        refused: dict[str, Exception],
+    ) -> None:
+        """Write portion by portion; *taken* and *refused* (why, by name) grow with what the camera says."""
         for portion in things.turns(due):
             try:
                 await things.write(self.camera, present[portion[0].name], portion)
             except _TROUBLE as problem:
                 refused |= dict.fromkeys((each.name for each in portion), problem)
-        return refused
+            else:
+                taken += portion
 
     def _judge(
         self,

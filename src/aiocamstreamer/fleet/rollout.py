@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Protocol, Self, TypeAlias
 
@@ -11,7 +12,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CameraError, TransportError
-from aiocamstreamer.fleet.outcome import Outcome
+from aiocamstreamer.fleet.outcome import Outcome, words
 from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, recognized
 from aiocamstreamer.fleet.run import Run
 
@@ -19,6 +20,8 @@ Step: TypeAlias = Callable[[Camera], Awaitable[object]]
 """The change for one camera; it should be one that can be made again."""
 
 HealthCheck: TypeAlias = Callable[[Camera], Awaitable[bool]]
+
+_log = logging.getLogger("aiocamstreamer.fleet")
 
 _SERIAL_SECONDS = 10.0
 """Time that a camera has for telling its serial number: as long as any request has."""
@@ -53,7 +56,7 @@ class Rollout:
 
     The first wave are the canaries. A wave that is bad enough ends the roll-out before the next begins.
     Cancelling it leaves `report` true: who was done is done, and where the step was cut short the standing
-    says that it had begun.
+    says that it had begun. Awaited again it goes on with those that are not done.
 
     Attributes:
         waves: How many there are; of one that is resumed it is certain once the first has begun.
@@ -85,6 +88,7 @@ class Rollout:
         self._halt_on = halt_on
         self._deadline = deadline
         self._earlier = resume
+        self._cameras = {camera.name: camera for camera in cameras}
         self._standings = {
             camera.name: Standing(camera=camera.name, address=str(camera.address)) for camera in cameras
         }
@@ -138,7 +142,7 @@ class Rollout:
             return
         await self._run(
             self._identify,
-            where=lambda camera: camera.name in self._standings,
+            where=self._has,
             concurrency=_AT_ONCE,
             deadline=_SERIAL_SECONDS,
         )
@@ -151,15 +155,16 @@ class Rollout:
 
     async def _next(self) -> tuple[Standing, ...]:
         names = self._waves[self.wave]
+        left = [name for name in names if self._standings[name].condition != "done"]
         outcomes = await self._run(
             self._advance,
-            where=lambda camera: camera.name in names,
-            concurrency=len(names),
+            where=lambda camera: camera.name in left and self._has(camera),
+            concurrency=max(1, len(left)),
             deadline=self._deadline,
         )
         for outcome in outcomes:
             if outcome.error is not None:  # a deadline, too, which the step does not know of
-                self._note(outcome.camera, _condition(outcome), str(outcome.error), outcome.seconds)
+                self._note(outcome.camera, _condition(outcome), words(outcome.error), outcome.seconds)
         self.wave += 1
         ended = tuple(self._standings[name] for name in names if self._standings[name].condition != "pending")
         self._halted = True  # unless the judgement says otherwise: it may raise
@@ -177,7 +182,7 @@ class Rollout:
             await self._check(camera)
         except Exception as error:
             outcome = Outcome[None](camera=camera, error=error)
-            self._note(camera, _condition(outcome), str(error), anyio.current_time() - begin)
+            self._note(camera, _condition(outcome), words(error), anyio.current_time() - begin)
             raise
         self._note(camera, "done", "", anyio.current_time() - begin)
 
@@ -188,7 +193,19 @@ class Rollout:
     async def _identify(self, camera: Camera) -> None:
         with anyio.move_on_after(_SERIAL_SECONDS):
             serial = await _serial(camera)
+            same = [it.camera for it in self._standings.values() if serial and it.serial == serial]
+            if others := [name for name in same if name != camera.name]:
+                _log.warning(
+                    "%s and %s: one device under two names? Both say they are %s",
+                    camera.name,
+                    others[0],
+                    serial,
+                )
             self._standings[camera.name] = evolve(self._standings[camera.name], serial=serial)
+
+    def _has(self, camera: Camera) -> bool:
+        """Whether *camera* takes part, and not another one that came by the name of one that left."""
+        return self._cameras.get(camera.name) is camera
 
     def _note(self, camera: Camera, condition: Condition, problem: str, seconds: float) -> None:
         self._standings[camera.name] = evolve(

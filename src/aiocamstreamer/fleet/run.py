@@ -87,10 +87,14 @@ class Run(Generic[T_co]):
             add(place, outcome)
 
         async def worker() -> None:
-            while waiting:
-                place, camera = waiting.popleft()
-                started[place] = anyio.current_time()
-                done(place, await self._one(camera))
+            try:
+                while waiting:
+                    place, camera = waiting.popleft()
+                    started[place] = anyio.current_time()
+                    done(place, await self._one(camera))
+            finally:
+                if waiting:  # this task was cancelled, and the rest is somebody else's
+                    workers.start_soon(worker)
 
         with scope:
             with anyio.move_on_after(self._within) as whole:

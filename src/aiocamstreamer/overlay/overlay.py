@@ -53,16 +53,21 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         return KeptOverlay(self._line, self.events(**listening))
 
     def drawing(
-        self, *, channels: int | Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
+        self,
+        *,
+        channels: int | Iterable[int] = (0,),
+        z_index: int = 0,
+        wait: bool = False,
+        backoff: Backoff | None = None,
+        deadline: float = 10.0,
     ) -> Drawing:
         """A session that draws over the video; enter it with ``async with``.
 
-        Args:
-            channels: Video channels that show the picture, counted from 0.
-            z_index: Pictures with a higher one cover those with a lower one.
-            deadline: Seconds that the camera has for answering a batch.
+        See `Drawing` for the arguments.
         """
-        return Drawing(self._line, channels=channels, z_index=z_index, deadline=deadline)
+        return Drawing(
+            self._line, channels=channels, z_index=z_index, wait=wait, backoff=backoff, deadline=deadline
+        )
 
     def scene(  # noqa: PLR0913 - one keyword for each property of a scene
         self,

@@ -23,6 +23,7 @@ from aiocamstreamer.switcher.events import (
     SwitcherStart,
     SwitcherStop,
 )
+from aiocamstreamer.switcher.kept_playlist import KeptPlaylist
 from aiocamstreamer.switcher.output import AudioInput, Output
 from aiocamstreamer.switcher.playlist_queue import Queue
 from aiocamstreamer.switcher.playlists import (
@@ -57,6 +58,7 @@ __all__ = [
     "ClipTrack",
     "ClipUpload",
     "Clips",
+    "KeptPlaylist",
     "MasterAudio",
     "MasterAudioFields",
     "Media",

@@ -11,9 +11,11 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import App, Lookout, into
+from aiocamstreamer.events import Listening
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
+from aiocamstreamer.switcher.kept_playlist import KeptPlaylist
 from aiocamstreamer.switcher.output import AudioInput, Output, audio_input, output
 from aiocamstreamer.switcher.parameters import Parameters
 from aiocamstreamer.switcher.playlist_queue import Queue
@@ -163,6 +165,26 @@ class Switcher(SwitcherWatch, App, Lookout, Parameters):
         query = {"playlist_name": _arguments.text("playlist_name", playlist_name)}
         with envelope.seeking(f"playlist {playlist_name!r}"):
             await self._command("playlist_switch.cgi", query)
+
+    def keep(self, playlist_name: str, **listening: Unpack[Listening]) -> KeptPlaylist:
+        """A handle that plays a playlist, and puts it back on the air after a restart.
+
+        Entering it with ``async with`` connects to the app's events, which say when that is.
+
+        Args:
+            playlist_name: The playlist; what others switch to later is held in its place.
+            listening: See `Listening`.
+
+        Raises:
+            NotFound: On entering: there is no such playlist.
+        """
+        return KeptPlaylist(
+            self._line,
+            playlist_name,
+            events=self.events(**listening),
+            switch=self.switch,
+            wait=listening.get("wait", False),
+        )
 
     async def output(self) -> Output:
         """Where the output can be played, once and within five minutes.

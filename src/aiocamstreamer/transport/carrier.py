@@ -14,6 +14,7 @@ import attrs
 from aiocamstreamer.errors import ConnectionLost
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.wire import digest
 
 Field: TypeAlias = tuple[str, str]
 
@@ -73,7 +74,7 @@ class Incoming:
     @property
     def challenges(self) -> list[str]:
         """The values of its ``WWW-Authenticate`` fields."""
-        return self.values("www-authenticate")
+        return self.values(_CHALLENGES)
 
     def value(self, name: str) -> str:
         """The value of the header field *name*, in lower case; "" where there is none."""
@@ -104,9 +105,19 @@ class Carrier(Protocol):
         ...
 
 
+_CHALLENGES = "www-authenticate"
+
+
 def decoded(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
-    """*fields* of an answer as text: names in lower case, values as UTF-8, or else byte by byte."""
-    return Fields((name.lower().decode("ascii", "replace"), text(value)) for name, value in fields)
+    """*fields* of an answer as text: names in lower case, values as UTF-8, or else byte by byte.
+
+    Challenges can be told back byte by byte, whatever they are written in: see `digest.written`.
+    """
+    found = Fields()
+    for raw_name, value in fields:
+        name = raw_name.lower().decode("ascii", "replace")
+        found.append((name, digest.text(value) if name == _CHALLENGES else text(value)))
+    return found
 
 
 def text(value: bytes) -> str:
@@ -158,8 +169,9 @@ class HttpxBody:
 
 
 def as_mapping(fields: Fields) -> Mapping[str, str]:
-    """*fields* by name; several of one name are joined by commas, as HTTP reads them."""
+    """*fields* by name, to be shown; several of one name are joined by commas, as HTTP reads them."""
     found: dict[str, str] = {}
-    for name, value in fields:
+    for name, raw in fields:
+        value = text(digest.written(raw)) if name == _CHALLENGES else raw
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found

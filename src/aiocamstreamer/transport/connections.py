@@ -1,4 +1,4 @@
-"""The connections to one camera: httpx's engine, on sockets with two habits of their own."""
+"""The connections to one camera: httpx's engine, on sockets with three habits of their own."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from aiocamstreamer.transport.carrier import (
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import name_certificate
+from aiocamstreamer.wire.answer_head import AnswerHead
+from aiocamstreamer.wire.digest import written
 
 _KEPT = 4  # idle connections, as many as requests are under way at once
 _ALONE = 2**14  # bytes; what is longer is a body, during which a camera may already refuse it
@@ -82,7 +84,7 @@ class Connections:
                 port=self._port,
                 target=request.target.encode("ascii"),
             ),
-            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
+            headers=[(name.encode("ascii"), written(value)) for name, value in request.headers],
             content=request.body,
         )
 
@@ -111,24 +113,33 @@ class _Sockets(httpcore.AsyncNetworkBackend):
 
 
 class _Socket(httpcore.AsyncNetworkStream):
-    """One socket of httpcore's, with two habits of its own.
+    """One socket of httpcore's, with three habits of its own.
 
-    A TLS handshake that is given up closes it. And while a body is written, it listens: a camera that refuses
-    an upload answers in the middle, closes, and takes back what has not been read by then.
+    A TLS handshake that is given up closes it. Heads lack what says nothing and h11 refuses. And while a body
+    is written, it listens: a camera that refuses an upload answers in the middle, closes, and takes back what
+    has not been read by then.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._head = AnswerHead()
         self._heard = b""
         self._is_answered = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        while data := await self._next(max_bytes, timeout):
+            if passed := self._head.feed(data):
+                return passed
+        return self._head.end()
+
+    async def _next(self, max_bytes: int, timeout: float | None) -> bytes:
         if self._heard:
             heard, self._heard = self._heard, b""
             return heard
         return await self._stream.read(max_bytes, timeout)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._head.begin()
         if len(buffer) < _ALONE:
             await self._stream.write(buffer, timeout)
             return

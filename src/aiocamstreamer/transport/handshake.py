@@ -29,13 +29,14 @@ from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
-from aiocamstreamer.transport.carrier import text
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.request import Headers, absent, redirected
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
+from aiocamstreamer.wire import digest
+from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.reply import Reply
 
 _DEAD = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
@@ -105,7 +106,7 @@ class Answer:
         if self.response is None:
             return ()
         fields = self.response.headers.get_all("WWW-Authenticate")
-        return [text(field.encode("iso-8859-1", "surrogateescape")) for field in fields]  # as HTTP reads them
+        return [digest.text(field.encode("iso-8859-1", "surrogateescape")) for field in fields]
 
 
 @attrs.frozen
@@ -208,12 +209,12 @@ async def _shake(
     """One upgrade request and what came back."""
     protocol = _asking(address, handshake, authorization)
     await stream.send(b"".join(protocol.data_to_send()))
-    rest = b""
+    head, rest = AnswerHead(), b""
     while protocol.state is State.CONNECTING and protocol.handshake_exc is None:
         try:
-            rest += await stream.receive()
+            rest += head.feed(await stream.receive())
         except anyio.EndOfStream:
-            protocol.receive_data(rest)
+            protocol.receive_data(rest + head.end())
             protocol.receive_eof()
         else:
             rest = _hand_over(protocol, rest)
@@ -239,7 +240,7 @@ def _asking(address: Address, handshake: Handshake, authorization: Secret | None
         upgrade.headers[name] = value
     if authorization is not None:
         # Bytes as HTTP sends them; a realm may be of any letters.
-        upgrade.headers["Authorization"] = authorization.reveal().encode().decode("iso-8859-1")
+        upgrade.headers["Authorization"] = digest.written(authorization.reveal()).decode("iso-8859-1")
     protocol.send_request(upgrade)
     return protocol
 

@@ -17,6 +17,7 @@ from aiocamstreamer.transport.carrier import (
     text,
 )
 from aiocamstreamer.transport.stream import translated
+from aiocamstreamer.wire.digest import written
 
 
 class HttpxCarrier:
@@ -46,7 +47,7 @@ class HttpxCarrier:
         built = httpx.Request(
             request.method,
             self._url + request.target,
-            headers=[(name.encode(), value.encode()) for name, value in request.headers],
+            headers=[(name.encode(), written(value)) for name, value in request.headers],
             extensions={"target": request.target.encode("ascii")},
         )
         built.stream = _HttpxRequestBody(request.body)

@@ -20,6 +20,8 @@ from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, dec
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
+from aiocamstreamer.wire.answer_head import AnswerHead
+from aiocamstreamer.wire.digest import written
 
 
 class OneConnection:
@@ -31,6 +33,7 @@ class OneConnection:
         self._reach = reach
         self._stream: ByteStream | None = None
         self._http = h11.Connection(h11.CLIENT)
+        self._head = AnswerHead()
 
     async def connect(self) -> None:
         """Connect, when it is this connection's turn; waiting for that is in nobody's deadline.
@@ -89,8 +92,9 @@ class OneConnection:
         head = h11.Request(
             method=request.method,
             target=request.target,
-            headers=[(name.encode("ascii"), value.encode()) for name, value in request.headers],
+            headers=[(name.encode("ascii"), written(value)) for name, value in request.headers],
         )
+        self._head.begin()
         await stream.send(self._http.send(head) or b"")
         async for piece in request.body:
             await stream.send(self._http.send(h11.Data(data=piece)) or b"")
@@ -125,9 +129,14 @@ class OneConnection:
                 return event
             with translated("", ""):
                 try:
-                    data = await stream.receive()
+                    pieces = [self._head.feed(await stream.receive())]
                 except anyio.EndOfStream:
-                    data = b""
+                    pieces = [self._head.end(), b""]
+            self._receive(*pieces)
+
+    def _receive(self, piece: bytes, *end: bytes) -> None:
+        """Hand over *piece*, and the *end* if that has come: nothing at all means the end."""
+        for data in (piece,) * bool(piece) + end:
             self._http.receive_data(data)
 
     async def finish(self) -> None:

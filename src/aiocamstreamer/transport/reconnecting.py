@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import anyio
 
@@ -35,6 +36,13 @@ SHORT = 2.0
 _BREATH = 0.25  # seconds at least between two attempts of one stream, over which those who are woken spread
 _TICKETS = 3  # fresh one-time tokens that may be refused before the first connection counts as failed
 _FINAL = (AccessDenied, UnsafeAccess, SessionClosed)
+
+T = TypeVar("T")
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the camera may take later what it has not taken now: it is away, or starting."""
+    return isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500)
 
 
 class Reconnecting:
@@ -81,6 +89,25 @@ class Reconnecting:
         finally:
             self._leave()
 
+    async def until_done(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """The value of *attempt*, which is made again until it has one or there is no point in it any more.
+
+        Raises:
+            CameraError: What the last attempt met.
+        """
+        try:
+            while True:
+                try:
+                    value = await attempt()
+                except CameraError as error:
+                    if await self.gives_up(error):
+                        raise
+                else:
+                    self.stands()
+                    return value
+        finally:
+            self._leave()
+
     def stands(self) -> None:
         """Note that the connection stands."""
         self._has_stood = True
@@ -103,7 +130,7 @@ class Reconnecting:
         self._failures += 1
         self._tries += 1
         self.trouble = error
-        if isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500):
+        if is_passing(error):
             self._line.reach.is_away = True
         if self._is_final(error):
             return True

@@ -18,7 +18,8 @@ from aiocamstreamer.vapix.clock import CameraTime, Clock
 from aiocamstreamer.vapix.definitions import Definition
 from aiocamstreamer.vapix.device import Device, DeviceInfo
 from aiocamstreamer.vapix.disks import Disk, DiskHealth, DiskJob, DiskProgress, Disks
-from aiocamstreamer.vapix.events import EventFilter, Items, Notification, VapixEvent
+from aiocamstreamer.vapix.event_topics import EventTopic, EventTopics, TopicItem
+from aiocamstreamer.vapix.events import EventFilter, Items, Notification, NotificationStream, VapixEvent
 from aiocamstreamer.vapix.http_headers import HttpHeaders
 from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
 from aiocamstreamer.vapix.media_clips import AudioOutput, MediaClip, MediaClips
@@ -68,6 +69,8 @@ __all__ = [
     "DiskProgress",
     "Disks",
     "EventFilter",
+    "EventTopic",
+    "EventTopics",
     "Firmware",
     "Frames",
     "HttpHeaders",
@@ -80,6 +83,7 @@ __all__ = [
     "MediaClips",
     "Network",
     "Notification",
+    "NotificationStream",
     "Package",
     "Params",
     "Port",
@@ -109,6 +113,7 @@ __all__ = [
     "SettingProblem",
     "Size",
     "System",
+    "TopicItem",
     "Tour",
     "TourStop",
     "Tours",

@@ -5,14 +5,14 @@ AXIS OS 12 has the REST API, 9.30 to 12 have ``time.cgi``, and older firmware ha
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypedDict, Unpack
+from typing import Any, Literal, NewType, TypeAlias
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Unknown, alias, known, model
-from aiocamstreamer._scalars import truth
-from aiocamstreamer.errors import MalformedReply, Unsupported, excerpt
+from aiocamstreamer._models import Record, Unknown, alias, known, model, register
+from aiocamstreamer._scalars import shown
+from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi, structured, utc_time
 from aiocamstreamer.vapix.params import Params
@@ -25,24 +25,102 @@ _MEMORY = "vapix.clock.source"
 
 
 @model
-class CameraTime:
+class CameraTime(Record):
     """The time that a camera believes it to be.
 
     Attributes:
         utc: With its zone; None where the camera only tells local time.
         local: Local time; without a zone where the firmware gives none, None where the camera does not tell.
-        zone: The active time zone, as IANA name (``Europe/Prague``) or as POSIX rule; "" where none is told.
-        posix_zone: The same as POSIX rule, or "".
+        zone: The active time zone, as IANA name (``Europe/Prague``) or as POSIX rule; "" where none is told,
+            None where it cannot be read.
+        posix_zone: The same as POSIX rule; "" where none is told, None where it cannot be read.
         dst: Whether daylight saving time of a POSIX rule is observed; None where the firmware does not say.
         source: Which API said so.
     """
 
     utc: datetime | None
     local: datetime | None
-    zone: str
-    posix_zone: str = ""
+    zone: str | None
+    posix_zone: str | None = ""
     dst: bool | None = None
     source: TimeSource
+
+
+def _moment(raw: object, _: object) -> datetime:
+    if not isinstance(raw, str):
+        raise ValueError(f"expected a time, got {shown(raw)}")  # noqa: TRY004 - of data
+    return dates.iso(raw)
+
+
+_Place = NewType("_Place", str)
+"""A time zone: a text, for which no number stands in as it does elsewhere."""
+
+
+def _place(raw: object, _: object) -> _Place:
+    if not isinstance(raw, str):
+        raise ValueError(f"expected a time zone, got {shown(raw)}")  # noqa: TRY004 - of data
+    return _Place(raw)
+
+
+register(datetime, _moment)
+register(_Place, _place)
+
+
+@model
+class _Times(Record):
+    """The two times of an answer."""
+
+    utc: datetime | None = alias("dateTime", default=None)
+    local: datetime | None = alias("localDateTime", default=None)
+
+
+@model
+class _OfTimeCgi(_Times):
+    """An answer of ``time.cgi``."""
+
+    zone: _Place | None = alias("timeZone", default="")
+    posix_zone: _Place | None = alias("posixTimeZone", default="")
+    dst: bool | None = alias("dstEnabled", default=None)
+
+
+@model
+class _Posix(Record):
+    """The time zone of a REST answer, as a rule that was set."""
+
+    posix_zone: _Place | None = alias("timeZone", default="")
+    dst: bool | None = alias("dstEnabled", default=None)
+
+
+@model
+class _Iana(Record):
+    """The same, as a name that was set."""
+
+    posix_zone: _Place | None = alias("posixTimeZone", default="")
+
+
+@model
+class _Zones(Record):
+    """The time zone of a REST answer."""
+
+    zone: _Place | None = alias("activeTimeZone", default="")
+    posix: _Posix | None = None
+    iana: _Iana | None = None
+
+
+@model
+class _OfRest(Record):
+    """A REST answer."""
+
+    time: _Times | None = None
+    time_zone: _Zones | None = None
+
+
+@model
+class _OfParameters(Record):
+    """The parameters that stand beside ``date.cgi``."""
+
+    posix_zone: _Place | None = alias("Time.POSIXTimeZone", default="")
+    dst: bool | None = alias("Time.DST.Enabled", default=None)
 
 
 @model
@@ -50,15 +128,6 @@ class _Zone:
     """One entry of the list of zones."""
 
     name: str = alias("timeZone")
-
-
-class _Rest(TypedDict):
-    """The rest of an answer, beside the time."""
-
-    zone: str
-    posix_zone: str
-    dst: bool | None
-    source: TimeSource
 
 
 class Clock(Service):
@@ -154,36 +223,40 @@ class Clock(Service):
 
     async def _from_rest(self) -> CameraTime:
         reply = await self._http.get(_REST)
-        data = jsonrpc.rest(reply)
-        time, zone = _part(data, "time"), _part(data, "timeZone")
-        posix, iana = _part(zone, "posix"), _part(zone, "iana")
-        return self._told(
-            reply.request,
-            time,
-            zone=_text(zone, "activeTimeZone"),
-            posix_zone=_text(posix, "timeZone") or _text(iana, "posixTimeZone"),
-            dst=_flag(posix, "dstEnabled"),
+        answer = structured(reply, jsonrpc.rest(reply), _OfRest)
+        times, zones = answer.time or _Times(), answer.time_zone or _Zones()
+        posix, iana = zones.posix or _Posix(), zones.iana or _Iana()
+        found = CameraTime(
+            utc=times.utc,
+            local=times.local,
+            zone=zones.zone,
+            posix_zone=posix.posix_zone or iana.posix_zone,
+            dst=posix.dst,
             source="rest",
+            problems=tuple(it for part in (answer, times, zones, posix, iana) for it in part.problems),
         )
+        return self._told(found, reply.request)
 
     async def _from_cgi(self) -> CameraTime:
-        data = await self._time.call(self._http, "getDateTimeInfo", into=dict[str, Any])
-        rule = _text(data, "posixTimeZone")
-        return self._told(
-            "POST /axis-cgi/time.cgi",
-            data,
-            zone=_text(data, "timeZone") or rule,
-            posix_zone=rule,
-            dst=_flag(data, "dstEnabled"),
+        answer = await self._time.call(self._http, "getDateTimeInfo", into=_OfTimeCgi)
+        found = CameraTime(
+            utc=answer.utc,
+            local=answer.local,
+            zone=answer.posix_zone if answer.zone == "" else answer.zone,
+            posix_zone=answer.posix_zone,
+            dst=answer.dst,
             source="time.cgi",
+            problems=answer.problems,
         )
+        return self._told(found, "POST /axis-cgi/time.cgi")
 
-    def _told(self, request: str, time: Mapping[str, Any], **rest: Unpack[_Rest]) -> CameraTime:
-        """The time that an answer tells, be it all of it or not: one of its two times must be there."""
-        utc, local = _moment(time, "dateTime"), _moment(time, "localDateTime")
-        if utc is None and local is None:
-            raise MalformedReply(f"no time: {excerpt(time)}", camera=self._line.camera, request=request)
-        return CameraTime(utc=utc, local=local, **rest)
+    def _told(self, time: CameraTime, request: str) -> CameraTime:
+        """*time*, be it all of it or not: one of the two times must be there."""
+        if time.utc is None and time.local is None:
+            said = "; ".join(time.problems)
+            detail = f"no time: {said}" if said else "no time"
+            raise MalformedReply(detail, camera=self._line.camera, request=request)
+        return time
 
     async def _from_params(self) -> CameraTime:
         reply = await self._http.get("/axis-cgi/date.cgi", {"action": "get"})
@@ -192,38 +265,13 @@ class Clock(Service):
             local = dates.words(said)
         except ValueError as problem:
             raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
-        values = await Params(self._line).list("Time")
-        rule = values.get("Time.POSIXTimeZone", "")
-        dst = values.get("Time.DST.Enabled")
+        values = structured(reply, dict(await Params(self._line).list("Time")), _OfParameters)
         return CameraTime(
             utc=None,
             local=local,
-            zone=rule,
-            posix_zone=rule,
-            dst=None if dst is None else dst.lower() == "yes",
+            zone=values.posix_zone,
+            posix_zone=values.posix_zone,
+            dst=values.dst,
             source="params",
+            problems=values.problems,
         )
-
-
-def _part(data: object, key: str) -> Mapping[str, Any]:
-    found = data.get(key) if isinstance(data, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def _moment(time: Mapping[str, Any], key: str) -> datetime | None:
-    try:
-        return dates.iso(_text(time, key))
-    except ValueError:
-        return None
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    found = data.get(key)
-    return found if isinstance(found, str) else ""
-
-
-def _flag(data: Mapping[str, Any], key: str) -> bool | None:
-    try:
-        return truth(data.get(key))
-    except ValueError:
-        return None

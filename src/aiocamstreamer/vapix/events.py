@@ -6,8 +6,10 @@ Source: VAPIX "Event streaming over WebSocket" (AXIS OS 10.11 and later)
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from types import MappingProxyType
 from typing import TypeAlias, Unpack
 
 import anyio
@@ -18,14 +20,15 @@ from aiocamstreamer.errors import AccessError, MalformedReply, NoSuchEndpoint, T
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
 from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Line, WebSocket
+from aiocamstreamer.transport import Line, WebSocket, tasks
+from aiocamstreamer.vapix.filter_check import FilterCheck
 from aiocamstreamer.wire import notifications, text
 from aiocamstreamer.wire.frames import Message, encoded
 from aiocamstreamer.wire.notifications import Items, Notification
 from aiocamstreamer.wire.query import escape
 from aiocamstreamer.wire.reply import Reply
 
-__all__ = ["EventFilter", "Items", "Notification", "VapixEvent", "VapixEvents"]
+__all__ = ["EventFilter", "Items", "Notification", "NotificationStream", "VapixEvent", "VapixEvents"]
 
 _LONGEST_TOKEN = 1000  # characters; a camera's has forty
 _PATH = "/vapix/ws-data-stream"
@@ -50,11 +53,21 @@ class EventFilter:
     content: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        for name in ("topic", "content"):
+            _arguments.optional(partial(_arguments.text, empty=True), name, getattr(self, name))
         if not self.topic and not self.content:
             raise ValueError("topic, content: at least one of them, not none")
 
 
 _EVERYTHING = EventFilter(topic="//.")
+
+
+def _filter(given: object) -> EventFilter:
+    if isinstance(given, str):
+        return EventFilter(topic=given)
+    if not isinstance(given, EventFilter):
+        raise TypeError(f"filters: topic expressions or filters, not {_arguments.shown(given)}")
+    return given
 
 
 def _spelled(chosen: EventFilter) -> dict[str, str]:
@@ -71,6 +84,7 @@ class _Feed:
     def __init__(self, filters: Sequence[EventFilter], *, session: bool) -> None:
         self.resend = notifications.configure(list(map(_spelled, filters)))
         self._session = _arguments.flag("session", session)
+        self.check = FilterCheck(chosen.topic for chosen in filters)
         # Every filter that matches sends a copy of its own.
         self._seen: deque[Message] = deque(maxlen=4 * (len(filters) - 1))
 
@@ -95,7 +109,12 @@ class _Feed:
             signed = not self._session
             async with dial(line, path, deadlines, authenticate=signed, after=connection) as socket:
                 early = await self._configure(socket, deadlines.connect_seconds)
-                yield Opened(socket, early)
+                if not self.check.is_due:
+                    yield Opened(socket, early)
+                    return
+                async with tasks() as group:
+                    group.start_soon(self.check.run, line)
+                    yield Opened(socket, early)
 
     def decode(self, message: Message) -> Notification | Unknown | None:
         """The notification in *message*; None for a copy."""
@@ -103,7 +122,10 @@ class _Feed:
             if message in self._seen and b'"timestamp"' in message:
                 return None
             self._seen.append(message)
-        return notifications.decode(message)
+        event = notifications.decode(message)
+        if self.check.unmatched and isinstance(event, Notification):
+            self.check.hear(event)
+        return event
 
     async def _configure(self, socket: WebSocket, seconds: float) -> list[Message]:
         """Choose; what has been told by the time that the camera says yes."""
@@ -160,15 +182,35 @@ def decode(message: bytes | str) -> VapixEvent | None:
     return notifications.decode(encoded(message))
 
 
+class NotificationStream(EventStream[VapixEvent]):
+    """The camera's own events, and what of the filters finds no topic."""
+
+    def __init__(self, line: Line, feed: _Feed, **listening: Unpack[Listening]) -> None:
+        super().__init__(line, feed, **listening)
+        self._check = feed.check
+
+    @property
+    def unmatched(self) -> Mapping[str, tuple[str, ...]]:
+        """Filters by topic that take none of the topics that the camera declares, each with the nearest ones.
+
+        The camera is asked once a connection stands, and at every further one as long as something is
+        unmatched; an event that a filter takes speaks for it, too. An application declares its topics when it
+        starts, so a filter may find some later. Empty while nothing is known: before the camera has answered,
+        where it cannot list its topics, or where this account may not see them.
+        """
+        return MappingProxyType(self._check.unmatched)
+
+
 class VapixEvents(Service):
     """The part of VAPIX that tells what happens."""
 
     def events(
         self, *filters: str | EventFilter, session: bool = False, **listening: Unpack[Listening]
-    ) -> EventStream[VapixEvent]:
+    ) -> NotificationStream:
         """Notifications as they come; first, unmarked, the present state of the topics that have one.
 
-        What several filters let through comes once.
+        What several filters let through comes once. A filter that no topic of the camera matches is told of
+        by a warning in the log, and by `NotificationStream.unmatched`.
 
         Args:
             filters: Topic expressions, or filters with conditions on the content; none takes everything.
@@ -180,5 +222,5 @@ class VapixEvents(Service):
             CommandRefused: On entering: the camera does not understand a filter.
             Unsupported: On entering: its firmware has no such stream.
         """
-        chosen = [EventFilter(topic=it) if isinstance(it, str) else it for it in filters] or [_EVERYTHING]
-        return EventStream(self._line, _Feed(chosen, session=session), **listening)
+        chosen = [_filter(each) for each in filters] or [_EVERYTHING]
+        return NotificationStream(self._line, _Feed(chosen, session=session), **listening)

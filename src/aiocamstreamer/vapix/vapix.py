@@ -16,6 +16,7 @@ from aiocamstreamer.vapix.cleaners import Cleaners
 from aiocamstreamer.vapix.clock import Clock
 from aiocamstreamer.vapix.device import Device
 from aiocamstreamer.vapix.disks import Disks
+from aiocamstreamer.vapix.event_topics import EventTopics
 from aiocamstreamer.vapix.http_headers import HttpHeaders
 from aiocamstreamer.vapix.imaging import Imaging
 from aiocamstreamer.vapix.media_clips import MediaClips
@@ -64,6 +65,11 @@ class Vapix(VapixWatch):
     def disks(self) -> Disks:
         """SD cards and network shares."""
         return Disks(self._line)
+
+    @property
+    def event_topics(self) -> EventTopics:
+        """Topics of its own events."""
+        return EventTopics(self._line)
 
     @property
     def http_headers(self) -> HttpHeaders:

@@ -9,8 +9,10 @@ import attrs
 
 from aiocamstreamer.events import Event, Listening, LiveView
 from aiocamstreamer.limits import SOURCES
-from aiocamstreamer.vapix.events import EventFilter, Notification, VapixEvents
-from aiocamstreamer.wire.notifications import Items, plain
+from aiocamstreamer.vapix.event_topics import EventTopic, heard
+from aiocamstreamer.vapix.events import EventFilter, Notification, NotificationStream, VapixEvents
+from aiocamstreamer.wire.notifications import Items
+from aiocamstreamer.wire.topics import plain
 
 
 @attrs.define
@@ -38,6 +40,23 @@ class Latest(LiveView[_Told]):
 
     _empty = _Told
     _marked = False
+
+    def __init__(self, events: NotificationStream) -> None:
+        super().__init__(events)
+        self._notifications = events
+
+    @property
+    def unmatched(self) -> Mapping[str, tuple[str, ...]]:
+        """Filters that no topic matches: see `NotificationStream.unmatched`."""
+        return self._notifications.unmatched
+
+    @property
+    def topics(self) -> tuple[EventTopic, ...]:
+        """The topics that were heard of, as far as notifications tell: the values of sources, but no types.
+
+        `EventTopics.list` asks the camera for all that it declares, and for more about each.
+        """
+        return heard(self._state.latest.values())
 
     def __iter__(self) -> Iterator[Notification]:
         return iter(tuple(self._state.latest.values()))

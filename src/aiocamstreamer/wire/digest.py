@@ -37,7 +37,7 @@ class Challenge:
 
     Attributes:
         scheme: Authentication scheme in lower case.
-        parameters: Its parameters, names in lower case, values unquoted.
+        parameters: Its parameters, names in lower case, values unquoted; letters as `text` has them.
     """
 
     scheme: str
@@ -76,6 +76,20 @@ class Challenge:
         qualities = {quality.strip().lower() for quality in self.parameters.get("qop", "").split(",")}
         known = self.algorithm in _STRENGTH and bool(self.nonce)
         return self.scheme == "digest" and known and (self.protects_nothing or "auth" in qualities)
+
+
+def text(value: bytes) -> str:
+    """*value* of a field as UTF-8 in which every byte that is none stands for itself.
+
+    No standard says what letters of a realm are written in. What counts is that the digest is of the very
+    bytes that the camera sent, as browsers and curl have it.
+    """
+    return value.decode("utf-8", "surrogateescape")
+
+
+def written(value: str) -> bytes:
+    """The bytes of *value*: those that `text` was given, and UTF-8 for what is our own."""
+    return value.encode("utf-8", "surrogateescape")
 
 
 def challenges(fields: Iterable[str]) -> tuple[Challenge, ...]:
@@ -157,7 +171,7 @@ def response(
     digest = _HASHES[challenge.algorithm.removesuffix("-SESS")]
 
     def hashed(*parts: str) -> str:
-        return digest(":".join(parts).encode()).hexdigest()
+        return digest(written(":".join(parts))).hexdigest()
 
     secret = hashed(username, challenge.realm, given.reveal())
     if challenge.algorithm.endswith("-SESS"):

@@ -15,6 +15,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire import dates, json
 from aiocamstreamer.wire.frames import Binary, Message
 from aiocamstreamer.wire.messages import Event
+from aiocamstreamer.wire.topics import plain
 
 _LONGEST_TIME = 40  # characters of a time stamp with microseconds and zone
 _CONFIGURE, _NOTIFY = "events:configure", "events:notify"
@@ -86,11 +87,6 @@ class Notification(Event):
     def plain_topic(self) -> str:
         """The topic without prefixes, which firmware does not always send: ``Device/IO/VirtualPort``."""
         return plain(self.topic)
-
-
-def plain(topic: str) -> str:
-    """*topic* without prefixes."""
-    return "/".join(step.rpartition(":")[2] for step in topic.split("/"))
 
 
 def configure(filters: Sequence[Mapping[str, str]]) -> bytes:

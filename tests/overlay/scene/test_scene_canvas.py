@@ -238,9 +238,21 @@ def divides(context, _width, _height):
     return 1 / 0
 
 
+def yields(context, *_):
+    """Has drawn nothing when it is called."""
+    context.paint()
+    yield
+
+
+async def waits_and_yields():
+    yield
+
+
 ERRORS = [
     (restores, DrawingRefused, "restore"),
     (waits, TypeError, "draw: a plain function"),
+    (yields, TypeError, "draw: a plain function"),
+    (lambda *_: waits_and_yields(), TypeError, "draw: a plain function"),
     (measures, Unsupported, "text_extents waits"),
     (asks, Unsupported, "get_matrix waits"),
     (divides, ZeroDivisionError, "division"),

@@ -1,5 +1,7 @@
 """Painting the difference gives the same picture as painting everything."""
 
+from difflib import SequenceMatcher
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from scene_shapes import SCENES
 from aiocamstreamer.overlay.scene import Box, Canvas, Group, Text, layout
 from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.layout import elements
-from aiocamstreamer.overlay.scene.repaint import is_opaque, repaint
+from aiocamstreamer.overlay.scene.paint_items import Item
+from aiocamstreamer.overlay.scene.repaint import _differing, _kept, is_opaque, repaint
+from growth import growth
 
 SMOOTHING = 32
 """Of 255: cairo smooths slanted edges a little differently under a clip. What is missing or left over differs
@@ -104,3 +108,36 @@ def test_a_border_is_not_seen_in_the_middle():
     assert not frame.touches(Rect(7, 7, 86, 46))
     assert not frame.touches(Rect(100, 0, 10, 10))
     assert not frame.hides(Rect(0, 10, 2, 2))
+
+
+def test_thousands_of_elements_that_change_places():
+    """What differs is found in a time that grows with their number: every second one goes, and some swap."""
+
+    def labels(count: int) -> tuple[Item, ...]:
+        texts = (Text(str(number), x=number % 180, y=number // 180, width=9) for number in range(count))
+        return layout(Group(*texts, width=200, height=2000)).items
+
+    def compare(content: bytes) -> None:
+        items = labels_of[len(content)]
+        fewer = items[::2]
+        assert len(set(_differing(items, fewer))) <= len(items)
+        assert len({*_differing(items, (*fewer[9::-1], *fewer[10:]))}) <= len(items)
+
+    labels_of = {}
+
+    def build(count: int) -> bytes:
+        labels_of[count] = labels(count)
+        return bytes(count)
+
+    assert growth(compare, build) == ""
+
+
+@settings(max_examples=300, deadline=None)
+@given(old=st.lists(st.integers(0, 30)), new=st.lists(st.integers(0, 30)))
+def test_what_keeps_its_order(old, new):
+    """It is the same in both, in the same order; where each is there once, nothing more can be."""
+    before, after = _kept(old, new)
+    assert [old[place] for place in sorted(before)] == [new[place] for place in sorted(after)]
+    if len({*old}) == len(old) and len({*new}) == len(new):
+        blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        assert len(before) >= sum(block.size for block in blocks)

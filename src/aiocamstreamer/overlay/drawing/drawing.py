@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NoReturn, Self, TypeVar
 
 from orjson import dumps
 
-from aiocamstreamer._arguments import number, shown
+from aiocamstreamer._arguments import flag, number, shown
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.overlay.drawing.call_queue import Ahead, Queue
 from aiocamstreamer.overlay.drawing.context import ImageHandle, Surface
@@ -23,9 +24,12 @@ from aiocamstreamer.overlay.drawing.picture_files import (
 )
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.transport.tasks import naming_tasks
+from aiocamstreamer.transport.websocket import WebSocket
 from aiocamstreamer.wire import drawing as wire
+from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import PixelFormat, integers, lengths, numbers, prefix
 from aiocamstreamer.wire.pictures import picture_size
@@ -36,6 +40,7 @@ _CREATE = prefix("cairo_image_surface_create")
 _REMOVE = prefix("remove_image_v2") + b"[]"
 _REMOVE_SERVICE = prefix("remove_image")
 _SHOW = prefix("show_cairo_image_v2")
+_log = logging.getLogger("aiocamstreamer.overlay")
 
 
 class Drawing(Owned):
@@ -49,19 +54,36 @@ class Drawing(Owned):
     Args:
         channels: Video channels that show the picture, the first is 0.
         z_index: Pictures with a higher one lie above pictures with a lower one.
+        wait: Wait for a camera that is not there yet, instead of raising; the caller's deadline counts.
+        backoff: Pauses between the attempts of one that waits, and how many to make; by default for ever.
         deadline: Seconds that the camera has for answering a batch.
+        by_task: Whether it matters which task queued a call. Without, whoever waits for a batch is told of
+            all that was refused in it, and nobody has to ask at every call whose it is.
 
     Source: CamOverlay App API, "Realtime drawing API"
     """
 
     def __init__(
-        self, line: Line, *, channels: int | Iterable[int] = (0,), z_index: int = 0, deadline: float = 10.0
+        self,
+        line: Line,
+        *,
+        channels: int | Iterable[int] = (0,),
+        z_index: int = 0,
+        wait: bool = False,
+        backoff: Backoff | None = None,
+        deadline: float = 10.0,
+        by_task: bool = True,
     ) -> None:
         self.channels = wire.channels(channels)
         (self.z_index,) = integers(z_index=z_index)
         self.camera = line.camera
         self._line = line
+        self._wait = flag("wait", wait)
+        if not isinstance(backoff, Backoff | None):
+            raise TypeError(f"backoff: a Backoff or None, not {shown(backoff)}")
+        self._backoff = backoff or Backoff()
         self._deadline = number("deadline", deadline, least=0)
+        self._by_task = by_task
         self._rpc: Rpc | None = None
         self._queue = Queue(
             line.camera, self.flush, closed="the drawing session has not begun: enter it with async with"
@@ -70,14 +92,31 @@ class Drawing(Owned):
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         async with (
-            self._line.websocket(wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline) as socket,
+            self._connected() as socket,
             Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
         ):
-            self._queue = Queue(self.camera, self.flush, task=naming_tasks())
+            self._queue = Queue(self.camera, self.flush, task=naming_tasks() if self._by_task else None)
             try:
                 yield self
             finally:
                 self._queue.close("the drawing session has ended")
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncGenerator[WebSocket]:
+        """The socket of the session, the first that stands."""
+        async with AsyncExitStack() as stack:
+
+            async def attempt() -> WebSocket:
+                socket = self._line.websocket(
+                    wire.PATH, subprotocol=wire.SUBPROTOCOL, deadline=self._deadline
+                )
+                return await stack.enter_async_context(socket)
+
+            if self._wait:
+                trying = Reconnecting(self._line, self._backoff, wait=True, log=_log, what="the drawing")
+                yield await trying.until_done(attempt)
+            else:
+                yield await attempt()
 
     @property
     def complaints(self) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from inspect import iscoroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 import attrs
@@ -95,14 +94,17 @@ def record(draw: Draw, width: int, height: int) -> Recording:
 
     Raises:
         DrawingRefused: It restores a state that it has not saved.
-        TypeError: It is an async function.
+        TypeError: It is an async function or a generator, which has drawn nothing yet.
     """
     recorder = _Recorder(width, height)
     try:
         outcome = draw(recorder, width, height)
-        if iscoroutine(outcome):
-            outcome.close()
-            raise TypeError("draw: a plain function, for which no frame waits, not an async one")
+        if isinstance(outcome, Generator | AsyncGenerator | Awaitable):
+            if isinstance(outcome, Coroutine):
+                outcome.close()
+            raise TypeError(
+                "draw: a plain function, for which no frame waits, not an async one or a generator"
+            )
         return Recording(width, height, recorder.parts())
     finally:
         recorder.destroy()

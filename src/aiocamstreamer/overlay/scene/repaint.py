@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from aiocamstreamer.overlay.scene.geometry import Rect, merged
@@ -12,6 +13,9 @@ from aiocamstreamer.overlay.scene.paint_items import Item
 
 _SHARE = 3
 """Where one of so many items differs, the whole picture takes fewer calls than its parts."""
+
+_PARTS = 256
+"""Where more parts differ, finding out what lies in which takes longer than the whole picture."""
 
 
 class Repaint(NamedTuple):
@@ -33,7 +37,7 @@ def repaint(old: Plan | None, new: Plan) -> Repaint:
     if old is None or old.area != new.area:
         return Repaint([new.area], new.items, covered=False)
     bounds = dict.fromkeys(_differing(old.items, new.items))
-    if len(bounds) * _SHARE > len(new.items):
+    if len(bounds) * _SHARE > len(new.items) or len(bounds) > _PARTS:
         return Repaint([new.area], new.items, covered=is_opaque(new))
     regions = merged(bounds, new.area)
     covers = [_cover(region, new.items) for region in regions]
@@ -60,9 +64,36 @@ def _differing(old: Sequence[Item], new: Sequence[Item]) -> Iterator[Rect]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     old, new = old[start : len(old) - end], new[start : len(new) - end]
-    for kind, first, last, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield from (item.bounds for item in (*old[first:last], *new[begin:stop]))
+    before, after = _kept(old, new)
+    yield from (item.bounds for place, item in enumerate(old) if place not in before)
+    yield from (item.bounds for place, item in enumerate(new) if place not in after)
+
+
+def _kept(old: Sequence[Item], new: Sequence[Item]) -> tuple[set[int], set[int]]:
+    """Places in *old* and in *new* of items that are in both in the same order.
+
+    Time grows with n log n: a scene may have thousands of items, and the loop waits. Where each item is there
+    once, as many are found as there are.
+    """
+    places: defaultdict[Item, deque[int]] = defaultdict(deque)
+    for place, item in enumerate(new):
+        places[item].append(place)
+    pairs = [(place, places[item].popleft()) for place, item in enumerate(old) if places.get(item)]
+    # The longest row of places in *new* that grow: for each length the row that ends lowest.
+    lowest: list[int] = []
+    ends: list[int] = []
+    former: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        length = bisect_left(lowest, place)
+        lowest[length : length + 1] = [place]
+        ends[length : length + 1] = [number]
+        former.append(ends[length - 1] if length else -1)
+    before, after, number = set(), set(), ends[-1] if ends else -1
+    while number >= 0:
+        before.add(pairs[number][0])
+        after.add(pairs[number][1])
+        number = former[number]
+    return before, after
 
 
 def _common(old: Sequence[Item], new: Sequence[Item]) -> int:

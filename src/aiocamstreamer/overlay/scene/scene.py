@@ -189,7 +189,9 @@ class Scene(Owned):
 
     def _drawing(self) -> Drawing:
         channels = self._screens[0].channels
-        return Drawing(self._line, channels=channels, z_index=self._z_index, deadline=self._deadline)
+        z_index, deadline = self._z_index, self._deadline
+        # A frame is painted and sent by one task at a time; a scene need not ask whose a call is.
+        return Drawing(self._line, channels=channels, z_index=z_index, deadline=deadline, by_task=False)
 
     async def _laid_out(self) -> Plan:
         while True:

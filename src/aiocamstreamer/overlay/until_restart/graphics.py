@@ -71,10 +71,12 @@ class Texts:
         return False
 
     def things(self) -> Mapping[Hashable, Texts]:
-        """Each field by itself."""
+        """Each property of each field by itself; which text is shown comes before the text."""
         return {
-            (Texts, self.service, name): Texts(self.service, {name: field})
+            (Texts, self.service, name, named): Texts(self.service, {name: Field(**{named: value})})
             for name, field in self.fields.items()
+            for named in ("variant", "color", "text")
+            if (value := getattr(field, named)) is not None
         }
 
     def calls(self) -> tuple[Call, ...]:
@@ -157,10 +159,13 @@ class Background:
         return False
 
     def things(self) -> Mapping[Hashable, Background]:
-        """The image, and where it stands."""
-        image = Background(service=self.service, picture=self.picture, stored=self.stored)
-        place = attrs.evolve(self, picture=None, stored=None)
-        found = {"image": image, "place": place}
+        """The image, and each number of where it stands."""
+        found = {
+            "image": Background(service=self.service, picture=self.picture, stored=self.stored),
+            "anchor": Background(service=self.service, anchor=self.anchor),
+            "x": Background(service=self.service, x=self.x),
+            "y": Background(service=self.service, y=self.y),
+        }
         nothing = Background(service=self.service)
         return {(*self.key, name): part for name, part in found.items() if part != nothing}
 

@@ -13,9 +13,8 @@ from aiocamstreamer.errors import (
     CameraError,
     CommandRefused,
     ReplyError,
+    RoleTooLow,
     SessionClosed,
-    TransportError,
-    UnexpectedStatus,
     Unsupported,
 )
 from aiocamstreamer.events import Backoff, EventStream, Gap
@@ -26,10 +25,10 @@ from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_ou
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
 from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting
+from aiocamstreamer.transport.reconnecting import Reconnecting, is_passing
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
-_NOT_YET = (TransportError, ReplyError, Unsupported)  # what a camera says while it starts
+_NOT_YET = (ReplyError, Unsupported, RoleTooLow)  # what a camera that is there says while it starts
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
@@ -43,8 +42,9 @@ class KeptOverlay(Visibility, Content, Owned):
 
     While the camera cannot be reached its methods remember what they are told and return, and so they do
     where they are cancelled; see `pending`. What the app refuses is raised and not remembered; what it
-    refuses of something that it was told of later is logged, and forgotten unless it took it before. An
-    account that is no longer accepted ends the block with `AccessError`.
+    refuses of something that it was told of later is logged, and forgotten unless it took it before. Of what
+    was told by a service's id and by its name the later counts. An account that is no longer accepted ends
+    the block with `AccessDenied`; one that may not do it any more is tried again, as while a camera starts.
     """
 
     def __init__(self, line: Line, events: EventStream[OverlayEvent]) -> None:
@@ -55,6 +55,7 @@ class KeptOverlay(Visibility, Content, Owned):
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
         self._open = False
+        self._trying = Reconnecting(line, _BACKOFF, wait=True, log=_log, what="what is kept")
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -116,13 +117,14 @@ class KeptOverlay(Visibility, Content, Owned):
         try:
             await carry_out(self._line, joined(steps))
         except Exception as error:
-            if _is_passing(error):
+            if is_passing(error):
                 _log.warning("%s; it is set as soon as the camera answers", str(error))
                 self._ledger.left(steps)
                 return
             self._ledger.refused(steps)
             raise
         self._ledger.taken(steps)
+        self._trying.stands()
 
     def _owe(self, steps: Sequence[Step]) -> None:
         """Leave *steps* to the one who sets again."""
@@ -153,21 +155,24 @@ class KeptOverlay(Visibility, Content, Owned):
 
     async def _restore(self) -> None:
         """Set again what is owed, until the camera takes it."""
-        trying = Reconnecting(self._line, _BACKOFF, wait=True, log=_log, what="what is kept")
         while True:
             if not self._ledger.debts():
                 self._work = anyio.Event()
                 await self._work.wait()
                 continue
-            trouble = await self._pay()
-            self._tell()
-            if trouble is None:
-                trying.stands()
-            elif await trying.gives_up(trouble):
-                raise trouble
+            await self._trying.until_done(self._pay)
 
-    async def _pay(self) -> CameraError | None:
-        """Pay everything that is owed, once; what could not be paid yet, if anything."""
+    async def _pay(self) -> None:
+        """Pay everything that is owed, once; raises what could not be paid yet, if anything."""
+        try:
+            trouble = await self._paid()
+        finally:
+            self._tell()
+        if trouble is not None:
+            raise trouble
+
+    async def _paid(self) -> CameraError | None:
+        """Pay what can be paid; why the rest could not, if anything is left."""
         trouble: CameraError | None = None
         tried: set[Hashable] = set()
         while True:
@@ -179,10 +184,10 @@ class KeptOverlay(Visibility, Content, Owned):
                 tried |= debt.parts.keys()
                 try:
                     await self._settle(debt)
-                except TransportError as error:
-                    return error
                 except _NOT_YET as error:
                     trouble = error
+                except CameraError as error:
+                    return error
 
     async def _settle(self, debt: Debt) -> None:
         """Pay *debt*; where the app refuses it, each thing by itself."""
@@ -200,11 +205,6 @@ class KeptOverlay(Visibility, Content, Owned):
             _log.warning("%s; not set", impossible)
         else:
             self._ledger.paid(debt)
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether the camera may take later what it has not taken now."""
-    return isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500)
 
 
 def _concerns(change: Change, service_id: int) -> bool:

@@ -91,7 +91,9 @@ class Ledger:
         requests: list[list[Step]] = []
         for name, part in change.things().items():
             step = Step(name, part)
-            self._things.setdefault(name, _Thing()).steps.append(step)
+            # In the order in which they were told last: two names may be those of one service.
+            self._things[name] = thing = self._things.pop(name, None) or _Thing()
+            thing.steps.append(step)
             if not (requests and _fit([*requests[-1], step])):
                 requests.append([])
             requests[-1].append(step)
@@ -125,17 +127,16 @@ class Ledger:
 
     def debts(self) -> list[Debt]:
         """Requests that pay everything that is owed; services are shown last, when their texts are right."""
-        owed: dict[Hashable, list[Debt]] = {}
+        debts: list[Debt] = []
         for name, thing in self._things.items():
             if thing.is_owed:
                 steps = thing.sent
                 debt = Debt(joined(steps), {name: (steps, thing.times_forgotten)})
-                row = owed.setdefault(debt.change.key, [])
-                if row and (both := _together(row[-1], debt)):
-                    row[-1] = both
+                place = _companion(debts, debt)
+                if place is not None and (both := _together(debts[place], debt)):
+                    debts[place] = both
                 else:
-                    row.append(debt)
-        debts = [debt for row in owed.values() for debt in row]
+                    debts.append(debt)
         return sorted(debts, key=lambda debt: debt.change.comes_last)
 
     def paid(self, debt: Debt) -> None:
@@ -145,6 +146,15 @@ class Ledger:
             if thing is not None and thing.times_forgotten == times:
                 thing.is_forgotten = False
             self.taken(steps)
+            self._overwritten(name, debt.change)
+
+    def _overwritten(self, name: Hashable, change: Change) -> None:
+        """Note that *change*, sent late, may have undone what was told after it by another name."""
+        after = [*self._things][[*self._things].index(name) + 1 :] if name in self._things else []
+        for thing in map(self._things.__getitem__, after):
+            if _may_be_one(thing.steps[0].change, change):
+                thing.is_forgotten = True
+                thing.times_forgotten += 1
 
     def alone(self, debt: Debt) -> list[Debt]:
         """*debt*, each thing by itself: where one is refused, the others are not."""
@@ -184,6 +194,26 @@ def joined(steps: Sequence[Step]) -> Change:
     for step in steps[1:]:
         change = change.then(step.change)
     return change
+
+
+def _companion(debts: Sequence[Debt], debt: Debt) -> int | None:
+    """The place of the last of *debts* that *debt* may share a request with; None for none.
+
+    What may be the same service by its other name stays in its order, and in a request of its own.
+    """
+    for place in range(len(debts) - 1, -1, -1):
+        other = debts[place].change
+        if _may_be_one(other, debt.change):
+            return None
+        if other.key == debt.change.key:
+            return place
+    return None
+
+
+def _may_be_one(one: Change, other: Change) -> bool:
+    """Whether both may change one service, which one knows by its id and the other by its name."""
+    kinds = {isinstance(service, str) for change in (one, other) for service in change.services}
+    return type(one) is type(other) and len(kinds) > 1
 
 
 def _fit(steps: Sequence[Step]) -> bool:

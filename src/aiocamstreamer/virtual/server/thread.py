@@ -6,13 +6,18 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T")
 
 
 class Host:
-    """The loop's thread, alive while any camera is."""
+    """The loop's thread, alive while any camera is.
+
+    What it is asked for runs in a context of its own: that of the caller says which loop the caller runs in,
+    and whoever asks here would be told of that one.
+    """
 
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _current: ClassVar[Host | None] = None
@@ -66,11 +71,11 @@ class Host:
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """The value of *coroutine*, run on the loop; not for the loop's own thread."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
+        return Context().run(asyncio.run_coroutine_threadsafe, coroutine, self.loop).result()
 
     def soon(self, function: Callable[[], None]) -> None:
         """Call *function* on the loop without waiting for it; from any thread."""
-        self.loop.call_soon_threadsafe(function)
+        self.loop.call_soon_threadsafe(function, context=Context())
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         """Run *coroutine* on the loop without waiting for it; for the loop's own thread."""

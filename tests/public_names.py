@@ -15,7 +15,13 @@ from types import FunctionType, ModuleType
 import attrs
 
 PACKAGE = "aiocamstreamer"
-FACES = (f"{PACKAGE}.errors", f"{PACKAGE}.cloud", f"{PACKAGE}.licensing", f"{PACKAGE}.testing")
+FACES = (
+    f"{PACKAGE}.errors",
+    f"{PACKAGE}.cloud",
+    f"{PACKAGE}.licensing",
+    f"{PACKAGE}.observe",
+    f"{PACKAGE}.testing",
+)
 """Modules that are public beside the packages."""
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from aiocamstreamer.events import Backoff, EventStream, Gap
     from aiocamstreamer.fleet import Fleet, Outcome
+    from aiocamstreamer.observe import Observer
     from aiocamstreamer.readings import Readings
     from aiocamstreamer.transport import Address, Tls, Transfer
 
@@ -53,6 +54,7 @@ __all__ = [
     "Gap",
     "MalformedReply",
     "NotFound",
+    "Observer",
     "Outcome",
     "Readings",
     "ReplyError",
@@ -78,6 +80,7 @@ _HOMES = {
     "deliveries": ("Deliveries",),
     "events": ("Backoff", "EventStream", "Gap"),
     "fleet": ("Fleet", "Outcome"),
+    "observe": ("Observer",),
     "readings": ("Readings",),
     "transport": ("Address", "Tls", "Transfer"),
 }

@@ -12,6 +12,7 @@ import anyio
 from aiocamstreamer._arguments import flag, number, one_of, optional, shown, text, whole
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
+from aiocamstreamer.observe import Observer
 from aiocamstreamer.overlay import Overlay
 from aiocamstreamer.planetracker import PlaneTracker
 from aiocamstreamer.scripter import Scripter
@@ -58,6 +59,7 @@ class Camera(Owned):
             library's own connections. Its TLS is its own, *tls* counts for the WebSockets alone, and whoever
             made it closes it.
         name: What a fleet calls it; by default its address.
+        observer: Told of requests, connections and events; see `observe`.
 
     Raises:
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
@@ -67,7 +69,7 @@ class Camera(Owned):
 
     _stays_in_its_task = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whatever is known of a camera, by name
         self,
         address: str,
         *,
@@ -78,6 +80,7 @@ class Camera(Owned):
         headers: Mapping[str, str] | None = None,
         http: HttpxTransport | None = None,
         name: str | None = None,
+        observer: Observer | None = None,
     ) -> None:
         secret = Secret(password)
         del password
@@ -96,8 +99,9 @@ class Camera(Owned):
             headers=headers,
             http=http,
         )
-
         self.name = name or place.authority
+        if observer is not None:
+            self.observe(observer)
 
     @classmethod
     def from_environment(cls, prefix: str = "CAMERA") -> Self:
@@ -297,6 +301,14 @@ class Camera(Owned):
         finally:
             del arguments, content, headers  # they may hold secrets
 
+    def observe(self, observer: Observer) -> None:
+        """Tell *observer*, too, of what begins from now on, also on cameras behind this one.
+
+        Raises:
+            TypeError: It is no `aiocamstreamer.observe.Observer`.
+        """
+        self._line.observe(observer, self.name)
+
     async def capabilities(self, *, refresh: bool = False) -> Capabilities:
         """Features of this camera and rights of this account; remembered until the camera restarts.
 
@@ -343,7 +355,10 @@ class Camera(Owned):
         place = Address.parse(target)
         credentials = _credentials(username, secret)
         far = Target(address=place, credentials=credentials, insecure=flag("insecure", insecure))
-        return _Relayed(RelayedLine(self._line, far, proxy=via), name or place.authority)
+        camera = _Relayed(RelayedLine(self._line, far, proxy=via), name or place.authority)
+        for observer in self._line.observers:
+            camera.observe(observer)
+        return camera
 
 
 class _Relayed(Camera):

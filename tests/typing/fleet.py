@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
 import aiocamstreamer
 import aiocamstreamer.virtual
-from aiocamstreamer import Address, Camera, Deliveries, Fleet, Readings, Tls
+from aiocamstreamer import Address, Camera, Deliveries, Fleet, Observer, Readings, Tls
 from aiocamstreamer.fleet import (
     Cue,
     Desired,
@@ -19,6 +19,15 @@ from aiocamstreamer.fleet import (
     read_report,
     steps,
     write_report,
+)
+from aiocamstreamer.observe import (
+    BatchEnded,
+    Connected,
+    EventArrived,
+    EventsDropped,
+    Lost,
+    RequestEnded,
+    RequestStarted,
 )
 from aiocamstreamer.overlay.scene import Scene, Text
 from aiocamstreamer.rules import Decisions, Rule, Rules
@@ -133,3 +142,37 @@ async def rules() -> None:
         async for first in decisions.first():
             assert_type(first, str | None)
         assert_type(decisions.active, tuple[str, ...])
+
+
+class Watcher(Observer):
+    def __init__(self) -> None:
+        self.open: dict[RequestStarted | Connected, float] = {}
+
+    def request_started(self, started: RequestStarted) -> None:
+        self.open[started] = len(started.camera + started.address + started.method + started.path)
+
+    def request_ended(self, ended: RequestEnded) -> None:
+        assert_type(self.open.pop(ended.request), float)
+        assert_type(ended.status, int | None)
+        assert_type(ended.error, str | None)
+        assert_type((ended.seconds, ended.exchanges), tuple[float, int])
+        assert_type(ended.sent_bytes + ended.received_bytes, int)
+
+    def lost(self, lost: Lost) -> None:
+        assert_type((lost.connection.kind, lost.reason), tuple[Literal["http", "websocket", "feed"], str])
+
+    def event(self, event: EventArrived) -> None:
+        assert_type((event.feed, event.kind), tuple[str, str])
+
+    def batch(self, batch: BatchEnded) -> None:
+        assert_type((batch.session, batch.calls, batch.refused), tuple[str, int, int])
+
+    def dropped(self, dropped: EventsDropped) -> None:
+        assert_type(dropped.count, int)
+
+
+def observed(path: Path) -> Fleet:
+    camera = Camera("192.0.2.1", observer=Watcher())
+    camera.observe(Watcher())
+    fleet = Fleet([camera], observer=Watcher())
+    return fleet if len(fleet) > 1 else Fleet.from_file(path, observer=Watcher())

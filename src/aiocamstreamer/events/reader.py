@@ -62,8 +62,14 @@ class Reader:
         self._socket: WebSocket | None = None
         self._decided = anyio.Event()
         self._lost: tuple[float, CameraError] | None = None
+        self._name = f"{feed.name} events"
         self._reconnecting = Reconnecting(
-            line, persistence.backoff, wait=persistence.wait, log=_log, what=f"{feed.name} events"
+            line,
+            persistence.backoff,
+            wait=persistence.wait,
+            log=_log,
+            what=self._name,
+            feed=self._name,
         )
 
     @property
@@ -127,16 +133,20 @@ class Reader:
             since, error = self._lost
             self._lost = None
             seconds = anyio.current_time() - since
-            _log.info("%s: %s events again after %.1f s", self._line.camera, self._feed.name, seconds)
+            _log.info("%s: %s again after %.1f s", self._line.camera, self._name, seconds)
             self._deliver([Gap(reason="interrupted", seconds=seconds, detail=error.detail)], ())
 
     def _hand_over(self, messages: Sequence[Message]) -> None:
         """Deliver what is an event in *messages*, and say which are large."""
         decode = self._feed.decode
+        events: list[Event | Unknown | Gap]
         if max(map(len, messages), default=0) <= ORDINARY:
-            self._deliver([event for event in map(decode, messages) if event is not None], ())
+            events = [event for event in map(decode, messages) if event is not None]
+            if self._line.observed is not None:
+                self._observe(events)
+            self._deliver(events, ())
             return
-        events: list[Event | Unknown | Gap] = []
+        events = []
         large: list[tuple[int, int]] = []
         for message in messages:
             event = decode(message)
@@ -144,7 +154,14 @@ class Reader:
                 if len(message) > ORDINARY:
                     large.append((len(events), _weight(message)))
                 events.append(event)
+        self._observe(events)
         self._deliver(events, large)
+
+    def _observe(self, events: Sequence[object]) -> None:
+        """Tell observers of *events*."""
+        if (observed := self._line.observed) is not None:
+            for event in events:
+                observed.event(self._name, type(event).__name__)
 
 
 def _weight(message: Message) -> int:

@@ -82,6 +82,7 @@ class EventStream(Owned, Generic[V]):
         self._reader = Reader(line, feed, persistence, self._arrive)
         self._request = f"{feed.name} events"
         self._camera = line.camera
+        self._line = line
         self._events: deque[Event | Unknown | Gap] = deque()
         self._arrived = 0
         self._large: deque[tuple[int, int]] = (
@@ -212,6 +213,8 @@ class EventStream(Owned, Generic[V]):
                 seconds += lost.seconds
             else:
                 dropped += 1
+        if self._line.observed is not None and dropped > missed.dropped:
+            self._line.observed.dropped(self._request, dropped - missed.dropped)
         self._missed = Gap(reason="overflow", seconds=seconds, dropped=dropped)
 
     def _wake(self) -> None:

@@ -25,6 +25,7 @@ from aiocamstreamer.fleet.run import Run
 from aiocamstreamer.fleet.selection import Where, is_selected, selected, settled
 from aiocamstreamer.fleet.stage import MakeScene, Stage
 from aiocamstreamer.fleet.together import Conductor, Cue
+from aiocamstreamer.observe import Observer
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.vapix import EventFilter
@@ -46,6 +47,7 @@ class Fleet(Owned):
     Args:
         cameras: The cameras, each with a name of its own.
         labels: Groups and tags of cameras, by the camera's name.
+        observer: Told of what every camera does, from when it is taken in; see `Camera.observe`.
 
     Raises:
         TypeError: One of them is no `Camera`.
@@ -54,8 +56,13 @@ class Fleet(Owned):
     """
 
     def __init__(
-        self, cameras: Iterable[Camera] = (), *, labels: Mapping[str, Iterable[str]] | None = None
+        self,
+        cameras: Iterable[Camera] = (),
+        *,
+        labels: Mapping[str, Iterable[str]] | None = None,
+        observer: Observer | None = None,
     ) -> None:
+        self._observer = observer
         self._cameras: dict[str, Camera] = {}
         self._labels: dict[str, frozenset[str]] = {}
         left = dict(labels or {})
@@ -76,6 +83,7 @@ class Fleet(Owned):
         *,
         environment: Mapping[str, str] | None = None,
         passwords: inventory.PasswordStore | None = None,
+        observer: Observer | None = None,
     ) -> Self:
         """The fleet that the TOML file at *path* lists; passwords come from the environment or a keyring.
 
@@ -83,6 +91,7 @@ class Fleet(Owned):
             path: The inventory; see `inventory.read`.
             environment: In place of the process's.
             passwords: In place of the system's keyring: ``(service, username) -> password``.
+            observer: Told of what every camera does; see `Camera.observe`.
 
         Raises:
             ValueError: The file is no inventory, or a password is not where it says; the text names file and
@@ -91,7 +100,7 @@ class Fleet(Owned):
         """
         found = inventory.cameras(path, environment=environment, passwords=passwords)
         labels = {camera.name: (*entry.groups, *entry.tags) for camera, entry in found.items()}
-        return cls(found, labels=labels)
+        return cls(found, labels=labels, observer=observer)
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -353,6 +362,8 @@ class Fleet(Owned):
             raise ValueError(f"labels: none called like a camera, not {min(taken)!r} for {camera.name!r}")
         if taken := [name for name, theirs in others if camera.name in theirs and name != camera.name]:
             raise ValueError(f"labels: none called like a camera, not {camera.name!r} for {min(taken)!r}")
+        if self._observer is not None:
+            camera.observe(self._observer)
         self._cameras[camera.name] = camera
         self._labels[camera.name] = own
 

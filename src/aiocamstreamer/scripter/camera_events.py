@@ -33,6 +33,8 @@ from aiocamstreamer.wire.frames import Message
 
 PATH, SUBPROTOCOL = f"{ROOT}/ws", "camera-events"
 
+_FEED = "camera events"
+
 _log = logging.getLogger("aiocamstreamer.scripter")
 
 
@@ -59,7 +61,7 @@ class CameraEvents(Owned):
         self.connections = 0
         self._line = line
         self._reconnecting = Reconnecting(
-            line, backoff or Backoff(), wait=wait, log=_log, what="camera events"
+            line, backoff or Backoff(), wait=wait, log=_log, what=_FEED, feed=_FEED
         )
         self._deadline = deadline
         self._declared: dict[str, EventDeclaration] = {}
@@ -187,7 +189,8 @@ class CameraEvents(Owned):
         opening = self._line.websocket(PATH, subprotocol=SUBPROTOCOL, deadline=self._deadline)
         async with opening as socket:
             watched = _Watched(socket)
-            async with Rpc(watched, deadline=self._deadline) as rpc:
+            observed = self._line.observed
+            async with Rpc(watched, deadline=self._deadline, observed=observed, session=_FEED) as rpc:
                 await self._declare_again(rpc)
                 self.connections += 1
                 self._rpc = rpc
@@ -220,7 +223,7 @@ class CameraEvents(Owned):
         self._news = anyio.Event()
 
     def _misuse(self, detail: str) -> SessionClosed:
-        return SessionClosed(detail, camera=self._line.camera, request="camera events")
+        return SessionClosed(detail, camera=self._line.camera, request=_FEED)
 
 
 async def _call(rpc: Rpc, command: str, data: Mapping[str, Any]) -> None:

@@ -14,17 +14,18 @@ import anyio
 
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
+from aiocamstreamer.transport.observing import Observed
 
 _OWN = "aiocamstreamer.transport.connections"
 
 
-async def own(address: Address, context: ssl.SSLContext) -> Carrier:
+async def own(address: Address, context: ssl.SSLContext, observed: Observed | None = None) -> Carrier:
     """Connections of this library's own; no loop stands still while their engine is imported."""
     if _OWN not in sys.modules:
         await anyio.to_thread.run_sync(import_module, _OWN)
     from aiocamstreamer.transport.connections import Connections
 
-    return Connections(address, context)
+    return Connections(address, context, observed)
 
 
 def given(transport: HttpxTransport, url: str) -> Carrier:

@@ -21,6 +21,7 @@ from aiocamstreamer.transport.carrier import (
     text,
 )
 from aiocamstreamer.transport.foreign_logs import unquoted
+from aiocamstreamer.transport.observing import CLOSED, Observed, Standing
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import name_certificate
 from aiocamstreamer.wire.answer_head import AnswerHead
@@ -31,6 +32,7 @@ _ALONE = 2**14  # bytes; what is longer is a body, during which a camera may alr
 
 _LAST_WORDS = 1.0  # seconds that a camera's last words may need
 _READABLE = 0.02  # seconds; TLS may have news of its own, which are nothing to read
+_BROKEN = ConnectionLost.__name__
 _INTERIM = (b"HTTP/1.1 1", b"HTTP/1.0 1")
 
 
@@ -41,13 +43,13 @@ class Connections:
     whole URLs.
     """
 
-    def __init__(self, address: Address, context: ssl.SSLContext) -> None:
+    def __init__(self, address: Address, context: ssl.SSLContext, observed: Observed | None = None) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=None,
             max_keepalive_connections=_KEPT,
             keepalive_expiry=5.0,
-            network_backend=_Sockets(),
+            network_backend=_Sockets(observed),
         )
         self._address = address
         self._scheme = address.scheme.encode("ascii")
@@ -98,8 +100,9 @@ class Connections:
 class _Sockets(httpcore.AsyncNetworkBackend):
     """httpcore's own sockets on anyio, wrapped."""
 
-    def __init__(self) -> None:
+    def __init__(self, observed: Observed | None) -> None:
         self._backend = httpcore.AnyIOBackend()
+        self._observed = observed
 
     async def connect_tcp(
         self,
@@ -109,7 +112,8 @@ class _Sockets(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        return _Socket(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
+        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Socket(stream, None if self._observed is None else self._observed.connected("http"))
 
 
 class _Socket(httpcore.AsyncNetworkStream):
@@ -120,9 +124,11 @@ class _Socket(httpcore.AsyncNetworkStream):
     has not been read by then.
     """
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, standing: Standing | None) -> None:
         self._stream = stream
         self._head = AnswerHead()
+        self._standing = standing
+        self._reason = CLOSED
         self._heard = b""
         self._is_answered = False
 
@@ -136,10 +142,21 @@ class _Socket(httpcore.AsyncNetworkStream):
         if self._heard:
             heard, self._heard = self._heard, b""
             return heard
-        return await self._stream.read(max_bytes, timeout)
+        try:
+            return await self._stream.read(max_bytes, timeout)
+        except httpcore.ReadError:
+            self._reason = _BROKEN
+            raise
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._head.begin()
+        try:
+            await self._written(buffer, timeout)
+        except httpcore.WriteError:
+            self._reason = _BROKEN
+            raise
+
+    async def _written(self, buffer: bytes, timeout: float | None) -> None:
         if len(buffer) < _ALONE:
             await self._stream.write(buffer, timeout)
             return
@@ -187,14 +204,19 @@ class _Socket(httpcore.AsyncNetworkStream):
             self._is_answered = not data or not self._heard.startswith(_INTERIM)
 
     async def aclose(self) -> None:
+        if self._standing is not None:
+            self._standing.lost(self._reason)
         await self._stream.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            return _Socket(await self._stream.start_tls(ssl_context, server_hostname, timeout))
-        except BaseException:
+            stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _Socket(stream, self._standing)
+        except BaseException as error:
+            if self._standing is not None:
+                self._standing.lost(TlsRejected.__name__ if isinstance(error, Exception) else CLOSED)
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()
             raise

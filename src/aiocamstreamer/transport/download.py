@@ -11,6 +11,7 @@ from aiocamstreamer.errors import ConnectionLost, TimedOut
 from aiocamstreamer.transport.body import decoder
 from aiocamstreamer.transport.carrier import Incoming, as_mapping
 from aiocamstreamer.transport.home import Home
+from aiocamstreamer.transport.request import Request
 from aiocamstreamer.transport.stream import translated
 
 _DIGITS = 19  # of a length; what is longer is none
@@ -26,7 +27,7 @@ class Download:
         request: What was asked, as errors name it.
     """
 
-    def __init__(self, answer: Incoming, home: Home, *, camera: str, request: str, idle: float) -> None:
+    def __init__(self, answer: Incoming, home: Home, request: Request, *, camera: str, idle: float) -> None:
         self.status = answer.status
         self.headers: Mapping[str, str] = as_mapping(answer.headers)
         self._chunks = aiter(answer.body)
@@ -34,7 +35,8 @@ class Download:
         self._decoder = decoder(answer)
         self._parts: Iterator[bytes] = iter(())
         self.camera = camera
-        self.request = request
+        self.request = request.label
+        self._course = request.course
         self._idle = idle
 
     @property
@@ -64,6 +66,8 @@ class Download:
         chunk = await self._next()
         if chunk is None:
             raise StopAsyncIteration
+        if self._course is not None:
+            self._course.received_bytes += len(chunk)
         return chunk
 
     async def _next(self) -> bytes | None:

@@ -32,6 +32,7 @@ from aiocamstreamer.transport.auth import Ask, Authenticator, Exchange
 from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
+from aiocamstreamer.transport.observing import Course, Observed
 from aiocamstreamer.transport.request import Headers, absent, redirected
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
@@ -120,6 +121,7 @@ class Place:
         reach: Whether it can be reached.
         home: Where it may be used.
         ask: Asks who somebody is.
+        observed: Who is told.
     """
 
     address: Address
@@ -128,17 +130,23 @@ class Place:
     reach: Reach
     home: Home
     ask: Ask
+    observed: Observed | None = None
 
 
 async def upgrade(
-    place: Place, handshake: Handshake, scope: anyio.CancelScope, spare: ByteStream | None = None
+    place: Place,
+    handshake: Handshake,
+    scope: anyio.CancelScope,
+    spare: ByteStream | None = None,
+    course: Course | None = None,
 ) -> Answer:
     """The camera's answer to *handshake*, after its challenge where there was one.
 
     The deadline of *scope* is put off while it is not this connection's turn. *spare* is an open connection
-    that is used first; where it proves dead, or its answer ends it, another one is made.
+    that is used first; where it proves dead, or its answer ends it, another one is made. *course* is told of
+    each answer.
     """
-    attempts = _Attempts(place, handshake, scope, spare)
+    attempts = _Attempts(place, handshake, scope, spare, course)
     authenticator, vanguard = place.authenticator, place.authenticator.vanguard
     vanguard.begin()
     try:
@@ -161,9 +169,15 @@ class _Attempts:
     """
 
     def __init__(
-        self, place: Place, handshake: Handshake, scope: anyio.CancelScope, spare: ByteStream | None
+        self,
+        place: Place,
+        handshake: Handshake,
+        scope: anyio.CancelScope,
+        spare: ByteStream | None,
+        course: Course | None,
     ) -> None:
         self.spare = spare
+        self._course = course
         self._place = place
         self._handshake = handshake
         self._scope = scope
@@ -173,10 +187,13 @@ class _Attempts:
         address = self._place.address
         try:
             with translated(address.authority, self._handshake.request):
-                return await self._sent(authorization)
+                answer = await self._sent(authorization)
         except TlsRejected as rejected:
             await name_certificate(rejected, address)
             raise
+        if self._course is not None and answer.status:
+            self._course.answered(answer.status)
+        return answer
 
     async def _sent(self, authorization: Secret | None) -> Answer:
         place = self._place

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 
 import anyio
 
-from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import ConnectionLost, TimedOut
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.redaction import secrets_in
@@ -22,13 +21,22 @@ from aiocamstreamer.transport.carriers import own
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
-from aiocamstreamer.transport.request import Headers, Request, Whole, check, closed, label, merged, of_camera
+from aiocamstreamer.transport.observing import Observed
+from aiocamstreamer.transport.request import (
+    Headers,
+    Request,
+    Whole,
+    check,
+    closed,
+    merged,
+    of_camera,
+    ordinary_fields,
+)
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
 from aiocamstreamer.transport.vanguard import Vanguard
-from aiocamstreamer.wire.json import dumps
-from aiocamstreamer.wire.query import FORM, Arguments, encode, target
+from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
 
 DEADLINE = 10.0
@@ -40,7 +48,11 @@ _log = logging.getLogger("aiocamstreamer.http")
 
 
 class Http:
-    """Requests to one camera: signed, bounded in number and time, with errors of this library only."""
+    """Requests to one camera: signed, bounded in number and time, with errors of this library only.
+
+    Attributes:
+        observed: Who is told of them.
+    """
 
     def __init__(
         self,
@@ -54,18 +66,13 @@ class Http:
         reach: Reach | None = None,
         carrier: Carrier | None = None,
     ) -> None:
+        self.observed: Observed | None = None
         self._address = address
         self._camera = camera or address.authority
         self._tls = tls
         self._authenticator = authenticator
         self._reach = reach or Reach()
-        own = {
-            "Host": address.authority,
-            "User-Agent": f"aiocamstreamer/{__version__}",
-            "Accept": "*/*",
-            "Accept-Encoding": "identity",
-        }
-        self._headers = merged(own, headers)
+        self._headers = merged(ordinary_fields(address.authority), headers)
         self._given = carrier
         self._home = home
         self._is_closed = False
@@ -193,17 +200,8 @@ class Http:
             max_bytes: Longest body that is read, decoded.
         """
         request = self._request(method, path, arguments, headers, anonymous=anonymous, repeatable=repeatable)
-        # No name for the bytes: they may hold secrets, and crash reporters write down local variables.
-        if form is not None:
-            request.body, content_type = Whole(encode(form).encode("ascii")), content_type or FORM
-        elif json is not None:
-            request.body, content_type = Whole(dumps(json)), content_type or "application/json"
-        elif content is not None:
-            request.body = Whole(content)
-        request.secrets += (*secrets_in(form), *secrets_in(json))
-        del form, json, content, headers, arguments
-        if content_type:
-            request.headers["Content-Type"] = content_type
+        request.carry(form, json, content, content_type)
+        del form, json, content, headers, arguments  # crash reporters write down local variables
         return await self._reply(request, deadline, accept, max_bytes=max_bytes)
 
     async def upload(
@@ -259,19 +257,15 @@ class Http:
         as dead.
         """
         request = self._request(method, path, arguments, headers, repeatable=repeatable)
-        if method != "GET" or content:
-            request.body = Whole(content)
+        request.carry(None, None, content if method != "GET" or content else None, content_type)
         del arguments, content, headers
-        if content_type:
-            request.headers["Content-Type"] = content_type
-        answer: Incoming | None = None
         self._home.check(request.label)
-        try:
+        with request.observed(self.observed):
             with self._deadline(deadline, request):
                 answer = await self._answer(request, accept)
-            yield Download(answer, self._home, camera=self._camera, request=request.label, idle=idle)
-        finally:
-            if answer is not None:
+            try:
+                yield Download(answer, self._home, request, camera=self._camera, idle=idle)
+            finally:
                 with anyio.CancelScope(shield=True):
                     await answer.body.aclose()
 
@@ -285,26 +279,28 @@ class Http:
         anonymous: bool = False,
         repeatable: bool = False,
     ) -> Request:
+        fields = dict(headers or {})
+        secrets = (*secrets_in(arguments), *secrets_in(fields))
         whole = target(path, arguments)
-        shown, fields = label(method, whole), dict(headers or {})
-        request = Request(method, whole, shown, fields, anonymous=anonymous, repeatable=repeatable)
-        request.secrets = (*secrets_in(arguments), *secrets_in(fields))
-        return request
+        return Request(method, whole, fields, anonymous=anonymous, repeatable=repeatable, secrets=secrets)
 
     async def _reply(
         self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
     ) -> Reply:
         self._home.check(request.label)
-        with self._deadline(deadline, request):
-            async with self._slots:
-                started = time.perf_counter()
-                answer = await self._answer(request, accept)
-                with translated(self._camera, request.label):
-                    content = await body.whole(answer, max_bytes)
-        elapsed = (time.perf_counter() - started) * 1000
-        _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
-        reply = self._told(answer, content, request)
-        check(reply, elsewhere=self._authenticator.is_elsewhere)
+        with request.observed(self.observed):
+            with self._deadline(deadline, request):
+                async with self._slots:
+                    started = time.perf_counter()
+                    answer = await self._answer(request, accept)
+                    with translated(self._camera, request.label):
+                        content = await body.whole(answer, max_bytes)
+            elapsed = (time.perf_counter() - started) * 1000
+            _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
+            if request.course is not None:
+                request.course.received_bytes = len(content)
+            reply = self._told(answer, content, request)
+            check(reply, elsewhere=self._authenticator.is_elsewhere)
         return reply
 
     def _told(self, answer: Incoming, content: bytes, request: Request) -> Reply:
@@ -320,9 +316,10 @@ class Http:
 
     async def ask(self, path: str, authorization: Secret | None) -> Word:
         """The camera's answer at *path* to whoever asks with *authorization*."""
-        request = Request("GET", path, label("GET", path), {}, repeatable=True)
-        answer = await self._send(request, authorization)
-        said = await body.beginning(answer)
+        request = Request("GET", path, {}, repeatable=True)
+        with request.observed(self.observed):
+            answer = await self._send(request, authorization)
+            said = await body.beginning(answer)
         return Word(answer.status, answer.challenges, said.decode("utf-8", "replace"))
 
     async def _answer(self, request: Request, accept: Collection[int]) -> Incoming:
@@ -367,6 +364,8 @@ class Http:
                 answer = await carrier.send(outgoing, fresh=True)
         except Unanswered as lost:
             raise closed(lost, doubtful=not (self._address.is_secure or self._reach.has_answered)) from None
+        if request.course is not None:
+            request.course.answered(answer.status)
         if answer.status < 500:
             self._reach.good()
         if answer.status == 401 and not request.anonymous:
@@ -376,7 +375,7 @@ class Http:
     async def _open(self) -> Carrier:
         # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
         tls = self._tls if self._address.is_secure else Tls.insecure()
-        carrier = await own(self._address, await client_context(tls))
+        carrier = await own(self._address, await client_context(tls), self.observed)
         if self.is_closed:
             raise self._home.closed()
         self._carrier = self._carrier or carrier  # somebody may have been faster

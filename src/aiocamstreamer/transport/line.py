@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import anyio
 
 from aiocamstreamer.limits import MESSAGE
+from aiocamstreamer.observe import Observer
 from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
@@ -18,6 +19,7 @@ from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
+from aiocamstreamer.transport.observing import Observed, observing
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import own_fields
 from aiocamstreamer.transport.tls import Tls
@@ -36,6 +38,7 @@ class Line:
         http: Its HTTP.
         reach: Whether it can be reached, as everybody who tries has found.
         memory: What was learned about this camera: which dialects its apps speak.
+        observed: Who is told what happens; None while nobody is.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Line:
         self.headers = own_fields(headers)
         self._secrets = tuple(secrets_in(self.headers))  # known as long as the line is
         self.reach = Reach()
+        self.observed: Observed | None = None
         self.http = self._http()
         self.memory: dict[str, object] = {}
         self._locks: dict[str, anyio.Lock] = {}
@@ -71,6 +75,21 @@ class Line:
     def camera(self) -> str:
         """``host:port``, as errors name the camera."""
         return self.address.authority
+
+    @property
+    def observers(self) -> tuple[Observer, ...]:
+        """Who is told what happens."""
+        return () if self.observed is None else self.observed.observers
+
+    def observe(self, observer: Observer, name: str) -> None:
+        """Tell *observer* of what begins from now on, by the camera's *name*; once, however often it is said.
+
+        Raises:
+            TypeError: It is no observer.
+        """
+        if not any(each is observer for each in self.observers):
+            after = (*self.observers, observing(observer))
+            self.observed = self.http.observed = Observed(after, camera=name, address=self.camera)
 
     def lock(self, name: str) -> anyio.Lock:
         """The lock called *name*, one per camera: writes of whole lists take turns.
@@ -124,7 +143,9 @@ class Line:
             deadline=deadline,
             headers=self.headers,
         )
-        place = Place(self.address, self.tls, self.authenticator, self.reach, self.home, self._ask)
+        place = Place(
+            self.address, self.tls, self.authenticator, self.reach, self.home, self._ask, self.observed
+        )
         return open_websocket(place, handshake, after)
 
     async def aclose(self) -> None:
@@ -133,7 +154,7 @@ class Line:
         await self.http.aclose()
 
     def _http(self, carrier: Carrier | None = None) -> Http:
-        return Http(
+        http = Http(
             self.address,
             self.tls,
             self.authenticator,
@@ -142,6 +163,8 @@ class Line:
             reach=self.reach,
             carrier=carrier or self._carrier,
         )
+        http.observed = self.observed
+        return http
 
     async def _ask(self, path: str, authorization: Secret | None) -> Word:
         http = self._http()

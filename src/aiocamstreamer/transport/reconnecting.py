@@ -27,6 +27,7 @@ from aiocamstreamer.errors import (
     UnsafeAccess,
 )
 from aiocamstreamer.transport.line import Line
+from aiocamstreamer.transport.observing import CLOSED, Standing
 from aiocamstreamer.transport.tls import certificate_error
 from aiocamstreamer.wire.backoff import Backoff
 
@@ -57,10 +58,18 @@ class Reconnecting:
         wait: Whether even the first connection is waited for.
         log: Where it is told.
         what: What is connected, as log lines say it.
+        feed: What observers call it; "" is nothing that they are told of.
     """
 
     def __init__(
-        self, line: Line, backoff: Backoff, *, wait: bool = False, log: logging.Logger, what: str
+        self,
+        line: Line,
+        backoff: Backoff,
+        *,
+        wait: bool = False,
+        log: logging.Logger,
+        what: str,
+        feed: str = "",
     ) -> None:
         self.trouble: CameraError | None = None
         self._line = line
@@ -68,6 +77,8 @@ class Reconnecting:
         self._wait = _arguments.flag("wait", wait)
         self._log = log
         self._what = what
+        self._feed = feed
+        self._standing: Standing | None = None
         self._has_stood = False
         self._stands_since: float | None = None
         self._failures = 0  # since a connection held: they make pauses longer
@@ -86,7 +97,10 @@ class Reconnecting:
                 except CameraError as error:
                     if await self.gives_up(error):
                         return error
+                else:
+                    self._ends(CLOSED)
         finally:
+            self._ends(CLOSED)
             self._leave()
 
     async def until_done(self, attempt: Callable[[], Awaitable[T]]) -> T:
@@ -116,6 +130,8 @@ class Reconnecting:
         self._was_mistaken = False
         self.trouble = None
         self._line.reach.good()
+        if self._feed and self._standing is None and self._line.observed is not None:
+            self._standing = self._line.observed.connected("feed", self._feed)
 
     async def gives_up(self, error: CameraError) -> bool:
         """Note that the connection ended in *error*, or did not begin.
@@ -123,6 +139,7 @@ class Reconnecting:
         Returns:
             True at once where there is no point in another attempt, else False when it is time for one.
         """
+        self._ends(type(error).__name__)
         now = anyio.current_time()
         if self._stands_since is not None and now - self._stands_since >= self._backoff.steady:
             self._failures = 0
@@ -136,6 +153,12 @@ class Reconnecting:
             return True
         await self._pause(error)
         return False
+
+    def _ends(self, reason: str) -> None:
+        """Tell observers that the connection, where there was one, does no more."""
+        standing, self._standing = self._standing, None
+        if standing is not None:
+            standing.lost(reason)
 
     def _is_final(self, error: CameraError) -> bool:
         if isinstance(error, _FINAL) or self._backoff.gives_up(self._tries):

@@ -158,12 +158,15 @@ class RelayedHttp(Http):
                 await self._prove(request)
 
     async def _prove(self, request: str) -> None:
+        asking = self._request("GET", WHO_AM_I, (), None, repeatable=True)
         try:
-            answer = await super()._exchange(self._request("GET", WHO_AM_I, (), None, repeatable=True))
+            with asking.observed(self.observed):
+                answer = await super()._exchange(asking)
+                said = await beginning(answer)
         except _FarRefusal:
             self._is_refused = True
             raise self._denied(request) from None
-        word = Word(answer.status, (), (await beginning(answer)).decode("utf-8", "replace"))
+        word = Word(answer.status, (), said.decode("utf-8", "replace"))
         self._is_introduced = word.status < 500
         self._is_proven |= word.is_known
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
 
+from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import (
     AccessDenied,
     CameraError,
@@ -20,11 +22,14 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.limits import EXCERPT
-from aiocamstreamer.redaction import line
+from aiocamstreamer.redaction import line, secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.transport.observing import Course, Observed
 from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire import jsonrpc, text
+from aiocamstreamer.wire.json import dumps
+from aiocamstreamer.wire.query import FORM, Arguments, encode
 from aiocamstreamer.wire.reply import Reply
 
 Headers = Mapping[str, str]
@@ -46,6 +51,7 @@ _RESERVED = {
 _RESERVED_BEGINNINGS = ("sec-websocket-", "x-target-camera-")
 _DOUBT = ": perhaps this is no Axis camera, look at the address"
 _PERHAPS_TLS = ": where the port wants TLS, use an https:// address"
+_UNOBSERVED: AbstractContextManager[object] = nullcontext()
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -56,22 +62,56 @@ class Request:
     Attributes:
         method: The HTTP method.
         target: The request-target, encoded once: signed and sent like this.
-        label: What errors and logs call it.
         headers: Header fields to add.
         body: What is sent.
         anonymous: Whether it goes without credentials.
         repeatable: Whether it may be sent again where an idle connection proved to be dead.
         secrets: What no error may repeat of it.
+        course: Where observers follow it.
+        label: What errors and logs call it.
     """
 
     method: str
     target: str
-    label: str
     headers: dict[str, str]
     body: Whole | Pieces | None = None
     anonymous: bool = False
     repeatable: bool = False
     secrets: tuple[Secret, ...] = ()
+    course: Course | None = None
+    label: str = attrs.field(init=False)
+
+    @label.default
+    def _label(self) -> str:
+        return label(self.method, self.target)
+
+    @property
+    def path(self) -> str:
+        """The path that it asks for, without the query."""
+        return self.label.split(" ", 2)[1].partition("?")[0]
+
+    def carry(
+        self, form: Arguments | None, json: object, content: bytes | None, content_type: str | None
+    ) -> None:
+        """Take a body of *form* fields, *json* or raw *content*, and its media type."""
+        # No name for the bytes: they may hold secrets, and crash reporters write down local variables.
+        if form is not None:
+            self.body, content_type = Whole(encode(form).encode("ascii")), content_type or FORM
+        elif json is not None:
+            self.body, content_type = Whole(dumps(json)), content_type or "application/json"
+        elif content is not None:
+            self.body = Whole(content)
+        self.secrets += (*secrets_in(form), *secrets_in(json))
+        if content_type:
+            self.headers["Content-Type"] = content_type
+
+    def observed(self, by: Observed | None) -> AbstractContextManager[object]:
+        """The block in which it is under way, as observers are told."""
+        if by is None:
+            return _UNOBSERVED
+        length = 0 if self.body is None else self.body.length
+        self.course = by.request(self.method, self.path, sent_bytes=length)
+        return self.course
 
 
 class Whole:
@@ -94,6 +134,16 @@ class _Once(AsyncIterator[bytes]):
             raise StopAsyncIteration
         content, self._content = self._content, None
         return content
+
+
+def ordinary_fields(host: str) -> dict[str, str]:
+    """The header fields of every request to *host*."""
+    return {
+        "Host": host,
+        "User-Agent": f"aiocamstreamer/{__version__}",
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+    }
 
 
 def own_fields(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -22,6 +22,7 @@ from aiocamstreamer.errors import (
     TransportError,
 )
 from aiocamstreamer.redaction import excerpt
+from aiocamstreamer.transport.observing import Observed, Sent
 from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.wire.calls import Answer, Calls, Slots, laden, numbered, reason, refuses
 from aiocamstreamer.wire.frames import Message
@@ -64,6 +65,7 @@ class Batch(Slots):
         runs: Where calls begin that another task queued, and which.
         before: Batches under way that carry calls of those tasks; they are waited for, too.
         is_garbled: Whether an answer came meanwhile that may be theirs and names no call.
+        sent: What observers are to be told of them; None where there are none.
     """
 
     __slots__ = (
@@ -77,6 +79,7 @@ class Batch(Slots):
         "is_garbled",
         "own",
         "runs",
+        "sent",
         "told",
     )
 
@@ -90,6 +93,7 @@ class Batch(Slots):
         self.runs: Sequence[tuple[int, object]] = ()
         self.before: Sequence[Batch] = ()
         self.is_garbled = False
+        self.sent: Sent | None = None
         self.deadline = deadline
         self._rpc = rpc
         self._earlier = rpc.complained
@@ -153,8 +157,18 @@ class Rpc(anyio.AsyncContextManagerMixin):
         deadline: Seconds that the camera has for answering, counted from the end of the write.
     """
 
-    def __init__(self, socket: Socket, *, deadline: float = 10.0, refusal: Refusal | None = None) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        *,
+        deadline: float = 10.0,
+        refusal: Refusal | None = None,
+        observed: Observed | None = None,
+        session: str = "",
+    ) -> None:
         self.camera = socket.camera
+        self._observed = observed
+        self._name = session
         self.complaints: deque[str] = deque(maxlen=_COMPLAINTS)
         self.complained = 0
         self.untold: dict[object, list[tuple[bytes, Answer]]] = {}
@@ -205,6 +219,7 @@ class Rpc(anyio.AsyncContextManagerMixin):
             raise copy.copy(self._ended)
         now = anyio.current_time()
         while (waiting := self._calls.open) and waiting[0].deadline + _LATE < now:
+            _tell(waiting[0], TimedOut)
             self._calls.forget(waiting[0])
         batch = Batch(self, [*heads, *forgiven], len(heads), wanted or {}, now + self.deadline)
         batch.runs, batch.told = runs, told
@@ -214,6 +229,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
         messages: list[Message] = [*numbered(batch.heads, batch.first)]
         if upload is not None:
             messages[batch.own - 1] = laden(messages[batch.own - 1], upload)
+        if self._observed is not None:
+            batch.sent = self._observed.sent(self._name, len(messages), sum(map(len, messages)))
         await self._write(messages)
         batch.deadline = anyio.current_time() + self.deadline
         return batch
@@ -296,7 +313,8 @@ class Rpc(anyio.AsyncContextManagerMixin):
         return TimedOut(detail, camera=self.camera, request=_command(unanswered[0]))
 
     def note(self, batch: Batch) -> None:
-        """Log that *batch* was answered."""
+        """Log that *batch* was answered, and tell observers."""
+        _tell(batch)
         if _log.isEnabledFor(logging.DEBUG):
             seconds = anyio.current_time() - batch.deadline + self.deadline
             count, first = len(batch.heads), _command(batch.heads[0])
@@ -333,7 +351,14 @@ class Rpc(anyio.AsyncContextManagerMixin):
             self._ended = why
             self._over.set()
             for batch in self._calls.open:
+                _tell(batch, type(why))
                 batch.wake()
+
+
+def _tell(batch: Batch, error: type[CameraError] | None = None) -> None:
+    """Tell observers that *batch* is done with: in *error* where answers are missing."""
+    if batch.sent is not None:
+        batch.sent.ended(batch.refusals, error)
 
 
 def refused(camera: str, failures: Sequence[tuple[bytes, Answer]]) -> CommandRefused:

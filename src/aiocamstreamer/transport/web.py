@@ -8,14 +8,13 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Incoming, Outgoing, as_mapping
 from aiocamstreamer.transport.carriers import given, own
-from aiocamstreamer.transport.request import Whole, refusal
+from aiocamstreamer.transport.request import Whole, ordinary_fields, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
 from aiocamstreamer.wire.query import Arguments, target
@@ -102,11 +101,4 @@ class Web(anyio.AsyncContextManagerMixin):
         )
 
     def _fields(self) -> Fields:
-        return Fields(
-            [
-                ("Host", self._host),
-                ("User-Agent", f"aiocamstreamer/{__version__}"),
-                ("Accept", "*/*"),
-                ("Accept-Encoding", "identity"),
-            ]
-        )
+        return Fields(ordinary_fields(self._host).items())

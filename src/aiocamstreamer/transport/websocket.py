@@ -15,6 +15,7 @@ from websockets.protocol import State
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut, TransportError, excerpt
 from aiocamstreamer.transport.handshake import Answer, Handshake, Place, refusal, upgrade
+from aiocamstreamer.transport.observing import CLOSED, Course
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.outbox import Outbox
 from aiocamstreamer.transport.stream import translated
@@ -52,6 +53,13 @@ class WebSocket:
         self._early = answer.rest
         self._outbox = Outbox(stream, group, self._break)
         self._failure: CameraError | None = None
+
+    @property
+    def ended(self) -> str:
+        """Why there is nothing to close: the name of the error's class; "closed" while it stands."""
+        if self._failure is None and self._protocol.state is State.OPEN:
+            return CLOSED
+        return type(self._lost()).__name__
 
     @property
     def writes(self) -> int:
@@ -211,22 +219,14 @@ async def open_websocket(
         TimedOut: No handshake within the deadline.
         SessionClosed: The camera is closed.
     """
-    camera, request, home = place.address.authority, handshake.request, place.home
+    camera, request, home, observed = place.address.authority, handshake.request, place.home, place.observed
     home.check(request)
-    with (
-        anyio.move_on_after(handshake.deadline) as scope,
-        home.under_way(scope),
-        translated(
-            camera, request
-        ),  # what is asked on the way, who somebody is for one, has no name of its own
-    ):
-        answer = await upgrade(place, handshake, scope, None if after is None else after.take())
-    if scope.cancelled_caught and home.is_closed:
-        raise home.closed(request)
-    if scope.cancelled_caught:
-        raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
-    if not answer.is_open:
-        raise refusal(answer, camera=camera, request=request, secure=place.address.is_secure)
+    if observed is None:
+        answer, standing = await _opened(place, handshake, after), None
+    else:
+        with observed.request("GET", handshake.path) as course:
+            answer = await _opened(place, handshake, after, course)
+        standing = observed.connected("websocket", handshake.path)
     _log.debug("%s %s open", camera, request)
     async with tasks() as group:
         websocket = WebSocket(answer, handshake, camera=camera, group=group)
@@ -240,5 +240,26 @@ async def open_websocket(
             raise
         finally:
             home.held.discard(websocket)
+            if standing is not None:
+                standing.lost(CLOSED if home.is_closed else websocket.ended)
             await websocket.aclose()
             _log.debug("%s %s closed", camera, request)
+
+
+async def _opened(
+    place: Place, handshake: Handshake, after: OneConnection | None, course: Course | None = None
+) -> Answer:
+    """The answer to *handshake*, which opens a WebSocket; raises as `open_websocket`."""
+    camera, request, home = place.address.authority, handshake.request, place.home
+    spare = None if after is None else after.take()
+    # What is asked on the way, who somebody is for one, has no name of its own.
+    named = translated(camera, request)
+    with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope), named:
+        answer = await upgrade(place, handshake, scope, spare, course)
+    if scope.cancelled_caught and home.is_closed:
+        raise home.closed(request)
+    if scope.cancelled_caught:
+        raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
+    if not answer.is_open:
+        raise refusal(answer, camera=camera, request=request, secure=place.address.is_secure)
+    return answer

@@ -93,7 +93,13 @@ class Drawing(Owned):
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         async with (
             self._connected() as socket,
-            Rpc(socket, deadline=self._deadline, refusal=wire.refusal) as self._rpc,
+            Rpc(
+                socket,
+                deadline=self._deadline,
+                refusal=wire.refusal,
+                observed=self._line.observed,
+                session="drawing",
+            ) as self._rpc,
         ):
             self._queue = Queue(self.camera, self.flush, task=naming_tasks() if self._by_task else None)
             try:

@@ -82,7 +82,7 @@ class Scene(Owned):
         self._in_flight = whole("in_flight", in_flight, least=1)
         self._latest_wins = flag("latest_wins", latest_wins)
         self._reconnecting = Reconnecting(
-            line, backoff or Backoff(), wait=flag("wait", wait), log=_log, what="the scene"
+            line, backoff or Backoff(), wait=flag("wait", wait), log=_log, what="the scene", feed="scene"
         )
         self._line = line
         self._z_index, self._deadline = z_index, deadline

@@ -18,8 +18,6 @@ nox.options.sessions = ["tests", "lint", "typing"]
 PROJECT = nox.project.load_toml("pyproject.toml")
 TESTS = nox.project.dependency_groups(PROJECT, "tests")
 BENCH = nox.project.dependency_groups(PROJECT, "bench")
-FUZZ = ("tests/virtual", "tests/wire", "tests/overlay/test_drawing_programs.py", "tests/overlay/scene")
-FUZZ += ("tests/overlay/test_keep_fuzz.py", "tests/fleet/test_fleet_fuzz.py", "tests/test_answers_fuzz.py")
 MEASURED = ("events", "drawing", "fleet", "turns", "virtual")
 DOCS = nox.project.dependency_groups(PROJECT, "docs")
 TUTORIAL = nox.project.dependency_groups(PROJECT, "tutorial")
@@ -27,8 +25,10 @@ LINT = nox.project.dependency_groups(PROJECT, "lint")
 WORKERS = [f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}", "--dist=loadfile"]
 """One more than there are cores: tests wait for sockets and for processes."""
 
-APART = ("--ignore=tests/interop", "--ignore=tests/homeassistant", "--ignore=tests/tutorial")
-"""What has a session of its own, because it installs what it runs."""
+APART = tuple(
+    f"--ignore=tests/{room}" for room in ("interop", "homeassistant", "tutorial", "docs/test_typed_blocks.py")
+)
+"""What is run by a session of its own: three install what they run, and the last one is about types."""
 
 
 @nox.session
@@ -126,10 +126,10 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """The property tests of all that is sent, read, drawn, kept and planned, at length."""
+    """Every property test, at length."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
-    session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", *FUZZ)
+    session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", "-m", "hypothesis", *APART)
 
 
 @nox.session

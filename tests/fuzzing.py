@@ -1,4 +1,4 @@
-"""How often fuzz tests try: 2,000 cases in all, a hundred times as many with --hypothesis-profile=fuzz."""
+"""How often fuzz tests try: some cases each, a hundred times as many with --hypothesis-profile=fuzz."""
 
 from hypothesis import HealthCheck, settings
 

@@ -50,6 +50,12 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """One event loop will do: what is told is the same."""
+    return "asyncio"
+
+
 def everything(spell: Callable[[str], str]) -> str:
     """A sentence with every secret in it, and no word that says so."""
     told = " or ".join(map(spell, SECRETS))

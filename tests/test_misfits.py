@@ -36,6 +36,12 @@ ABSENT = {
 NAMED = "Connection: close"
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """One event loop will do: what is refused is the same."""
+    return "asyncio"
+
+
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 async def test_any_answer_to_any_question(body: bytes) -> None:
     """It is read, or refused with an error that names the camera and no password.

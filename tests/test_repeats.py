@@ -86,6 +86,12 @@ def reads() -> list[str]:
 
 
 @pytest.fixture
+def anyio_backend() -> str:
+    """One event loop will do: what is asked is the same."""
+    return "asyncio"
+
+
+@pytest.fixture
 async def peer() -> AsyncIterator[RawPeer]:
     """A camera that closes its first connection in the place of the second answer, and lacks everything."""
 

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import aiocamstreamer
@@ -28,6 +28,7 @@ from aiocamstreamer._models import (
 from aiocamstreamer.overlay import OverlayService
 from aiocamstreamer.streamer.platforms import Stream
 from aiocamstreamer.wire.messages import Event
+from fuzzing import cases
 
 pytestmark = pytest.mark.untraced
 
@@ -174,7 +175,7 @@ def test_only_what_a_record_is_known_by_may_be_required(kind):
 
 
 @pytest.mark.parametrize("kind", MODELS, ids=lambda kind: f"{kind.__module__[15:]}.{kind.__name__}")
-@settings(max_examples=15, deadline=None)
+@cases(5)
 @given(data=st.data())
 def test_no_optional_field_voids_its_record(kind, data):
     """It is what it says, or None or Unknown; never the default in the place of something else."""
@@ -237,7 +238,7 @@ def derived(kind: type[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", list(filter(derived, MODELS)), ids=lambda kind: kind.__name__)
-@settings(max_examples=60, deadline=None)
+@cases(15)
 @given(data=st.data())
 def test_what_is_derived_of_a_record_raises_nothing(kind, data):
     """Whatever its fields say: whoever looks at it has been handed the record already."""

@@ -83,6 +83,12 @@ def truths(call: Callable[..., Any]) -> list[str]:
 CALLS = list(calls())
 
 
+@pytest.fixture
+def anyio_backend() -> str:
+    """One event loop will do: no loop is asked."""
+    return "asyncio"
+
+
 @pytest.mark.parametrize(
     ("call", "argument"), [case[1:] for case in CALLS], ids=[f"{c[0]}-{c[2]}" for c in CALLS]
 )

@@ -14,6 +14,7 @@ from aiocamstreamer.overlay import Field
 from aiocamstreamer.overlay.until_restart.graphics import Background, Texts
 from aiocamstreamer.overlay.until_restart.ledger import Ledger, Step, joined
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, TickerText
+from fuzzing import cases
 
 SERVICES = st.sampled_from([3, "board"])
 NAMES = st.sampled_from(["home", "home_color"])
@@ -133,7 +134,7 @@ class Keeping(RuleBasedStateMachine):
 
 
 class TestKeeping(Keeping.TestCase):
-    settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+    settings = settings(cases(40), stateful_step_count=40)
 
 
 def one(name: Any) -> Any:

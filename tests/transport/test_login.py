@@ -406,7 +406,7 @@ async def test_a_camera_that_cannot_tell_yet_who_asks(proven):
         await line.aclose()
 
 
-@pytest.mark.parametrize("many", [1, 4, 20, 60])
+@pytest.mark.parametrize("many", [1, 4, 30])
 @pytest.mark.parametrize("how", ["rising", "once", "rising, unsaid", "once, unsaid"])
 async def test_cameras_that_are_strict_about_nonces(many, how):
     """Counts that must rise, nonces that are good once, said to be stale or not: all get their answers."""

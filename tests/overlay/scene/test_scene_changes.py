@@ -13,6 +13,7 @@ from aiocamstreamer.overlay.scene.geometry import Rect
 from aiocamstreamer.overlay.scene.layout import elements
 from aiocamstreamer.overlay.scene.paint_items import Item
 from aiocamstreamer.overlay.scene.repaint import _differing, _kept, is_opaque, repaint
+from fuzzing import cases
 from growth import growth
 
 SMOOTHING = 32
@@ -26,7 +27,7 @@ def difference(old, new):
     return np.abs(pixels(changed(whole(old), new, change)) - pixels(whole(new))).max(initial=0)
 
 
-@settings(max_examples=150, deadline=None)
+@cases(60)
 @given(scene=SCENES, data=st.data())
 def test_any_change_of_any_scene(scene, data):
     """Texts, colours, places, visibility, order: nothing of the old picture stays, nothing is missing."""

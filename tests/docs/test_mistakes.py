@@ -146,7 +146,9 @@ MISTAKES: dict[str, Mistake] = {
     "an application that is not there": lambda it: inside(
         it, lambda camera: camera.vapix.applications.get("Nobody")
     ),
-    "a preset that is not there": lambda it: inside(it, lambda camera: camera.vapix.ptz.go_to_preset("Gate")),
+    "a preset that is not there": lambda it: inside(
+        it, lambda camera: camera.vapix.ptz.go_to_preset("Nowhere")
+    ),
     "a parameter that is not there": lambda it: inside(
         it, lambda camera: camera.vapix.params.get("root.Gate")
     ),

@@ -69,7 +69,7 @@ class Fleet(Owned):
         if isinstance(cameras, Camera) or not isinstance(cameras, Iterable):
             raise TypeError(f"cameras: a list of them, not {_arguments.shown(cameras)}")
         for camera in cameras:
-            self._admit(camera, left.pop(camera.name, ()))
+            self._admit(camera, left.pop(getattr(camera, "name", ""), ()))
         if left:
             raise ValueError(f"labels: cameras of this fleet, not {min(left)!r}")
         self._open: dict[str, AsyncExitStack] = {}

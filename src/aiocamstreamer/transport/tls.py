@@ -73,7 +73,9 @@ class Tls:
             TypeError: *fingerprint* is no text.
             ValueError: It is not 64 hexadecimal digits.
         """
-        digits = re.sub(r"[\s:]", "", text("fingerprint", fingerprint)).lower().removeprefix("sha256")
+        digits = (
+            re.sub(r"[\s:]", "", text("fingerprint", fingerprint, empty=True)).lower().removeprefix("sha256")
+        )
         if not re.fullmatch(r"[0-9a-f]{64}", digits):
             raise ValueError(f"fingerprint: 64 hexadecimal digits of SHA-256, not {fingerprint!r}")
         return cls("pinned", fingerprint=digits, check_hostname=False)

@@ -170,3 +170,27 @@ def test_which_firmware_tells_the_time_how(profile):
         assert call(http, "/axis-cgi/time.cgi", "getAll")["data"]["timeZones"]
         if profile == "10.12":
             assert "Request failed" in http.get("/axis-cgi/date.cgi?action=set&hour=1").text
+
+
+def test_inputs_and_outputs_counted_apart(http, virtual_camera):
+    """As by the CGIs that port.cgi came after: the first output is the second port."""
+    hardware = virtual_camera.state.hardware
+
+    def get(path: str) -> str:
+        return http.get(f"/axis-cgi/io/{path}").text
+
+    assert (get("input.cgi?check=1"), get("output.cgi?check=1")) == ("input1=0\r\n", "output1=0\r\n")
+    assert get("output.cgi?action=1%3A%2F") == ""
+    assert hardware.closed == {0: False, 1: True}
+    assert get("output.cgi?check=1") == "output1=1\r\n"
+    assert get("output.cgi?checkactive=1,1") == "output1=active\r\noutput1=active\r\n"
+    for refused in (
+        "input.cgi?check=2",
+        "output.cgi?check=",
+        "output.cgi?action=2%3A%2F",
+        "output.cgi?action=1",
+    ):
+        assert get(refused).startswith("Error:\n")
+    for nothing in ("input.cgi", "output.cgi", "input.cgi?monitor=1", "input.cgi?action=1%3A%2F"):
+        assert get(nothing) == "Error:\nno known argument\n"
+    assert hardware.closed == {0: False, 1: True}

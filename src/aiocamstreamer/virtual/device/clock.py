@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import attrs
 
+_FEW = 64
+"""Timers that are kept without asking which of them were cancelled."""
+
 
 @attrs.define(eq=False)
 class Timer:
@@ -40,6 +43,7 @@ class Clock:
         self._skew = 0.0
         self._serial = itertools.count()
         self._waiting: list[tuple[float, int, Timer]] = []
+        self._swept_at = _FEW
         self._lock = threading.Lock()
         self.changed: Callable[[], None] = nothing
         """Called after time jumped or a timer was set, from the thread that did it."""
@@ -72,6 +76,8 @@ class Clock:
         """Call *callback* on the camera's loop once *seconds* have passed."""
         timer = Timer(callback)
         with self._lock:
+            if len(self._waiting) >= self._swept_at:
+                self._sweep()
             heapq.heappush(self._waiting, (self.seconds() + seconds, next(self._serial), timer))
         self.changed()
         return timer
@@ -80,6 +86,12 @@ class Clock:
         """Call nobody back of those who wait."""
         with self._lock:
             self._waiting.clear()
+
+    def _sweep(self) -> None:
+        """Leave out those that were cancelled, which are not held until they would be due."""
+        self._waiting = [waiting for waiting in self._waiting if not waiting[2].cancelled]
+        heapq.heapify(self._waiting)
+        self._swept_at = max(_FEW, 2 * len(self._waiting))
 
     def due(self) -> float | None:
         """Call back everything that is due; seconds until the next one, None when nothing waits."""

@@ -67,7 +67,14 @@ def declared(state: State) -> list[Declared]:
     scripts = (
         declaration for declaration in state.scripter.declared.values() if "declaration" in declaration
     )
-    own = (_ports(state), _inputs(state), _relays(state), _lights(state), _day_and_night(state))
+    own = (
+        _ports(state),
+        _inputs(state),
+        _relays(state),
+        _virtual_inputs(state),
+        _lights(state),
+        _day_and_night(state),
+    )
     return [*(event for event in own if event.present), *map(_from_script, scripts)]
 
 
@@ -109,6 +116,17 @@ def _relays(state: State) -> Declared:
         source=(_token("RelayToken", state, "output"),),
         data=(Item(name="LogicalState", type="tt:RelayLogicalState", is_state=True),),
         present=tuple(({"RelayToken": port}, {"LogicalState": active}) for port, active in standing),
+    )
+
+
+def _virtual_inputs(state: State) -> Declared:
+    """Virtual inputs that were turned. Source: VAPIX virtual input API, "Virtual input event"."""
+    inputs = {str(port): str(int(active)) for port, active in state.hardware.virtual_inputs.items()}
+    return Declared(
+        topic="tns1:Device/tnsaxis:IO/VirtualInput",
+        source=(Item(name="port", type="xsd:int", values=dict.fromkeys(inputs, "")),),
+        data=(Item(name="active", type="xsd:boolean", is_state=True),),
+        present=tuple(({"port": port}, {"active": active}) for port, active in inputs.items()),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from aiocamstreamer.virtual.device.clock import Timer
 from aiocamstreamer.virtual.device.optics import Area, Lens, Light, Mask, Place
 from aiocamstreamer.virtual.device.sound import sound_device
 
@@ -99,6 +100,12 @@ class Hardware:
     triggered: int | None = None
     """The manual trigger that is held."""
 
+    virtual_inputs: dict[int, bool] = attrs.field(factory=dict)
+    """Whether each virtual input that was turned is active, counted from 1."""
+
+    virtual_input_timers: dict[int, Timer] = attrs.field(factory=dict, repr=False)
+    """What turns virtual inputs off."""
+
     watchers: set[Callable[[int, bool], None]] = attrs.field(factory=set, repr=False)
     """Told of ports that changed, and whether they are active now."""
 
@@ -166,6 +173,10 @@ class Hardware:
         """Lose what a restart loses."""
         self.playing = None
         self.triggered = None
+        for timer in self.virtual_input_timers.values():
+            timer.cancel()
+        self.virtual_input_timers.clear()
+        self.virtual_inputs.clear()
         self.lens.focusing_until = self.lens.zooming_until = 0.0
         self.capture_modes |= self.next_capture_modes
         self.next_capture_modes.clear()

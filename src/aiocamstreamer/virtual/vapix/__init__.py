@@ -30,6 +30,7 @@ from aiocamstreamer.virtual.vapix import (
     users,
     video,
     view_areas,
+    virtual_inputs,
 )
 
 ROUTES = (
@@ -61,6 +62,7 @@ ROUTES = (
     users.routes,
     video.routes,
     view_areas.routes,
+    virtual_inputs.routes,
 )
 """Endpoints of every API."""
 

@@ -1,6 +1,8 @@
 """Inputs and outputs: the port CGI, which counts from 1, and the management API, which counts from 0.
 
-Source: VAPIX input and outputs API; I/O port management API
+The two CGIs before the port CGI count inputs and outputs apart, each from 1.
+
+Source: VAPIX input and outputs API; I/O port management API; HTTP API 2, as its clients read the answers
 """
 
 from __future__ import annotations
@@ -62,6 +64,18 @@ def port(camera: Device, request: Request) -> Response:
     return PlainTextResponse("")
 
 
+@routes.http("/axis-cgi/io/input.cgi", role="viewer")
+def inputs(camera: Device, request: Request) -> Response:
+    """Ask for inputs."""
+    return _older(camera, request, "input")
+
+
+@routes.http("/axis-cgi/io/output.cgi", role="viewer")
+def outputs(camera: Device, request: Request) -> Response:
+    """Ask for outputs, or run steps on one."""
+    return _older(camera, request, "output")
+
+
 @routes.http("/axis-cgi/io/virtualinput.cgi", role="viewer")
 def virtual_input(camera: Device, request: Request) -> Response:
     """Hold or release the manual trigger."""
@@ -108,6 +122,41 @@ def _indexes(camera: Device, labels: str) -> list[int]:
     if unknown:
         raise ValueError(f"invalid port: {unknown[0]}")
     return indexes
+
+
+def _older(camera: Device, request: Request, way: str) -> Response:
+    """The answer of port.cgi for ports of one direction, counted among themselves.
+
+    Nobody has recorded how these are watched (``monitor``), which is refused.
+    """
+    fields = request.fields
+    indexes = [
+        index for index in sorted(camera.state.hardware.closed) if direction(camera.state, index) == way
+    ]
+    numbered = {str(number): index for number, index in enumerate(indexes, 1)}
+    try:
+        for question in ("check", "checkactive"):
+            if question in fields:
+                labels = fields[question].split(",")
+                lines = [f"{way}{label}={_tell(camera, question, numbered, label)}" for label in labels]
+                return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
+        if way == "output" and "action" in fields:
+            label, steps = decode_action(fields["action"])
+            _run(camera, _known(numbered, str(label)) + 1, steps)
+            return PlainTextResponse("")
+    except ValueError as problem:
+        return PlainTextResponse(f"Error:\n{problem}\n")
+    return PlainTextResponse("Error:\nno known argument\n")
+
+
+def _tell(camera: Device, question: str, numbered: Mapping[str, int], label: str) -> object:
+    return _QUESTIONS[question](camera.state, _known(numbered, label))
+
+
+def _known(numbered: Mapping[str, int], label: str) -> int:
+    if label not in numbered:
+        raise ValueError(f"invalid port: {label[:40]}")
+    return numbered[label]
 
 
 def _put(camera: Device, index: int, *, active: bool) -> None:

@@ -1,10 +1,12 @@
 """Stream profiles, view areas, capture modes, optics, masks and lights, as other clients ask for them."""
 
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageStat
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.optics import FOCUS_FOUND, Light
@@ -373,3 +375,24 @@ def test_a_state_with_the_filter():
     assert VirtualCamera(state={"parameters": {name: "no"}}).state.hardware.lens.ir_cut_filter == "off"
     with pytest.raises(ValueError, match=r"DayNight\.IrCutFilter: must be one of yes, no, auto, not 'dark'"):
         VirtualCamera(state={"parameters": {name: "dark"}})
+
+
+@pytest.mark.parametrize("path", ["/axis-cgi/bitmap/image.bmp", "/bitmap/image.bmp"])
+def test_a_bitmap_is_the_picture(http, path):
+    """Without what JPEG loses."""
+    answer = http.get(f"{path}?resolution=161x90&camera=1")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/bitmap")
+    bitmap = Image.open(BytesIO(answer.content))
+    jpeg = Image.open(BytesIO(http.get("/axis-cgi/jpg/image.cgi?resolution=161x90&compression=0").content))
+    assert (bitmap.format, bitmap.mode, bitmap.size) == ("BMP", "RGB", (161, 90))
+    assert max(ImageStat.Stat(ImageChops.difference(bitmap, jpeg.convert("RGB"))).mean) < 6
+    assert http.get(f"{path}?camera=9").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["jpg/image.cgi", "mjpg/video.cgi", "bitmap/image.bmp"])
+@pytest.mark.parametrize("size", ["9999x9999", "8000x8000", "1921x1080", "1920x1081", "9999x1", "1x9999"])
+def test_no_picture_is_larger_than_the_sensor(http, virtual_camera, path, size):
+    """Whoever may look cannot fill the memory, nor make the camera fail."""
+    answer = http.get(f"/axis-cgi/{path}?resolution={size}")
+    assert (answer.status_code, answer.text) == (400, "Error:\nresolution: unknown value\n")
+    assert not virtual_camera.log.problems

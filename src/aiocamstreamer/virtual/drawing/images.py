@@ -1,4 +1,4 @@
-"""Pictures in and out: uploads become cairo surfaces, cairo surfaces become PNG and JPEG files."""
+"""Pictures in and out: uploads become cairo surfaces, cairo surfaces become files."""
 
 from __future__ import annotations
 
@@ -153,6 +153,15 @@ def png(surface: cairocffi.ImageSurface) -> bytes:
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
+
+
+def bmp(surface: cairocffi.ImageSurface) -> bytes:
+    """The colours of an RGB24 or ARGB32 *surface* as a BMP file."""
+    picture = Image.new("RGB", (surface.get_width(), surface.get_height()))
+    read(picture, surface)
+    file = BytesIO()
+    picture.save(file, "BMP")
+    return file.getvalue()
 
 
 def _rows(surface: cairocffi.ImageSurface, top: int) -> bytes:

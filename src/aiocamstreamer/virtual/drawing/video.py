@@ -48,6 +48,14 @@ class Video:
         with _painting:
             return images.png(self._view(channel).picture(self._items(seconds, channel), size).surface)
 
+    def bmp(
+        self, *, seconds: float, channel: int = 0, width: int | None = None, height: int | None = None
+    ) -> bytes:
+        """As `png`, as a BMP file."""
+        size = self._size(width, height)
+        with _painting:
+            return images.bmp(self._view(channel).picture(self._items(seconds, channel), size).surface)
+
     def _size(self, width: int | None, height: int | None) -> tuple[int, int]:
         shape = self._screen.width, self._screen.height
         width, height = width or _other(height, shape), height or _other(width, shape[::-1])

@@ -104,6 +104,22 @@ def wanted(camera: Device, request: Request) -> Wanted | str:
     )
 
 
+def _asked(camera: Device, request: Request) -> Wanted | Response:
+    """The wishes of *request*, or the refusal.
+
+    A picture is no larger than the sensor, which is the largest size that ``Properties.Image.Resolution``
+    names: whoever may look holds a few megabytes of pixels, not all of the memory. Smaller sizes are had
+    whether they are named or not; nobody has recorded what a camera makes of them.
+    """
+    picture = wanted(camera, request)
+    if isinstance(picture, Wanted):
+        sensor = camera.screen
+        if (picture.width or 0) <= sensor.width and (picture.height or 0) <= sensor.height:
+            return picture
+        picture = "resolution: unknown value"
+    return PlainTextResponse(f"Error:\n{picture}\n", 400)
+
+
 async def frame(camera: Device, picture: Wanted) -> bytes:
     """The picture now, drawn off the loop."""
     return await camera.painted(
@@ -130,20 +146,37 @@ async def frames(camera: Device, picture: Wanted) -> AsyncGenerator[bytes]:
 @routes.http("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/*/image.jpg", role="viewer")
 async def image(camera: Device, request: Request) -> Response:
     """One picture."""
-    picture = wanted(camera, request)
-    if isinstance(picture, str):
-        return PlainTextResponse(f"Error:\n{picture}\n", 400)
+    picture = _asked(camera, request)
+    if isinstance(picture, Response):
+        return picture
     return Response(
         await frame(camera, picture), media_type="image/jpeg", headers={"cache-control": "no-store"}
     )
 
 
+@routes.http("/axis-cgi/bitmap/image.bmp", "/bitmap/image.bmp", role="viewer")
+async def bitmap(camera: Device, request: Request) -> Response:
+    """One picture as a bitmap."""
+    picture = _asked(camera, request)
+    if isinstance(picture, Response):
+        return picture
+    data = await camera.painted(
+        lambda: camera.video.bmp(
+            seconds=camera.clock.seconds(),
+            channel=picture.channel,
+            width=picture.width,
+            height=picture.height,
+        )
+    )
+    return Response(data, media_type="image/bitmap", headers={"cache-control": "no-store"})
+
+
 @routes.http("/axis-cgi/mjpg/video.cgi", "/mjpg/video.mjpg", "/mjpg/*/video.mjpg", role="viewer")
 async def video(camera: Device, request: Request) -> Response:
     """Pictures until the client has seen enough, or as many or as long as it wants."""
-    picture = wanted(camera, request)
-    if isinstance(picture, str):
-        return PlainTextResponse(f"Error:\n{picture}\n", 400)
+    picture = _asked(camera, request)
+    if isinstance(picture, Response):
+        return picture
 
     async def parts() -> AsyncIterator[bytes]:
         now, count = camera.clock.seconds, 0

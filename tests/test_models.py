@@ -80,6 +80,8 @@ def test_numbers_and_text_in_each_others_clothes(raw, kind, expected):
         (None, str),
         (1.5, str),
         (True, str),
+        ([1], tuple[int, int]),
+        (5, tuple[int, int]),
     ],
 )
 def test_what_does_not_fit_is_refused(raw, kind):
@@ -99,6 +101,28 @@ def test_types_that_json_has_no_values_of(kind):
     """They are a mistake of whoever wrote the model, and no bad data."""
     with pytest.raises(TypeError, match="no values of type"):
         structure("x", kind)
+
+
+@model
+class Labelled(Record):
+    """A record that may be called by what nobody knows."""
+
+    label: str | Unknown
+
+
+def test_a_required_field_that_may_be_unknown():
+    """Where it is missing the record is there, and says so."""
+    missing = structure({}, Labelled).label
+    assert isinstance(missing, Unknown)
+    assert missing.problem == "'label' is missing"
+
+
+@pytest.mark.parametrize("raw", [5, [], True, {}])
+def test_what_is_no_word_of_a_list_of_words(raw):
+    """It is unknown, and kept as it is."""
+    found = structure({"serviceId": "1", "kind": raw}, Thing).kind
+    assert isinstance(found, Unknown)
+    assert found.raw == raw
 
 
 def test_only_fields_without_default_are_required():

@@ -224,6 +224,12 @@ def test_a_user_name_that_no_header_can_carry(username):
         Credentials(username, "pass")
 
 
+def test_a_user_name_that_is_no_text():
+    """As above."""
+    with pytest.raises(TypeError, match="username: a text, not 5"):
+        Credentials(5, "pass")
+
+
 def test_a_password_that_no_bytes_can_spell():
     """It is refused, and not shown."""
     with pytest.raises(ValueError, match="password: a text without lone surrogates") as caught:

@@ -11,6 +11,7 @@ from anyio.abc import ByteStream, SocketAttribute
 from aiocamstreamer import Camera
 from aiocamstreamer.errors import (
     AccessDenied,
+    CommandRefused,
     ConnectFailed,
     ConnectionLost,
     MalformedReply,
@@ -110,6 +111,24 @@ async def test_urls_in_a_refusal_are_cut(line, virtual):
         await line.http.get(SERVICES, LIST)
     assert "secret-key" not in str(caught.value)
     assert "pw" not in str(caught.value)
+
+
+async def test_a_refusal_in_json_counts_more_than_its_status(line, virtual):
+    """It is what the camera says of the command."""
+    body = '{"apiVersion":"1.0","error":{"code":2003,"message":"no way today"}}'
+    virtual.faults.answer(400, SERVICES, body=body)
+    with pytest.raises(CommandRefused, match="no way today") as caught:
+        await line.http.get(SERVICES, LIST)
+    assert caught.value.code == "2003"
+
+
+async def test_a_web_page_where_nobody_knows_of_cameras():
+    """It is not what was asked for, and whoever sent it is perhaps no camera."""
+    async with raw_peer(answering(lambda _: reply("<html><body>Welcome</body></html>"))) as peer:
+        line = peer.line()
+        with pytest.raises(MalformedReply, match="a web page came"):
+            await line.http.get("/x")
+        await line.aclose()
 
 
 async def test_redirects_are_not_followed(line, virtual):

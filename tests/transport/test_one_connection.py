@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import anyio
 import pytest
 
-from aiocamstreamer.errors import ConnectionLost, MalformedReply, RoleTooLow, UnexpectedStatus
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, RoleTooLow, TlsRejected, UnexpectedStatus
 from aiocamstreamer.limits import ERROR_BODY, HEAD
 from aiocamstreamer.transport import Http
 from aiocamstreamer.transport.one_connection import OneConnection
@@ -101,6 +101,7 @@ async def test_an_idle_connection_that_has_died(how):
     ("data", "error"),
     [
         (b"220 mail.example ESMTP\r\n\r\n", MalformedReply),
+        (b"\x15\x03\x01\x00\x02\x02\x50", TlsRejected),  # what a port of TLS says to plain text
         (b"HTTP/1.1 200 OK\r\nContent-Length: zzz\r\n\r\n", MalformedReply),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 2 * HEAD, MalformedReply),
         (b"HTTP/1.1 200 OK\r\nContent-Le", ConnectionLost),

@@ -30,6 +30,12 @@ def test_steps_make_the_matrix(matrix):
     assert near(by_cairo(matrix).as_tuple()[:4], matrix[:4])
 
 
+def test_what_no_correction_makes_exact():
+    """Where nothing helps any more the steps are as near as they come."""
+    matrix = Affine(-0.869, 0.101, -1.173, 0.0, 0, 0)
+    assert near(by_cairo(matrix).as_tuple()[:4], matrix[:4])
+
+
 @given(NUMBERS, NUMBERS, st.booleans())
 def test_quarter_turns_flips_and_scales_are_exact(one, other, turned):
     """To the last bit: text depends on it."""

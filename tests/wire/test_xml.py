@@ -111,6 +111,7 @@ def test_another_root():
         ),
         ('<reply result="ERROR"/>', "", ""),
         ("<reply><error>gone</error></reply>", "", "gone"),
+        ('<root><recordings><error code="3">busy</error></recordings></root>', "3", "busy"),
         ("Error: 10\r\n", "10", "10"),
     ],
 )

@@ -20,6 +20,8 @@ FACES = (
     f"{PACKAGE}.cloud",
     f"{PACKAGE}.licensing",
     f"{PACKAGE}.observe",
+    f"{PACKAGE}.observers.opentelemetry",
+    f"{PACKAGE}.observers.prometheus",
     f"{PACKAGE}.testing",
 )
 """Modules that are public beside the packages."""

@@ -29,6 +29,8 @@ from aiocamstreamer.observe import (
     RequestEnded,
     RequestStarted,
 )
+from aiocamstreamer.observers.opentelemetry import OpenTelemetryObserver
+from aiocamstreamer.observers.prometheus import PrometheusObserver
 from aiocamstreamer.overlay.scene import Scene, Text
 from aiocamstreamer.rules import Decisions, Rule, Rules
 from aiocamstreamer.vapix import Capabilities, EventFilter
@@ -173,6 +175,7 @@ class Watcher(Observer):
 
 def observed(path: Path) -> Fleet:
     camera = Camera("192.0.2.1", observer=Watcher())
-    camera.observe(Watcher())
+    camera.observe(PrometheusObserver(namespace="cameras"))
+    camera.observe(OpenTelemetryObserver())
     fleet = Fleet([camera], observer=Watcher())
     return fleet if len(fleet) > 1 else Fleet.from_file(path, observer=Watcher())

@@ -1,0 +1,1 @@
+"""Observers that hand on what they are told, a module for each place: Prometheus, OpenTelemetry."""

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, suppress
 
 import anyio
 import pytest
-from anyio.streams.buffered import BufferedByteReceiveStream
 
 from aiocamstreamer import Backoff, Readings, SessionClosed
 from waiting import until
@@ -201,16 +200,55 @@ async def test_a_device_that_is_unplugged():
                 await stream.send(b"%d kg\r\n" % len(connections))
                 await anyio.sleep_forever()
 
-    async def weights():
-        async with await anyio.connect_tcp("127.0.0.1", port) as scale:
-            lines = BufferedByteReceiveStream(scale)
-            while True:
-                yield (await lines.receive_until(b"\n", 80)).decode().strip()
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - no Django here
+    async with listener, anyio.create_task_group() as group:
+        group.start_soon(listener.serve, serve)
+        async with Readings.of_lines("127.0.0.1", port, stale=0.3, backoff=SWIFT) as readings:
+            assert await taken(readings, 3) == ["1 kg", None, "2 kg"]
+        group.cancel_scope.cancel()
+
+
+SAID = [
+    (b"1 kg\r\n\r\n 2 kg \n", ["1 kg", "2 kg"]),
+    (b"\x02  3.5 kg\x03\r4\xb0\r", ["3.5 kg", "4\ufffd"]),
+]
+
+
+@pytest.mark.parametrize(("said", "lines"), SAID)
+async def test_lines_of_devices(said, lines):
+    """With any end, and without what frames them; they may come in pieces."""
+
+    async def serve(stream):
+        async with stream:
+            for number in range(len(said)):
+                await stream.send(said[number : number + 1])
 
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
     port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - no Django here
     async with listener, anyio.create_task_group() as group:
         group.start_soon(listener.serve, serve)
-        async with Readings(weights, stale=0.3, backoff=SWIFT) as readings:
-            assert await taken(readings, 3) == ["1 kg", None, "2 kg"]
+        async with Readings.of_lines("127.0.0.1", port, stale=None, buffer=9, backoff=SLOW) as readings:
+            assert await taken(readings, len(lines)) == lines
+            await until(lambda: isinstance(readings.trouble, EOFError))
         group.cancel_scope.cancel()
+
+
+async def test_a_line_without_an_end():
+    """It is held within a bound."""
+
+    async def serve(stream):
+        async with stream:
+            with suppress(anyio.BrokenResourceError):
+                while True:
+                    await stream.send(bytes(range(48, 58)) * 1000)
+
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
+    port = listener.extra(anyio.abc.SocketAttribute.local_port)  # noqa: S610 - no Django here
+    async with listener, anyio.create_task_group() as group:
+        group.start_soon(listener.serve, serve)
+        async with Readings.of_lines("127.0.0.1", port, stale=None, backoff=SLOW) as readings:
+            await until(lambda: isinstance(readings.trouble, ValueError))
+        group.cancel_scope.cancel()
+    with pytest.raises(ValueError, match="port: "):
+        Readings.of_lines("192.168.1.21", 0, stale=3)

@@ -16,6 +16,7 @@ from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.retrying import Retrying, called
 from aiocamstreamer.transport import background
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.text_lines import text_lines
 from aiocamstreamer.wire.backoff import Backoff
 
 T = TypeVar("T")
@@ -82,6 +83,39 @@ class Readings(Owned, Generic[T]):
         self._news = anyio.Event()
         self._failure: Exception | None = None
         self._open: bool | None = None
+
+    @staticmethod
+    def of_lines(
+        host: str,
+        port: int,
+        *,
+        stale: float | None,
+        only_changes: bool = False,
+        buffer: int = 1,
+        backoff: Backoff | None = None,
+    ) -> Readings[str]:
+        """Readings of a device that sends lines of text by TCP, a scale or a scanner; empty lines are none.
+
+        Args:
+            host: The device, or the server of the serial line that it hangs on.
+            port: Its TCP port.
+            stale: Seconds after which a reading is none any more; None for never.
+            only_changes: Pass over a line that equals the one before.
+            buffer: Lines that wait for a program that is busy.
+            backoff: Pauses before it is connected to again.
+
+        Raises:
+            TypeError: An argument is of another type.
+            ValueError: *port* is none, or an argument is out of range.
+        """
+        name, number = _arguments.text("host", host), _arguments.whole("port", port, 1, 65535)
+
+        def lines() -> AsyncIterator[str]:
+            return text_lines(name, number)
+
+        return Readings(
+            lines, stale=stale, every=0, only_changes=only_changes, buffer=buffer, backoff=backoff
+        )
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

@@ -11,12 +11,12 @@ import anyio
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
-from code_blocks import Block, blocks
+from code_blocks import ROOT, Block, blocks
 
 ENDLESS = 0.8
 """Seconds after which a block that watches for ever has shown that it works."""
-ELSEWHERE = "recipes.md"
-"""Programs that wait for something to happen; test_recipes.py makes it happen."""
+ELSEWHERE = ROOT / "docs/recipes"
+"""Programs that wait for something to happen; test_recipes.py and test_recipe_files.py make it happen."""
 PATIENCE = 30.0
 """Seconds for a program to do what it is for, or to end."""
 
@@ -35,7 +35,7 @@ def virtual(tmp_path, monkeypatch) -> Iterator[VirtualCamera]:
 
 def params(*, endless: bool = False, tests: bool = False) -> list[pytest.param]:
     """The blocks that are run in one of three ways."""
-    chosen = [block for block in blocks() if block.is_run and block.page.name != ELSEWHERE]
+    chosen = [block for block in blocks() if block.is_run and block.page.parent != ELSEWHERE]
     kinds = [block for block in chosen if (block.is_endless, block.has_tests) == (endless, tests)]
     return [pytest.param(block, id=block.name) for block in kinds]
 

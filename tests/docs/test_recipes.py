@@ -1,16 +1,11 @@
-"""docs/recipes.md: each program does what it is for, and those that watch do it through a restart."""
+"""docs/recipes/more.md: each program does what it is for, and those that watch do it through a restart."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -18,75 +13,18 @@ import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
 from code_blocks import ROOT, blocks
-from vendor import Vendor, vendor
+from recipe_runs import PATIENCE, Recipe
 
 pytestmark = pytest.mark.untraced
 
-PATIENCE = 30.0
-"""Seconds for a program to do what it is for; they only keep a test from hanging."""
-PAGE = ROOT / "docs/recipes.md"
+PAGE = ROOT / "docs/recipes/more.md"
 TITLES = re.findall(r"^## (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 RECIPES = dict(zip(TITLES, [block for block in blocks() if block.page == PAGE], strict=True))
 
 
-class Recipe:
-    """Runs the programs of the page in a folder of their own."""
-
-    def __init__(self, folder, camera: VirtualCamera) -> None:
-        self.folder, self.camera = folder, camera
-        self.environment = {**os.environ, "CAMERA_ADDRESS": camera.url, "CAMERA_USERNAME": "root"}
-        self.environment |= {"CAMERA_PASSWORD": "pass", "NEW_PASSWORD": "another one"}
-
-    def command(self, title: str, *arguments: str) -> list[str]:
-        script = self.folder / "recipe.py"
-        script.write_text(RECIPES[title].source, encoding="utf-8")
-        return [sys.executable, "-W", "error", str(script), *arguments]
-
-    def said(self, title: str, *arguments: str) -> list[str]:
-        """The lines of a program that comes to its end."""
-        command = self.command(title, *arguments)
-        ran = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-        assert (ran.returncode, ran.stderr) == (0, "")
-        return sorted(ran.stdout.splitlines())
-
-    @contextmanager
-    def running(self, title: str, *arguments: str) -> Iterator[Callable[[], str]]:
-        """A program that goes on until Ctrl-C; called, it gives the next line that it says."""
-        command = self.command(title, *arguments)
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        with subprocess.Popen(command, cwd=self.folder, env=self.environment, text=True, **pipes) as it:
-            try:
-                yield it.stdout.readline
-                assert it.poll() is None
-                it.send_signal(signal.SIGINT)
-                _, errors = it.communicate(timeout=PATIENCE)
-            finally:
-                it.kill()
-        assert errors.strip().endswith("KeyboardInterrupt")
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        self.camera.log.wait_until(condition, PATIENCE)
-
-    def until_told(self, what: bytes, after: int = 0) -> None:
-        """Wait until the camera has told *what* by a WebSocket."""
-        entries = self.camera.log
-        self.until(lambda: any(each.number > after and what in each.data for each in entries.messages))
-
-    def inventory(self, *cameras: VirtualCamera) -> None:
-        """Write cameras.toml, and one camera into it that is not there."""
-        lines = ["[defaults]", 'username = "root"', 'password_env = "CAMERA_PASSWORD"']
-        for number, camera in enumerate(cameras):
-            lines += [f"[cameras.c{number}]", f'address = "{camera.url}"']
-        lines += ["[cameras.gone]", 'address = "http://127.0.0.1:9"']
-        (self.folder / "cameras.toml").write_text("\n".join(lines), encoding="utf-8")
+def source(title: str) -> str:
+    """The program below that title."""
+    return RECIPES[title].source
 
 
 @pytest.fixture
@@ -109,7 +47,7 @@ def test_scoreboard(recipe: Recipe):
     def shown() -> bool:
         return len(screen.layers(0)) > len(screen.widgets(0))
 
-    with recipe.running("A scoreboard that survives restarts"):
+    with recipe.running(source("A scoreboard that survives restarts")):
         recipe.until(shown)
         recipe.camera.reboot(3600)
         assert not shown()
@@ -125,8 +63,8 @@ async def test_playlist_at_a_time(recipe: Recipe, capsys, monkeypatch):
         monkeypatch.setenv(f"CAMERA_{name}", recipe.environment[f"CAMERA_{name}"])
     wanted = next(name for name in recipe.camera.state.switcher.sources if name != playing(recipe))
     names: dict[str, Any] = {}
-    source, _, _ = RECIPES["Switch the playlist at a time"].source.rpartition("\nanyio.run")
-    exec(source, names)  # noqa: S102 - our own documents
+    program, _, _ = source("Switch the playlist at a time").rpartition("\nanyio.run")
+    exec(program, names)  # noqa: S102 - our own documents
     soon = dt.datetime.now().astimezone() + dt.timedelta(seconds=2)
     with anyio.fail_after(PATIENCE):
         await names["main"](wanted, soon.time().isoformat())
@@ -142,7 +80,7 @@ def playing(recipe: Recipe) -> str:
 def test_stream_watch(recipe: Recipe):
     """It tells of changes alone, of those during a restart, too."""
     stream = recipe.camera.state.streams["117930"]
-    with recipe.running("Tell when a stream goes off, and when it is back") as said:
+    with recipe.running(source("Tell when a stream goes off, and when it is back")) as said:
         recipe.until_told(b"117930")
         on = stream.enabled
         with recipe.camera.change():
@@ -156,7 +94,7 @@ def test_stream_watch(recipe: Recipe):
 def test_preset_on_input(recipe: Recipe):
     """A change to active turns the camera, before and after a restart; the first state does not."""
     head, closed = recipe.camera.state.hardware.heads[1], recipe.camera.state.hardware.closed
-    with recipe.running("Look somewhere when something happens") as said:
+    with recipe.running(source("Look somewhere when something happens")) as said:
         mark = 0
         for _ in range(2):
             recipe.until_told(b"events:notify", mark)
@@ -171,46 +109,23 @@ def test_preset_on_input(recipe: Recipe):
             recipe.camera.reboot(0.2)
 
 
-@pytest.fixture
-def feed() -> Iterator[Vendor]:
-    with vendor() as server:
-        server.answer({"temperature": 21})
-        yield server
-
-
-def test_widget_from_a_feed(recipe: Recipe, feed: Vendor):
-    """The value is shown, again after a restart, and "no data" where there is none."""
-
-    def shows(text: str) -> Callable[[], bool]:
-        return lambda: text in json.dumps(recipe.camera.state.overlay.services, ensure_ascii=False)
-
-    with recipe.running("Texts of a widget from a feed", feed.url):
-        recipe.until(shows("21 °C"))
-        recipe.camera.reboot(3600)
-        assert not shows("21 °C")()
-        recipe.camera.accept_connections()
-        recipe.until(shows("21 °C"))
-        feed.status = 500
-        recipe.until(shows("no data"))
-
-
 def test_overlays_saved_and_restored(recipe: Recipe):
     """What was there is there again, to the letter."""
     title = "Keep the overlays of a camera, and bring them back"
     overlay = recipe.camera.state.overlay
     before = json.loads(json.dumps(overlay.saved))
     assert before
-    assert recipe.said(title, "save", "overlays.json") == [f"{len(before)} services: saved"]
+    assert recipe.said(source(title), "save", "overlays.json") == [f"{len(before)} services: saved"]
     with recipe.camera.change():
         overlay.services.clear()
         overlay.saved.clear()
-    assert recipe.said(title, "restore", "overlays.json") == [f"{len(before)} services: restored"]
+    assert recipe.said(source(title), "restore", "overlays.json") == [f"{len(before)} services: restored"]
     assert overlay.saved == before
 
 
 def test_topic(recipe: Recipe):
     """Events below the topic, and a line for the gap of a restart."""
-    with recipe.running("Listen to one topic of the camera", "tns1:Device/tnsaxis:IO/Port") as said:
+    with recipe.running(source("Listen to one topic of the camera"), "tns1:Device/tnsaxis:IO/Port") as said:
         assert said().startswith("Device/IO/Port {'port': '0'}")
         recipe.camera.reboot(0.2)
         lines = iter(said, "")
@@ -221,7 +136,7 @@ def test_topic(recipe: Recipe):
 @pytest.mark.usefixtures("two")
 def test_pictures_of_a_fleet(recipe: Recipe):
     """A file for each, a line for who is gone."""
-    lines = recipe.said("A picture of every camera")
+    lines = recipe.said(source("A picture of every camera"))
     assert [line.partition(":")[0] for line in lines] == ["c0", "c1", "gone"]
     assert "cannot connect" in lines[2]
     assert all((recipe.folder / f"c{number}.jpg").read_bytes()[:2] == b"\xff\xd8" for number in range(2))
@@ -230,17 +145,17 @@ def test_pictures_of_a_fleet(recipe: Recipe):
 def test_setting_of_a_fleet(recipe: Recipe, two: tuple[VirtualCamera, VirtualCamera]):
     """A plan writes nothing; applied, both cameras have it."""
     name, title = "Image.I0.Appearance.Compression", "One setting on every camera, with a look first"
-    planned = recipe.said(title)
+    planned = recipe.said(source(title))
     assert [line.partition(":")[0] for line in planned] == ["c0", "c1", "gone"]
     assert all(camera.state.parameters[name] == "30" for camera in two)
-    assert {"c0: written", "c1: written"} < set(recipe.said(title, "--apply"))
+    assert {"c0: written", "c1: written"} < set(recipe.said(source(title), "--apply"))
     assert all(camera.state.parameters[name] == "25" for camera in two)
 
 
 def test_password_of_a_fleet(recipe: Recipe, two: tuple[VirtualCamera, VirtualCamera]):
     """Both have the new one, and a second run leaves them alone."""
     for _ in range(2):
-        changed = recipe.said("A new password on every camera")
+        changed = recipe.said(source("A new password on every camera"))
         assert changed[:2] == ["c0: new password of root", "c1: new password of root"]
         assert changed[2].startswith("gone: ")
         assert [camera.state.users["root"].password for camera in two] == ["another one"] * 2
@@ -248,7 +163,7 @@ def test_password_of_a_fleet(recipe: Recipe, two: tuple[VirtualCamera, VirtualCa
 
 def test_every_recipe_is_tried():
     """Each title of the page is named by a test, and no program has more than 25 lines that are not blank."""
-    assert len(TITLES) == 10
+    assert len(TITLES) == 9
     assert all(len(list(filter(str.strip, block.source.splitlines()))) <= 25 for block in RECIPES.values())
-    source = (ROOT / "tests/docs/test_recipes.py").read_text(encoding="utf-8")
-    assert [title for title in TITLES if f'"{title}"' not in source] == []
+    tests = (ROOT / "tests/docs/test_recipes.py").read_text(encoding="utf-8")
+    assert [title for title in TITLES if f'"{title}"' not in tests] == []

@@ -127,6 +127,7 @@ async def sources_and_destinations() -> None:
     async with Readings(weights, stale=None, buffer=100) as lines:
         assert_type(await anext(lines), str | None)
         assert_type(lines.dropped, int)
+    assert_type(Readings.of_lines("192.168.1.21", 4001, stale=3), Readings[str])
     async with Deliveries(deliver, limit=10) as deliveries:
         await deliveries.put("4006381333931")
         await deliveries.settled()

@@ -19,6 +19,7 @@ from aiocamstreamer.virtual.rtsp.messages import (
 )
 from aiocamstreamer.virtual.rtsp.transports import OverTcp, OverUdp, chosen, size
 from aiocamstreamer.virtual.rtsp.tunnel import decoded
+from growth import growth
 
 ASKED = (
     b"\r\n\n"
@@ -164,3 +165,20 @@ def test_base64_that_is_filled_up_anywhere(text, data):
             decoded(text)
     else:
         assert decoded(text) == data
+
+
+@pytest.mark.untraced
+@pytest.mark.parametrize(
+    "piece", [b"$\0\0\0", b"\r\nA / R/1\n\n", b"\r\n"], ids=["packets", "requests", "breaks"]
+)
+def test_many_at_once_take_no_longer_each(piece):
+    """Small messages that arrive together are not copied for each of them."""
+
+    def read(data: bytes) -> None:
+        parser = Parser()
+        parser.takes_packets = True
+        parser.receive(data)
+        while parser.next() is not None:
+            pass
+
+    assert growth(read, lambda count: piece * count) == ""

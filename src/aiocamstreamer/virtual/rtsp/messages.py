@@ -39,6 +39,7 @@ PHRASES = {
 }
 
 _DOLLAR = 0x24
+_LINE_BREAKS = (b"\r", b"\n")
 
 
 class Malformed(Exception):
@@ -114,8 +115,10 @@ class Parser:
         return self._packet() if self._buffer[0] == _DOLLAR else self._request()
 
     def _skip_line_breaks(self) -> None:
-        rest = self._buffer.lstrip(b"\r\n")
-        del self._buffer[: len(self._buffer) - len(rest)]
+        end = 0
+        while self._buffer[end : end + 1] in _LINE_BREAKS:  # no copy of all that waits, for each message
+            end += 1
+        del self._buffer[:end]
 
     def _packet(self) -> Packet | None:
         if not self.takes_packets:

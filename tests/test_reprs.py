@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aiocamstreamer import Camera, Fleet
+from aiocamstreamer import Camera, Fleet, Transfer
 from aiocamstreamer.overlay.scene import Text
+from aiocamstreamer.virtual import VirtualCamera
 
 ROOMS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 
@@ -41,3 +42,18 @@ async def test_what_lasts_says_whether_it_is_open(camera: Camera) -> None:
     assert repr(camera.overlay.drawing()).endswith(", not open>")
     assert repr(Fleet([])) == "<Fleet, not open>"
     assert repr(camera.overlay.graphics("board")) == "<Graphics of service 'board'>"
+
+
+async def test_what_programs_are_handed_says_so_too(camera: Camera, virtual_camera: VirtualCamera) -> None:
+    where = camera.address.authority
+    assert repr(virtual_camera) == f"<VirtualCamera at http://{where}>"
+    assert repr(VirtualCamera()) == "<VirtualCamera, not started>"
+    assert repr(Transfer()) == "<Transfer: 0 of unknown bytes, not ended>"
+    async with camera.stream("/axis-cgi/jpg/image.cgi") as download:
+        assert repr(download) == f"<Download of {where}: GET /axis-cgi/jpg/image.cgi, 200>"
+    async with camera.overlay.drawing() as drawing, drawing.frames() as frames:
+        assert repr(frames) == f"<Frames of {where}: 0 sent, 0 skipped, open>"
+        ahead = drawing.image_surface_ahead(10, 10)
+        assert repr(ahead) == "<Ahead: not answered>"
+        await drawing.flush()
+        assert repr(ahead) == "<Ahead: answered>"

@@ -39,6 +39,9 @@ class Download:
         self._course = request.course
         self._idle = idle
 
+    def __repr__(self) -> str:
+        return f"<Download of {self.camera}: {self.request}, {self.status}>"
+
     @property
     def size(self) -> int | None:
         """Length of the body in bytes, where the camera says it."""

@@ -71,6 +71,9 @@ class Line:
         self._locks: dict[str, anyio.Lock] = {}
         self.home.on_move(self._afresh)
 
+    def __repr__(self) -> str:
+        return f"<Line to {self.camera}>"
+
     @property
     def camera(self) -> str:
         """``host:port``, as errors name the camera."""

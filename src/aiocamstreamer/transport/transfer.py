@@ -64,6 +64,10 @@ class Transfer:
         self.is_finished = False
         self._news = anyio.Event()
 
+    def __repr__(self) -> str:
+        state = "ended" if self.is_finished else "not ended"
+        return f"<Transfer: {self.done} of {self.total or 'unknown'} bytes, {state}>"
+
     def __aiter__(self) -> AsyncIterator[tuple[int, int]]:
         """``(done, total)`` whenever it has changed, until the transfer ends; slow readers see the newest."""
         return _Reader(self)

@@ -54,6 +54,9 @@ class WebSocket:
         self._outbox = Outbox(stream, group, self._break)
         self._failure: CameraError | None = None
 
+    def __repr__(self) -> str:
+        return f"<WebSocket of {self.camera}, {'open' if self.ended == CLOSED else 'ended'}>"
+
     @property
     def ended(self) -> str:
         """Why there is nothing to close: the name of the error's class; "closed" while it stands."""

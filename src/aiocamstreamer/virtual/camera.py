@@ -140,6 +140,9 @@ class VirtualCamera(Serving):
         self._usual_ports = usual_ports(tls=tls, rtsp=rtsp)
         self.state.parameters.tell(self._parameters)
 
+    def __repr__(self) -> str:
+        return "<VirtualCamera, not started>" if self._running is None else f"<VirtualCamera at {self.url}>"
+
     def start(self) -> Self:
         """Serve; returns once connections are accepted.
 

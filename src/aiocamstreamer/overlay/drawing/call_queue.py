@@ -24,6 +24,9 @@ class Ahead(Generic[T_co]):
         self._read = read
         self._outcome: tuple[T_co] | CameraError | None = None
 
+    def __repr__(self) -> str:
+        return f"<Ahead: {'not answered' if self._outcome is None else 'answered'}>"
+
     @property
     def known(self) -> bool:
         """Whether there is an answer."""

@@ -64,6 +64,10 @@ class Frames(anyio.AsyncContextManagerMixin):
         while self._unanswered:
             await self._settle()
 
+    def __repr__(self) -> str:
+        state = "open" if self._open else "not open"
+        return f"<Frames of {self._drawing.camera}: {self.sent} sent, {self.skipped} skipped, {state}>"
+
     @property
     def unanswered(self) -> int:
         """How many frames were sent that the camera has not answered."""

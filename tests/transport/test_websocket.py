@@ -20,6 +20,7 @@ from aiocamstreamer.errors import (
     RoleTooLow,
     SessionClosed,
     TimedOut,
+    TlsRejected,
     UnexpectedStatus,
 )
 from aiocamstreamer.transport import Address, Binary, Line, Tls, outbox
@@ -740,3 +741,18 @@ async def test_a_stream_of_events_is_one_connection(virtual):
                 pass
             assert TURNS.taken == before + 1
             virtual.expire_nonces()
+
+
+async def test_a_port_of_tls_is_named():
+    """It answers plain text with an alert."""
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(b"\x15\x03\x01\x00\x02\x02\x50")
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        with pytest.raises(TlsRejected, match="this port speaks TLS: use an https:// address"):
+            async with line.websocket("/x"):
+                pytest.fail("entered")
+        await line.aclose()

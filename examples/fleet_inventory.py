@@ -21,4 +21,11 @@ async def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main, sys.argv[1])
+    if len(sys.argv) != 2:
+        sys.exit("usage: python examples/fleet_inventory.py cameras.toml")
+    try:
+        anyio.run(main, sys.argv[1])
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -30,4 +30,11 @@ async def main(path: str, group: str, clock: str) -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main, sys.argv[1], sys.argv[2], sys.argv[3])
+    if len(sys.argv) != 4:
+        sys.exit("usage: python examples/fleet_schedule.py cameras.toml GROUP HH:MM")
+    try:
+        anyio.run(main, sys.argv[1], sys.argv[2], sys.argv[3])
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

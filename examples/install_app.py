@@ -51,3 +51,5 @@ if __name__ == "__main__":
         anyio.run(main)
     except* (CameraError, OSError, ValueError) as errors:
         sys.exit(str(errors.exceptions[0]))
+    except* KeyboardInterrupt:
+        sys.exit(130)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import anyio
 
@@ -53,7 +53,7 @@ async def main(address: str, virtual: VirtualCamera | None, seconds: float) -> N
             await follow(camera)
 
 
-with ExitStack() as stack:
+with suppress(KeyboardInterrupt), ExitStack() as stack:
     place, stand_in = os.environ.get("CAMERA_ADDRESS"), None
     if not place:
         stand_in = stack.enter_context(VirtualCamera())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import anyio
 
@@ -38,7 +38,7 @@ async def main(address: str, url: str) -> None:
                 await streams.remove(stream.stream_id)
 
 
-with ExitStack() as stack:
+with suppress(KeyboardInterrupt), ExitStack() as stack:
     place = os.environ.get("CAMERA_ADDRESS") or stack.enter_context(VirtualCamera()).url
     to = sys.argv[1] if len(sys.argv) > 1 else "rtmp://rtmp.example/live/stream-key"
     anyio.run(main, place, to)

@@ -1,5 +1,6 @@
 """A clock with hands in the lower right corner: `python analogue_clock.py`."""
 
+from contextlib import suppress
 from datetime import datetime
 from math import pi
 
@@ -54,4 +55,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    with suppress(KeyboardInterrupt):
+        anyio.run(main)

@@ -1,5 +1,6 @@
 """The time of day in the top right corner: `python digital_clock.py`."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import anyio
@@ -42,4 +43,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    with suppress(KeyboardInterrupt):
+        anyio.run(main)

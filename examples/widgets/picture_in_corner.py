@@ -1,6 +1,7 @@
 """One camera's picture, of OTHER_ADDRESS and so on if it is set, in the corner of CAMERA_ADDRESS's."""
 
 import os
+from contextlib import suppress
 
 import anyio
 from PIL import Image as Pil
@@ -43,4 +44,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    with suppress(KeyboardInterrupt):
+        anyio.run(main)

@@ -1,6 +1,7 @@
 """A line of news that runs along the lower edge: `python ticker.py "First headline" "Second headline"`."""
 
 import sys
+from contextlib import suppress
 
 import anyio
 
@@ -44,4 +45,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    with suppress(KeyboardInterrupt):
+        anyio.run(main)

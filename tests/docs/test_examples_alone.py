@@ -2,11 +2,14 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from aiocamstreamer.virtual import VirtualCamera
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -64,3 +67,38 @@ def test_recipes_say_what_they_want(path: Path):
     if count:
         last = started(path).stderr.splitlines()[-1]
         assert re.match(rf"TypeError: main.* missing {count} required positional argument", last)
+
+
+AT_ONCE = 5.0
+"""Seconds in which a slow machine, too, has ended a program."""
+LASTING = ("camera_events", "follow_switcher", "gauge", "planes", "stream_states", "ticker")
+"""One of each way in which they are started and ended."""
+
+
+@pytest.mark.parametrize("path", [path for path in (*EXAMPLES, *WIDGETS) if path.stem in LASTING])
+def test_ctrl_c_ends_it(path: Path, tmp_path: Path):
+    """At once, whatever it is doing, and without a traceback."""
+    with VirtualCamera() as virtual:
+        account = {"CAMERA_ADDRESS": virtual.url, "CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
+        with subprocess.Popen(
+            [sys.executable, str(path)],
+            cwd=tmp_path,
+            env={**os.environ, **account},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as program:
+            try:
+                virtual.log.wait_until(lambda: bool(virtual.log.after(0)), 30)
+                program.send_signal(signal.SIGINT)
+                _, errors = program.communicate(timeout=AT_ONCE)
+            finally:
+                program.kill()
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("name", ["fleet_inventory", "fleet_schedule"])
+def test_fleets_want_an_inventory(name: str):
+    """And say how they are started."""
+    assert started(ROOT / "examples" / f"{name}.py").stderr.startswith("usage: ")

@@ -45,8 +45,13 @@ class Recipe:
         return sorted(ran.stdout.splitlines())
 
     @contextmanager
-    def running(self, source: str, *arguments: str) -> Iterator[Callable[[], str]]:
-        """A program that goes on until Ctrl-C; called, it gives the next line that it says."""
+    def running(
+        self, source: str, *arguments: str, last: str = "KeyboardInterrupt"
+    ) -> Iterator[Callable[[], str]]:
+        """A program that goes on until Ctrl-C; called, it gives the next line that it says.
+
+        Its *last* word is that it was interrupted, unless another library has something to add.
+        """
         command = self.command(source, *arguments)
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         with subprocess.Popen(command, cwd=self.folder, env=self.environment, text=True, **pipes) as it:
@@ -57,7 +62,8 @@ class Recipe:
                 _, errors = it.communicate(timeout=PATIENCE)
             finally:
                 it.kill()
-        assert errors.strip().endswith("KeyboardInterrupt")
+        assert "KeyboardInterrupt" in errors.splitlines(), errors
+        assert errors.strip().endswith(last), errors
 
     def until(self, condition: Callable[[], bool]) -> None:
         self.camera.log.wait_until(condition, PATIENCE)

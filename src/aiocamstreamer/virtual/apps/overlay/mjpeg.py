@@ -6,7 +6,8 @@ Source: CamOverlay App, as its web interface uses it
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
 
 import httpx
 from starlette.responses import Response
@@ -16,6 +17,8 @@ from aiocamstreamer.virtual.apps.proxy import address, may_forward
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.request import Request
 
@@ -46,8 +49,14 @@ async def fetch_mjpeg_image(camera: Device, request: Request) -> Response:
 async def _first_picture(url: str) -> bytes | None:
     """From one mark of a JPEG file to the other; None where there is none."""
     received, where = bytearray(), address(url)
-    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", where) as answer:
-        async for chunk in answer.aiter_bytes():
+    async with (
+        httpx.AsyncClient(trust_env=False) as client,
+        client.stream("GET", where) as answer,
+        aclosing(
+            cast("AsyncGenerator[bytes]", answer.aiter_bytes())
+        ) as chunks,  # not by whoever collects garbage, when the loop has gone
+    ):
+        async for chunk in chunks:
             received += chunk
             begin = received.find(_BEGIN)
             end = received.find(_END, begin) if begin >= 0 else -1

@@ -52,9 +52,8 @@ async def _first_picture(url: str) -> bytes | None:
     async with (
         httpx.AsyncClient(trust_env=False) as client,
         client.stream("GET", where) as answer,
-        aclosing(
-            cast("AsyncGenerator[bytes]", answer.aiter_bytes())
-        ) as chunks,  # not by whoever collects garbage, when the loop has gone
+        # Not left to whoever collects garbage, when the loop may have gone.
+        aclosing(cast("AsyncGenerator[bytes]", answer.aiter_bytes())) as chunks,
     ):
         async for chunk in chunks:
             received += chunk

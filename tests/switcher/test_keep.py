@@ -114,7 +114,11 @@ async def test_a_playlist_that_is_not_there(camera, virtual_camera, caplog):
         del virtual_camera.state.playables.playlists[PLAYLIST]
         virtual_camera.reboot()
         await until(lambda: "not played this time" in caplog.text)
+        assert kept.pending
+        with pytest.raises(NotFound, match=PLAYLIST):
+            await kept.settled()
         await kept.switch(CAMERA)
+        await kept.settled()
         assert on_air(virtual_camera) == CAMERA
 
 

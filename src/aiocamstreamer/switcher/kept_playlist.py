@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ PATIENCE = 2.0
 """Seconds that the app has for telling what it plays; nothing obliges it to."""
 
 _BACKOFF = Backoff(first=1.0, longest=30.0)
+_CALM = ("on air", "refused")  # nothing is to be done until something happens
 _log = logging.getLogger("aiocamstreamer.switcher")
 
 
@@ -31,13 +33,13 @@ class Held:
 
     Attributes:
         playlist: The playlist.
-        standing: ``on air``; ``owed``, as after a restart; ``unsure`` after an interruption, and ``new`` at
-            first, until the app has told what it plays.
+        standing: ``on air``; ``owed``, as after a restart; ``refused`` where the app would not play it then;
+            ``unsure`` after an interruption, and ``new`` at first, until the app has told what it plays.
         default: The playlist that the app plays when it starts; None where it has not told.
     """
 
     playlist: str
-    standing: Literal["new", "unsure", "owed", "on air"] = "new"
+    standing: Literal["new", "unsure", "owed", "refused", "on air"] = "new"
     default: str | None = None
 
     @property
@@ -52,7 +54,7 @@ class Held:
         then on. What the app plays by itself after a start is nobody's.
         """
         match event:
-            case Gap() if self.standing == "on air":
+            case Gap() if self.standing in _CALM:
                 self.standing = "unsure"
             case SwitcherStart():
                 self.default = event.default_playlist_id or self.default
@@ -60,8 +62,8 @@ class Held:
                     self.standing = "owed"
             case StreamSwitchVideo(initial=True, playlist_name=str(name)) if self.is_unknown:
                 self._found(name)
-            case PlaylistSwitch(initial=False) if self.standing == "on air":
-                self.playlist = event.playlist_name
+            case PlaylistSwitch(initial=False) if self.standing in _CALM:
+                self.played(event.playlist_name)
             case _:
                 pass
 
@@ -93,8 +95,9 @@ class KeptPlaylist(Owned):
     It follows the app's events. Entering plays it, unless it is played already. What `switch` or anybody else
     switches to is held from then on; after an interruption the app plays either its default playlist, which
     is taken for a restart, or what somebody has chosen meanwhile. While the camera cannot be reached `switch`
-    remembers what it is told and returns; see `pending`. An account that is no longer accepted ends the block
-    with `AccessError`.
+    remembers what it is told and returns; see `pending`. One that the app refuses after a restart, because it
+    is there no more, is asked for again after the next one; `settled` raises why. An account that is no
+    longer accepted ends the block with `AccessError`.
     """
 
     def __init__(
@@ -111,6 +114,7 @@ class KeptPlaylist(Owned):
         self._camera = line.camera
         self._events = events
         self._send = switch
+        self._refusal: CommandRefused | None = None
         self._wait = wait
         self._turn = anyio.Lock()
         self._news = anyio.Event()
@@ -152,10 +156,13 @@ class KeptPlaylist(Owned):
         """Return once the playlist is on the air, as far as anybody knows.
 
         Raises:
+            CommandRefused: The app would not play it after a restart.
             SessionClosed: The block has ended before.
         """
         while self.pending:
             self._check()
+            if self._held.standing == "refused" and self._refusal is not None:
+                raise copy.copy(self._refusal)
             await self._news.wait()
 
     async def switch(self, playlist_name: str) -> None:
@@ -249,6 +256,7 @@ class KeptPlaylist(Owned):
             except CommandRefused as error:
                 refused = error
             if held.playlist == wanted:
-                held.played(wanted)
+                held.standing = "on air" if refused is None else "refused"
+                self._refusal = refused
                 self._tell()
             return refused

@@ -154,6 +154,9 @@ class Observer:
     and never wait. An error of one is logged, once for each method, and breaks nothing.
     """
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
     def request_started(self, started: RequestStarted) -> None:
         """A request begins."""
 

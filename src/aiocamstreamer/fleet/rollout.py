@@ -98,6 +98,9 @@ class Rollout:
         self._divide([name for name in self._standings if name not in done])
         self.wave = 0
 
+    def __repr__(self) -> str:
+        return f"<Rollout: wave {self.wave} of {self.waves} done, {self.report}>"
+
     @property
     def report(self) -> RolloutReport:
         """Where every camera stands now."""

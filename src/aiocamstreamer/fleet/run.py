@@ -55,6 +55,10 @@ class Run(Generic[T_co]):
         self._within = within
         self._started = False
 
+    def __repr__(self) -> str:
+        state = f"{self.finished} done" if self._started else "not started: await it"
+        return f"<Run over {self.total} cameras, {state}>"
+
     def __await__(self) -> Generator[object, None, tuple[Outcome[T_co], ...]]:
         return self._all().__await__()
 

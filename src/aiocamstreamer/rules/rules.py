@@ -77,6 +77,10 @@ class Rules(Generic[K]):
         }
         self._now = float("-inf")
 
+    def __repr__(self) -> str:
+        counting = sum(each.is_active for each in self._inputs.values())
+        return f"<Rules: {counting} of {len(self._inputs)} inputs count>"
+
     def tell(self, name: K, is_on: bool, now: float) -> None:  # noqa: FBT001 - what is told
         """Note that an input is on, or off, from *now* on; telling again what it is changes nothing.
 

@@ -69,14 +69,15 @@ class Http:
         self.observed: Observed | None = None
         self._address = address
         self._camera = camera or address.authority
-        self._tls = tls
-        self._authenticator = authenticator
+        self._tls, self._authenticator = tls, authenticator
         self._reach = reach or Reach()
         self._headers = merged(ordinary_fields(address.authority), headers)
         self._given = carrier
-        self._home = home
-        self._is_closed = False
+        self._home, self._is_closed = home, False
         self.afresh()
+
+    def __repr__(self) -> str:
+        return f"<Http of {self._camera}, {'closed' if self.is_closed else 'open'}>"
 
     @property
     def is_closed(self) -> bool:

@@ -54,6 +54,9 @@ class Frames:
         self._other = ""
         self._place = {"camera": camera, "request": request}
 
+    def __repr__(self) -> str:
+        return f"<Frames of {self._place['camera']}: {self._place['request']}>"
+
     def __aiter__(self) -> Self:
         """JPEG files, in order; a slow reader slows the camera down.
 

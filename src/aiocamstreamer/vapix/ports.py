@@ -44,6 +44,9 @@ class PortMonitor:
         self._reader = io.ReportReader()
         self._reports: deque[io.PortReport] = deque()
 
+    def __repr__(self) -> str:
+        return f"<PortMonitor of {self._place['camera']}: {self._place['request']}>"
+
     def __aiter__(self) -> Self:
         """The port and what is reported of it; the present state comes first.
 

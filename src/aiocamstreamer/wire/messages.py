@@ -59,6 +59,9 @@ class Messages:
         self._kinds = dict(kinds)
         self._readers = {kind: _reader(event) for kind, event in kinds.items()}
 
+    def __repr__(self) -> str:
+        return f"<Messages: {len(self._kinds)} kinds of events>"
+
     def decode(self, message: Message) -> Event | Unknown:
         """The event in *message*; `Unknown` for one of another kind and for one that cannot be read."""
         if len(message) > VALUES:

@@ -309,3 +309,69 @@ def test_a_table_that_cannot_be_read():
     """The line is named."""
     with pytest.raises(ValueError, match="no group, or no parameter: Enabled = yes"):
         list(catalogue._read("Enabled = yes"))
+
+
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [
+        ("Properties.*.Resolution", {"Properties.Image.Resolution"}),
+        ("root.Properties.I*.Resolution", {"Properties.Image.Resolution"}),
+        (
+            "root.Network.*.IPAddress",
+            {"Network.IPv6.IPAddress", "Network.ZeroConf.IPAddress", "Network.eth0.IPAddress"},
+        ),
+        ("network.E*0.ip*RESS", {"Network.eth0.IPAddress"}),
+        ("Br*nd.Prod*N*e", {"Brand.ProdFullName", "Brand.ProdShortName"}),
+        ("*.Brand", {"Brand.Brand"}),
+        ("Brand.Brand,Brand.WebURL", {"Brand.Brand", "Brand.WebURL"}),
+        (" Brand.Brand , Brand.WebURL,", {"Brand.Brand", "Brand.WebURL"}),
+        (",Brand.Brand", {"Brand.Brand"}),
+    ],
+)
+def test_stars_in_names(http, group, names):
+    """Stand for anything within one part of a name; what is left empty between commas asks for nothing."""
+    listed = http.get("/axis-cgi/param.cgi", params={"action": "list", "group": group}).text
+    assert {line.partition("=")[0].removeprefix("root.") for line in listed.splitlines()} == names
+
+
+@pytest.mark.parametrize("group", ["root", "root.", "*", "root.*", "", ",", "*.*"])
+def test_everything_by_any_name(http, group):
+    """In as many words."""
+    everything = http.get("/axis-cgi/param.cgi?action=list").text
+    assert http.get("/axis-cgi/param.cgi", params={"action": "list", "group": group}).text == everything
+
+
+@pytest.mark.parametrize("group", ["*x", "Brand.*.Brand", "Brand.Brand*d", "Properties.*Image*Image", "**.x"])
+def test_stars_that_stand_for_nothing(http, group):
+    """Are told of as any other group that there is not."""
+    listed = http.get("/axis-cgi/param.cgi", params={"action": "list", "group": group}).text
+    assert listed == f"# Error: Error -1 getting param in group '{group}'\n"
+
+
+def test_a_list_of_groups_that_is_longer_than_any_that_is_meant(http):
+    """Thirty-two of them, each of which may be everything, keep nobody waiting; the others are not there."""
+    listed = http.get("/axis-cgi/param.cgi", params={"action": "list", "group": "*," * 5_000}).text
+    everything = http.get("/axis-cgi/param.cgi?action=list").text
+    assert listed.count("# Error: Error -1 getting param in group '*'\n") == 5_000 - 32
+    assert listed.count("\nroot.Brand.Brand=") == everything.count("\nroot.Brand.Brand=") * 32
+    defined = http.get("/axis-cgi/param.cgi?action=listdefinitions&group=" + "Brand.Brand," * 5_000)
+    assert defined.text.count("<parameter ") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("param.cgi?action=update&root.Brand.Brand=X", 403),
+        ("param.cgi?action=remove&group=StreamProfile.S0", 403),
+        ("pwdgrp.cgi?action=get", 403),
+        ("pwdgrp.cgi?action=add&user=x&pwd=y", 403),
+        ("admin/param.cgi?action=add&template=streamprofile&group=StreamProfile", 403),
+    ],
+)
+def test_who_may_not_is_told_so_by_a_page(virtual_camera, path, status):
+    """By the web server's own, as everywhere else."""
+    virtual_camera.state.users["eve"] = User("eve", "secret", role="viewer", ptz=False)
+    answered = httpx.get(f"{virtual_camera.url}/axis-cgi/{path}", auth=httpx.DigestAuth("eve", "secret"))
+    assert answered.status_code == status
+    assert answered.headers["content-type"] == "text/html; charset=iso-8859-1"
+    assert f"<title>{status} Forbidden</title>" in answered.text

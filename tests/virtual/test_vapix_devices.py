@@ -189,8 +189,19 @@ def test_inputs_and_outputs_counted_apart(http, virtual_camera):
         "output.cgi?check=",
         "output.cgi?action=2%3A%2F",
         "output.cgi?action=1",
+        "output.cgi?monitor=2",
+        "input.cgi?monitor=",
     ):
         assert get(refused).startswith("Error:\n")
-    for nothing in ("input.cgi", "output.cgi", "input.cgi?monitor=1", "input.cgi?action=1%3A%2F"):
+    for nothing in ("input.cgi", "output.cgi", "input.cgi?action=1%3A%2F"):
         assert get(nothing) == "Error:\nno known argument\n"
     assert hardware.closed == {0: False, 1: True}
+
+
+@pytest.mark.parametrize("size", ["1921x1080", "1920x1081", "4000x4000", "0x5", "1x0", "x", "1920X1080"])
+@pytest.mark.parametrize("path", ["imagesize.cgi", "jpg/image.cgi", "mjpg/video.cgi", "bitmap/image.bmp"])
+def test_sizes_that_there_are_not(http, path, size):
+    """Whoever asks how large a picture would be hears of the same refusal as who asks for the picture."""
+    answered = http.get(f"/axis-cgi/{path}?resolution={size}")
+    assert answered.text == "Error:\nresolution: unknown value\n"
+    assert answered.status_code == (200 if path == "imagesize.cgi" else 400)

@@ -106,6 +106,9 @@ class Hardware:
     virtual_input_timers: dict[int, Timer] = attrs.field(factory=dict, repr=False)
     """What turns virtual inputs off."""
 
+    sequence_timers: dict[int | None, Timer] = attrs.field(factory=dict, repr=False)
+    """What goes on with the steps of each port, and with those of the manual trigger (None)."""
+
     watchers: set[Callable[[int, bool], None]] = attrs.field(factory=set, repr=False)
     """Told of ports that changed, and whether they are active now."""
 
@@ -173,9 +176,10 @@ class Hardware:
         """Lose what a restart loses."""
         self.playing = None
         self.triggered = None
-        for timer in self.virtual_input_timers.values():
-            timer.cancel()
-        self.virtual_input_timers.clear()
+        for timers in (self.virtual_input_timers, self.sequence_timers):
+            for timer in timers.values():
+                timer.cancel()
+            timers.clear()
         self.virtual_inputs.clear()
         self.lens.focusing_until = self.lens.zooming_until = 0.0
         self.capture_modes |= self.next_capture_modes

@@ -39,7 +39,7 @@ _OF_THE_MOMENT: Mapping[type, tuple[str, ...]] = {
     Disks: ("jobs",),
     Lens: ("focusing_until", "zooming_until"),
     Wiper: ("until",),
-    Hardware: ("virtual_input_timers", "watchers"),
+    Hardware: ("virtual_input_timers", "sequence_timers", "watchers"),
     Scripter: ("declared",),
 }
 """Fields that mean nothing in another process: callbacks, and moments of the camera's clock.

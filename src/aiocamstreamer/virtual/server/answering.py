@@ -47,6 +47,8 @@ async def answer(camera: Served, line: Line, request: Request, incoming: Incomin
     """
     started = time.perf_counter()
     admission, request = await _admitted(camera, request, incoming)
+    if request.user is not None:
+        line.is_stranger = False
     fault = camera.faults.at_request(request.path)
     if fault is not None and fault.kind != "answer":
         line.strike(fault)

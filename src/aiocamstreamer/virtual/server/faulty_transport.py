@@ -24,6 +24,10 @@ class Line(asyncio.Transport):
         self._end = transport.close
         self._struck: Fault | None = None
         self._passing = 0
+        self.born = self._loop.time()
+        self.is_stranger = True
+        """Whether nobody who has logged in has asked anything by it."""
+
         self.path: str | None = None
         """Path of the request or WebSocket that the line serves now."""
 

@@ -25,6 +25,15 @@ ACCEPTING_TURNS = 4
 TLS_SECONDS = 10.0
 """How long a client may take for its part of a TLS handshake."""
 
+MOST_HANDSHAKES = 32
+"""TLS handshakes at a time, for each of which asyncio holds a quarter of a megabyte; others wait outside."""
+
+MOST_STRANGERS = 128
+"""Connections by TLS, which hold as much, of people who have not logged in; the oldest makes room."""
+
+HASTY_SECONDS = 1.0
+"""How long a handshake may take while others wait for it to end."""
+
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
 
@@ -58,7 +67,8 @@ class Door:
         self._server = server
         self._tls = tls
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._arriving: set[asyncio.Task[None]] = set()
+        self._arriving: dict[asyncio.Task[None], float] = {}  # since when, the oldest first
+        self._haste: asyncio.TimerHandle | None = None
         self._socket = self._bind(port)
         self.address: str = self._socket.getsockname()[0]
         self.port: int = self._socket.getsockname()[1]
@@ -90,6 +100,9 @@ class Door:
         asyncio's own server loses a connection, and leaves its socket open, that arrives while it is closed.
         """
         for _ in range(BACKLOG):
+            if self._is_full:
+                self._hasten()
+                return
             try:
                 arrived, _address = self._socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
@@ -100,8 +113,8 @@ class Door:
                 self._pause()
                 return
             task = asyncio.create_task(self._connect(arrived))
-            self._arriving.add(task)
-            task.add_done_callback(self._arriving.discard)
+            self._arriving[task] = asyncio.get_running_loop().time()
+            task.add_done_callback(self._arrived)
 
     async def _connect(self, arrived: socket.socket) -> None:
         arrived.setblocking(False)
@@ -110,6 +123,24 @@ class Door:
             await asyncio.get_running_loop().connect_accepted_socket(
                 self._server, arrived, ssl=self._tls, ssl_handshake_timeout=patience
             )
+
+    @property
+    def _is_full(self) -> bool:
+        return self._tls is not None and len(self._arriving) >= MOST_HANDSHAKES
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        """Let the next one in, where that had to wait for the handshake that has ended."""
+        del self._arriving[task]
+        if self._haste is not None:
+            self._haste.cancel()
+            self._haste = None
+            self._resume(self._socket)
+
+    def _hasten(self) -> None:
+        """Accept nobody until a handshake has ended, for which the oldest one has not long."""
+        loop, (oldest, since) = asyncio.get_running_loop(), next(iter(self._arriving.items()))
+        loop.remove_reader(self._socket)
+        self._haste = loop.call_at(since + HASTY_SECONDS, oldest.cancel)
 
     def _pause(self) -> None:
         """Accept nobody for a while: this process has no room for another socket."""
@@ -132,13 +163,17 @@ class Door:
         if self._loop is not None:
             self._loop.remove_reader(self._socket)
             self._loop = None
+        if self._haste is not None:
+            self._haste.cancel()
+            self._haste = None
         self._socket.close()
 
     async def part(self) -> None:
         """Give up whoever is still busy with the handshake of TLS; all of them have begun it."""
-        for task in self._arriving:
+        arriving = tuple(self._arriving)
+        for task in arriving:
             task.cancel()
-        await asyncio.gather(*self._arriving, return_exceptions=True)
+        await asyncio.gather(*arriving, return_exceptions=True)
 
 
 class Listener:
@@ -171,9 +206,10 @@ class Listener:
         self._doors: dict[str, Door] = {}
         try:
             first = "https" if tls is not None and https_port is None else "http"
-            self._doors[first] = Door(address, port, self._web, tls if first == "https" else None)
+            web = self._web if first == "http" else self._secure_web
+            self._doors[first] = Door(address, port, web, tls if first == "https" else None)
             if https_port is not None:
-                self._doors["https"] = Door(address, https_port, self._web, tls)
+                self._doors["https"] = Door(address, https_port, self._secure_web, tls)
             if rtsp is not None:
                 self._doors["rtsp"] = Door(address, rtsp_port, lambda: self._tap(rtsp(self._tasks)))
         except (OSError, OverflowError):
@@ -233,6 +269,12 @@ class Listener:
 
     def _web(self) -> Tap:
         return self._tap(HttpProtocol(self._camera, self._tasks))
+
+    def _secure_web(self) -> Tap:
+        strangers = [line for line in self.lines if line.is_stranger and line.is_secure]
+        if len(strangers) >= MOST_STRANGERS:
+            min(strangers, key=lambda line: line.born).abort()
+        return self._web()
 
     def _tap(self, protocol: asyncio.Protocol) -> Tap:
         return Tap(self._camera.faults, protocol, self.lines)

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.parameter_catalogue import definition, fields, in_order
+from aiocamstreamer.virtual.server.admission import web_page
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix import definitions
 from aiocamstreamer.wire.keyvalue import bare
@@ -32,6 +33,9 @@ _TEMPLATES: Mapping[str, str] = {
 }
 """Templates, and the groups that are made of them."""
 
+_MOST_GROUPS = 32
+"""Groups that one request may name: each may be everything that there is."""
+
 
 @routes.http(
     "/axis-cgi/param.cgi",
@@ -45,7 +49,7 @@ def param(camera: Device, request: Request) -> Response:
     fields = request.form if request.method == "POST" else request.query
     action = fields.get("action")
     if action in {"update", "add", "remove"} and _role(request) == "viewer":
-        return PlainTextResponse("", 403)
+        return web_page(403)
     match action:
         case "list":
             text = _listed(camera, _role(request), fields.get("group", ""))
@@ -87,11 +91,11 @@ class _Visible:
         return spelled, self._values[spelled]
 
     def among(self, group: str) -> list[tuple[str, str]]:
-        """Those in *group*, in which ``*`` stands for any part of a name; in the order of cameras."""
+        """Those in *group*, in the order of cameras; ``*`` in it stands for anything but a full stop."""
         wanted = [part for part in bare(f"{group}.").lower().split(".") if part]
         wanted = [] if wanted == ["root"] else wanted
         whole = ".".join(wanted)
-        if "*" in wanted:
+        if "*" in whole:
             small = [name for name in self._names if _fits(wanted, name.split("."))]
         else:
             start = f"{whole}." if wanted else ""
@@ -101,22 +105,45 @@ class _Visible:
 
 
 def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
-    return len(parts) >= len(wanted) and all(
-        part in {"*", given} for part, given in zip(wanted, parts, strict=False)
-    )
+    return len(parts) >= len(wanted) and all(map(_is_like, wanted, parts))
+
+
+def _is_like(wanted: str, part: str) -> bool:
+    """Whether *part* is what *wanted* says, in which ``*`` stands for anything; found from left to right."""
+    first, *others = wanted.split("*")
+    if not others:
+        return part == wanted
+    last = others.pop()
+    rest = part.removesuffix(last) if part.endswith(last) else ""
+    if not part.endswith(last) or not rest.startswith(first):
+        return False
+    at = len(first)
+    for piece in others:
+        at = rest.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def _groups(given: str) -> list[str]:
+    """The groups of a list with commas; everything where it names none."""
+    return [group for group in map(str.strip, given.split(",")) if group] or [""]
 
 
 def _listed(camera: Device, role: str, groups: str) -> str:
     visible = _Visible(camera, role)
     lines: list[str] = []
     forgets = False
-    for group in (group.strip() for group in groups.split(",")):
-        found = [f"root.{name}={value}" for name, value in visible.among(group)]
+    named = _groups(groups)
+    for number, group in enumerate(named):
+        among = visible.among(group) if number < _MOST_GROUPS else ()
+        found = [f"root.{name}={value}" for name, value in among]
         if not found:
             lines.append(f"# Error: Error -1 getting param in group '{group}'")
             forgets = PROFILES[camera.profile].bare_after_error
             continue
-        if forgets or (group == groups.strip() and group in visible):
+        if forgets or (len(named) == 1 and group in visible):
             # One parameter alone is called as it was asked for: recorded on AXIS OS 10.12 to 12.10.
             found[0] = bare(found[0])
             forgets = False
@@ -126,7 +153,7 @@ def _listed(camera: Device, role: str, groups: str) -> str:
 
 def _defined(camera: Device, role: str, groups: str) -> Response:
     visible = _Visible(camera, role)
-    found = dict(pair for group in groups.split(",") for pair in visible.among(group.strip()))
+    found = dict(pair for group in _groups(groups)[:_MOST_GROUPS] for pair in visible.among(group))
     if not found:
         return PlainTextResponse(f"# Error: Error -1 getting param in group '{groups}'\n")
     document = definitions.document(found, camera.state.parameters)

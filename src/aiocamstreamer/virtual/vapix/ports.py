@@ -7,19 +7,19 @@ Source: VAPIX input and outputs API; I/O port management API; HTTP API 2, as its
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.ports import active_when, direction, is_active
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.vapix.json_api import Refused, answer
-from aiocamstreamer.wire.io import PortReport, PortStep, decode_action, encode_report
+from aiocamstreamer.virtual.vapix.port_monitors import monitor
+from aiocamstreamer.wire.io import LONGEST_PAUSE_MS, PortStep, decode_action
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-SIGN_OF_LIFE = 15.0
-"""Seconds between two empty parts of a monitor in which nothing happens."""
+MOST_STEPS = 256
+"""Steps that an output may be told to go through."""
 
-_BOUNDARY = "ioboundary"
 _SETTINGS = {"usage": "Usage", "direction": "Direction"}
 
 
@@ -56,7 +55,7 @@ def port(camera: Device, request: Request) -> Response:
                 lines = [f"port{index + 1}={tell(camera.state, index)}" for index in indexes]
                 return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
         if "monitor" in fields:
-            return _monitor(camera, _indexes(camera, fields["monitor"]))
+            return monitor(camera, {index: index + 1 for index in _indexes(camera, fields["monitor"])})
         if "action" in fields:
             _run(camera, *decode_action(fields["action"]))
     except ValueError as problem:
@@ -81,12 +80,10 @@ def virtual_input(camera: Device, request: Request) -> Response:
     """Hold or release the manual trigger."""
     try:
         number, steps = decode_action(request.fields.get("action", ""))
+        acts = [(partial(_trigger, camera, number if it.active else None), it.pause_ms) for it in steps]
+        _play(camera, None, acts)
     except ValueError as problem:
         return PlainTextResponse(f"Error:\n{problem}\n")
-    delay = 0.0
-    for step in steps:
-        camera.clock.after(delay, partial(_trigger, camera, number if step.active else None))
-        delay += step.pause_ms / 1000
     return PlainTextResponse("")
 
 
@@ -125,10 +122,7 @@ def _indexes(camera: Device, labels: str) -> list[int]:
 
 
 def _older(camera: Device, request: Request, way: str) -> Response:
-    """The answer of port.cgi for ports of one direction, counted among themselves.
-
-    Nobody has recorded how these are watched (``monitor``), which is refused.
-    """
+    """The answer of port.cgi for ports of one direction, counted among themselves."""
     fields = request.fields
     indexes = [
         index for index in sorted(camera.state.hardware.closed) if direction(camera.state, index) == way
@@ -140,6 +134,9 @@ def _older(camera: Device, request: Request, way: str) -> Response:
                 labels = fields[question].split(",")
                 lines = [f"{way}{label}={_tell(camera, question, numbered, label)}" for label in labels]
                 return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
+        if "monitor" in fields:
+            watched = {_known(numbered, label): int(label) for label in fields["monitor"].split(",")}
+            return monitor(camera, watched, older=True)
         if way == "output" and "action" in fields:
             label, steps = decode_action(fields["action"])
             _run(camera, _known(numbered, str(label)) + 1, steps)
@@ -166,56 +163,38 @@ def _put(camera: Device, index: int, *, active: bool) -> None:
 
 
 def _run(camera: Device, label: int, steps: tuple[PortStep, ...]) -> None:
-    """The first step at once, as cameras do; the others when their time comes."""
     (index,) = _indexes(camera, str(label))
     if direction(camera.state, index) != "output":
         raise ValueError(f"port {label} is an input")
-    delay = 0.0
-    for step in steps:
-        act = partial(_put, camera, index, active=step.active)
-        if delay:
-            camera.clock.after(delay, act)
-        else:
+    _play(camera, index, [(partial(_put, camera, index, active=it.active), it.pause_ms) for it in steps])
+
+
+def _play(camera: Device, index: int | None, steps: Sequence[tuple[Callable[[], None], int]]) -> None:
+    """Go through *steps*, each with the milliseconds after it, in the place of those that are still to come.
+
+    The first step is taken at once, as on cameras. One timer waits for the next, however many there are.
+    """
+    if len(steps) > MOST_STEPS:
+        raise ValueError(f"more than {MOST_STEPS} steps")
+    timers, left = camera.state.hardware.sequence_timers, iter(steps)
+
+    def go_on() -> None:
+        timers.pop(index, None)
+        for act, pause_ms in left:
             act()
-        delay += step.pause_ms / 1000
+            if pause_ms:
+                timers[index] = camera.clock.after(pause_ms / 1000, go_on)
+                return
+
+    before = timers.pop(index, None)
+    if before is not None:
+        before.cancel()
+    go_on()
 
 
 def _trigger(camera: Device, number: int | None) -> None:
     with camera.change("hardware"):
         camera.state.hardware.triggered = number
-
-
-def _monitor(camera: Device, indexes: list[int]) -> Response:
-    if len({direction(camera.state, index) for index in indexes}) > 1:
-        raise ValueError("inputs and outputs must be monitored separately")
-    return StreamingResponse(
-        _reports(camera, indexes), media_type=f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
-    )
-
-
-async def _reports(camera: Device, indexes: list[int]) -> AsyncIterator[bytes]:
-    """The present state, then what changes, and a sign of life where nothing does."""
-    lines: asyncio.Queue[str] = asyncio.Queue()
-
-    def report(index: int, active: bool, *, changed: bool = True) -> None:  # noqa: FBT001 - a watcher
-        if index in indexes:
-            is_input = direction(camera.state, index) == "input"
-            lines.put_nowait(
-                encode_report(PortReport(label=index + 1, is_input=is_input, active=active, changed=changed))
-            )
-
-    for index in indexes:
-        report(index, is_active(camera.state, index), changed=False)
-    camera.state.hardware.watchers.add(report)
-    try:
-        while True:
-            timer = camera.clock.after(SIGN_OF_LIFE, lambda: lines.put_nowait(""))
-            line = await lines.get()
-            timer.cancel()
-            yield f"--{_BOUNDARY}\r\nContent-Type: text/plain\r\n\r\n{line}\r\n\r\n".encode()
-    finally:
-        timer.cancel()
-        camera.state.hardware.watchers.discard(report)
 
 
 def _listed(camera: Device) -> dict[str, Any]:
@@ -291,13 +270,31 @@ def _sequence(camera: Device, params: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(
             2104, "Invalid parameter value specified", details={"port": given, "propertyName": "port"}
         )
-    index, delay = int(given), 0.0
+    index = int(given)
     closed_is_active = active_when(camera.state, index) == "closed"
-    for step in params.get("sequence", ()):
-        act = partial(_put, camera, index, active=(step["state"] == "closed") == closed_is_active)
-        if delay:
-            camera.clock.after(delay, act)
-        else:
-            act()
-        delay += step["time"] / 1000
+    sequence: Any = params.get("sequence")
+    if direction(camera.state, index) != "output" or not _is_sequence(sequence):
+        raise Refused(
+            2104, "Invalid parameter value specified", details={"port": given, "propertyName": "sequence"}
+        )
+    steps = [
+        (partial(_put, camera, index, active=(it["state"] == "closed") == closed_is_active), it["time"])
+        for it in sequence
+    ]
+    _play(camera, index, steps)
     return {}
+
+
+def _is_sequence(given: Any) -> bool:
+    """Whether *given* is a list of states with the milliseconds that each of them lasts."""
+    return (
+        isinstance(given, list)
+        and 0 < len(given) <= MOST_STEPS
+        and all(
+            isinstance(step, dict)
+            and step.get("state") in {"open", "closed"}
+            and isinstance(step.get("time"), int)
+            and 0 <= step["time"] <= LONGEST_PAUSE_MS
+            for step in given
+        )
+    )

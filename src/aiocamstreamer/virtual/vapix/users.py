@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.state import ROLES, User
-from aiocamstreamer.virtual.server.admission import challenged
+from aiocamstreamer.virtual.server.admission import challenged, web_page
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def usergroup(camera: Device, request: Request) -> Response:  # noqa: ARG001 - c
     """The name of whoever asks, then their groups."""
     user = request.user
     if user is None:
-        return PlainTextResponse("", 401)
+        return web_page(401)
     groups = [role for role in reversed(ROLES) if user.may(role)] + (["ptz"] if user.ptz else [])
     return PlainTextResponse(f"{user.name}\n{' '.join(groups)}\n")
 
@@ -60,7 +60,7 @@ def pwdgrp(camera: Device, request: Request) -> Response:
     if request.user is None or not fields.get("action"):
         return challenged(camera, request)
     if not request.user.may("admin"):
-        return PlainTextResponse("", 403)
+        return web_page(403)
     match fields["action"]:
         case "get":
             text = _groups(camera)

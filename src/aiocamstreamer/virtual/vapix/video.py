@@ -69,7 +69,12 @@ def arguments(camera: Device, request: Request) -> Fields | None:
 
 
 def wanted(camera: Device, request: Request) -> Wanted | str:
-    """The wishes of *request*, or what is wrong with them; what it leaves open is as the camera is set."""
+    """The wishes of *request*, or what is wrong with them; what it leaves open is as the camera is set.
+
+    A picture is no larger than the sensor, which is the largest size that ``Properties.Image.Resolution``
+    names: whoever may look holds a few megabytes of pixels, not all of the memory. Smaller sizes are had
+    whether they are named or not; nobody has recorded what a camera makes of them.
+    """
     fields, read = arguments(camera, request), camera.state.parameters.get
     if fields is None:
         return "streamprofile: unknown value"
@@ -91,12 +96,13 @@ def wanted(camera: Device, request: Request) -> Wanted | str:
     channel = numbers["camera"] - 1
     usual = read(f"Image.I{channel}.Appearance.Resolution") or f"{camera.screen.width}x{camera.screen.height}"
     resolution = _RESOLUTION.fullmatch(fields.get("resolution") or usual)
-    if resolution is None or not int(resolution[1]) or not int(resolution[2]):
+    width, height = map(int, resolution.groups()) if resolution else (0, 0)
+    if not (0 < width <= camera.screen.width and 0 < height <= camera.screen.height):
         return "resolution: unknown value"
     return Wanted(
         channel,
-        int(resolution[1]),
-        int(resolution[2]),
+        width,
+        height,
         max(1, 100 - numbers["compression"] // 2),
         numbers["fps"] or 15,
         numbers["nbrofframes"],
@@ -105,19 +111,9 @@ def wanted(camera: Device, request: Request) -> Wanted | str:
 
 
 def _asked(camera: Device, request: Request) -> Wanted | Response:
-    """The wishes of *request*, or the refusal.
-
-    A picture is no larger than the sensor, which is the largest size that ``Properties.Image.Resolution``
-    names: whoever may look holds a few megabytes of pixels, not all of the memory. Smaller sizes are had
-    whether they are named or not; nobody has recorded what a camera makes of them.
-    """
+    """The wishes of *request*, or the refusal."""
     picture = wanted(camera, request)
-    if isinstance(picture, Wanted):
-        sensor = camera.screen
-        if (picture.width or 0) <= sensor.width and (picture.height or 0) <= sensor.height:
-            return picture
-        picture = "resolution: unknown value"
-    return PlainTextResponse(f"Error:\n{picture}\n", 400)
+    return picture if isinstance(picture, Wanted) else PlainTextResponse(f"Error:\n{picture}\n", 400)
 
 
 async def frame(camera: Device, picture: Wanted) -> bytes:

@@ -44,11 +44,11 @@ def names() -> Iterator[tuple[str, str]]:
 
 
 def modules() -> Iterator[str]:
-    """Every module whose path has no underscore in front of a part."""
+    """Every module whose path has no underscore in front of a part; `camctl` is no module to import."""
     yield PACKAGE
     root = importlib.import_module(PACKAGE)
     for found in pkgutil.walk_packages(root.__path__, f"{PACKAGE}."):
-        if not re.search(r"\._", found.name):
+        if not re.search(r"\._|\.cli\b", found.name):
             yield found.name
 
 

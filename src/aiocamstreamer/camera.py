@@ -37,6 +37,8 @@ from aiocamstreamer.vapix import Capabilities, Vapix
 from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
 
 class Camera(Owned):
     """One camera.
@@ -60,6 +62,7 @@ class Camera(Owned):
             made it closes it.
         name: What a fleet calls it; by default its address.
         observer: Told of requests, connections and events; see `observe`.
+        read_only: Refuse with `ReadOnly` what may change something, and your own requests not *repeatable*.
 
     Raises:
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
@@ -81,10 +84,10 @@ class Camera(Owned):
         http: HttpxTransport | None = None,
         name: str | None = None,
         observer: Observer | None = None,
+        read_only: bool = False,
     ) -> None:
-        secret = Secret(password)
+        credentials = _credentials(username, Secret(password))
         del password
-        credentials = _credentials(username, secret)
         if tls is not None and not isinstance(tls, Tls):
             raise TypeError(f"tls: a Tls, for example Tls.pinned(fingerprint), not {shown(tls)}")
         if http is not None and not hasattr(http, "handle_async_request"):
@@ -98,6 +101,7 @@ class Camera(Owned):
             allow_basic=flag("allow_basic", allow_basic),
             headers=headers,
             http=http,
+            read_only=flag("read_only", read_only),
         )
         self.name = name or place.authority
         if observer is not None:
@@ -231,7 +235,7 @@ class Camera(Owned):
                 if sum(body is not None for body in (form, json, content)) > 1:
                     raise ValueError("form, json, content: one body, not several")
                 asking = self._line.http.request(
-                    _method(method),
+                    one_of("method", method, _METHODS),
                     path,
                     arguments,
                     form=form,
@@ -287,7 +291,7 @@ class Camera(Owned):
             return self._line.http.stream(
                 path,
                 arguments,
-                method=_method(method),
+                method=one_of("method", method, _METHODS),
                 content=content,
                 content_type=_media_type(content_type),
                 headers=own_fields(headers),
@@ -373,10 +377,6 @@ def _bare(refused: Exception) -> Exception:
     """*refused* without the calls that it came through, which hold what would have been sent."""
     refused.__context__ = None
     return refused.with_traceback(None)
-
-
-def _method(method: str) -> str:
-    return one_of("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 
 
 def _statuses(accept: Collection[int]) -> Collection[int]:

@@ -14,6 +14,7 @@ CameraError
     NotFound           what was named is not there (also LookupError); .sought
   Unsupported          this firmware or app lacks it
     NoSuchEndpoint     nothing at that path (also UnexpectedStatus)
+  ReadOnly             a write through a camera that was made with ``read_only=True``; nothing was sent
   SessionClosed        the object was used after its ``async with`` block, or in another session
 """
 
@@ -222,6 +223,10 @@ class NoSuchEndpoint(Unsupported, UnexpectedStatus):
         CameraError.__init__(self, detail, camera=camera, request=request)
         self.status = status
         self.said = detail
+
+
+class ReadOnly(CameraError):
+    """A write through a camera that was made with ``read_only=True``; no byte of it was sent."""
 
 
 class SessionClosed(CameraError):

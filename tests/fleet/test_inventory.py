@@ -2,8 +2,9 @@
 
 import pytest
 
-from aiocamstreamer import Tls
-from aiocamstreamer.fleet import Fleet, inventory
+from aiocamstreamer import ReadOnly, Tls
+from aiocamstreamer.fleet import Fleet, PasswordMissing, inventory, passwords
+from aiocamstreamer.fleet.passwords import Places
 
 FILE = """
 [defaults]
@@ -125,6 +126,16 @@ def test_tls(keys, tls):
             '[cameras.a]\naddress = "x"\npassword_env = "A"\nkeyring = "b"',
             "a: password_env and keyring contradict",
         ),
+        (
+            '[defaults]\nkeyring = "b"\ncredential = "c"\n[cameras.a]\naddress = "x"',
+            "a: credential and keyring contradict",
+        ),
+        (
+            '[cameras.a]\naddress = "x"\npassword = "s"',
+            "a: passwords do not belong in a file; .*password_file",
+        ),
+        ('[cameras.a]\naddress = "x"\npassword_file = "none"', "a: password_file: .*none: No such file"),
+        ('[cameras.a]\naddress = "x"\ncredential = "a"', "a: credential: .CREDENTIALS_DIRECTORY is not set"),
         ('[cameras."a\\nb"]\naddress = "x"', r"'a\\nb': a name without control characters"),
         ('[defaults]\ncolour = 1\n[cameras.a]\naddress = "x"', "a: unknown key 'colour'"),
         (
@@ -152,6 +163,60 @@ def test_what_an_editor_adds(tmp_path):
     text = '\ufeff[cameras."Vrátnice č. 1"]\naddress = "x"\ntags = ["Vrátnice č. 1"]'
     (camera,) = Fleet.from_file(written(tmp_path, text.encode()))
     assert camera.name == "Vrátnice č. 1"
+
+
+@pytest.mark.parametrize(
+    ("content", "password"),
+    [(b"pass\n", "pass"), ("heslo č. 1\r\n".encode(), "heslo č. 1"), (b" s3cret \n\n", " s3cret \n")],
+)
+def test_passwords_in_files(tmp_path, content, password):
+    """One end of line is not the password's."""
+    (tmp_path / "gate").write_bytes(content)
+    in_file = Places(password_file=str(tmp_path / "gate"))
+    assert passwords.password(in_file, "root").reveal() == password
+    of_systemd = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    found = passwords.password(Places(credential="gate"), "root", environment=of_systemd)
+    assert found.reveal() == password
+
+
+async def test_a_camera_s_own_place_counts(tmp_path, virtuals):
+    """Before the one of the defaults; files are looked for beside the inventory."""
+    (tmp_path / "key").write_text("pass\n")
+    text = f"""
+        [defaults]
+        username = "root"
+        credential = "none"
+        [cameras.gate]
+        address = "{virtuals[0].url}"
+        password_file = "key"
+    """
+    async with Fleet.from_file(written(tmp_path, text), environment={}, read_only=True) as fleet:
+        assert (await fleet["gate"].vapix.users.whoami()).name == "root"
+        with pytest.raises(ReadOnly, match="restart"):
+            await fleet["gate"].vapix.system.restart()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "an empty file"),
+        (b"\n", "an empty file"),
+        (b"\xff", "a byte that is not UTF-8"),
+        (b"x" * 5000, "longer than 4096"),
+    ],
+)
+def test_files_that_hold_no_password(tmp_path, content, said):
+    """The error is of a kind of its own, and repeats nothing of the file."""
+    (tmp_path / "key").write_bytes(content)
+    path = written(tmp_path, '[cameras.a]\naddress = "x"\nusername = "root"\npassword_file = "key"')
+    with pytest.raises(PasswordMissing, match=f"a: password_file: .*{said}") as told:
+        inventory.camera("a", inventory.read(path)["a"])
+    assert "xxx" not in str(told.value)
+
+
+def test_a_password_that_is_given_is_not_looked_for():
+    entry = inventory.Entry(address="192.0.2.5", username="root", password_env="NOT_SET")
+    assert inventory.camera("gate", entry, password="given", environment={}).name == "gate"
 
 
 @pytest.mark.parametrize("answer", [b"bytes", None, 5, RuntimeError("locked")])

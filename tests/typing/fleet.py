@@ -69,7 +69,7 @@ def score(_: Camera) -> Scene:
 
 
 async def fleet(folder: Path) -> None:
-    async with Fleet.from_file(folder / "cameras.toml", environment={"A": "b"}) as fleet:
+    async with Fleet.from_file(folder / "cameras.toml", environment={"A": "b"}, read_only=True) as fleet:
         assert_type(fleet.labels, Mapping[str, frozenset[str]])
         assert_type(fleet.select("gate"), tuple[Camera, ...])
         async for outcome in fleet.map(serial, where="gate", concurrency=8, deadline=5):

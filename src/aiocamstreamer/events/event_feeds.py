@@ -69,6 +69,7 @@ async def dial(
         path,
         subprotocol=subprotocol,
         authenticate=authenticate,
+        only_reads=True,
         ping_seconds=deadlines.ping_seconds,
         pong_seconds=deadlines.pong_seconds,
         deadline=deadlines.connect_seconds,

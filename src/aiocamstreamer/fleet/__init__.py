@@ -1,11 +1,12 @@
 """Many cameras at once."""
 
-from aiocamstreamer.fleet import steps
+from aiocamstreamer.fleet import inventory, steps
 from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.inventory import Entry
 from aiocamstreamer.fleet.merged_events import FleetEvents, StreamEnded
 from aiocamstreamer.fleet.outcome import Outcome, failures
+from aiocamstreamer.fleet.passwords import PasswordMissing
 from aiocamstreamer.fleet.plan import Outdated, PartlyDone, Plan
 from aiocamstreamer.fleet.report import RolloutReport, Standing, read_report, write_report
 from aiocamstreamer.fleet.rollout import Rollout
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Outdated",
     "PartlyDone",
+    "PasswordMissing",
     "Plan",
     "Rollout",
     "RolloutReport",
@@ -31,6 +33,7 @@ __all__ = [
     "Standing",
     "StreamEnded",
     "failures",
+    "inventory",
     "read_report",
     "steps",
     "write_report",

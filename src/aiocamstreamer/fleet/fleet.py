@@ -18,6 +18,7 @@ from aiocamstreamer.fleet import inventory
 from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.merged_events import App, FleetEvents
 from aiocamstreamer.fleet.outcome import Outcome, failures
+from aiocamstreamer.fleet.passwords import PasswordStore
 from aiocamstreamer.fleet.plan import Plan, compare, make_so
 from aiocamstreamer.fleet.report import RolloutReport
 from aiocamstreamer.fleet.rollout import HaltOn, HealthCheck, Rollout, Step
@@ -82,23 +83,25 @@ class Fleet(Owned):
         path: str | os.PathLike[str],
         *,
         environment: Mapping[str, str] | None = None,
-        passwords: inventory.PasswordStore | None = None,
+        passwords: PasswordStore | None = None,
         observer: Observer | None = None,
+        read_only: bool = False,
     ) -> Self:
-        """The fleet that the TOML file at *path* lists; passwords come from the environment or a keyring.
+        """The fleet that the TOML file at *path* lists; passwords come from where it says.
 
         Args:
             path: The inventory; see `inventory.read`.
             environment: In place of the process's.
             passwords: In place of the system's keyring: ``(service, username) -> password``.
             observer: Told of what every camera does; see `Camera.observe`.
+            read_only: Refuse every write to every camera, as `Camera` does.
 
         Raises:
             ValueError: The file is no inventory, or a password is not where it says; the text names file and
                 camera.
             OSError: It cannot be read.
         """
-        found = inventory.cameras(path, environment=environment, passwords=passwords)
+        found = inventory.cameras(path, environment=environment, passwords=passwords, read_only=read_only)
         labels = {camera.name: (*entry.groups, *entry.tags) for camera, entry in found.items()}
         return cls(found, labels=labels, observer=observer)
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import ipaddress
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, alias, evolve, model, structure
+from aiocamstreamer._models import Record, alias, model, structure
 from aiocamstreamer.camera import Camera
+from aiocamstreamer.fleet import passwords as places
+from aiocamstreamer.fleet.passwords import PasswordMissing, PasswordStore
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Address, Tls
-
-PasswordStore = Callable[[str, str], str | None]
-"""Answers ``(service, username)`` with a password, as ``keyring.get_password`` does."""
 
 
 @model
@@ -28,6 +28,8 @@ class Entry(Record):
         address: Host, ``host:port`` or URL.
         username: Account on the camera.
         password_env: Environment variable that holds the password.
+        password_file: File that holds it and nothing else, relative to the inventory.
+        credential: Name under which systemd hands it to its service, a file below $CREDENTIALS_DIRECTORY.
         keyring: Service under which the system's keyring holds it.
         fingerprint: SHA-256 of the camera's certificate.
         ca_file: PEM file of the authority that signed it, relative to the inventory.
@@ -40,6 +42,8 @@ class Entry(Record):
     address: str
     username: str | None = None
     password_env: str | None = alias("password_env", default=None)
+    password_file: str | None = alias("password_file", default=None)
+    credential: str | None = None
     keyring: str | None = None
     fingerprint: str | None = None
     ca_file: str | None = alias("ca_file", default=None)
@@ -50,8 +54,8 @@ class Entry(Record):
 
 
 _TABLES = {"defaults", "cameras"}
-_PASSWORDS = {"password_env", "keyring"}
-"""Keys that say where the password is."""
+_FILES = ("ca_file", "password_file")
+"""Keys that name files, which are relative to the inventory."""
 _HINTS = {name: hint for name, hint in get_type_hints(Entry).items() if name != "wire"}
 _WORDS = {bool: "true or false", tuple[str, ...]: "a list of texts"}
 """What a key's value has to be, where it is no text."""
@@ -90,6 +94,7 @@ def cameras(
     *,
     environment: Mapping[str, str] | None = None,
     passwords: PasswordStore | None = None,
+    read_only: bool = False,
 ) -> dict[Camera, Entry]:
     """The cameras in the TOML file at *path*, each with its entry; see `read` and `camera`.
 
@@ -100,11 +105,12 @@ def cameras(
     found = {}
     for name, entry in read(path).items():
         try:
-            found[camera(name, entry, environment=environment, passwords=passwords)] = entry
+            made = camera(name, entry, environment=environment, passwords=passwords, read_only=read_only)
         except ValueError as problem:
             raise ValueError(f"{path}: {problem}") from problem
         if entry.ca_file is not None and not Path(entry.ca_file).is_file():
             raise ValueError(f"{path}: {name}: ca_file: there is no file {entry.ca_file}")
+        found[made] = entry
     return found
 
 
@@ -112,32 +118,51 @@ def camera(
     name: str,
     entry: Entry,
     *,
+    password: str | Secret | None = None,
     environment: Mapping[str, str] | None = None,
     passwords: PasswordStore | None = None,
+    read_only: bool = False,
 ) -> Camera:
     """The camera of *entry*, with the password from where it says.
 
     Args:
         name: Its name in the fleet.
         entry: What the inventory says of it.
+        password: In place of the one that the entry leads to; it is not asked for.
         environment: In place of the process's.
         passwords: In place of the system's keyring.
+        read_only: As `Camera` takes it.
 
     Raises:
-        ValueError: The password is not where the entry says, the address is none, or the TLS keys contradict
-            each other or the address; the text names the camera.
+        PasswordMissing: The password is not where the entry says; a ValueError.
+        ValueError: The address is none, or the TLS keys contradict each other or the address; the text names
+            the camera.
     """
+    secret = None if password is None else Secret(password)
+    del password
     try:
+        if secret is None:
+            where = places.Places(**{key: getattr(entry, key) for key in places.KEYS})
+            secret = places.password(
+                where, entry.username or "", environment=environment, passwords=passwords
+            )
         return Camera(
             entry.address,
             name=name,
             username=entry.username,
-            password=_password(entry, os.environ if environment is None else environment, passwords),
+            password=secret,
             tls=_tls(entry),
             allow_basic=entry.allow_basic,
+            read_only=read_only,
         )
     except ValueError as problem:
-        raise ValueError(f"{name}: {problem}") from problem
+        kind = PasswordMissing if isinstance(problem, PasswordMissing) else ValueError
+        raise kind(f"{name}: {problem}") from problem
+
+
+def names_password(entry: Entry) -> bool:
+    """Whether *entry* says where the password is."""
+    return any(getattr(entry, key) is not None for key in places.KEYS)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -160,17 +185,18 @@ def _entry(path: Path, name: str, defaults: Mapping[str, Any], own: object) -> E
         raise ValueError("a table with its address is expected")  # noqa: TRY004 - of a file, not a call
     raw = {**defaults, **own}
     if "password" in raw:
-        raise ValueError("passwords do not belong in a file; name password_env or keyring")
-    if own.keys() >= _PASSWORDS:
-        raise ValueError("password_env and keyring contradict each other")
-    if _PASSWORDS & own.keys():  # one of the camera's own takes the place of either among the defaults
-        raw = {key: value for key, value in raw.items() if key in own or key not in _PASSWORDS}
+        raise ValueError(f"passwords do not belong in a file; name {', '.join(places.KEYS)}")
+    for table in (own, defaults):
+        if len(named := [key for key in places.KEYS if key in table]) > 1:
+            raise ValueError(f"{named[0]} and {named[1]} contradict each other")
+    if any(key in own for key in places.KEYS):  # the camera's own takes the place of the one of the defaults
+        raw = {key: value for key, value in raw.items() if key in own or key not in places.KEYS}
     if unknown := sorted(raw.keys() - _HINTS.keys()):
         raise ValueError(f"unknown key {unknown[0]!r}")
     for key, value in raw.items():
         _check_type(key, value)
-    entry = structure(raw, Entry)
-    return entry if entry.ca_file is None else evolve(entry, ca_file=str(path.parent / entry.ca_file))
+    files = {key: str(path.parent / raw[key]) for key in _FILES if key in raw}
+    return structure({**raw, **files}, Entry)
 
 
 def _check_type(key: str, value: object) -> None:
@@ -214,32 +240,6 @@ def _apart(place: Address) -> str:
 def _place(entry: Entry) -> Address:
     named = entry.fingerprint is not None or entry.ca_file is not None or entry.insecure
     return Address.parse(entry.address, scheme="https" if named else "http")
-
-
-def _password(entry: Entry, environment: Mapping[str, str], passwords: PasswordStore | None) -> str:
-    if entry.password_env is not None:
-        if entry.password_env not in environment:
-            raise ValueError(f"the environment variable {entry.password_env!r} is not set")
-        return environment[entry.password_env]
-    if entry.keyring is not None:
-        store = passwords or _system_keyring()
-        try:
-            password = store(entry.keyring, entry.username or "")
-        except Exception as problem:
-            raise ValueError(f"the keyring cannot be asked for {entry.keyring!r}: {problem}") from problem
-        if not isinstance(password, str):
-            raise ValueError(f"the keyring has no password for {entry.keyring!r}")
-        return password
-    return ""
-
-
-def _system_keyring() -> PasswordStore:
-    try:
-        import keyring
-    except ModuleNotFoundError:
-        raise ValueError("keyring: the package that reads it is missing: pip install keyring") from None
-    store: PasswordStore = keyring.get_password
-    return store
 
 
 def _tls(entry: Entry) -> Tls | None:

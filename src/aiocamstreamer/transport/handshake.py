@@ -54,6 +54,7 @@ class Handshake:
         path: Path and query.
         subprotocol: Value of ``Sec-WebSocket-Protocol``; None offers none.
         authenticate: Whether the upgrade request is signed.
+        only_reads: Whether nothing is changed through it.
         max_bytes: Longest message that is accepted.
         ping_seconds: Silence after which the peer is asked whether it is there.
         pong_seconds: Time that it has to say anything at all.
@@ -64,6 +65,7 @@ class Handshake:
     path: str
     subprotocol: str | None = None
     authenticate: bool = True
+    only_reads: bool = False
     max_bytes: int = MESSAGE
     ping_seconds: float = 20.0
     pong_seconds: float = 10.0

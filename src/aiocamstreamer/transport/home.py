@@ -11,7 +11,7 @@ from weakref import WeakSet
 from anyio import CancelScope
 from anyio.lowlevel import EventLoopToken, current_token
 
-from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.errors import ReadOnly, SessionClosed
 
 
 class Held(Protocol):
@@ -30,15 +30,18 @@ class Home:
 
     Attributes:
         is_closed: Whether the camera's block has ended.
+        is_read_only: Whether nothing may be written to the camera.
         held: What is to be closed with the camera.
 
     Args:
         camera: ``host:port``, as errors name it.
         parent: The home of the camera that leads to this one.
+        read_only: Let nothing be written to the camera.
     """
 
-    def __init__(self, camera: str, parent: Home | None = None) -> None:
+    def __init__(self, camera: str, parent: Home | None = None, *, read_only: bool = False) -> None:
         self._camera = camera
+        self.is_read_only: bool = read_only or (parent is not None and parent.is_read_only)
         self._parent = parent
         self._native: object = None
         self._moving = threading.Lock()
@@ -56,14 +59,22 @@ class Home:
         """Call *mover* before the camera moves: it lets go of what belongs to the former loop."""
         self._movers.append(mover)
 
-    def check(self, request: str = "") -> None:
+    def check(self, request: str = "", *, only_reads: bool = True) -> None:
         """Make sure that the camera may be used here and now.
+
+        Args:
+            request: What is about to be asked.
+            only_reads: Whether it is known to change nothing.
 
         Raises:
             SessionClosed: Its block has ended, or it is at home in another event loop that still runs.
+            ReadOnly: It may change something, and nothing may be written.
         """
         if self.is_closed:
             raise self.closed(request)
+        if self.is_read_only and not only_reads:
+            detail = "not sent, for it may change something and this camera is read_only"
+            raise ReadOnly(detail, camera=self._camera, request=request)
         token = current_token()
         if token.native_token is not self._native:
             self._move(token, request)

@@ -260,7 +260,7 @@ class Http:
         request = self._request(method, path, arguments, headers, repeatable=repeatable)
         request.carry(None, None, content if method != "GET" or content else None, content_type)
         del arguments, content, headers
-        self._home.check(request.label)
+        self._home.check(request.label, only_reads=request.repeatable)
         with request.observed(self.observed):
             with self._deadline(deadline, request):
                 answer = await self._answer(request, accept)
@@ -288,7 +288,7 @@ class Http:
     async def _reply(
         self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
     ) -> Reply:
-        self._home.check(request.label)
+        self._home.check(request.label, only_reads=request.repeatable)
         with request.observed(self.observed):
             with self._deadline(deadline, request):
                 async with self._slots:

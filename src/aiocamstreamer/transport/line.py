@@ -51,10 +51,11 @@ class Line:
         headers: Mapping[str, str] | None = None,
         home: Home | None = None,
         http: HttpxTransport | None = None,
+        read_only: bool = False,
     ) -> None:
         self.address = address
         self._carrier = None if http is None else given(http, address.url)
-        self.home = home or Home(address.authority)
+        self.home = home or Home(address.authority, read_only=read_only)
         self.authenticator = Authenticator(
             credentials,
             camera=address.authority,
@@ -123,12 +124,13 @@ class Line:
             await connection.aclose()
             raise
 
-    def websocket(
+    def websocket(  # noqa: PLR0913 - as `Handshake`
         self,
         path: str,
         *,
         subprotocol: str | None = None,
         authenticate: bool = True,
+        only_reads: bool = False,
         max_bytes: int = MESSAGE,
         ping_seconds: float = 20.0,
         pong_seconds: float = 10.0,
@@ -140,6 +142,7 @@ class Line:
             path=checked(path),
             subprotocol=subprotocol,
             authenticate=authenticate,
+            only_reads=only_reads,
             max_bytes=max_bytes,
             ping_seconds=ping_seconds,
             pong_seconds=pong_seconds,

@@ -19,6 +19,7 @@ from aiocamstreamer.errors import (
     AccessDenied,
     AccessError,
     CameraError,
+    ReadOnly,
     RoleTooLow,
     SessionClosed,
     TlsRejected,
@@ -36,7 +37,7 @@ SHORT = 2.0
 
 _BREATH = 0.25  # seconds at least between two attempts of one stream, over which those who are woken spread
 _TICKETS = 3  # fresh one-time tokens that may be refused before the first connection counts as failed
-_FINAL = (AccessDenied, UnsafeAccess, SessionClosed)
+_FINAL = (AccessDenied, UnsafeAccess, ReadOnly, SessionClosed)
 
 T = TypeVar("T")
 

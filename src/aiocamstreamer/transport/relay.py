@@ -229,12 +229,13 @@ class RelayedLine(Line):
         """HTTP through the proxy, on the connections of every request; no WebSocket follows."""
         yield self.http, None
 
-    def websocket(
+    def websocket(  # noqa: PLR0913 - as `Handshake`
         self,
         path: str,
         *,
         subprotocol: str | None = None,
         authenticate: bool = True,
+        only_reads: bool = False,
         max_bytes: int = MESSAGE,
         ping_seconds: float = 20.0,
         pong_seconds: float = 10.0,

@@ -65,7 +65,7 @@ class Request:
         headers: Header fields to add.
         body: What is sent.
         anonymous: Whether it goes without credentials.
-        repeatable: Whether it may be sent again where an idle connection proved to be dead.
+        repeatable: Whether it only reads, and may be sent again where an idle connection proved to be dead.
         secrets: What no error may repeat of it.
         course: Where observers follow it.
         label: What errors and logs call it.

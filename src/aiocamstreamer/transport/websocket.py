@@ -223,7 +223,7 @@ async def open_websocket(
         SessionClosed: The camera is closed.
     """
     camera, request, home, observed = place.address.authority, handshake.request, place.home, place.observed
-    home.check(request)
+    home.check(request, only_reads=handshake.only_reads)
     if observed is None:
         answer, standing = await _opened(place, handshake, after), None
     else:

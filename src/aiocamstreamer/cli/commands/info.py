@@ -1,0 +1,31 @@
+"""``camctl info``: what cameras are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiocamstreamer import Camera
+from aiocamstreamer.cli.exit_codes import ExitCode
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.session import opened
+from aiocamstreamer.vapix import DeviceInfo
+
+
+async def info(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Model, firmware and serial number of cameras.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        def table(found: Sequence[tuple[str, DeviceInfo]]) -> None:
+            rows = [(name, it.full_name or it.product, it.firmware, it.serial) for name, it in found]
+            session.out.table(("camera", "model", "AXIS OS", "serial"), rows)
+
+        await session.tell(_asked, doing="asking", text=table)
+        return session.code
+
+
+async def _asked(camera: Camera) -> DeviceInfo:
+    return await camera.vapix.device.info()

@@ -1,0 +1,140 @@
+"""The program ``camctl``: from the line that was typed to an exit code."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from aiocamstreamer import __version__
+
+if TYPE_CHECKING:
+    from cyclopts import App
+
+_SWITCHES = {
+    "--json",
+    "--verbose",
+    "-v",
+    "-vv",
+    "--read-only",
+    "--dry-run",
+    "--yes",
+    "-y",
+    "--password-stdin",
+}
+_VALUED = {"--inventory", "--user"}
+_OK, _UNHEALTHY, _USAGE, _INTERRUPTED = 0, 1, 2, 130
+_EPILOGUE = "Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials, 4 not reachable, "
+_EPILOGUE += "5 refused, 6 not supported, 130 Ctrl-C; of several cameras the largest."
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run what was typed, and exit."""
+    tokens = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = run(tokens)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has seen enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _OK
+    sys.exit(code)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """The exit code of the line *tokens*.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed.
+        BrokenPipeError: Nobody reads stdout any more.
+    """
+    try:
+        import cyclopts  # noqa: F401
+        import rich  # noqa: F401
+        import tomlkit  # noqa: F401
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(f"camctl: {missing.name} is missing: pip install 'aiocamstreamer[cli]'\n")
+        return _UNHEALTHY
+    from cyclopts import CycloptsError
+
+    app = program()
+    try:
+        command, bound, *_ = app.parse_args(hoisted(app, tokens), exit_on_error=False, print_error=False)
+    except CycloptsError as misused:
+        return _told(tokens, misused, _USAGE)
+    return _called(tokens, partial(command, *bound.args, **bound.kwargs))
+
+
+def program() -> App:
+    """``camctl`` with its commands, none of which is imported yet."""
+    from cyclopts import App, Group
+
+    from aiocamstreamer.cli.table import COMMANDS, GROUPS
+
+    app = App(
+        name="camctl",
+        help="Axis cameras and the CamStreamer apps on them.",
+        help_epilogue=_EPILOGUE,
+        version=__version__,
+        help_format="plaintext",
+    )
+    groups = {name: Group(name, sort_key=number) for number, name in enumerate(GROUPS)}
+    for row in COMMANDS:
+        place = f"aiocamstreamer.cli.commands.{row.place}"
+        app.command(place, name=row.name, help=row.help, group=groups[row.group])
+    return app
+
+
+def hoisted(app: App, tokens: Sequence[str]) -> list[str]:
+    """*tokens* with the options that every command has behind the command, where they stood before it."""
+    names: list[str] = []
+    moved: list[str] = []
+    rest = list(tokens)
+    here = app
+    while rest:
+        token = rest[0]
+        if token in _VALUED:
+            moved, rest = [*moved, *rest[:2]], rest[2:]
+        elif token in _SWITCHES or token.partition("=")[0] in _VALUED:
+            moved, rest = [*moved, token], rest[1:]
+        elif not token.startswith("-") and token in here:
+            names, rest, here = [*names, token], rest[1:], here[token]
+        else:
+            break
+    return [*names, *moved, *rest]
+
+
+def _called(tokens: Sequence[str], command: Callable[[], Any]) -> int:
+    """The exit code of *command*, which may be a coroutine function."""
+    try:
+        found = command()
+        if inspect.isawaitable(found):
+            import anyio
+
+            found = anyio.run(_result, found)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        from aiocamstreamer.cli.exit_codes import code_of
+
+        if (code := code_of(error)) is None:
+            raise
+        return _told(tokens, error, code)
+    return found if isinstance(found, int) else _OK
+
+
+async def _result(awaited: Awaitable[Any]) -> Any:
+    return await awaited
+
+
+def _told(tokens: Sequence[str], error: Exception, code: int) -> int:
+    """*code*, after *error* was told."""
+    from aiocamstreamer.cli.output import Output
+
+    Output(as_json="--json" in tokens).ended(error, code)
+    return code

@@ -1,0 +1,205 @@
+"""A command's hold on the cameras that it is about, and on what it says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiocamstreamer import Camera, Fleet, Outcome, Transfer
+from aiocamstreamer.cli import questions
+from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of, worst
+from aiocamstreamer.cli.options import Settings
+from aiocamstreamer.cli.output import Output, told_of
+from aiocamstreamer.cli.progress import Steps, stepping, transferring
+from aiocamstreamer.cli.targets import Chosen, chosen
+from aiocamstreamer.errors import ReadOnly
+from aiocamstreamer.fleet import Entry
+
+T = TypeVar("T")
+
+DEADLINE = 30.0
+"""Seconds for one camera."""
+
+CONCURRENCY = 64
+"""Cameras that are talked to at the same time."""
+
+
+class Session:
+    """The cameras that a line is about, opened, and the voice of the program.
+
+    Attributes:
+        settings: The options that every command has.
+        out: Where data and words go.
+        fleet: The cameras.
+        entries: What the inventory says of them.
+        place: The inventory; None where there is none.
+    """
+
+    def __init__(self, settings: Settings, out: Output, fleet: Fleet, found: Chosen) -> None:
+        self.settings = settings
+        self.out = out
+        self.fleet = fleet
+        self.entries: Mapping[str, Entry] = found.entries
+        self.place: Path | None = found.place
+        self._codes = [ExitCode.OK]
+
+    @property
+    def cameras(self) -> tuple[Camera, ...]:
+        """The cameras, in the order in which they were named."""
+        return tuple(self.fleet)
+
+    @property
+    def camera(self) -> Camera:
+        """The camera of a command that is for one alone.
+
+        Raises:
+            Misused: There are several.
+        """
+        if len(self.cameras) != 1:
+            names = ", ".join(camera.name for camera in self.cameras)
+            raise Misused(f"this is for one camera, not for {len(self.cameras)}: {names}")
+        return self.cameras[0]
+
+    @property
+    def code(self) -> ExitCode:
+        """The exit code by now: the worst of what was noted."""
+        return worst(self._codes)
+
+    def note(self, code: ExitCode) -> None:
+        """Let the exit code be *code* at least."""
+        self._codes.append(code)
+
+    def failed(self, outcome: Outcome[Any]) -> None:
+        """Tell that a camera failed, and let the exit code say so.
+
+        A write that ``--dry-run`` kept from being sent is no failure.
+        """
+        error = outcome.error
+        if isinstance(error, ReadOnly) and self.settings.dry_run:
+            self.out.say(f"{outcome.camera.name}: would send {error.request}")
+        elif error is not None:
+            self.out.failure(error, of=outcome.camera.name)
+            self.note(code_of(error) or ExitCode.UNHEALTHY)
+
+    def confirm(self, what: str) -> None:
+        """Return when whoever is there agrees to *what*, for example ``restart``; ``--yes`` agrees to all.
+
+        Where no write is sent there is nothing to ask. It is asked before anything is sent.
+
+        Raises:
+            Misused: Nobody is there, and ``--yes`` was not said.
+            Failed: The answer is no.
+        """
+        if self.settings.yes or self.settings.dry_run or self.settings.read_only:
+            return
+        names = [camera.name for camera in self.cameras]
+        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        questions.confirm(f"{what}: {shown}")
+
+    async def each(
+        self,
+        function: Callable[[Camera], Awaitable[T]],
+        *,
+        doing: str,
+        deadline: float | None = DEADLINE,
+        concurrency: int = CONCURRENCY,
+    ) -> tuple[Outcome[T], ...]:
+        """*function* over the cameras, with progress; failures are told and count.
+
+        Args:
+            function: Called with each camera.
+            doing: What the progress calls it, for example ``asking``.
+            deadline: Seconds for one camera; None leaves it to *function*.
+            concurrency: How many at the same time.
+        """
+        found: dict[str, Outcome[T]] = {}
+        async with self.stepping(doing, len(self.fleet)) as steps:
+            async for outcome in self.fleet.map(function, deadline=deadline, concurrency=concurrency):
+                found[outcome.camera.name] = outcome
+                self.failed(outcome)
+                steps.advance()
+        return tuple(found[camera.name] for camera in self.cameras)
+
+    async def tell(
+        self,
+        function: Callable[[Camera], Awaitable[T]],
+        *,
+        doing: str,
+        text: Callable[[Sequence[tuple[str, T]]], object],
+        shape: Callable[[T], object] = lambda value: value,
+        deadline: float | None = DEADLINE,
+    ) -> None:
+        """Print what *function* answers for each camera, as text or as one document.
+
+        The document has ``cameras``, each with its name as ``camera``, and either ``value`` or ``error``.
+
+        Args:
+            function: Called with each camera.
+            doing: What the progress calls it, for example ``asking``.
+            text: Prints the values, each with its camera's name.
+            shape: The value as the document has it.
+            deadline: Seconds for one camera.
+        """
+        outcomes = await self.each(function, doing=doing, deadline=deadline)
+        values = [(outcome.camera.name, outcome.unwrap()) for outcome in outcomes if outcome.succeeded]
+        if values and not self.out.as_json:
+            text(values)
+        self.out.document(cameras=[_member(outcome, shape) for outcome in outcomes])
+
+    def stepping(self, doing: str, total: float | None = None) -> AbstractAsyncContextManager[Steps]:
+        """A block that shows how far it has got, once it takes longer than a second."""
+        return stepping(self.out.stderr, doing, total)
+
+    def transferring(self, doing: str) -> AbstractAsyncContextManager[Transfer]:
+        """A block that shows how far an upload or a download has got, which is given the `Transfer`."""
+        return transferring(self.out.stderr, doing)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, targets: Iterable[str]) -> AsyncGenerator[Session]:
+    """A `Session` with the cameras that *targets* name; nothing is sent yet.
+
+    Raises:
+        Misused: A target names nothing, or there is none.
+        Failed: A password is not where it should be.
+        ValueError: The inventory is none.
+    """
+    found = chosen(settings, tuple(targets))
+    out = Output(as_json=settings.json)
+    with verbosely(settings.verbose):
+        try:
+            async with Fleet(found.cameras, labels=found.labels) as fleet:
+                yield Session(settings, out, fleet, found)
+        except ReadOnly as refused:
+            if not settings.dry_run:
+                raise
+            out.say(f"{refused.camera}: would send {refused.request}")
+
+
+@contextmanager
+def verbosely(verbose: int) -> Iterator[None]:
+    """A block that tells requests on stderr where *verbose* is 1, and everything where it is more."""
+    if not verbose:
+        yield
+        return
+    log = logging.getLogger("aiocamstreamer.http" if verbose == 1 else "aiocamstreamer")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s" if verbose > 1 else "%(message)s"))
+    before = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before)
+
+
+def _member(outcome: Outcome[T], shape: Callable[[T], object]) -> dict[str, object]:
+    name, error = outcome.camera.name, outcome.error
+    if error is not None:
+        return {"camera": name, "error": told_of(error, code_of(error) or ExitCode.UNHEALTHY)}
+    return {"camera": name, "value": shape(outcome.unwrap())}

@@ -1,0 +1,85 @@
+"""Values of the library as JSON has them, and as a line of a table has them."""
+
+from __future__ import annotations
+
+import base64
+import enum
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
+from typing import Any
+
+import attrs
+
+from aiocamstreamer import Unknown
+
+_MEMORY = {"wire", "problems"}
+"""Fields by which records write back what they do not know; no facts of their own."""
+
+
+def as_json(value: object) -> Any:
+    """*value* in what JSON knows: records by field, times in ISO 8601, seconds for durations.
+
+    A field called ``problems`` is there where something of a record could not be read.
+    """
+    if isinstance(value, enum.Enum):
+        return as_json(value.value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Unknown):
+        told = {"unknown": value.kind, "raw": as_json(value.raw)}
+        return {**told, "problem": value.problem} if value.problem else told
+    if attrs.has(type(value)):
+        return _record(value)
+    return _collection(value) if isinstance(value, Mapping | AbstractSet | list | tuple) else _scalar(value)
+
+
+def _collection(value: Mapping[Any, Any] | AbstractSet[Any] | list[Any] | tuple[Any, ...]) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted((as_json(item) for item in value), key=str)
+    return [as_json(item) for item in value]
+
+
+def _scalar(value: object) -> Any:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode("ascii")
+    return str(value) if isinstance(value, PurePath) else repr(value)
+
+
+def _record(value: Any) -> dict[str, Any]:
+    fields = [field.name for field in attrs.fields(type(value)) if not field.name.startswith("_")]
+    told = {name: as_json(getattr(value, name)) for name in fields if name not in _MEMORY}
+    problems = getattr(value, "problems", ())
+    return {**told, "problems": list(problems)} if problems else told
+
+
+def as_word(value: object) -> str:
+    """*value* in a cell of a table: yes, no, and ``-`` for what is not known."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Unknown):
+        return f"unknown: {value.kind}" if value.kind else "unknown"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, list | tuple | AbstractSet):
+        return (
+            ", ".join(map(as_word, sorted(value, key=str) if isinstance(value, AbstractSet) else value))
+            or "-"
+        )
+    return printable(str(as_json(value)))
+
+
+def printable(text: str) -> str:
+    """*text* that no camera commands a terminal with: what controls it is shown, not done."""
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )

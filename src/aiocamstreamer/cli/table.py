@@ -1,0 +1,32 @@
+"""Every command: where it is, and the line that the help has of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One command.
+
+    Attributes:
+        name: What is typed.
+        place: ``module:name`` below `aiocamstreamer.cli.commands`, a function or an App.
+        help: One line.
+        group: Where the help lists it.
+    """
+
+    name: str
+    place: str
+    help: str
+    group: str
+
+
+INVENTORY = "Inventory"
+LOOKING = "Looking"
+DOING = "Doing"
+MANY = "Many cameras"
+REST = "Beside cameras"
+GROUPS = (INVENTORY, LOOKING, DOING, MANY, REST)
+"""In the order of the help."""
+
+COMMANDS = (Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),)

@@ -1,0 +1,161 @@
+"""cli/program.py: from a line to an exit code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import aiocamstreamer
+from aiocamstreamer.cli.program import hoisted, program
+from aiocamstreamer.cli.table import COMMANDS, GROUPS
+from aiocamstreamer.virtual import VirtualCamera
+
+CLI = Path(aiocamstreamer.__file__).parent / "cli"
+CAMCTL = [sys.executable, "-W", "error", "-m", "aiocamstreamer.cli"]
+
+
+def test_every_command_is_where_the_table_says() -> None:
+    """And has one line of help, which ends in a full stop, and a group that is listed."""
+    for row in COMMANDS:
+        module, _, name = row.place.partition(":")
+        assert callable(getattr(import_module(f"aiocamstreamer.cli.commands.{module}"), name))
+        assert (row.help[-1], row.group in GROUPS) == (".", True), row.name
+
+
+def test_commands_use_public_names_only() -> None:
+    """Of the library: what the faces of its packages hand on."""
+    found = []
+    for path in CLI.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found += [
+                    f"{path.name}: {it.name}" for it in node.names if it.name.startswith("aiocamstreamer")
+                ]
+            if isinstance(node, ast.ImportFrom) and not f"{node.module}.".startswith("aiocamstreamer.cli."):
+                found += [
+                    f"{path.name}: {node.module}.{it.name}" for it in node.names if is_private(node, it)
+                ]
+    assert found == []
+
+
+def is_private(node: ast.ImportFrom, alias: ast.alias) -> bool:
+    """Whether *alias*, of this library, is not among what its module offers."""
+    name = node.module or ""
+    if name.partition(".")[0] != "aiocamstreamer":
+        return False
+    module = import_module(name)
+    offered = getattr(module, "__all__", None) or [
+        it for it in vars(module) if name == "aiocamstreamer.errors"
+    ]
+    return alias.name not in offered
+
+
+def test_help_imports_no_command() -> None:
+    """Nor the library, nor an event loop: whoever asks for help or completes a word waits for it."""
+    script = """
+import sys
+from aiocamstreamer.cli.program import main
+try:
+    main(["--help"])
+except SystemExit as end:
+    assert end.code == 0
+ours = [name for name in sys.modules if name.startswith("aiocamstreamer") and "_version" not in name]
+print(*sorted(ours), *({"anyio", "httpx", "rich.progress", "tomlkit.api"} & sys.modules.keys()), sep="\\n--")
+"""
+    shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    imported = shown.partition("\naiocamstreamer\n--")[2].split("\n--")
+    ours = ["aiocamstreamer.cli", "aiocamstreamer.cli.program", "aiocamstreamer.cli.table"]
+    assert [name.strip() for name in imported] == ours
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("--json info gate", "info --json gate"),
+        ("-vv --inventory x info gate --json", "info -vv --inventory x gate --json"),
+        ("--inventory=x --user root info", "info --inventory=x --user root"),
+        ("info gate --json", "info gate --json"),
+        ("--json", "--json"),
+        ("--help", "--help"),
+        ("--json nothing", "--json nothing"),
+        ("--user", "--user"),
+    ],
+)
+def test_options_stand_anywhere(typed: str, meant: str) -> None:
+    assert hoisted(program(), typed.split()) == meant.split()
+
+
+@pytest.mark.usefixtures("hall")
+def test_json_before_the_command(camctl) -> None:
+    before, behind = camctl("--json", "info", "gate"), camctl("info", "gate", "--json")
+    assert before == behind
+    assert before.document["cameras"][0]["value"]["serial"] == "ACCC8E000001"
+
+
+@pytest.mark.parametrize("line", [["inf"], ["info", "gate", "--jsn"], ["info", "--inventory"]])
+def test_usage(camctl, line) -> None:
+    ended = camctl(*line)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.strip()
+    document = camctl(*line, "--json").document if "--inventory" not in line else {"error": {"code": 2}}
+    assert document["error"]["code"] == 2
+
+
+def test_the_nearest_word_is_told(camctl) -> None:
+    assert "info" in camctl("inf").err
+    assert "--json" in camctl("info", "gate", "--jsn").err
+
+
+def test_what_is_missing_is_said(monkeypatch, camctl) -> None:
+    monkeypatch.setitem(sys.modules, "cyclopts", None)
+    ended = camctl("info", "gate")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "camctl: cyclopts is missing: pip install 'aiocamstreamer[cli]'\n"
+
+
+def test_a_closed_pipe_is_quiet(virtual: VirtualCamera) -> None:
+    """Whoever has read enough is told nothing."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    account = {"CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
+    ended = subprocess.run(
+        [*CAMCTL, "info", virtual.url, "--json"],
+        check=False,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **account},
+        timeout=120,
+    )
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_ctrl_c_is_quiet(virtual: VirtualCamera) -> None:
+    """The exit code alone says so."""
+    virtual.faults.latency(60, path="/axis-cgi/basicdeviceinfo.cgi")
+    account = {"CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
+    process = subprocess.Popen(
+        [*CAMCTL, "info", virtual.url, "-vv"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **account},
+    )
+    virtual.log.wait_until(lambda: bool(len(virtual.log)), seconds=60)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+
+
+@pytest.mark.usefixtures("hall")
+def test_data_has_a_version(camctl) -> None:
+    assert camctl("info", "hall", "--json").document["version"] == 1
+    assert json.loads(camctl("info", "nobody", "--json").out)["version"] == 1

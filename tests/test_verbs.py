@@ -95,7 +95,7 @@ VERBS = {
     "vapix.recordings.rules": "create get list remove",
     "vapix.system": "access_log crash_report factory_default firmware log ready report restart wait_ready",
     "vapix.tours": "get list start stop stop_all",
-    "vapix.users": "add add_first ensure get groups list remove update whoami",
+    "vapix.users": "add add_first challenges ensure get groups list remove update whoami",
 }
 """What ``dir()`` shows of each service, by its path from the camera; a new name is a decision, made here."""
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import anyio
 
-from aiocamstreamer._arguments import flag, number, one_of, optional, shown, text, whole
+from aiocamstreamer._arguments import flag, number, optional, shown, text, whole
 from aiocamstreamer.licensing import Licensing
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.observe import Observer
@@ -32,12 +32,10 @@ from aiocamstreamer.transport import (
     Tls,
 )
 from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.request import own_fields
+from aiocamstreamer.transport.request import bare, own_fields, own_media_type, own_method, own_statuses
 from aiocamstreamer.vapix import Capabilities, Vapix
 from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
-
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 class Camera(Owned):
@@ -158,6 +156,16 @@ class Camera(Owned):
         return self._line.address
 
     @property
+    def username(self) -> str | None:
+        """The account on the camera; None asks for nothing that needs one."""
+        return self._line.username
+
+    @property
+    def tls(self) -> Tls:
+        """How its certificate is judged, where its address is https."""
+        return self._line.tls
+
+    @property
     def licensing(self) -> Licensing:
         """Licences of the apps."""
         return Licensing(self._line)
@@ -235,15 +243,15 @@ class Camera(Owned):
                 if sum(body is not None for body in (form, json, content)) > 1:
                     raise ValueError("form, json, content: one body, not several")
                 asking = self._line.http.request(
-                    one_of("method", method, _METHODS),
+                    own_method(method),
                     path,
                     arguments,
                     form=form,
                     json=json,
                     content=content,
-                    content_type=_media_type(content_type),
+                    content_type=own_media_type(content_type),
                     headers=own_fields(headers),
-                    accept=_statuses(accept),
+                    accept=own_statuses(accept),
                     repeatable=flag("repeatable", repeatable),
                     deadline=number("deadline", deadline, 0),
                     max_bytes=whole("max_bytes", max_bytes, 0),
@@ -252,7 +260,7 @@ class Camera(Owned):
                 del arguments, form, json, content, headers  # they may hold secrets
             return await asking
         except (TypeError, ValueError) as refused:
-            raise _bare(refused) from None
+            raise bare(refused) from None
 
     def stream(  # noqa: PLR0913 - as `request`
         self,
@@ -291,17 +299,17 @@ class Camera(Owned):
             return self._line.http.stream(
                 path,
                 arguments,
-                method=one_of("method", method, _METHODS),
+                method=own_method(method),
                 content=content,
-                content_type=_media_type(content_type),
+                content_type=own_media_type(content_type),
                 headers=own_fields(headers),
-                accept=_statuses(accept),
+                accept=own_statuses(accept),
                 repeatable=flag("repeatable", repeatable),
                 deadline=number("deadline", deadline, 0),
                 idle=number("idle", idle, 0),
             )
         except (TypeError, ValueError) as refused:
-            raise _bare(refused) from None
+            raise bare(refused) from None
         finally:
             del arguments, content, headers  # they may hold secrets
 
@@ -371,27 +379,6 @@ class _Relayed(Camera):
     def __init__(self, line: Line, name: str) -> None:
         self._line = line
         self.name = name
-
-
-def _bare(refused: Exception) -> Exception:
-    """*refused* without the calls that it came through, which hold what would have been sent."""
-    refused.__context__ = None
-    return refused.with_traceback(None)
-
-
-def _statuses(accept: Collection[int]) -> Collection[int]:
-    if isinstance(accept, str | bytes) or not isinstance(accept, Collection):
-        raise TypeError(f"accept: statuses such as {{404}}, not {shown(accept)}")
-    for status in accept:
-        whole("accept", status, 100, 599)
-    return accept
-
-
-def _media_type(given: str | None) -> str | None:
-    optional(text, "content_type", given)
-    if given is not None and not (given.isascii() and given.isprintable()):
-        raise ValueError(f"content_type: printable ASCII, not {shown(given)}")
-    return given
 
 
 def _credentials(username: str | None, password: Secret) -> Credentials | None:

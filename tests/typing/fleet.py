@@ -47,6 +47,8 @@ async def camera(folder: Path) -> None:
     async with Camera("192.0.2.1", username="root", password="pass", tls=tls, allow_basic=False) as camera:
         assert_type(camera.address, Address)
         assert_type(camera.name, str)
+        assert_type(camera.username, str | None)
+        assert_type(camera.tls, Tls)
         assert_type(await camera.capabilities(refresh=True), Capabilities)
         reply = await camera.request("POST", "/axis-cgi/param.cgi", form={"action": "list"}, accept={404})
         assert_type(reply, Reply)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, assert_type
 
 from aiocamstreamer import Camera, NotFound, Unknown, evolve
-from aiocamstreamer.transport import Transfer
+from aiocamstreamer.transport import Challenge, Transfer
 from aiocamstreamer.vapix import (
     Added,
     Api,
@@ -58,6 +58,7 @@ async def applications(camera: Camera, folder: Path) -> None:
     apps = camera.vapix.applications
     assert_type(await apps.list(), tuple[Application | Unknown, ...])
     assert_type(await apps.get("camoverlay"), Application)
+    assert_type((await apps.get("camoverlay")).resources, dict[str, bool])
     package = Package.read("probe.eap")
     assert_type(package.runs_on("12.11.77") and package.has_version("1.3-438"), bool)
     assert_type(await apps.preflight(package), tuple[UploadProblem, ...])
@@ -101,6 +102,7 @@ async def params(camera: Camera) -> None:
 async def users(camera: Camera, role: Role) -> None:
     users = camera.vapix.users
     assert_type(await users.whoami(), User)
+    assert_type(await users.challenges(), tuple[Challenge, ...])
     assert_type(await users.list(), tuple[User, ...])
     assert_type(await users.groups(), Mapping[str, tuple[str, ...]])
     assert_type(await users.get("joe"), User)

@@ -141,6 +141,20 @@ async def test_unknown_attributes_children_and_values_are_kept(applications, vir
     assert old.name == "old"
 
 
+async def test_resources(applications, virtual_camera):
+    """What an application declares to use or not to use; of what makes no sense nothing is told."""
+    virtual_camera.state.acaps.installed["camoverlay"].resources = {"DeepLearningProcessor": True}
+    virtual_camera.state.acaps.installed["camstreamer"].resources = {"DeepLearningProcessor": False}
+    told = [(await applications.get(name)).resources for name in ("camoverlay", "camstreamer", "camscripter")]
+    assert told == [{"DeepLearningProcessor": True}, {"DeepLearningProcessor": False}, {}]
+    answered(
+        virtual_camera,
+        '<reply result="ok"><application Name="a"><Resources><Resource Name="gpu" Used="true"/>'
+        '<Resource name="odd" used="perhaps"/><Resource used="Yes"/></Resources></application></reply>',
+    )
+    assert (await applications.list())[0].resources == {"gpu": True}
+
+
 @pytest.mark.parametrize("attribute", ["SignatureStatus", "SignedStatus"])
 async def test_signature_status_under_both_names(applications, virtual_camera, attribute):
     """Documents and devices disagree on what it is called."""

@@ -9,14 +9,19 @@ from aiocamstreamer.errors import (
     AccessDenied,
     CameraError,
     CommandRefused,
+    ConnectionLost,
     MalformedReply,
     NotFound,
     RoleTooLow,
+    TimedOut,
+    UnexpectedStatus,
+    Unsupported,
 )
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.vapix import User
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User as Account
+from lines import line_to
 
 PWDGRP = "/axis-cgi/pwdgrp.cgi"
 PASSWORD = "hunter" + str(2)  # not spelled out where a traceback shows the source
@@ -47,6 +52,52 @@ async def test_whoami_of_others(virtual_camera, role, below):
         me = await camera.vapix.users.whoami()
     assert (me.role, me.ptz, me.may(role), me.may(below)) == (role, False, True, False)
     assert not User(name="sdk").may("viewer")
+
+
+@pytest.mark.parametrize(
+    ("policy", "schemes"),
+    [("recommended", ["digest"]), ("basic", ["basic"]), ("basic_digest", ["digest", "basic"])],
+)
+async def test_challenges(policy, schemes):
+    """The offers to a stranger, in the camera's order, whatever account there is."""
+    with VirtualCamera(authentication=policy) as virtual:
+        async with Camera(virtual.url, username="root", password="wrong") as camera:
+            offers = await camera.vapix.users.challenges()
+    assert [offer.scheme for offer in offers] == schemes
+    assert {offer.realm for offer in offers} == {"AXIS_ACCC8E000001"}
+    assert not any(exchange.username for exchange in virtual.log.exchanges)
+
+
+async def test_challenges_of_a_camera_that_gives_none(users, virtual_camera):
+    """Everybody is let in, or nobody: a refusal without a challenge is an error, and so is anything else."""
+    virtual_camera.faults.answer(200, PWDGRP)
+    assert await users.challenges() == ()
+    virtual_camera.faults.answer(403, PWDGRP)
+    with pytest.raises(RoleTooLow, match="action=get: refused without a challenge"):
+        await users.challenges()
+    virtual_camera.faults.answer(500, PWDGRP)
+    with pytest.raises(UnexpectedStatus, match="500"):
+        await users.challenges()
+    virtual_camera.faults.drop(PWDGRP, times=None)
+    with pytest.raises(ConnectionLost):
+        await users.challenges()
+
+
+async def test_challenges_of_a_camera_that_is_silent(virtual_camera):
+    """The wait for it has an end."""
+    virtual_camera.faults.stall(PWDGRP)
+    line = line_to(virtual_camera)
+    with pytest.raises(TimedOut, match="no answer within"):
+        await line.challenges(seconds=0.1)
+    await line.aclose()
+
+
+async def test_challenges_behind_another_camera(camera):
+    """The proxy answers them itself."""
+    async with camera.relay("192.168.1.9", username="ann") as far:
+        assert (far.username, camera.username) == ("ann", "root")
+        with pytest.raises(Unsupported, match="answers its challenges"):
+            await far.vapix.users.challenges()
 
 
 async def test_whoami_with_a_wrong_password(virtual_camera):

@@ -240,6 +240,22 @@ def test_throttle(anonymous, virtual_camera):
     assert anonymous.get(PATH, headers=right).status_code == 200
 
 
+def test_shut_out(anonymous, virtual_camera):
+    """Or nobody is challenged any more, strangers included, but for what needs no account."""
+    virtual_camera.faults.throttle_passwords(1, seconds=20, status=403)
+    nonce = challenge(anonymous)
+    right = {"authorization": sign(nonce, "GET", PATH)}
+    assert (
+        anonymous.get(PATH, headers={"authorization": sign(nonce, "GET", PATH, password="no")}).status_code
+        == 401
+    )
+    assert [anonymous.get(PATH, headers=headers).status_code for headers in (right, {})] == [403, 403]
+    ready = {"apiVersion": "1.0", "method": "systemready"}
+    assert anonymous.post("/axis-cgi/systemready.cgi", json=ready).status_code == 200
+    virtual_camera.clock.advance(21)
+    assert anonymous.get(PATH, headers=right).status_code == 200
+
+
 def test_endless_stale(anonymous, virtual_camera):
     """A camera may call right answers stale; a client must not go on for ever."""
     virtual_camera.faults.refuse_nonces(2)

@@ -29,6 +29,7 @@ READY = "/axis-cgi/systemready.cgi"
         "refuse-tokens=2",
         "refuse-nonces=3",
         "throttle=2:seconds=9",
+        "throttle=2:seconds=9,status=403",
         "clock=-3600",
         "disk-full",
     ],
@@ -68,6 +69,7 @@ def test_words_come_back(virtual_camera, text):
         "reboot=x",
         "clear:/a",
         "throttle=2:/a",
+        "throttle=2:status=500",
     ],
 )
 def test_nonsense_is_refused(virtual_camera, text):

@@ -3,6 +3,7 @@
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Credentials
 from aiocamstreamer.transport.carrier import HttpxTransport
+from aiocamstreamer.transport.door import Door, Speech, knock
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http
 from aiocamstreamer.transport.line import Line
@@ -12,12 +13,15 @@ from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.to_file import is_answer, save
 from aiocamstreamer.transport.transfer import Part, Transfer, ending
 from aiocamstreamer.transport.websocket import Binary, WebSocket
+from aiocamstreamer.wire.digest import Challenge
 
 __all__ = [
     "DEADLINE",
     "Address",
     "Binary",
+    "Challenge",
     "Credentials",
+    "Door",
     "Download",
     "Http",
     "HttpxTransport",
@@ -25,6 +29,7 @@ __all__ = [
     "Part",
     "Proxy",
     "RelayedLine",
+    "Speech",
     "Target",
     "Tls",
     "Transfer",
@@ -32,6 +37,7 @@ __all__ = [
     "background",
     "ending",
     "is_answer",
+    "knock",
     "save",
     "tasks",
 ]

@@ -28,7 +28,9 @@ WHO_AM_I = "/axis-cgi/usergroup.cgi"
 
 TOO_LOW = "this account may not do that, or nobody may"
 
-_NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"  # challenges strangers even where they may look on
+NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"
+"""Challenges strangers even where they may look on."""
+
 _GROUPS = frozenset({"admin", "operator", "viewer", "ptz"})
 _LONGEST_WORD = 1000  # characters
 _STALE = 4  # nonces in a row that one request is told are stale, where the account is known to be good
@@ -244,7 +246,7 @@ class Authenticator:
             self.is_elsewhere = False
             return word, None
         # Old firmware does not know that path, and where strangers may look on they are told anything.
-        closed = await ask(_NOT_FOR_ANONYMOUS, None)
+        closed = await ask(NOT_FOR_ANONYMOUS, None)
         self.is_elsewhere = word.is_elsewhere and closed.status != 401
         return closed, word
 

@@ -164,7 +164,7 @@ async def connect(
         try:
             stream = await anyio.connect_tcp(address.host, address.port)
         except OSError as error:
-            reach.failed(silently=not _was_refused(error))
+            reach.failed(silently=not was_refused(error))
             raise
     if scope.cancelled_caught:
         reach.failed(silently=True)
@@ -189,12 +189,12 @@ async def _secured(stream: ByteStream, context: ssl.SSLContext, address: Address
         raise
 
 
-def _was_refused(error: BaseException | None) -> bool:
-    """Whether somebody answered, by saying no."""
+def was_refused(error: BaseException | None) -> bool:
+    """Whether *error* says that somebody answered, by saying no."""
     while error is not None:
         if isinstance(error, ConnectionRefusedError):
             return True
         if isinstance(error, ExceptionGroup):
-            return any(map(_was_refused, error.exceptions))
+            return any(map(was_refused, error.exceptions))
         error = error.__cause__
     return False

@@ -7,12 +7,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import anyio
 
+from aiocamstreamer.errors import RoleTooLow, TimedOut, UnexpectedStatus
 from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.observe import Observer
 from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Authenticator, Credentials, Word
+from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, Authenticator, Credentials, Word
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.carriers import given
 from aiocamstreamer.transport.connecting import Reach
@@ -22,8 +23,10 @@ from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.observing import Observed, observing
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import own_fields
+from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
+from aiocamstreamer.wire.digest import Challenge, challenges
 from aiocamstreamer.wire.query import checked
 
 
@@ -32,6 +35,7 @@ class Line:
 
     Attributes:
         address: Where it is.
+        username: The account on the camera; None for no account.
         tls: How its certificate is judged.
         headers: Header fields of every request.
         home: Where it may be used.
@@ -54,6 +58,7 @@ class Line:
         read_only: bool = False,
     ) -> None:
         self.address = address
+        self.username = None if credentials is None else credentials.username
         self._carrier = None if http is None else given(http, address.url)
         self.home = home or Home(address.authority, read_only=read_only)
         self.authenticator = Authenticator(
@@ -153,6 +158,24 @@ class Line:
             self.address, self.tls, self.authenticator, self.reach, self.home, self._ask, self.observed
         )
         return open_websocket(place, handshake, after)
+
+    async def challenges(self, *, seconds: float = 10.0) -> tuple[Challenge, ...]:
+        """The challenges of the camera to a stranger, in its order; empty where everybody is let in.
+
+        Raises:
+            RoleTooLow: It refuses a stranger without a challenge (403).
+            UnexpectedStatus: It answers neither with a challenge nor with what was asked for.
+        """
+        place = {"camera": self.camera, "request": f"GET {NOT_FOR_ANONYMOUS}"}
+        with anyio.move_on_after(seconds) as scope, translated(**place):
+            word = await self._ask(NOT_FOR_ANONYMOUS, None)
+        if scope.cancelled_caught:
+            raise TimedOut(f"no answer within {seconds:g} s", **place)
+        if word.status == 403:
+            raise RoleTooLow("refused without a challenge", **place)
+        if word.status not in {200, 401}:
+            raise UnexpectedStatus(word.status, "", **place)
+        return challenges(word.challenges)
 
     async def aclose(self) -> None:
         """Close every connection, and let none open any more: what is under way raises `SessionClosed`."""

@@ -13,7 +13,7 @@ from aiocamstreamer.errors import AccessDenied, AccessError, RoleTooLow, Unsuppo
 from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import TOO_LOW, WHO_AM_I, Credentials, Word, denied
+from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, TOO_LOW, WHO_AM_I, Credentials, Word, denied
 from aiocamstreamer.transport.body import beginning
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.home import Home
@@ -23,6 +23,7 @@ from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import Headers, Request
 from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.transport.websocket import WebSocket
+from aiocamstreamer.wire.digest import Challenge
 from aiocamstreamer.wire.query import Arguments
 
 Proxy: TypeAlias = Literal["overlay", "scripter", "streamer", "switcher", "planetracker"]
@@ -220,6 +221,7 @@ class RelayedLine(Line):
             )
         home = Home(target.address.authority, via.home)
         super().__init__(target.address, None, tls=via.tls, home=home)
+        self.username = None if target.credentials is None else target.credentials.username
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target, home)
         via.home.held.add(self.http)
@@ -228,6 +230,11 @@ class RelayedLine(Line):
     async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:
         """HTTP through the proxy, on the connections of every request; no WebSocket follows."""
         yield self.http, None
+
+    async def challenges(self, *, seconds: float = 10.0) -> tuple[Challenge, ...]:
+        """Nothing: the proxy answers them itself, and `Unsupported` is raised."""
+        detail = f"{self._via.camera} answers its challenges, and tells nothing of them"
+        raise Unsupported(detail, camera=self.camera, request=f"GET {NOT_FOR_ANONYMOUS}")
 
     def websocket(  # noqa: PLR0913 - as `Handshake`
         self,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
 import attrs
 
+from aiocamstreamer import _arguments
 from aiocamstreamer._version import __version__
 from aiocamstreamer.errors import (
     AccessDenied,
@@ -191,6 +192,46 @@ def of_camera(answer: Incoming, reply: Reply, *, secure: bool, elsewhere: bool =
     if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
         return refused
     return absent(reply, elsewhere=elsewhere) if reply.is_absent else refusal(answer, reply, secure=secure)
+
+
+def bare(refused: Exception) -> Exception:
+    """*refused* without the calls that it came through, which hold what would have been sent."""
+    refused.__context__ = None
+    return refused.with_traceback(None)
+
+
+def own_method(method: str) -> str:
+    """*method*, if it is one that may be asked with.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return _arguments.one_of("method", method, ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
+
+
+def own_statuses(accept: Collection[int]) -> Collection[int]:
+    """*accept*, if it is statuses.
+
+    Raises:
+        TypeError, ValueError: It is something else.
+    """
+    if isinstance(accept, str | bytes) or not isinstance(accept, Collection):
+        raise TypeError(f"accept: statuses such as {{404}}, not {_arguments.shown(accept)}")
+    for status in accept:
+        _arguments.whole("accept", status, 100, 599)
+    return accept
+
+
+def own_media_type(given: str | None) -> str | None:
+    """*given*, if it is a media type or None.
+
+    Raises:
+        TypeError, ValueError: It is something else.
+    """
+    _arguments.optional(_arguments.text, "content_type", given)
+    if given is not None and not (given.isascii() and given.isprintable()):
+        raise ValueError(f"content_type: printable ASCII, not {_arguments.shown(given)}")
+    return given
 
 
 def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:

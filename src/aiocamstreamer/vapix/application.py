@@ -69,11 +69,7 @@ class Application(Record):
     @property
     def bundled(self) -> bool | None:
         """Whether it came with the firmware; None where the camera does not say."""
-        said = self.attributes.get("Bundled")
-        try:
-            return None if said is None else truth(said)
-        except ValueError:
-            return None
+        return _claim(self.attributes.get("Bundled"))
 
     @property
     def signature_status(self) -> str:
@@ -90,9 +86,27 @@ class Application(Record):
         )
 
     @property
+    def resources(self) -> dict[str, bool]:
+        """Whether it uses what applications share, by the camera's names: ``DeepLearningProcessor``.
+
+        From AXIS OS 12.10; empty where the camera does not say.
+        """
+        declared = xml.children(xml.node(self.wire.get("Resources")), "Resource")
+        found = ({name.lower(): value for name, value in xml.attributes(item).items()} for item in declared)
+        told = ((item.get("name", ""), _claim(item.get("used"))) for item in found)
+        return {name: used for name, used in told if name and used is not None}
+
+    @property
     def attributes(self) -> dict[str, str]:
         """Everything the camera says of it in attributes, by the camera's names."""
         return xml.attributes(dict(self.wire))
+
+
+def _claim(said: str | None) -> bool | None:
+    try:
+        return None if said is None else truth(said)
+    except ValueError:
+        return None
 
 
 def _edge(element: dict[str, Any], name: str) -> str:

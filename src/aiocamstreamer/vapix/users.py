@@ -17,6 +17,7 @@ from aiocamstreamer._models import model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
+from aiocamstreamer.transport import Challenge
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.reply import Reply
@@ -68,6 +69,21 @@ class Users(Service):
             raise MalformedReply("no user name", camera=reply.camera, request=reply.request)
         groups = " ".join(said[1:]).replace(",", " ").split()
         return _user(said[0], dict.fromkeys(groups, (said[0],)))
+
+    async def challenges(self) -> tuple[Challenge, ...]:
+        """The ways of logging in that the camera offers, in its order; empty where it lets everybody in.
+
+        It is asked as a stranger. Under the policy ``recommended``, AXIS OS 12 offers Digest over HTTP and
+        Basic over HTTPS.
+
+        Raises:
+            RoleTooLow: It refuses strangers without a challenge, as it does for some seconds after too many
+                wrong passwords.
+            Unsupported: It is reached through another camera.
+
+        Source: RFC 9110, section 11.6.1; VAPIX network settings, ``Network.HTTP.AuthenticationPolicy``
+        """
+        return await self._line.challenges()
 
     async def list(self) -> tuple[User, ...]:
         """Every account that can log in, in the camera's order."""

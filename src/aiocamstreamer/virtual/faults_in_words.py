@@ -47,7 +47,14 @@ class Kind:
         )
 
 
-_OPTION_VALUES = {"after": "N", "after_bytes": "N", "times": "N", "jitter": "SECONDS", "seconds": "N"}
+_OPTION_VALUES = {
+    "after": "N",
+    "after_bytes": "N",
+    "times": "N",
+    "jitter": "SECONDS",
+    "seconds": "N",
+    "status": "403",
+}
 _COUNTED, _CUT = ("after", "times"), ("after", "after_bytes", "times")
 
 KINDS: Mapping[str, Kind] = {
@@ -67,7 +74,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "refuse-nonces": Kind(does="call nonces stale, though they are fresh", value="TIMES", needs_value=False),
     "throttle": Kind(
-        does="let nobody in after so many wrong passwords", value="ATTEMPTS", options=("seconds",)
+        does="let nobody in after so many wrong passwords", value="ATTEMPTS", options=("seconds", "status")
     ),
     "clock": Kind(does="be wrong about the time, ahead or behind", value="SECONDS"),
     "disk-full": Kind(does="have no space for uploads"),
@@ -86,6 +93,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "reset": lambda text: text in {"", "true", "1"},
     "jitter": float,
     "seconds": float,
+    "status": lambda text: (401, 403)[("401", "403").index(text)],
 }
 
 
@@ -136,7 +144,8 @@ def _waiting(camera: Device) -> Iterator[tuple[str, Callable[[], None]]]:
     if nonces:
         yield f"refuse-nonces={nonces}", partial(faults.refuse_nonces, 0)
     if faults.throttle is not None:
-        words = f"throttle={faults.throttle.attempts}:seconds={faults.throttle.seconds:g}"
+        shut = ",status=403" if faults.throttle.status == 403 else ""
+        words = f"throttle={faults.throttle.attempts}:seconds={faults.throttle.seconds:g}{shut}"
         yield words, partial(setattr, faults, "throttle", None)
     if camera.clock.skew:
         yield f"clock={camera.clock.skew:g}", partial(setattr, camera.clock, "skew", 0.0)

@@ -32,6 +32,9 @@ class Acap:
     compatible_os: tuple[tuple[str, str], ...] = ()
     """Lowest and highest AXIS OS version of each range."""
 
+    resources: dict[str, bool] = attrs.field(factory=dict)
+    """Whether it uses what applications share, by name; ``DeepLearningProcessor`` for example."""
+
     is_failing: bool = False
     """Whether it is in a state of failure and cannot be controlled."""
 

@@ -55,6 +55,9 @@ class Throttle:
 
     attempts: int
     seconds: float
+    status: Literal[401, 403] = 401
+    """The answer to everybody meanwhile: a challenge as ever, or a refusal without one."""
+
     failed: int = 0
     until: float = 0.0
 
@@ -195,9 +198,14 @@ class Faults:
         """Answer the next *times* right digests with ``stale=true``, though their nonces are fresh."""
         self._refused_nonces = times
 
-    def throttle_passwords(self, attempts: int = 3, *, seconds: float = 20.0) -> None:
-        """Refuse everybody for *seconds* of the camera's clock after *attempts* wrong passwords."""
-        self.throttle = Throttle(attempts, seconds)
+    def throttle_passwords(
+        self, attempts: int = 3, *, seconds: float = 20.0, status: Literal[401, 403] = 401
+    ) -> None:
+        """Refuse everybody for *seconds* of the camera's clock after *attempts* wrong passwords.
+
+        With *status* 403 nobody is challenged meanwhile; which of the two a camera does, nobody has recorded.
+        """
+        self.throttle = Throttle(attempts, seconds, status)
 
     def _add(self, fault: Fault) -> None:
         self._rules = [*(rule for rule in self._rules if rule.times != 0), fault]

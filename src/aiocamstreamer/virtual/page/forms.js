@@ -146,7 +146,7 @@ byId("event").onsubmit = event => {
 
 const VALUES = { SECONDS: "Seconds", STATUS: "Status", TIMES: "Times", ATTEMPTS: "Attempts" };
 const OPTIONS = {
-  after: "Let so many pass", after_bytes: "Bytes of the last", times: "Times (0: for ever)", jitter: "Give or take, s", seconds: "For seconds",
+  after: "Let so many pass", after_bytes: "Bytes of the last", times: "Times (0: for ever)", jitter: "Give or take, s", seconds: "For seconds", status: "Answer (401, 403)",
 };
 
 function field(name, text, properties) {

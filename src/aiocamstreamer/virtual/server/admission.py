@@ -78,17 +78,19 @@ class Admission:
 
 def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint | None) -> Admission:
     """Decide on *request*, which is meant for *endpoint*."""
+    shut = _is_shut(camera)
     verdict = judged(camera, request)
     if endpoint is None and not request.path.startswith(GUARDED):
         return Admission(verdict=verdict, refusal=Refusal.of(404))
     role = "viewer" if endpoint is None else endpoint.role
     if isinstance(endpoint, SocketEndpoint) and _shows_token(camera, request, endpoint):
         role = None
-    if role is not None and verdict.user is None:
+    is_shut = role is not None and shut
+    if role is not None and verdict.user is None and not is_shut:
         offers = camera.gate.challenges(secure=request.is_secure, stale=verdict.stale)
         challenges = [("www-authenticate", value) for value in offers]
         return Admission(verdict=verdict, refusal=Refusal.of(401, *challenges))
-    forbidden = role is not None and verdict.user is not None and not verdict.user.may(role)
+    forbidden = is_shut or (role is not None and verdict.user is not None and not verdict.user.may(role))
     if (status := 403 if forbidden else _without_app(camera, request.path)) is not None:
         return Admission(verdict=verdict, refusal=Refusal.of(status))
     if endpoint is None:
@@ -98,6 +100,12 @@ def admit(camera: Served, request: Request, endpoint: Endpoint | SocketEndpoint 
     if isinstance(endpoint, Endpoint) and request.method not in (*endpoint.methods, "HEAD"):
         return Admission(verdict=verdict, refusal=Refusal.of(405, ("allow", ", ".join(endpoint.methods))))
     return Admission(verdict=verdict)
+
+
+def _is_shut(camera: Device) -> bool:
+    """Whether wrong passwords have shut everybody out for a while, without a challenge."""
+    throttle = camera.faults.throttle
+    return throttle is not None and throttle.status == 403 and throttle.locked(camera.clock.seconds())
 
 
 def _without_app(camera: Device, path: str) -> int | None:

@@ -66,12 +66,21 @@ def _row(acap: Acap, *, details: bool) -> str:
             "SignatureStatus": "Signed" if acap.signed else "Unsigned",
         }
     inside = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value)
-    if not details or not acap.compatible_os:
-        return f" <application {inside}/>\n"
+    children = _children(acap) if details else ""
+    return f" <application {inside}>{children}</application>\n" if children else f" <application {inside}/>\n"
+
+
+def _children(acap: Acap) -> str:
+    """Elements of resources and of compatible versions, as far as it declares any. Recorded on 12.11."""
+    used = "".join(
+        f'<Resource name={quoteattr(name)} used="{"Yes" if is_used else "No"}"/>'
+        for name, is_used in acap.resources.items()
+    )
     ranges = "".join(
         f"<VersionRange><Min>{low}</Min><Max>{high}</Max></VersionRange>" for low, high in acap.compatible_os
     )
-    return f" <application {inside}><CompatibleOsVersions>{ranges}</CompatibleOsVersions></application>\n"
+    groups = (("Resources", used), ("CompatibleOsVersions", ranges))
+    return "".join(f"<{name}>{inner}</{name}>" for name, inner in groups if inner)
 
 
 @routes.http("/axis-cgi/applications/control.cgi", actions=("start", "stop", "restart", "remove"))

@@ -1,0 +1,79 @@
+"""transport/door.py: what is found at an address before anything is asked for."""
+
+import socket
+
+import pytest
+
+from aiocamstreamer.transport import Door, knock
+from aiocamstreamer.virtual import VirtualCamera
+from raw import Conversation, raw_peer
+
+
+@pytest.mark.parametrize(("tls", "speech"), [(False, "http"), (True, "tls")])
+async def test_what_a_camera_speaks(tls, speech):
+    """It is found out whatever the address claims, and nothing is asked for but ``/``."""
+    with VirtualCamera(tls=tls) as virtual:
+        for scheme in ("http", "https"):
+            door = await knock(f"{scheme}://127.0.0.1:{virtual.port}")
+            assert door == Door(addresses=("127.0.0.1",), opened="127.0.0.1", speech=speech)
+        assert {exchange.path for exchange in virtual.log.exchanges} <= {"/"}
+        assert not virtual.log.problems
+
+
+async def test_nobody_listens():
+    """A device is there that refuses."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        door = await knock(f"127.0.0.1:{bound.getsockname()[1]}")
+    assert (door.addresses, door.opened, door.was_refused, door.speech) == (("127.0.0.1",), "", True, None)
+    assert "refused" in door.problem
+
+
+async def test_a_name_that_nobody_knows():
+    """And one that cannot be one."""
+    for name in ("no-such-camera.invalid", f"{'a' * 64}.example"):
+        door = await knock(name)
+        assert (door.addresses, door.opened, door.was_refused) == ((), "", False)
+        assert door.problem
+
+
+async def test_an_address_that_is_none():
+    """It is an error of the caller's."""
+    with pytest.raises(ValueError, match="address"):
+        await knock("ftp://192.0.2.1")
+
+
+SECURE_ONLY = b"HTTP/1.1 400 Bad Request\r\n\r\nYou're speaking plain HTTP to an SSL-enabled server port."
+
+
+@pytest.mark.parametrize(
+    ("answers", "speech"),
+    [
+        ({b"HEAD": SECURE_ONLY, b"\x16": b"\x16\x03\x03\x00\x7a" + bytes(40)}, "tls"),
+        ({b"HEAD": SECURE_ONLY, b"\x16": b"\x15\x03\x01\x00\x02\x02\x28"}, "tls"),
+        ({b"HEAD": SECURE_ONLY, b"\x16": b""}, "http"),
+        ({b"HEAD": b"HTTP/1.0 401 No\r\n\r\n", b"\x16": b""}, "http"),
+        ({b"HEAD": b"SSH-2.0-OpenSSH_9.6\r\n", b"\x16": b"SSH-2.0-OpenSSH_9.6\r\n"}, "something else"),
+        ({b"HEAD": b"", b"\x16": b""}, "nothing"),
+    ],
+    ids=["apache's TLS port", "old TLS", "odd HTTP", "HTTP", "SSH", "closes"],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_what_others_speak(scheme, answers, speech):
+    """A port of TLS may say in plain HTTP what it wants; a handshake that is refused is TLS all the same."""
+
+    async def talk(conversation: Conversation) -> None:
+        asked = await conversation.stream.receive()
+        await conversation.send(next(said for sign, said in answers.items() if asked.startswith(sign)))
+
+    async with raw_peer(talk) as peer:
+        door = await knock(f"{scheme}://127.0.0.1:{peer.port}")
+    assert door.speech == speech
+    assert peer.connections <= 2
+
+
+async def test_somebody_who_says_nothing():
+    """An open port that never answers is open, and the wait has an end."""
+    async with raw_peer(Conversation.hang) as peer:
+        door = await knock(f"127.0.0.1:{peer.port}", seconds=0.05)
+    assert (door.opened, door.speech) == ("127.0.0.1", "nothing")

@@ -313,6 +313,19 @@ class Camera(Owned):
         finally:
             del arguments, content, headers  # they may hold secrets
 
+    async def move_to(self, address: str) -> None:
+        """Go on with the same camera at another *address*; returns once nothing leads to the former one.
+
+        Events go on after a `Gap`, and whatever else reconnects does so there. Reads under way are repeated;
+        writes raise `ConnectionLost`: nobody knows whether they were made. Only a pin proves it the same one.
+
+        Raises:
+            ValueError: *address* is none, or not of the same scheme as the former one.
+            SessionClosed: The camera is closed, or in use in another event loop.
+            Unsupported: It is one behind another camera.
+        """
+        await self._line.move_to(Address.parse(address, scheme=self.address.scheme))
+
     def observe(self, observer: Observer) -> None:
         """Tell *observer*, too, of what begins from now on, also on cameras behind this one.
 

@@ -553,7 +553,7 @@ def test_one_line_in_loops_after_each_other():
 
         async def ask() -> int:
             status = (await line.http.get(SERVICES, LIST)).status
-            await line.http._carrier.aclose()
+            await line.http._way.carrier.aclose()
             return status
 
         for backend in ("asyncio", "trio", "asyncio", "trio"):

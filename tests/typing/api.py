@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_type
 
-from aiocamstreamer import Camera, CommandRefused, NotFound, Unknown, evolve, known
+from aiocamstreamer import Camera, CommandRefused, NotFound, Tls, Unknown, evolve, known
 from aiocamstreamer.cloud import Cloud, CloudStream, PermanentLink, Watchdog
 from aiocamstreamer.licensing import License, activate, read_license, write_license
 from aiocamstreamer.planetracker import (
@@ -66,6 +66,11 @@ from aiocamstreamer.transport import Transfer
 def cameras_of_scripts() -> None:
     assert_type(Camera.from_environment(), Camera)
     assert_type(Camera.from_environment("GATE"), Camera)
+
+
+async def moved(camera: Camera) -> None:
+    await camera.move_to("192.0.2.7")
+    assert_type(camera.tls, Tls)
 
 
 async def switcher_lists(camera: Camera) -> None:

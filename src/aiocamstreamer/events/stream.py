@@ -81,7 +81,6 @@ class EventStream(Owned, Generic[V]):
         )
         self._reader = Reader(line, feed, persistence, self._arrive)
         self._request = f"{feed.name} events"
-        self._camera = line.camera
         self._line = line
         self._events: deque[Event | Unknown | Gap] = deque()
         self._arrived = 0
@@ -108,7 +107,7 @@ class EventStream(Owned, Generic[V]):
 
     def __repr__(self) -> str:
         state = {None: "not entered", False: "ended"}.get(self._open, "open")
-        return f"<EventStream: {self._request} of {self._camera}, {state}>"
+        return f"<EventStream: {self._request} of {self._line.camera}, {state}>"
 
     def __aiter__(self) -> Self:
         return self
@@ -223,7 +222,7 @@ class EventStream(Owned, Generic[V]):
             self._news = None
 
     def _misuse(self, detail: str) -> SessionClosed:
-        return SessionClosed(detail, camera=self._camera, request=self._request)
+        return SessionClosed(detail, camera=self._line.camera, request=self._request)
 
 
 class _Chosen(AsyncIterator[V_co]):

@@ -111,7 +111,6 @@ class KeptPlaylist(Owned):
     ) -> None:
         self._held = Held(_arguments.text("playlist_name", playlist_name))
         self._line = line
-        self._camera = line.camera
         self._events = events
         self._send = switch
         self._refusal: CommandRefused | None = None
@@ -119,6 +118,10 @@ class KeptPlaylist(Owned):
         self._turn = anyio.Lock()
         self._news = anyio.Event()
         self._open = False
+
+    @property
+    def _camera(self) -> str:
+        return self._line.camera
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

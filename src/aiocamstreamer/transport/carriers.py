@@ -15,6 +15,7 @@ import anyio
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.observing import Observed
+from aiocamstreamer.transport.tls import Tls, client_context
 
 _OWN = "aiocamstreamer.transport.connections"
 
@@ -33,3 +34,52 @@ def given(transport: HttpxTransport, url: str) -> Carrier:
     from aiocamstreamer.transport.httpx_carrier import HttpxCarrier
 
     return HttpxCarrier(transport, url)
+
+
+class Way:
+    """The way to one camera: what carries requests there, opened when it is first wanted.
+
+    Attributes:
+        address: Where it leads.
+        carrier: What carries them; None while it is not open.
+
+    Args:
+        address: Where it leads.
+        tls: How the camera's certificate is judged.
+        carrier: One that is there already.
+    """
+
+    def __init__(self, address: Address, tls: Tls, carrier: Carrier | None = None) -> None:
+        self.address = address
+        self.carrier = self._given = carrier
+        self._tls = tls
+
+    async def open(self, observed: Observed | None) -> Carrier:
+        """The carrier; it is made where there is none."""
+        while (carrier := self.carrier) is None:
+            address = self.address
+            # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
+            tls = self._tls if address.is_secure else Tls.insecure()
+            made = await own(address, await client_context(tls), observed)
+            self._take(made, address)
+        return carrier
+
+    def _take(self, made: Carrier, address: Address) -> None:
+        """Take *made*, unless somebody was faster or the camera has moved meanwhile."""
+        if self.carrier is None and address == self.address:
+            self.carrier = made
+
+    def afresh(self) -> None:
+        """Let go of what belonged to another event loop."""
+        self.carrier = self._given
+
+    def leave(self, address: Address | None = None, carrier: Carrier | None = None) -> Carrier | None:
+        """Lead to *address* from now on, if one is given; returns what led to the former one, to be closed.
+
+        Args:
+            address: Where it leads now.
+            carrier: One that leads there already.
+        """
+        left, self.carrier, self._given = self.carrier, carrier, carrier
+        self.address = address or self.address
+        return left

@@ -7,6 +7,8 @@ import ssl
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import anyio
 from anyio.abc import ByteStream
@@ -19,6 +21,9 @@ from aiocamstreamer.transport.tls import Tls, client_context
 
 CONNECT_SECONDS = 4.0
 """Time for one TCP connect: the first two repetitions of a lost SYN fit in, after 1 and 3 s."""
+
+MOVED = "the camera has moved"
+"""Why a connection ends that led to a former address."""
 
 _AT_ONCE = 0.05  # share of a second's connects that may be made up for together, where the loop was late
 
@@ -94,6 +99,7 @@ class Reach:
         is_away: Whether something went wrong since its last good answer.
         has_answered: Whether it ever gave a good answer.
         scout: Who tries to reach it while it cannot be connected to; the others wait for what he finds.
+        moves: How often it has moved to another address.
     """
 
     def __init__(self) -> None:
@@ -101,7 +107,9 @@ class Reach:
         self.is_away = False
         self.has_answered = False
         self.scout: object = None
+        self.moves = 0
         self._is_refused = False
+        self._trying: set[anyio.CancelScope] = set()
         self._news: anyio.Event | None = None
 
     @property
@@ -145,9 +153,28 @@ class Reach:
             await news.wait()
         return news.is_set()
 
+    @contextmanager
+    def trying(self, scope: anyio.CancelScope) -> Iterator[None]:
+        """Cancel *scope* where the camera moves within the block: `moves` tells."""
+        self._trying.add(scope)
+        try:
+            yield
+        finally:
+            self._trying.discard(scope)
+
+    def moved(self) -> None:
+        """Note that the camera has another address: whoever tries to connect, or waits to, begins anew."""
+        self.moves += 1
+        self.answers, self._is_refused, self.has_answered = True, False, False
+        self.scout = None
+        for scope in tuple(self._trying):
+            scope.cancel()
+        self.tell()
+
     def afresh(self) -> None:
         """Forget whoever waited: their event loop is over."""
         self._news = self.scout = None
+        self._trying = set()
 
 
 async def connect(

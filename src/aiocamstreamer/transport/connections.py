@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 import anyio
@@ -44,13 +44,15 @@ class Connections:
     """
 
     def __init__(self, address: Address, context: ssl.SSLContext, observed: Observed | None = None) -> None:
+        sockets = _Sockets(observed)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=None,
             max_keepalive_connections=_KEPT,
             keepalive_expiry=5.0,
-            network_backend=_Sockets(observed),
+            network_backend=sockets,
         )
+        self._sockets = sockets
         self._address = address
         self._scheme = address.scheme.encode("ascii")
         self._host = address.host.encode("ascii")
@@ -73,7 +75,8 @@ class Connections:
         return Incoming(response.status, text(reason), decoded(response.headers), HttpxBody(stream))
 
     async def aclose(self) -> None:
-        """Close every connection, busy ones too."""
+        """Close every connection, busy ones and those that are being made too."""
+        self._sockets.give_up()
         await self._pool.aclose()
 
     def _built(self, request: Outgoing) -> httpcore.Request:
@@ -103,6 +106,27 @@ class _Sockets(httpcore.AsyncNetworkBackend):
     def __init__(self, observed: Observed | None) -> None:
         self._backend = httpcore.AnyIOBackend()
         self._observed = observed
+        self._making: set[anyio.CancelScope] = set()
+
+    def give_up(self) -> None:
+        """Make no connection of those that are being made; httpcore's pool knows them only afterwards."""
+        for scope in tuple(self._making):
+            scope.cancel()
+
+    async def made(self, stream: Awaitable[httpcore.AsyncNetworkStream]) -> httpcore.AsyncNetworkStream:
+        """The connection that *stream* yields, unless it is given up meanwhile."""
+        ready: httpcore.AsyncNetworkStream | None = None
+        with anyio.CancelScope() as scope:
+            self._making.add(scope)
+            try:
+                ready = await stream
+            finally:
+                self._making.discard(scope)
+        if ready is not None and not scope.cancel_called:
+            return ready
+        if ready is not None:
+            await ready.aclose()
+        raise httpcore.ReadError("closed before it was open")
 
     async def connect_tcp(
         self,
@@ -112,8 +136,9 @@ class _Sockets(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Socket(stream, None if self._observed is None else self._observed.connected("http"))
+        connecting = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        stream = await self.made(connecting)
+        return _Socket(self, stream, None if self._observed is None else self._observed.connected("http"))
 
 
 class _Socket(httpcore.AsyncNetworkStream):
@@ -124,7 +149,10 @@ class _Socket(httpcore.AsyncNetworkStream):
     has not been read by then.
     """
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, standing: Standing | None) -> None:
+    def __init__(
+        self, sockets: _Sockets, stream: httpcore.AsyncNetworkStream, standing: Standing | None
+    ) -> None:
+        self._sockets = sockets
         self._stream = stream
         self._head = AnswerHead()
         self._standing = standing
@@ -212,8 +240,8 @@ class _Socket(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
-            return _Socket(stream, self._standing)
+            securing = self._stream.start_tls(ssl_context, server_hostname, timeout)
+            return _Socket(self._sockets, await self._sockets.made(securing), self._standing)
         except BaseException as error:
             if self._standing is not None:
                 self._standing.lost(TlsRejected.__name__ if isinstance(error, Exception) else CLOSED)

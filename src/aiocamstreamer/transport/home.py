@@ -21,6 +21,10 @@ class Held(Protocol):
         """Close them without a word."""
         ...
 
+    async def leave(self, why: str) -> None:
+        """Part from where the camera was, *why* is for whoever is at it."""
+        ...
+
 
 class Home:
     """The event loop that a camera is used in, and whatever is under way there.
@@ -29,6 +33,7 @@ class Home:
     held. While it runs, no other one may use the camera.
 
     Attributes:
+        camera: ``host:port``, as errors name it.
         is_closed: Whether the camera's block has ended.
         is_read_only: Whether nothing may be written to the camera.
         held: What is to be closed with the camera.
@@ -40,7 +45,7 @@ class Home:
     """
 
     def __init__(self, camera: str, parent: Home | None = None, *, read_only: bool = False) -> None:
-        self._camera = camera
+        self.camera = camera
         self.is_read_only: bool = read_only or (parent is not None and parent.is_read_only)
         self._parent = parent
         self._native: object = None
@@ -74,7 +79,7 @@ class Home:
             raise self.closed(request)
         if self.is_read_only and not only_reads:
             detail = "not sent, for it may change something and this camera is read_only"
-            raise ReadOnly(detail, camera=self._camera, request=request)
+            raise ReadOnly(detail, camera=self.camera, request=request)
         token = current_token()
         if token.native_token is not self._native:
             self._move(token, request)
@@ -82,7 +87,7 @@ class Home:
     def closed(self, request: str = "") -> SessionClosed:
         """The error of whoever comes too late."""
         detail = "the camera's async with block has ended: make a new Camera"
-        return SessionClosed(detail, camera=self._camera, request=request)
+        return SessionClosed(detail, camera=self.camera, request=request)
 
     @contextmanager
     def under_way(self, scope: CancelScope) -> Iterator[None]:
@@ -101,11 +106,16 @@ class Home:
         for held in list(self.held):
             await held.abort()
 
+    async def leave(self, why: str) -> None:
+        """Let everything that is held part from where the camera was."""
+        for held in list(self.held):
+            await held.leave(why)
+
     def _move(self, token: EventLoopToken, request: str) -> None:
         with self._moving:
             if self._native is not None and _runs(self._native):
                 detail = "in use in another event loop: make a Camera for each thread"
-                raise SessionClosed(detail, camera=self._camera, request=request)
+                raise SessionClosed(detail, camera=self.camera, request=request)
             if self._native is not None:
                 self._under_way, self.held = set(), WeakSet()
                 for mover in self._movers:

@@ -16,8 +16,8 @@ from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import Authenticator, Exchange, Word
-from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, Unanswered, as_mapping
-from aiocamstreamer.transport.carriers import own
+from aiocamstreamer.transport.carrier import Carrier, Incoming, Unanswered, as_mapping
+from aiocamstreamer.transport.carriers import Way
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
@@ -25,7 +25,6 @@ from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.transport.request import (
     Headers,
     Request,
-    Whole,
     check,
     closed,
     merged,
@@ -33,7 +32,7 @@ from aiocamstreamer.transport.request import (
     ordinary_fields,
 )
 from aiocamstreamer.transport.stream import translated
-from aiocamstreamer.transport.tls import Tls, client_context
+from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.transfer import Multipart, Part, Transfer
 from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.wire.query import Arguments, target
@@ -42,7 +41,6 @@ from aiocamstreamer.wire.reply import Reply
 DEADLINE = 10.0
 """Seconds that an ordinary request may take, from the first byte sent to the last byte received."""
 
-_NOTHING = Whole(b"")
 _REQUESTS = 4  # under way at once; httpcore's pool slows down with every request that waits in it
 _log = logging.getLogger("aiocamstreamer.http")
 
@@ -67,12 +65,11 @@ class Http:
         carrier: Carrier | None = None,
     ) -> None:
         self.observed: Observed | None = None
-        self._address = address
+        self._way = Way(address, tls, carrier)
         self._camera = camera or address.authority
-        self._tls, self._authenticator = tls, authenticator
+        self._authenticator = authenticator
         self._reach = reach or Reach()
         self._headers = merged(ordinary_fields(address.authority), headers)
-        self._given = carrier
         self._home, self._is_closed = home, False
         self.afresh()
 
@@ -90,15 +87,23 @@ class Http:
 
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
-        self._carrier: Carrier | None = self._given
+        self._way.afresh()
         self._slots = anyio.Semaphore(_REQUESTS)
 
     async def aclose(self) -> None:
         """Close the connections."""
         self._is_closed = True
-        carrier, self._carrier, self._given = self._carrier, None, None
-        if carrier is not None:
+        if (carrier := self._way.leave()) is not None:
             await carrier.aclose()
+
+    async def move(
+        self, address: Address, authenticator: Authenticator, *, camera: str, carrier: Carrier | None = None
+    ) -> None:
+        """Send to *address* from now on; what is under way breaks, and reads are sent there again."""
+        self._camera, self._authenticator = camera, authenticator
+        self._headers = {**self._headers, "Host": address.authority}
+        if (left := self._way.leave(address, carrier)) is not None:
+            await left.aclose()
 
     def get(
         self,
@@ -331,7 +336,7 @@ class Http:
             said = await body.beginning(answer)
             _log.debug("%s %s %d", self._camera, request.label, answer.status)
             reply, elsewhere = self._told(answer, said, request), self._authenticator.is_elsewhere
-            raise of_camera(answer, reply, secure=self._address.is_secure, elsewhere=elsewhere)
+            raise of_camera(answer, reply, secure=self._way.address.is_secure, elsewhere=elsewhere)
         return answer
 
     async def _exchange(self, request: Request) -> Incoming:
@@ -347,24 +352,18 @@ class Http:
             return await self._authenticator.perform(exchange)
 
     async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
-        carrier = self._carrier or await self._open()
-        headers = Fields(self._headers.items())
-        if request.headers:
-            headers = Fields(merged(self._headers, request.headers).items())
-        if request.body is not None:
-            headers.append(("Content-Length", str(request.body.length)))
-        if authorization is not None:
-            headers.append(("Authorization", authorization.reveal()))
-        outgoing = Outgoing(request.method, request.target, headers, request.body or _NOTHING)
         try:
             try:
-                answer = await carrier.send(outgoing)
+                carrier = self._way.carrier or await self._opened()
+                answer = await carrier.send(request.outgoing(self._headers, authorization))
             except Unanswered:
                 if self.is_closed or not request.repeatable:
                     raise
-                answer = await carrier.send(outgoing, fresh=True)
+                carrier = self._way.carrier or await self._opened()  # another one where the camera has moved
+                answer = await carrier.send(request.outgoing(self._headers, authorization), fresh=True)
         except Unanswered as lost:
-            raise closed(lost, doubtful=not (self._address.is_secure or self._reach.has_answered)) from None
+            secure = self._way.address.is_secure
+            raise closed(lost, doubtful=not (secure or self._reach.has_answered)) from None
         if request.course is not None:
             request.course.answered(answer.status)
         if answer.status < 500:
@@ -373,14 +372,11 @@ class Http:
             await body.beginning(answer)
         return answer
 
-    async def _open(self) -> Carrier:
-        # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
-        tls = self._tls if self._address.is_secure else Tls.insecure()
-        carrier = await own(self._address, await client_context(tls), self.observed)
+    async def _opened(self) -> Carrier:
+        carrier = await self._way.open(self.observed)
         if self.is_closed:
             raise self._home.closed()
-        self._carrier = self._carrier or carrier  # somebody may have been faster
-        return self._carrier
+        return carrier
 
     @contextmanager
     def _deadline(self, seconds: float, request: Request) -> Iterator[None]:

@@ -16,7 +16,7 @@ from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, Authenticator, Credentials, Word
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.carriers import given
-from aiocamstreamer.transport.connecting import Reach
+from aiocamstreamer.transport.connecting import MOVED, Reach
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
@@ -59,14 +59,11 @@ class Line:
     ) -> None:
         self.address = address
         self.username = None if credentials is None else credentials.username
+        self._transport = http
         self._carrier = None if http is None else given(http, address.url)
         self.home = home or Home(address.authority, read_only=read_only)
-        self.authenticator = Authenticator(
-            credentials,
-            camera=address.authority,
-            secure=address.is_secure,
-            allow_basic=allow_basic,
-        )
+        self._credentials, self._allow_basic = credentials, allow_basic
+        self.authenticator = self._authenticator()
         self.tls = tls
         self.headers = own_fields(headers)
         self._secrets = tuple(secrets_in(self.headers))  # known as long as the line is
@@ -120,10 +117,12 @@ class Line:
             return
         self.home.check()
         connection = OneConnection(self.address, self.tls, self.reach)
+        self.home.held.add(connection)
         try:
-            with anyio.CancelScope() as scope, self.home.under_way(scope):
+            with anyio.CancelScope() as scope, self.home.under_way(scope), self.reach.trying(scope):
                 await connection.connect()
             self.home.check()
+            connection.check()
             yield self._http(connection), connection
         except BaseException:
             await connection.aclose()
@@ -177,10 +176,42 @@ class Line:
             raise UnexpectedStatus(word.status, "", **place)
         return challenges(word.challenges)
 
+    async def move_to(self, address: Address) -> None:
+        """Lead to *address* from now on; the connections to the former one are closed.
+
+        Raises:
+            ValueError: It is of the other scheme, to which the policy for the certificate does not fit.
+            SessionClosed: The camera is closed, or in use in another event loop.
+        """
+        self.home.check("move")
+        if address == self.address:
+            return
+        if address.scheme != self.address.scheme:
+            raise ValueError(f"address: one of {self.address.scheme}://, as the former one, not {address}")
+        # Whoever begins from here on goes to the new one, where everything about the account is open again.
+        self.address, self.home.camera = address, address.authority
+        self.authenticator = self._authenticator()
+        self._carrier = None if self._transport is None else given(self._transport, address.url)
+        if self.observed is not None:
+            self.observed = self.http.observed = self.observed.elsewhere(address.authority)
+        self.reach.moved()
+        with anyio.CancelScope(shield=True):
+            await self.http.move(address, self.authenticator, camera=address.authority, carrier=self._carrier)
+            await self.home.leave(f"{MOVED} to {address.authority}")
+
     async def aclose(self) -> None:
         """Close every connection, and let none open any more: what is under way raises `SessionClosed`."""
         await self.home.close()
         await self.http.aclose()
+
+    def _authenticator(self) -> Authenticator:
+        """The account, which has to be proven yet."""
+        return Authenticator(
+            self._credentials,
+            camera=self.address.authority,
+            secure=self.address.is_secure,
+            allow_basic=self._allow_basic,
+        )
 
     def _http(self, carrier: Carrier | None = None) -> Http:
         http = Http(

@@ -46,6 +46,10 @@ class Observed:
         self.address = address
         self._broken: set[tuple[int, str]] = set()
 
+    def elsewhere(self, address: str) -> Observed:
+        """The same observers of the same camera at another address."""
+        return Observed(self.observers, camera=self.camera, address=address)
+
     def request(self, method: str, path: str, *, sent_bytes: int = 0) -> Course:
         """A request that is about to begin; it is under way within the block of what is returned."""
         started = RequestStarted(

@@ -17,7 +17,7 @@ from aiocamstreamer.errors import ConnectionLost, MalformedReply, TlsRejected, e
 from aiocamstreamer.limits import HEAD
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded, text
-from aiocamstreamer.transport.connecting import TURNS, Reach, connect
+from aiocamstreamer.transport.connecting import MOVED, TURNS, Reach, connect
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire.answer_head import AnswerHead
@@ -32,6 +32,7 @@ class OneConnection:
         self._tls = tls
         self._reach = reach
         self._stream: ByteStream | None = None
+        self._moves = reach.moves
         self._http = h11.Connection(h11.CLIENT)
         self._head = AnswerHead()
 
@@ -52,6 +53,8 @@ class OneConnection:
 
     async def send(self, request: Outgoing, *, fresh: bool = False) -> Incoming:
         """Send *request* and wait for the head of its answer; *fresh* means on a new connection."""
+        if self._is_left:
+            raise Unanswered(MOVED)
         if fresh or not self._is_idle:
             await self.aclose()
         if self._stream is None:
@@ -67,12 +70,26 @@ class OneConnection:
                 await self.aclose()
             raise
 
+    def check(self) -> None:
+        """Make sure that it leads to where the camera is.
+
+        Raises:
+            ConnectionLost: It has moved.
+        """
+        if self._is_left:
+            raise ConnectionLost(MOVED, camera=self._address.authority, request="connect")
+
     def take(self) -> ByteStream | None:
         """The open connection, where nothing is under way on it; it is this one's no more."""
-        if not self._is_idle:
+        if not self._is_idle or self._is_left:
             return None
         stream, self._stream = self._stream, None
         return stream
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the camera has moved since."""
+        return self._reach.moves != self._moves
 
     @property
     def _is_idle(self) -> bool:
@@ -85,6 +102,14 @@ class OneConnection:
         if stream is not None:
             with anyio.CancelScope(shield=True):
                 await anyio.aclose_forcefully(stream)
+
+    async def abort(self) -> None:
+        """Close it with the camera."""
+        await self.aclose()
+
+    async def leave(self, why: str) -> None:
+        """Close it: it leads to where the camera was."""
+        await self.aclose()
 
     async def _exchange(self, request: Outgoing) -> Incoming:
         stream = self._stream
@@ -114,7 +139,7 @@ class OneConnection:
         """
         while True:
             if stream is not self._stream:
-                raise ConnectionLost("left for another request")
+                raise ConnectionLost(MOVED if self._is_left else "left for another request")
             try:
                 event = self._http.next_event()
             except h11.RemoteProtocolError as error:

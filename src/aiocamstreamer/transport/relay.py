@@ -108,6 +108,10 @@ class RelayedHttp(Http):
         """Close the connections: they lead to a camera whose block ends."""
         await self.aclose()
 
+    async def leave(self, why: str) -> None:
+        """Follow the camera that leads to this one."""
+        await self.move(self._via.address, self._via.authenticator, camera=self._camera)
+
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
         super().afresh()
@@ -225,6 +229,11 @@ class RelayedLine(Line):
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target, home)
         via.home.held.add(self.http)
+
+    async def move_to(self, address: Address) -> None:
+        """Nothing of the kind: whoever leads there is asked for another one."""
+        detail = "a camera behind another one is not moved: make a new one with relay()"
+        raise Unsupported(detail, camera=self.camera, request="move")
 
     @asynccontextmanager
     async def first_http(self) -> AsyncGenerator[tuple[Http, OneConnection | None]]:

@@ -25,7 +25,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import line, secrets_in
 from aiocamstreamer.secret import Secret
-from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.transport.carrier import Fields, Incoming, Outgoing
 from aiocamstreamer.transport.observing import Course, Observed
 from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire import jsonrpc, text
@@ -114,6 +114,15 @@ class Request:
         self.course = by.request(self.method, self.path, sent_bytes=length)
         return self.course
 
+    def outgoing(self, fields: Headers, authorization: Secret | None) -> Outgoing:
+        """It as it goes out, with the header *fields* of every request and the signature."""
+        headers = Fields((merged(fields, self.headers) if self.headers else fields).items())
+        if self.body is not None:
+            headers.append(("Content-Length", str(self.body.length)))
+        if authorization is not None:
+            headers.append(("Authorization", authorization.reveal()))
+        return Outgoing(self.method, self.target, headers, self.body or _NOTHING)
+
 
 class Whole:
     """A body in one piece; no generator, which trio wants closed where a request is given up half sent."""
@@ -135,6 +144,9 @@ class _Once(AsyncIterator[bytes]):
             raise StopAsyncIteration
         content, self._content = self._content, None
         return content
+
+
+_NOTHING = Whole(b"")
 
 
 def ordinary_fields(host: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from anyio.abc import TaskGroup
 from websockets.protocol import State
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TimedOut, TransportError, excerpt
+from aiocamstreamer.transport.connecting import MOVED
 from aiocamstreamer.transport.handshake import Answer, Handshake, Place, refusal, upgrade
 from aiocamstreamer.transport.observing import CLOSED, Course
 from aiocamstreamer.transport.one_connection import OneConnection
@@ -146,6 +147,10 @@ class WebSocket:
         with anyio.CancelScope(shield=True):
             await anyio.aclose_forcefully(self._stream)
 
+    async def leave(self, why: str) -> None:
+        """Close the socket without a word; whoever sends or receives is told *why*."""
+        await self._break(why)
+
     async def _last_word(self) -> None:
         """Let the answer to a close frame go out, if the camera takes it."""
         with anyio.move_on_after(_CLOSING):
@@ -255,12 +260,18 @@ async def _opened(
     """The answer to *handshake*, which opens a WebSocket; raises as `open_websocket`."""
     camera, request, home = place.address.authority, handshake.request, place.home
     spare = None if after is None else after.take()
+    moves = place.reach.moves
     # What is asked on the way, who somebody is for one, has no name of its own.
     named = translated(camera, request)
-    with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope), named:
+    trying = place.reach.trying
+    with anyio.move_on_after(handshake.deadline) as scope, home.under_way(scope), trying(scope), named:
         answer = await upgrade(place, handshake, scope, spare, course)
     if scope.cancelled_caught and home.is_closed:
         raise home.closed(request)
+    if place.reach.moves != moves:
+        if not scope.cancelled_caught:
+            await anyio.aclose_forcefully(answer.stream)
+        raise ConnectionLost(MOVED, camera=camera, request=request)
     if scope.cancelled_caught:
         raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
     if not answer.is_open:

@@ -76,7 +76,6 @@ class Drawing(Owned):
     ) -> None:
         self.channels = wire.channels(channels)
         (self.z_index,) = integers(z_index=z_index)
-        self.camera = line.camera
         self._line = line
         self._wait = flag("wait", wait)
         if not isinstance(backoff, Backoff | None):
@@ -88,6 +87,11 @@ class Drawing(Owned):
         self._queue = Queue(
             line.camera, self.flush, closed="the drawing session has not begun: enter it with async with"
         )
+
+    @property
+    def camera(self) -> str:
+        """``host:port``, as errors name it."""
+        return self._line.camera
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:

@@ -21,7 +21,10 @@ P = ParamSpec("P")
 class Submits(Protocol):
     """A `Drawing`, as far as its frames need it."""
 
-    camera: str
+    @property
+    def camera(self) -> str:
+        """``host:port``, as errors name it."""
+        ...
 
     async def submit(self) -> Batch:
         """Send what is queued in one write."""

@@ -87,7 +87,6 @@ class Scene(Owned):
         self._line = line
         self._z_index, self._deadline = z_index, deadline
         self._drawing()  # checks its arguments
-        self._camera = line.camera
         self._plan: Plan | None = None
         self._session: Session | None = None
         self._failure: Exception | None = None
@@ -111,6 +110,10 @@ class Scene(Owned):
         finally:
             self._open = False
             self._tell()
+
+    @property
+    def _camera(self) -> str:
+        return self._line.camera
 
     @property
     def connected(self) -> bool:

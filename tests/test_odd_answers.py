@@ -359,3 +359,21 @@ async def test_an_odd_record_among_named_ones(camera, virtual_camera, odd):
     virtual_camera.faults.answer(200, "/local/planetracker/package/getDomainList.cgi", body=domains)
     found = await camera.planetracker.domains()
     assert (found["adsb"].name, found["x"].raw) == ("A", odd)
+
+
+@pytest.mark.parametrize("odd", ["[1]", "{}", "7", "null"])
+async def test_a_storage_without_a_name(camera, virtual_camera, odd):
+    """It is unknown and hides no other."""
+    body = f'{{"status":200,"message":"OK","data":[{{"type":{odd}}},{{"type":"SD0","SD0":"free"}}]}}'
+    virtual_camera.faults.answer(200, "/local/camstreamer/upload_audio.cgi", body=body)
+    first, second = await camera.streamer.audio_files.storages()
+    assert isinstance(first, Unknown)
+    assert (second.name, second.description) == ("SD0", "free")
+
+
+@pytest.mark.parametrize("message", ['["a"]', '{"a":1}', "5", "null"])
+async def test_neighbours_beside_an_odd_message(camera, virtual_camera, message):
+    """A message is looked into where it is a text."""
+    body = f'{{"status":200,"message":{message},"data":{NEIGHBOUR}}}'
+    virtual_camera.faults.answer(200, "/local/camoverlay/api/network_camera_list.cgi", body=body)
+    assert [found.ip for found in await camera.overlay.nearby_cameras()] == ["192.0.2.7"]

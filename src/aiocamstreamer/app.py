@@ -141,8 +141,9 @@ def _clock(reply: Reply) -> ClockCheck:
 def _nearby(reply: Reply) -> tuple[NearbyCamera | Unknown, ...]:
     """The cameras under ``camera_list`` or ``data``, or in JSON inside a text, as the apps differ."""
     found = envelope.body(reply)
-    if isinstance(found, Mapping) and str(found.get("message", "")).lstrip().startswith(("{", "[")):
-        found = _inner(found["message"], reply)
+    inner = found.get("message") if isinstance(found, Mapping) else None
+    if isinstance(inner, str) and inner.lstrip().startswith(("{", "[")):
+        found = _inner(inner, reply)
     for key in ("data", "camera_list"):
         if isinstance(found, Mapping):
             found = found.get(key, found)

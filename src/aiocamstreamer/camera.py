@@ -84,8 +84,9 @@ class Camera(Owned):
         observer: Observer | None = None,
         read_only: bool = False,
     ) -> None:
-        credentials = _credentials(username, Secret(password))
+        secret = Secret(password)
         del password
+        credentials = _credentials(username, secret)
         if tls is not None and not isinstance(tls, Tls):
             raise TypeError(f"tls: a Tls, for example Tls.pinned(fingerprint), not {shown(tls)}")
         if http is not None and not hasattr(http, "handle_async_request"):
@@ -239,28 +240,25 @@ class Camera(Owned):
             MalformedReply: The answer is no HTTP, or its body is longer than *max_bytes*.
         """
         try:
-            try:
-                if sum(body is not None for body in (form, json, content)) > 1:
-                    raise ValueError("form, json, content: one body, not several")
-                asking = self._line.http.request(
-                    own_method(method),
-                    path,
-                    arguments,
-                    form=form,
-                    json=json,
-                    content=content,
-                    content_type=own_media_type(content_type),
-                    headers=own_fields(headers),
-                    accept=own_statuses(accept),
-                    repeatable=flag("repeatable", repeatable),
-                    deadline=number("deadline", deadline, 0),
-                    max_bytes=whole("max_bytes", max_bytes, 0),
-                )
-            finally:
-                del arguments, form, json, content, headers  # they may hold secrets
-            return await asking
+            asking = self._line.http.request(
+                own_method(method),
+                path,
+                arguments,
+                form=form,
+                json=json,
+                content=content,
+                content_type=own_media_type(content_type),
+                headers=own_fields(headers),
+                accept=own_statuses(accept),
+                repeatable=flag("repeatable", repeatable),
+                deadline=number("deadline", deadline, 0),
+                max_bytes=whole("max_bytes", max_bytes, 0),
+            )
         except (TypeError, ValueError) as refused:
             raise bare(refused) from None
+        finally:
+            del arguments, form, json, content, headers  # they may hold secrets
+        return await asking
 
     def stream(  # noqa: PLR0913 - as `request`
         self,

@@ -95,7 +95,7 @@ class AccessError(CameraError):
 
 
 class AccessDenied(AccessError):
-    """The camera refused the user name or the password (401)."""
+    """The camera refused the user name or the password (401); right ones, too, while it locks them out."""
 
 
 class RoleTooLow(AccessError):

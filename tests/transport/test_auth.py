@@ -10,7 +10,8 @@ from trio.testing import MockClock
 
 from aiocamstreamer.errors import AccessDenied, RoleTooLow, UnexpectedStatus, UnsafeAccess
 from aiocamstreamer.secret import Secret
-from aiocamstreamer.transport.auth import Authenticator, Credentials, Exchange
+from aiocamstreamer.transport.auth import Authenticator, Exchange
+from aiocamstreamer.transport.credentials import Credentials
 
 DIGEST = 'Digest realm="AXIS_ACCC8E000001", nonce="{nonce}", qop="auth", algorithm=MD5{more}'
 

@@ -91,3 +91,12 @@ async def test_events_beside_it():
         assert asked.count("/local/camoverlay/api/ws_authorization.cgi") >= 1
         assert all(path.startswith(("/local/", "/axis-cgi/")) for path in asked)
         assert {exchange.status for exchange in virtual.log.exchanges} >= {101, 200}
+
+
+@pytest.mark.parametrize("error", [ValueError("no number"), TypeError("no text")])
+async def test_its_own_bugs_can_be_found(error):
+    """An error of the transport's own says where it comes from."""
+    async with Camera("camera.example", http=Failing(error)) as camera:
+        with pytest.raises(type(error), match=str(error)) as caught:
+            await camera.request("GET", "/x")
+    assert caught.traceback[-1].name == "handle_async_request"

@@ -47,10 +47,11 @@ class AudioStorage:
 
 
 def _storage(raw: Any, _: object) -> AudioStorage:
-    if not isinstance(raw, Mapping) or "type" not in raw:
-        raise ValueError(f"no storage: {raw!r}")
+    name = raw.get("type") if isinstance(raw, Mapping) else None
+    if not isinstance(name, str):
+        raise ValueError("a storage without the name of one")  # noqa: TRY004 - of data
     kind: Any = Storage | Unknown
-    return AudioStorage(structure(raw["type"], kind), str(raw.get(raw["type"], "")))
+    return AudioStorage(structure(name, kind), str(raw.get(name, "")))
 
 
 register(AudioStorage, _storage)

@@ -1,8 +1,8 @@
 """The only sockets: HTTP, WebSocket, TLS and authentication."""
 
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import Credentials
 from aiocamstreamer.transport.carrier import HttpxTransport
+from aiocamstreamer.transport.credentials import Credentials
 from aiocamstreamer.transport.door import Door, Speech, knock
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import DEADLINE, Http

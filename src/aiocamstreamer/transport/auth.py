@@ -10,7 +10,6 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 import anyio
 import attrs
 
-from aiocamstreamer._arguments import shown
 from aiocamstreamer.errors import (
     AccessDenied,
     AccessError,
@@ -20,8 +19,10 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.transport.credentials import Credentials
+from aiocamstreamer.transport.refusals import Refusals
 from aiocamstreamer.transport.vanguard import Vanguard
-from aiocamstreamer.wire.digest import Challenge, Signer, challenges, encoded, strongest
+from aiocamstreamer.wire.digest import Challenge, Signer, challenges, strongest
 
 WHO_AM_I = "/axis-cgi/usergroup.cgi"
 """Names the account and its groups, and challenges strangers, unless they may look on."""
@@ -36,41 +37,6 @@ _LONGEST_WORD = 1000  # characters
 _STALE = 4  # nonces in a row that one request is told are stale, where the account is known to be good
 _STALE_UNPROVEN = 2  # the same where it may be the password after all: cameras lock out who tries it often
 _TURN = 2.0  # seconds that one request waits for another to find out whether the account is still good
-
-
-@attrs.frozen(repr=False)
-class Credentials:
-    """A user name and its password; the password never shows.
-
-    Attributes:
-        username: The account on the camera.
-        password: Its password.
-
-    Raises:
-        ValueError: *username* is not printable ASCII, as accounts on cameras and header fields have it.
-    """
-
-    username: str = attrs.field()
-    password: Secret = attrs.field(converter=Secret)
-    _encoded: Secret = attrs.field(init=False, eq=False)  # no error may repeat that, either
-
-    @username.validator
-    def _fits_a_header(self, _: object, username: str) -> None:
-        if not isinstance(username, str):
-            raise TypeError(f"username: a text, not {shown(username)}")
-        if not (username.isascii() and username.isprintable()):
-            raise ValueError(f"username: printable ASCII, not {username!r}")
-
-    @password.validator
-    def _has_bytes(self, _: object, password: Secret) -> None:
-        if not _is_encodable(password):
-            raise ValueError("password: a text without lone surrogates, not one with them")
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_encoded", encoded(self.username, self.password))
-
-    def __repr__(self) -> str:
-        return f"Credentials(username={self.username!r}, password='…')"
 
 
 class Answered(Protocol):
@@ -155,7 +121,7 @@ class Authenticator:
     """Proves the account once per camera, and signs every request from then on, HTTP and WebSocket alike.
 
     The proof is made where strangers are challenged, so that anonymous viewing changes nothing. Before it, a
-    second 401 is a refused password, which is never tried again: cameras lock out who does. After it, a 401
+    second 401 is a refused password, which is not tried again before a pause: see `Refusals`. After it, a 401
     is answered once with a fresh nonce; then it is the role, or an endpoint that is closed to everybody.
 
     Where nobody challenges, requests go bare and side by side, and the first challenge is answered at once.
@@ -181,7 +147,7 @@ class Authenticator:
         self._signer: Signer | None = None
         self._is_open = False
         self._is_proven = False
-        self._is_refused = False
+        self._refusals = Refusals()
         self._is_stale = False  # every nonce is, as the last request was told
         self._good = 0  # signed requests that were let through
         self.realm = ""
@@ -215,7 +181,7 @@ class Authenticator:
         if self._signer is None and not self._is_open and exchange.ask is not None:
             await self._introduce(exchange.ask, exchange.request)
         signer = self._signer
-        if self._is_refused and not self._is_open:
+        if self._refusals.stand and not self._is_open:
             raise self._denied(exchange.request)
         if signer is None:
             answer = await exchange.send(None)
@@ -231,7 +197,7 @@ class Authenticator:
     async def _introduce(self, ask: Ask, request: str) -> None:
         """Prove the account, once for all who wait."""
         async with self._turn:
-            if self._signer is not None or self._is_open or self._is_refused:
+            if self._signer is not None or self._is_open or self._refusals.stand:
                 return
             word, public = await self._bare(ask)
             if word.status != 401:
@@ -251,7 +217,7 @@ class Authenticator:
         return closed, word
 
     async def _prove(self, ask: Ask, signer: Signer, request: str, public: Word | None) -> None:
-        """Ask who we are, signed; the camera's refusal is final. What is *public* proves nothing.
+        """Ask who we are, signed, and take the camera at its word. What is *public* proves nothing.
 
         Raises:
             AccessDenied: That is it.
@@ -259,13 +225,12 @@ class Authenticator:
         for _ in range(self._patience):
             word = await ask(WHO_AM_I, self._signed("GET", WHO_AM_I, signer))
             if word.status != 401:
-                self._signer, self._is_stale = signer, False
+                self._let_through(signer)
                 self._is_proven |= word.is_known and (public is None or word.text != public.text)
                 return
             renewed = self._answer_to(word, request)
             if not renewed.challenge.stale:
-                self._is_refused, self._signer = True, None
-                raise self._denied(request)
+                raise self._refused(request)
             signer = renewed
         raise self._endless(request)
 
@@ -274,7 +239,7 @@ class Authenticator:
         renewed = self._answer_to(answer, exchange.request)
         async with self._taking_turns():
             for _ in range(self._patience):
-                if self._is_refused:
+                if self._refusals.stand:
                     raise self._denied(exchange.request)
                 if used is not None and not renewed.challenge.stale:
                     await self._verify(exchange, good)
@@ -283,7 +248,8 @@ class Authenticator:
                 answer = await exchange.send(self._signed(exchange.method, exchange.target, renewed))
                 if answer.status != 401:
                     # Only now: whoever takes a nonce before that may use it up.
-                    self._signer, self._is_proven, self._is_stale = renewed, True, False
+                    self._let_through(renewed)
+                    self._is_proven, self._is_open = True, False
                     return answer
                 used, renewed = renewed, self._answer_to(answer, exchange.request)
                 if not renewed.challenge.stale:
@@ -297,7 +263,7 @@ class Authenticator:
         if self._is_proven and not (self._is_open or self._is_stale) and exchange.ask is not None:
             word = await exchange.ask(WHO_AM_I, self._signed("GET", WHO_AM_I, fresh))
             if word.is_known:
-                self._signer, self._is_stale = fresh, False
+                self._let_through(fresh)
                 return self._too_low(exchange.request)
         return self._endless(exchange.request)
 
@@ -320,8 +286,7 @@ class Authenticator:
         """The meaning of a second 401: the password where nothing has spoken for it, else the role."""
         if self._is_proven:
             return self._too_low(request)
-        self._is_refused, self._signer = True, None
-        return self._denied(request)
+        return self._refused(request)
 
     @asynccontextmanager
     async def _taking_turns(self) -> AsyncGenerator[None]:
@@ -347,6 +312,15 @@ class Authenticator:
     def _signed(self, method: str, target: str, signer: Signer) -> Secret:
         who = self._credentials or Credentials("", "")
         return signer.sign(method, target, username=who.username, password=who.password)
+
+    def _let_through(self, signer: Signer) -> None:
+        self._signer, self._is_stale = signer, False
+        self._refusals.over()
+
+    def _refused(self, request: str) -> AccessDenied:
+        self._signer = None
+        self._refusals.one_more()
+        return self._denied(request)
 
     def _denied(self, request: str) -> AccessDenied:
         return denied(self._credentials, camera=self._camera, request=request)
@@ -377,7 +351,7 @@ class Authenticator:
 
 
 def denied(credentials: Credentials | None, *, camera: str, request: str) -> AccessDenied:
-    """The refusal of *credentials*, which is final: cameras lock out who tries again and again."""
+    """The refusal of *credentials*."""
     if credentials is None:
         return AccessDenied("credentials are required", camera=camera, request=request)
     detail = f"user name or password refused for {credentials.username!r}"
@@ -388,11 +362,3 @@ def _is_same(used: Signer, renewed: Signer) -> bool:
     """Whether there is nothing new to answer."""
     one, other = used.challenge, renewed.challenge
     return (one.scheme, one.nonce) == (other.scheme, other.nonce)
-
-
-def _is_encodable(secret: Secret) -> bool:
-    try:
-        secret.reveal().encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -162,7 +162,7 @@ class Http:
             arguments,
             form=form,
             json=json,
-            content=b"" if content is None else content,
+            content=b"" if form is json is content is None else content,
             content_type=content_type,
             deadline=deadline,
             accept=accept,
@@ -171,7 +171,7 @@ class Http:
             headers=headers,
         )
 
-    async def request(  # noqa: PLR0913 - one call, one body, in one of three forms
+    def request(  # noqa: PLR0913 - one call, one body, in one of three forms
         self,
         method: str,
         path: str,
@@ -187,7 +187,7 @@ class Http:
         repeatable: bool = False,
         headers: Headers | None = None,
         max_bytes: int = BODY,
-    ) -> Reply:
+    ) -> Awaitable[Reply]:
         """The whole answer to one request, with a body of *form* fields, *json* or raw *content*.
 
         Args:
@@ -208,7 +208,7 @@ class Http:
         request = self._request(method, path, arguments, headers, anonymous=anonymous, repeatable=repeatable)
         request.carry(form, json, content, content_type)
         del form, json, content, headers, arguments  # crash reporters write down local variables
-        return await self._reply(request, deadline, accept, max_bytes=max_bytes)
+        return self._reply(request, deadline, accept, max_bytes=max_bytes)
 
     async def upload(
         self,

@@ -13,10 +13,11 @@ from aiocamstreamer.observe import Observer
 from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, Authenticator, Credentials, Word
+from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, Authenticator, Word
 from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.carriers import given
 from aiocamstreamer.transport.connecting import MOVED, Reach
+from aiocamstreamer.transport.credentials import Credentials
 from aiocamstreamer.transport.handshake import Handshake, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http

@@ -13,13 +13,15 @@ from aiocamstreamer.errors import AccessDenied, AccessError, RoleTooLow, Unsuppo
 from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, TOO_LOW, WHO_AM_I, Credentials, Word, denied
+from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, TOO_LOW, WHO_AM_I, Word, denied
 from aiocamstreamer.transport.body import beginning
 from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.transport.credentials import Credentials
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.one_connection import OneConnection
+from aiocamstreamer.transport.refusals import Refusals
 from aiocamstreamer.transport.request import Headers, Request
 from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.transport.websocket import WebSocket
@@ -91,7 +93,8 @@ class RelayedHttp(Http):
     """
 
     def __init__(self, via: Line, proxy: str, target: Target, home: Home) -> None:
-        self._is_introduced = self._is_proven = self._is_refused = False
+        self._is_introduced = self._is_proven = False
+        self._refusals = Refusals()
         super().__init__(
             via.address,
             via.tls,
@@ -143,7 +146,7 @@ class RelayedHttp(Http):
             return await self._through(request)
         if not self._is_introduced:
             await self._introduce(request.label)
-        if self._is_refused:
+        if self._refusals.stand:
             raise self._denied(request.label)
         try:
             return await super()._exchange(request)
@@ -159,7 +162,7 @@ class RelayedHttp(Http):
     async def _introduce(self, request: str) -> None:
         """Prove the far account, once for all who wait: the proxy would try it with each request."""
         async with self._turn:
-            if not (self._is_introduced or self._is_refused):
+            if not (self._is_introduced or self._refusals.stand):
                 await self._prove(request)
 
     async def _prove(self, request: str) -> None:
@@ -169,21 +172,21 @@ class RelayedHttp(Http):
                 answer = await super()._exchange(asking)
                 said = await beginning(answer)
         except _FarRefusal:
-            self._is_refused = True
-            raise self._denied(request) from None
+            raise self._refused(request) from None
         word = Word(answer.status, (), said.decode("utf-8", "replace"))
         self._is_introduced = word.status < 500
+        self._refusals.over()
         self._is_proven |= word.is_known
 
     async def _verdict(self, request: str) -> AccessError:
         """The meaning of the far camera's refusal: the password where nothing speaks for it, or the role."""
         async with self._turn:
-            if self._is_proven and not self._is_refused:
+            if self._refusals.stand:
+                return self._denied(request)
+            if self._is_proven:
                 await self._prove(request)
-        if self._is_proven and not self._is_refused:
-            return RoleTooLow(TOO_LOW, camera=self._camera, request=request)
-        self._is_refused = True
-        return self._denied(request)
+                return RoleTooLow(TOO_LOW, camera=self._camera, request=request)
+            return self._refused(request)
 
     async def _send(self, request: Request, authorization: Secret | None) -> Incoming:
         answer = await super()._send(request, authorization)
@@ -198,6 +201,11 @@ class RelayedHttp(Http):
         """Whether a challenge is the target's own, handed on as it came."""
         ours = f'realm="{self._via.authenticator.realm}"'
         return all(ours not in value for value in answer.challenges)
+
+    def _refused(self, request: str) -> AccessDenied:
+        self._is_introduced = False
+        self._refusals.one_more()
+        return self._denied(request)
 
     def _denied(self, request: str) -> AccessDenied:
         return denied(self._target.credentials, camera=self._camera, request=request)

@@ -94,7 +94,13 @@ class Request:
     def carry(
         self, form: Arguments | None, json: object, content: bytes | None, content_type: str | None
     ) -> None:
-        """Take a body of *form* fields, *json* or raw *content*, and its media type."""
+        """Take a body of *form* fields, *json* or raw *content*, and its media type.
+
+        Raises:
+            ValueError: There are several.
+        """
+        if sum(body is not None for body in (form, json, content)) > 1:
+            raise ValueError("form, json, content: one body, not several")
         # No name for the bytes: they may hold secrets, and crash reporters write down local variables.
         if form is not None:
             self.body, content_type = Whole(encode(form).encode("ascii")), content_type or FORM

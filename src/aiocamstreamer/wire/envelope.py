@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from aiocamstreamer._scalars import whole
+from aiocamstreamer._scalars import truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.redaction import masked
 from aiocamstreamer.wire import json
@@ -132,12 +132,20 @@ def judge(reply: Reply, found: Any) -> None:
     for code in (found.get("status"), found.get("code")):
         if not _means_done(code):
             raise _refusal(reply, found, code)
-    if found.get("success") is False or _says_error(found.get("result")):
+    if _says_no(found.get("success")) or _says_error(found.get("result")):
         raise _refusal(reply, found, "")
-    if found.get("error") and "data" not in found:
+    if found.get("error") and found.get("data") is None:
         inner = found["error"]
         code = inner.get("code", "") if isinstance(inner, Mapping) else ""
         raise _refusal(reply, inner if isinstance(inner, Mapping) else {"message": inner}, code)
+
+
+def _says_no(success: object) -> bool:
+    """Whether *success* is one of the spellings of false."""
+    try:
+        return success != "" and not truth(success)
+    except ValueError:
+        return False
 
 
 def _says_error(result: object) -> bool:
@@ -146,11 +154,11 @@ def _says_error(result: object) -> bool:
 
 def _means_done(code: object) -> bool:
     """Whether a ``status`` or ``code`` claims success, or is another thing of that name."""
-    if isinstance(code, bool) or not isinstance(code, int | str):
+    if isinstance(code, bool) or not isinstance(code, int | float | str):
         return True
     said = str(code).strip().lower()
     try:
-        return 200 <= whole(said) < 300
+        return 200 <= (code if isinstance(code, float) else whole(said)) < 300
     except ValueError:
         # A number that is none, of thousands of digits or in superscript, is no success.
         return said in _DONE or not (said.lstrip("-").isdigit() or any(word in said for word in _FAILED))
@@ -160,7 +168,7 @@ def _refusal(reply: Reply, found: Mapping[str, Any], code: object) -> CommandRef
     reason = _words(found)
     if is_absent(reason):
         return Unsupported(f'app answered "{excerpt(reason)}"', camera=reply.camera, request=reply.request)
-    spelled = code if isinstance(code, int) else str(code)
+    spelled = f"{code:g}" if isinstance(code, float) else str(code)
     return CommandRefused(reason, code=spelled, camera=reply.camera, request=reply.request)
 
 

@@ -29,4 +29,7 @@ REST = "Beside cameras"
 GROUPS = (INVENTORY, LOOKING, DOING, MANY, REST)
 """In the order of the help."""
 
-COMMANDS = (Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),)
+COMMANDS = (
+    Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),
+    Row("preflight", "preflight:preflight", "Whether cameras survive an upgrade of AXIS OS.", MANY),
+)

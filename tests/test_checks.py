@@ -10,15 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aiocamstreamer._checks import Within, checked
-from aiocamstreamer._models import (
-    Record,
-    Unknown,
-    alias,
-    evolve,
-    model,
-    structure,
-    unstructure,
-)
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, evolve, model
 
 
 @model

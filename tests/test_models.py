@@ -1,4 +1,4 @@
-"""_models.py: the converter, and the way back."""
+"""Records: how they are read, and the way back."""
 
 from typing import Literal
 
@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, unstructure
+from aiocamstreamer._converter import register, structure, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer._scalars import truth
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from aiocamstreamer._models import Unknown, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Unknown
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.streamer import NetworkCounters
 from aiocamstreamer.vapix import PortNumber

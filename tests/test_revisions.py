@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer._models import Record, evolve, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, evolve, model
 from aiocamstreamer.revisions import merged, revised, towards
 
 LEAVES = st.none() | st.booleans() | st.integers(-5, 5) | st.text("ab", max_size=2)

@@ -13,18 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import aiocamstreamer
-from aiocamstreamer._models import (
-    Record,
-    Unknown,
-    alias,
-    evolve,
-    fields_of,
-    is_literal,
-    known,
-    model,
-    structure,
-    unstructure,
-)
+from aiocamstreamer._converter import is_literal, structure, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, evolve, fields_of, known, model
 from aiocamstreamer.overlay import OverlayService
 from aiocamstreamer.streamer.platforms import Stream
 from aiocamstreamer.wire.messages import Event

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.untraced
 SOURCE = Path(__file__).parents[1] / "src/aiocamstreamer"
 
 OF_DATA = {
-    "_models.py": "what a camera said",
+    "_converter.py": "what a camera said",
     "_scalars.py": "what a camera said",
     "fleet/inventory.py": "a file that people write: the place in it comes first",
     "fleet/report.py": "a file that was written before",

@@ -9,7 +9,8 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, fields_of, is_literal, is_mapping, structure, was_read
+from aiocamstreamer._converter import is_literal, is_mapping, structure
+from aiocamstreamer._models import Record, Unknown, fields_of, was_read
 
 T = TypeVar("T")
 

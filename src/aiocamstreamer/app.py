@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from aiocamstreamer._models import Record, Unknown, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, Unknown, model
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service

@@ -16,7 +16,8 @@ import attrs
 import orjson
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, evolve, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, Unknown, evolve, model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.carrier import HttpxTransport

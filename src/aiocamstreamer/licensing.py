@@ -15,7 +15,8 @@ import orjson
 
 from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import model, structure, unstructure
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import model
 from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.secret import Secret

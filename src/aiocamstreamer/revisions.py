@@ -10,7 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, evolve, structure, unstructure, was_read, wire_keys
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, evolve, was_read, wire_keys
 
 R = TypeVar("R", bound=Record)
 

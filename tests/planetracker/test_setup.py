@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer import evolve
-from aiocamstreamer._models import Unknown, structure, unstructure
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Unknown
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.planetracker import (

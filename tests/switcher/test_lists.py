@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiocamstreamer import evolve
-from aiocamstreamer._models import Record, Unknown, structure, unstructure
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, Unknown
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported
 from aiocamstreamer.switcher import (

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiocamstreamer._models import Unknown, alias, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.wire.frames import Binary
 from aiocamstreamer.wire.messages import Event, Messages
 

@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, alias, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.fleet import passwords as places
 from aiocamstreamer.fleet.passwords import PasswordMissing, PasswordStore

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from aiocamstreamer._models import Record, model, structure, unstructure
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, model
 from aiocamstreamer._secret_file import write_secret
 
 Condition: TypeAlias = Literal["pending", "done", "failed", "unhealthy"]

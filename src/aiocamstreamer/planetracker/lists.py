@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Within
-from aiocamstreamer._models import Record, Unknown, alias, model, structure, was_read
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, Unknown, alias, model, was_read
 from aiocamstreamer.errors import CommandRefused
 from aiocamstreamer.planetracker.saved_list import SavedList
 from aiocamstreamer.planetracker.targets import DomainName

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias, Unpack
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Unknown, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Unknown
 from aiocamstreamer.app import App, Lookout, into
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.events import EventStream, Listening

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, structure, unstructure, was_read
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, Unknown, was_read
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.planetracker import replies

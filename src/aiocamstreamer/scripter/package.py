@@ -18,7 +18,8 @@ import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
-from aiocamstreamer._models import Record, alias, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, alias, model
 
 MANIFEST, MAIN = "manifest.json", "main.js"
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")

@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeAlias, get_args
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, known, model, register, structure
+from aiocamstreamer._converter import register, structure
+from aiocamstreamer._models import Record, Unknown, known, model
 from aiocamstreamer.app import into
 from aiocamstreamer.app_files import ReadableFiles, rows
 from aiocamstreamer.streamer import unknown_parts as shown

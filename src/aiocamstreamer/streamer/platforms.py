@@ -14,7 +14,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Such, Within
-from aiocamstreamer._models import Record, Unknown, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, Unknown, model
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.destinations import Destination, parse_destination
 from aiocamstreamer.streamer.sound import Audio, NoAudio

@@ -12,7 +12,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import evolve, structure, unstructure, was_read
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import evolve, was_read
 from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.redaction import masked

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from aiocamstreamer._models import Record, Unknown, alias, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.streamer import unknown_parts as shown
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import attrs
 
 from aiocamstreamer._checks import Within
-from aiocamstreamer._models import Record, Unknown, alias, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.streamer import unknown_parts as shown
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from aiocamstreamer._models import Record, alias, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import excerpt
 

@@ -9,7 +9,8 @@ from typing import Any, Literal, Self, TypeAlias
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, alias, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.streamer.schedule import Interval
 from aiocamstreamer.streamer.unknown_parts import read_part
 

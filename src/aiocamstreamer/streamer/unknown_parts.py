@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from aiocamstreamer._models import Unknown, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Unknown
 from aiocamstreamer.redaction import mask, masked
 
 T = TypeVar("T")

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from aiocamstreamer import parameters
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, unstructure
+from aiocamstreamer._converter import unstructure
+from aiocamstreamer._models import Record
 from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.revisions import renewed, revised

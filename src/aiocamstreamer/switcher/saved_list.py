@@ -11,7 +11,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, evolve, model, structure, unstructure, was_read
+from aiocamstreamer._converter import structure, unstructure
+from aiocamstreamer._models import Record, Unknown, alias, evolve, model, was_read
 from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.revisions import merged, renewed, revised, towards
 from aiocamstreamer.switcher.switcher_app import Part, mapping

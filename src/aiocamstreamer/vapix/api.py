@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import structure
+from aiocamstreamer._converter import structure
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, apart, save
 from aiocamstreamer.wire import dates, jsonrpc, text

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, NewType, TypeAlias
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._models import Record, Unknown, alias, known, model, register
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer._scalars import shown
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service

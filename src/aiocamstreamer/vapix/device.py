@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiocamstreamer._models import Record, alias, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.errors import AccessError, CommandRefused, MalformedReply, RoleTooLow, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi

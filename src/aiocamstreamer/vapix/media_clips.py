@@ -15,7 +15,8 @@ import attrs
 from aiocamstreamer import _arguments, parameters
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, model
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer, ending

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from aiocamstreamer import _arguments, parameters
-from aiocamstreamer._models import model, unstructure
+from aiocamstreamer._converter import unstructure
+from aiocamstreamer._models import model
 from aiocamstreamer._scalars import truth
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.redaction import is_secret

@@ -13,7 +13,8 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
-from aiocamstreamer._models import Record, Unknown, alias, model, register, structure, was_read
+from aiocamstreamer._converter import register, structure
+from aiocamstreamer._models import Record, Unknown, alias, model, was_read
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import CommandRefused
 

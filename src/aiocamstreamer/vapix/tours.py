@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiocamstreamer import _arguments, parameters
-from aiocamstreamer._models import Record, Unknown, alias, model, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service

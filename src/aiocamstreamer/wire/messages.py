@@ -15,7 +15,8 @@ from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hi
 import attrs
 import orjson
 
-from aiocamstreamer._models import Unknown, alias, keys_of, model, notice_unread, structure
+from aiocamstreamer._converter import notice_unread, structure
+from aiocamstreamer._models import Unknown, alias, keys_of, model
 from aiocamstreamer._scalars import TRUTH
 from aiocamstreamer.limits import VALUES
 from aiocamstreamer.wire import json

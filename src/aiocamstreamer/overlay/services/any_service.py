@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from aiocamstreamer._models import Unknown, structure
+from aiocamstreamer._converter import structure
+from aiocamstreamer._models import Unknown
 from aiocamstreamer.overlay.services.custom_graphics import CustomGraphics
 from aiocamstreamer.overlay.services.scoreboards import (
     BaseballScoreBoard,

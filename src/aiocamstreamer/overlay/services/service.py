@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Among, Such, Within, checked
-from aiocamstreamer._models import Record, Unknown, alias, model, unstructure
+from aiocamstreamer._converter import unstructure
+from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.revisions import towards

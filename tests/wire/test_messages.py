@@ -172,5 +172,8 @@ def test_events_are_frozen():
     light = decode({"type": "Light", "lampID": "7", "lit": 1})
     with pytest.raises(AttributeError):
         light.lit = False
+    with pytest.raises(AttributeError):
+        del light.lit
+    assert type(light) is Light
     assert hash(light) == hash(Light(lamp_id="7", lit=True))
     assert repr(light) == repr(Light(lamp_id="7", lit=True))

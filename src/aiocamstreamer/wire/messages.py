@@ -105,13 +105,12 @@ def _reader(event: type[Event]) -> Reader:
     """The short path to an *event*; a KeyError, TypeError or ValueError where it does not lead there.
 
     It is written out and compiled, as attrs does with constructors, because a loop over the fields takes much
-    longer. So does a frozen class's own constructor, which sets slots by name, not through their descriptors.
+    longer. So does a frozen class's own constructor, which goes around the lock of each slot.
     """
     names: dict[str, Any] = {
         "make": object.__new__,
+        "twin": _open_twin(event),
         "event": event,
-        "zero": 0,
-        "one": 1,
         "flag": _flag,
         "structure": _part,
         "refuse": _refuse,
@@ -119,25 +118,34 @@ def _reader(event: type[Event]) -> Reader:
     }
     fields = attrs.fields(cast("Any", event))
     wired = [field for field in fields if keys_of(field)[0]]
-    lines = ["def read(data, initial):", "value = make(event)"]
+    # Names that are bound with the function are found faster than those of its module.
+    lines = ["def read(data, initial, one=1, zero=0):", "value = make(twin)"]
     lines.append(f"expected = {len(wired) + 1}")  # keys, the type among them
     hints = get_type_hints(event)
     for index, field in enumerate(fields):
-        names[f"set_{index}"] = getattr(event, field.name).__set__
         names[f"type_{index}"] = kind = _present(hints[field.name])
+        place = f"value.{field.name}"
         if field in wired:
             names[f"default_{index}"], default = _default(field.default, index)
             required = field.default is attrs.NOTHING
             lines += _taken(keys_of(field), required=required)
-            lines += _kept(index, _checked(index, kind), "" if required else default)
+            lines += _kept(place, _checked(index, kind), "" if required else default)
         else:
             names[f"default_{index}"] = field.default
-            source = "initial" if field.name == "initial" else f"default_{index}"
-            lines.append(f"set_{index}(value, {source})")
-    lines += ["if len(data) != expected: unread(event, data)", "return value"]
+            lines.append(f"{place} = {'initial' if field.name == 'initial' else f'default_{index}'}")
+    lines += ["if len(data) != expected: unread(event, data)", "value.__class__ = event", "return value"]
     exec("\n ".join(lines), names)  # noqa: S102 - made of class definitions alone
     reader: Reader = names["read"]
     return reader
+
+
+def _open_twin(event: type[Event]) -> type[Any]:
+    """A class with the slots of *event* that can be set; what is made of it may become an *event*."""
+    slots = {"__slots__": event.__dict__["__slots__"]}
+    return type(event.__name__, event.__bases__, slots | {name: getattr(object, name) for name in _SETTING})
+
+
+_SETTING = ("__setattr__", "__delattr__")  # a class has both or neither
 
 
 def _default(default: Any, index: int) -> tuple[Any, str]:
@@ -156,14 +164,14 @@ def _taken(keys: tuple[str, ...], *, required: bool) -> Iterator[str]:
         yield f"if item is None: item = data{f'[{other!r}]' if required and last else f'.get({other!r})'}"
 
 
-def _kept(index: int, present: str, default: str) -> Iterator[str]:
-    """Source that keeps ``item``, and counts the keys that are there."""
+def _kept(place: str, present: str, default: str) -> Iterator[str]:
+    """Source that keeps ``item`` in *place*, and counts the keys that are there."""
     if not default:
-        yield f"set_{index}(value, {present})"
+        yield f"{place} = {present}"
         return
     yield "if item is None:"
-    yield f"    set_{index}(value, {default}); expected -= 1"
-    yield f"else: set_{index}(value, {present})"
+    yield f"    {place} = {default}; expected -= 1"
+    yield f"else: {place} = {present}"
 
 
 def _unread(event: type[Event], data: Mapping[str, Any]) -> None:

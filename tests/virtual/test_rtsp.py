@@ -378,8 +378,8 @@ async def test_roles(virtual_camera):
         (f"{PATH}?streamprofile=None", 404),
         (f"{PATH}?streamprofile=Quality", 415),
         (f"{PATH}?videocodec=h264", 415),
-        (f"{PATH}?resolution=3840x2160", 415),
-        (f"{PATH}?resolution=1921x1080", 415),
+        (f"{PATH}?resolution=3840x2160", 400),
+        (f"{PATH}?resolution=1919x1080", 415),
         (f"{EVENTS}&eventcontent=port", 400),
     ],
 )

@@ -210,3 +210,31 @@ async def test_pictures_and_events_together(virtual_camera):
         await client.ask("PLAY", both)
         assert (await client.rtp(0)).kind == 26
         assert b"MetadataStream" in (await client.rtp(2)).payload
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_the_stream_of_a_profile(number):
+    """At the address that ONVIF's clients are told, each channel by a profile of its own."""
+    with VirtualCamera(channels=2, width=640, height=480) as virtual:
+        address = f"/onvif-media/media.amp?profile=profile_{number}_jpeg&sessiontimeout=60&streamtype=unicast"
+        async with asking(virtual) as client:
+            await client.log_in()
+            described = await client.ask("DESCRIBE", address)
+            assert (
+                f"a=control:rtsp://127.0.0.1:{virtual.rtsp_port}{address}\r\n".replace(
+                    "media.amp?", "media.amp/stream=0?"
+                )
+                in described.body
+            )
+            await client.set_up(target=address)
+            await client.ask("PLAY", address)
+            seen, _ = await picture(client)
+            assert seen.size == (640, 480)
+
+
+@pytest.mark.parametrize("profile", ["profile_3_jpeg", "profile_0_jpeg", "profile_1_h264", "x" * 500])
+async def test_profiles_that_there_are_not(virtual_camera, profile):
+    async with asking(virtual_camera) as client:
+        await client.log_in()
+        refused = await client.ask("DESCRIBE", f"/onvif-media/media.amp?profile={profile}")
+        assert refused.status in {400, 404}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import orjson
 
-from aiocamstreamer.virtual import apps, page, vapix
+from aiocamstreamer.virtual import apps, page, soap, vapix
 from aiocamstreamer.virtual.device.authentication import Gate
 from aiocamstreamer.virtual.device.device import Client
 from aiocamstreamer.virtual.device.faults import Faults
@@ -127,7 +127,7 @@ class VirtualCamera(Serving):
         self._observers = (*apps.OBSERVERS, *vapix.OBSERVERS)
         tunnels = () if media is None else (media.routes,)
         self.routes = Routes(
-            (*apps.ROUTES, *vapix.ROUTES, page.routes, *tunnels),
+            (*apps.ROUTES, *vapix.ROUTES, *soap.ROUTES, page.routes, *tunnels),
             generation=saved.generation,
             apis={name for name, *_ in PROFILES[saved.profile].apis},
         )

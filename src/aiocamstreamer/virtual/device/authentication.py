@@ -7,6 +7,7 @@ import re
 import secrets
 import struct
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -30,10 +31,19 @@ Source: VAPIX network settings; ``recommended`` recorded on AXIS OS 12.11. A cam
 """
 
 NONCE_SECONDS = 300.0
+
+TOKEN_SECONDS = 300.0
+"""How far from the camera's clock an envelope may have been made."""
+
+_MOST_SHOWN = 1024  # nonces of envelopes that are remembered
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 _PARAMETER = re.compile(
-    r"""([\w-]+)\s*=\s*(?:"((?:\\.|[^\\])*?)"(?=\s*(?:,\s*[\w-]+\s*=|,?\s*$))|([^\s,]*))""", re.DOTALL
+    r"""(?<![\w-])([\w-]{1,64})\s*+=\s*+"""
+    r"""(?:"((?:\\.|[^\\])*?)"(?=\s*+(?:,\s*+[\w-]{1,64}\s*+=|,?\s*+$))|([^\s,]*))""",
+    re.DOTALL,
 )
+"""Nothing in it is looked at from every place again: strangers send it."""
+
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -65,6 +75,16 @@ def parameters(text: str) -> dict[str, str]:
     return found
 
 
+@attrs.frozen
+class UsernameToken:
+    """The sender of an envelope, as its header names him: ``wsse:UsernameToken`` with a digest."""
+
+    username: str
+    nonce: str
+    created: str
+    digest: str
+
+
 class Gate:
     """Challenges, and checks what comes back."""
 
@@ -87,6 +107,7 @@ class Gate:
         self._hash = _HASHES[algorithm]
         self._algorithm = algorithm
         self._secret = secrets.token_bytes(16)
+        self._shown: dict[bytes, None] = {}  # nonces of envelopes, the oldest first
         self.policy = policy
 
     def schemes(self, *, secure: bool) -> tuple[Scheme, ...]:
@@ -99,7 +120,8 @@ class Gate:
         return POLICIES[self.policy][2]
 
     def forget(self) -> None:
-        """Make every nonce given out so far stale."""
+        """Make every nonce given out so far stale, and forget those that were shown."""
+        self._shown.clear()
         self._secret = secrets.token_bytes(16)
 
     def challenges(self, *, secure: bool, stale: bool = False) -> list[str]:
@@ -153,6 +175,39 @@ class Gate:
         if scheme.lower() == "digest" and "digest" in schemes:
             return self._digest(method, target, parameters(rest))
         return Verdict()
+
+    def token_user(self, token: UsernameToken, *, is_once: bool = True) -> User | None:
+        """Who made *token*, if it is right.
+
+        Args:
+            token: What an envelope says of its sender.
+            is_once: Whether it is good but once and soon after it was made, by the camera's own clock.
+        """
+        user = self._users.get(token.username)
+        try:
+            nonce = base64.b64decode(token.nonce, validate=True)
+            created = datetime.fromisoformat(token.created)
+        except (ValueError, OverflowError):
+            return None
+        sealed = hashlib.sha1(nonce + token.created.encode(), usedforsecurity=False)
+        sealed.update(user.password.encode() if user else b"")
+        digest = base64.b64encode(sealed.digest())
+        if user is None or not hmac.compare_digest(digest, token.digest.encode()):
+            return None
+        if is_once and not self._first(nonce, created):
+            return None
+        return user
+
+    def _first(self, nonce: bytes, created: datetime) -> bool:
+        """Whether a token was made a moment ago and has not been shown before."""
+        when = created if created.tzinfo else created.replace(tzinfo=UTC)
+        shown = hashlib.sha256(nonce).digest()
+        if abs((self._clock.utc() - when).total_seconds()) > TOKEN_SECONDS or shown in self._shown:
+            return False
+        self._shown[shown] = None
+        if len(self._shown) > _MOST_SHOWN:
+            del self._shown[next(iter(self._shown))]
+        return True
 
     def _basic(self, encoded: str) -> Verdict:
         try:

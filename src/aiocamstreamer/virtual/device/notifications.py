@@ -22,7 +22,9 @@ APP = "vapix"
 """Whose events they are, among those of all apps."""
 
 _PREFIX = re.compile(r"\b\w+:")
-_ITEM = re.compile(r"""//SimpleItem\[\s*@Name\s*=\s*["'](.*?)["']\s+and\s+@Value\s*=\s*["'](.*?)["']\s*\]""")
+_ITEM = re.compile(
+    r"""//SimpleItem\[\s*@Name\s*=\s*("[^"]*"|'[^']*')\s+and\s+@Value\s*=\s*("[^"]*"|'[^']*')\s*\]"""
+)
 _CONTENT = re.compile(rf"boolean\(\s*{_ITEM.pattern}\s*\)")
 
 
@@ -64,7 +66,7 @@ class Filter:
         found = _CONTENT.fullmatch(content) if content else None
         if content and found is None:
             raise ValueError("contentFilter cannot be understood")
-        return cls(tuple(topics), (found[1], found[2]) if found else None)
+        return cls(tuple(topics), (found[1][1:-1], found[2][1:-1]) if found else None)
 
     def takes(self, notification: Notification) -> bool:
         """Whether *notification* is wanted."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from aiocamstreamer.virtual.rtsp.dialogue import Dialogue, Headers
 from aiocamstreamer.virtual.rtsp.messages import Malformed, Message, Packet, Parser, answer
-from aiocamstreamer.virtual.rtsp.presentation import PATH
+from aiocamstreamer.virtual.rtsp.presentation import PATH, PATHS
 from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.request import Request
 
@@ -168,7 +168,7 @@ class RtspProtocol(asyncio.Protocol):
             body=message.body,
             client=self._client,
         )
-        self._line.path = PATH if request.path.startswith(PATH) else request.path
+        self._line.path = PATH if request.path.startswith(PATHS) else request.path
         given, verdict, problem = self._dialogue.answer(message.version, request)
         log = self._camera.log
         log.append(exchange(log.number(), request, given.status, verdict, started, problem))

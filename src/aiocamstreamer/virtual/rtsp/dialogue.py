@@ -16,7 +16,7 @@ from aiocamstreamer.virtual.device.authentication import Verdict, parameters
 from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
 from aiocamstreamer.virtual.rtsp.carriers import Carrier, Datagrams, Interleaved
 from aiocamstreamer.virtual.rtsp.packets import is_rtcp
-from aiocamstreamer.virtual.rtsp.presentation import PATH, Presentation, Refused, stream_number
+from aiocamstreamer.virtual.rtsp.presentation import Presentation, Refused, stream_number, whole
 from aiocamstreamer.virtual.rtsp.rtsp_session import Session
 from aiocamstreamer.virtual.rtsp.sendings import sending
 from aiocamstreamer.virtual.rtsp.transports import Chosen, OverTcp, chosen, size
@@ -131,10 +131,10 @@ class Dialogue:
         Clients sign the address of the presentation for each of its streams, or that of the stream.
         """
         signed = parameters(request.header("authorization") or "").get("uri", "")
-        whole = Request(method=request.method, target=signed, headers=()).path
+        named = Request(method=request.method, target=signed, headers=()).path
         meant = request
-        if request.path.startswith(f"{PATH}/") and whole == PATH:
-            meant = attrs.evolve(request, target=PATH)
+        if request.path != named and named == whole(request.path):
+            meant = attrs.evolve(request, target=named)
         verdict = judged(self._camera, meant, rtsp=True)
         self._asked = request, verdict
         if verdict.user is None:
@@ -166,7 +166,7 @@ class Dialogue:
         presentation = self._presentation(request)
         host = str((self._line.get_extra_info("sockname") or ("127.0.0.1",))[0])
         body = presentation.description(str(time.time_ns()), host)
-        base = f"{presentation.origin}{PATH}/"
+        base = f"{presentation.origin}{presentation.path}/"
         return Answer(headers=(("Content-Type", "application/sdp"), ("Content-Base", base)), body=body)
 
     def _setup(self, request: Request) -> Answer:

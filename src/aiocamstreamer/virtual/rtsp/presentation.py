@@ -12,7 +12,7 @@ import attrs
 
 from aiocamstreamer.virtual.device.notifications import Filter
 from aiocamstreamer.virtual.rtsp import jpeg, metadata
-from aiocamstreamer.virtual.vapix.video import Wanted, arguments, wanted
+from aiocamstreamer.virtual.vapix.video import ONVIF_STREAM, Wanted, arguments, wanted
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 PATH = "/axis-media/media.amp"
 
-_STREAM = re.compile(rf"{re.escape(PATH)}(?:/(?:stream=(\d))?)?")
+PATHS = PATH, ONVIF_STREAM
+"""Addresses of presentations: the camera's own, and the one that ONVIF's clients are told."""
+
+_STREAM = re.compile(rf"({'|'.join(map(re.escape, PATHS))})(?:/(?:stream=(\d))?)?")
 _OFF = {"0", "no", "off"}
 _ON = {"1", "yes", "on"}
 
@@ -89,6 +92,7 @@ class Presentation:
     origin: str
     """``rtsp://10.0.0.7``: the camera, as the client calls it."""
 
+    path: str
     query: str
     """The address's arguments, as the client spells them."""
 
@@ -101,11 +105,12 @@ class Presentation:
         Raises:
             Refused: There is no such address, or it asks for what cannot be had.
         """
-        if _STREAM.fullmatch(request.path) is None:
+        path = whole(request.path)
+        if path is None:
             raise Refused(404)
         fields = arguments(camera, request)
         if fields is None:
-            raise Refused(404, "streamprofile: unknown value")
+            raise Refused(404, "there is no such profile")
         streams: list[Stream] = []
         if _is_on("video", fields, usual=True):
             streams.append(_pictures(camera, request, fields))
@@ -114,16 +119,16 @@ class Presentation:
             streams.append(_events(fields))
         if not streams:
             raise Refused(404, "neither video nor events are asked for")
-        return cls(origin, request.target.partition("?")[2], tuple(streams))
+        return cls(origin, path, request.target.partition("?")[2], tuple(streams))
 
     @property
     def control(self) -> str:
         """The address of all of it."""
-        return self._address(PATH)
+        return self._address(self.path)
 
     def stream_control(self, number: int) -> str:
         """The address of one stream."""
-        return self._address(f"{PATH}/stream={number}")
+        return self._address(f"{self.path}/stream={number}")
 
     def description(self, session: str, host: str) -> bytes:
         """Its description in SDP."""
@@ -146,10 +151,16 @@ class Presentation:
         return f"{self.origin}{path}{'?' if self.query else ''}{self.query}"
 
 
+def whole(path: str) -> str | None:
+    """The address of the presentation that *path*, or one of its streams, names; None where it is none."""
+    found = _STREAM.fullmatch(path)
+    return found[1] if found else None
+
+
 def stream_number(path: str) -> int | None:
     """The number of the stream that *path* names; None where it names all of the presentation."""
     found = _STREAM.fullmatch(path)
-    return int(found[1]) if found and found[1] else None
+    return int(found[2]) if found and found[2] else None
 
 
 def _is_on(name: str, fields: Fields, *, usual: bool) -> bool:

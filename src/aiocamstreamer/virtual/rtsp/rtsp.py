@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aiocamstreamer.virtual.rtsp.connection import RtspProtocol
-from aiocamstreamer.virtual.rtsp.presentation import PATH
+from aiocamstreamer.virtual.rtsp.presentation import PATHS
 from aiocamstreamer.virtual.rtsp.tunnel import Tunnels
 from aiocamstreamer.virtual.server.http import HttpProtocol
 
@@ -57,7 +57,7 @@ class Greeting(RtspProtocol):
             self.receive(self._begun)
             return
         self._expect(None)
-        http = HttpProtocol(self._camera, self._tasks, only=PATH)
+        http = HttpProtocol(self._camera, self._tasks, only=PATHS)
         self._line.set_protocol(http)
         http.connection_made(self._line)
         http.data_received(self._begun)

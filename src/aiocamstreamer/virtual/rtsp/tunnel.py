@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.rtsp.connection import HEAD_SECONDS, RtspProtocol
-from aiocamstreamer.virtual.rtsp.presentation import PATH
+from aiocamstreamer.virtual.rtsp.presentation import PATHS
 from aiocamstreamer.virtual.server.answering import SERVER
 from aiocamstreamer.virtual.server.answers import Takeover
 from aiocamstreamer.virtual.server.routes import Routes
@@ -55,8 +55,8 @@ class Tunnels:
         self._answers: dict[tuple[str, str], Answers] = {}
         self._waiting: dict[tuple[str, str], Requests] = {}
         self.routes = Routes()
-        self.routes.http(PATH, role="viewer")(self._get)
-        self.routes.tunnels[PATH] = self._post
+        self.routes.http(*PATHS, role="viewer")(self._get)
+        self.routes.tunnels |= dict.fromkeys(PATHS, self._post)
 
     def _get(self, camera: Device, request: Request) -> Response:
         """The answers' end of a tunnel, for who has logged in; everything else is no request for media."""

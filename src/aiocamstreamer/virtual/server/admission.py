@@ -125,8 +125,12 @@ def _without_app(camera: Device, path: str) -> int | None:
 
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
     """A 401 from an endpoint that lets some requests in without credentials."""
+    return challenge(camera, request, Response(body, 401, media_type="text/plain") if body else web_page(401))
+
+
+def challenge(camera: Device, request: Request, response: Response) -> Response:
+    """*response*, which says that somebody has to log in, with what it takes for that."""
     stale = _checked(camera, request).stale
-    response = Response(body, 401, media_type="text/plain") if body else web_page(401)
     for value in camera.gate.challenges(secure=request.is_secure, stale=stale):
         response.headers.append("www-authenticate", value)
     return response

@@ -40,10 +40,10 @@ class HttpProtocol(asyncio.Protocol):
     Args:
         camera: Who answers.
         tasks: Those that a stopping camera waits for.
-        only: The only path that is answered; None answers all.
+        only: The only paths that are answered; none of them answers all.
     """
 
-    def __init__(self, camera: Served, tasks: set[asyncio.Task[None]], *, only: str | None = None) -> None:
+    def __init__(self, camera: Served, tasks: set[asyncio.Task[None]], *, only: tuple[str, ...] = ()) -> None:
         self._camera = camera
         self._tasks = tasks
         self._only = only
@@ -136,7 +136,7 @@ class HttpProtocol(asyncio.Protocol):
             is_secure=self._line.is_secure,
         )
         self._line.path = request.path
-        if self._only not in {None, request.path}:
+        if self._only and request.path not in self._only:
             self._line.abort()
             return
         if _wants_websocket(request):

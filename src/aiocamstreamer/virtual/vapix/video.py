@@ -27,6 +27,11 @@ routes = Routes()
 BOUNDARY = "myboundary"
 _RESOLUTION = re.compile(r"(\d{1,4})x(\d{1,4})")
 _MOST = 2**31 - 1
+ONVIF_PICTURE = "/onvif-cgi/jpg/image.cgi"
+ONVIF_STREAM = "/onvif-media/media.amp"
+"""Where ONVIF's clients are sent for a picture, and by RTSP for a profile's video."""
+
+_ONVIF_PROFILE = re.compile(r"profile_(\d{1,4})_jpeg")
 _IN_PATH = re.compile(r"/m?jpg/([^/]+)/[^/]+")
 """An address that names the channel, and not in an argument."""
 
@@ -50,11 +55,15 @@ class Wanted:
 
 
 def arguments(camera: Device, request: Request) -> Fields | None:
-    """The arguments of *request*, then those of the stream profile that it names; None where there is none.
+    """The arguments of *request*, then those of the profile that it names; None where there is none.
 
     Of an argument that comes twice the first counts: a request may differ from its profile.
     """
     fields, named = request.fields, _IN_PATH.fullmatch(request.path)
+    if request.path.startswith(ONVIF_STREAM) and "profile" in fields:
+        named = _ONVIF_PROFILE.fullmatch(fields["profile"])
+        if named is None:
+            return None
     if named is not None:
         fields = Fields((("camera", named[1]), *fields.pairs))
     name, parameters = fields.get("streamprofile"), camera.state.parameters
@@ -139,7 +148,7 @@ async def frames(camera: Device, picture: Wanted) -> AsyncGenerator[bytes]:
         await asyncio.sleep(due - loop.time())
 
 
-@routes.http("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/*/image.jpg", role="viewer")
+@routes.http("/axis-cgi/jpg/image.cgi", "/jpg/image.jpg", "/jpg/*/image.jpg", ONVIF_PICTURE, role="viewer")
 async def image(camera: Device, request: Request) -> Response:
     """One picture."""
     picture = _asked(camera, request)
@@ -188,3 +197,11 @@ async def video(camera: Device, request: Request) -> Response:
                     return
 
     return StreamingResponse(parts(), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")
+
+
+@routes.http("/axis-cgi/media.cgi", "/axis-media/media.cgi", role="viewer")
+def container(camera: Device, request: Request) -> Response:
+    """Video in a container, all kinds of which ask for an encoder that there is not."""
+    fields = arguments(camera, request)
+    codec = "h264" if fields is None else fields.get("videocodec", "h264")
+    return PlainTextResponse(f"Error:\nvideocodec: there is no encoder for {codec[:40]}\n", 400)

@@ -1,0 +1,218 @@
+"""ONVIF's device service: what the camera is, what it can do, and how it is reached.
+
+Source: ONVIF Core Specification, "Device management"; answers as recorded on AXIS OS 8.40 and 9.80
+"""
+# ruff: noqa: ARG001 - every operation is called alike
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from aiocamstreamer.virtual.device.ports import direction
+from aiocamstreamer.virtual.soap.envelope import DEVICE, EVENTS, MEDIA, tags
+from aiocamstreamer.virtual.soap.media import PROFILES_CAPABILITY, STREAMING
+from aiocamstreamer.virtual.vapix import clock
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
+    from aiocamstreamer.virtual.soap.envelope import Call
+
+_SERVICES = (
+    (EVENTS, "/onvif/services", 1, 1),
+    (DEVICE, "/onvif/device_service", 2, 21),
+    (MEDIA, "/onvif/services", 2, 60),
+)
+"""Namespace, address and version of each service."""
+
+_LEVELS = {"admin": "Administrator", "operator": "Operator", "viewer": "User"}
+_PROFILE_SCOPES = ("Profile/Streaming",)
+
+_NETWORK = {"IPFilter": True, "ZeroConfiguration": True, "IPVersion6": True, "DynDNS": True}
+_SECURITY = {
+    "TLS1.1": False,
+    "TLS1.2": True,
+    "OnboardKeyGeneration": True,
+    "AccessPolicyConfig": True,
+    "X.509Token": False,
+    "SAMLToken": False,
+    "KerberosToken": False,
+    "RELToken": False,
+}
+
+
+def origin(request: Request) -> str:
+    """``http://10.0.0.7:8080``: the camera, as the client calls it."""
+    return f"http{'s' if request.is_secure else ''}://{request.header('host') or '127.0.0.1'}"
+
+
+def date_and_time(camera: Device, request: Request, call: Call) -> str:
+    """The time in UTC and on the wall, and where the camera has it from."""
+    now, hardware = camera.clock.utc(), camera.state.hardware
+    local = clock.local(camera, now)
+    is_set = camera.state.parameters.get("Time.SyncSource") == "NTP"
+    is_summer = (local.dst() or timedelta()) > timedelta()
+    inside = tags({"tt:DateTimeType": "NTP" if is_set else "Manual", "tt:DaylightSavings": is_summer})
+    zone = f"<tt:TimeZone>{tags({'tt:TZ': hardware.zone_rule})}</tt:TimeZone>"
+    moments = f"{_moment('UTCDateTime', now)}{_moment('LocalDateTime', local)}"
+    return f"<tds:SystemDateAndTime>{inside}{zone}{moments}</tds:SystemDateAndTime>"
+
+
+def _moment(name: str, when: datetime) -> str:
+    time = tags({"tt:Hour": when.hour, "tt:Minute": when.minute, "tt:Second": when.second})
+    date = tags({"tt:Year": when.year, "tt:Month": when.month, "tt:Day": when.day})
+    return f"<tt:{name}><tt:Time>{time}</tt:Time><tt:Date>{date}</tt:Date></tt:{name}>"
+
+
+def information(camera: Device, request: Request, call: Call) -> str:
+    """Maker, model, firmware, serial number and hardware."""
+    read, device = camera.state.parameters.get, camera.state.device
+    return tags(
+        {
+            "tds:Manufacturer": read("Brand.Brand", ""),
+            "tds:Model": device.product,
+            "tds:FirmwareVersion": device.firmware,
+            "tds:SerialNumber": device.serial,
+            "tds:HardwareId": read("Properties.System.HardwareID", ""),
+        }
+    )
+
+
+def services(camera: Device, request: Request, call: Call) -> str:
+    """Every service, with its capabilities where they are asked for."""
+    wanted = call.argument("IncludeCapability") in {"true", "1"}
+    inside = {
+        DEVICE: f"<tds:Capabilities>{_own_capabilities()}</tds:Capabilities>",
+        MEDIA: f"<tds:Capabilities>{PROFILES_CAPABILITY}</tds:Capabilities>",
+    }
+    return "".join(
+        "<tds:Service>"
+        + tags({"tds:Namespace": space, "tds:XAddr": f"{origin(request)}{path}"})
+        + (inside.get(space, "") if wanted else "")
+        + f"<tds:Version>{tags({'tt:Major': major, 'tt:Minor': minor})}</tds:Version></tds:Service>"
+        for space, path, major, minor in _SERVICES
+    )
+
+
+def service_capabilities(camera: Device, request: Request, call: Call) -> str:
+    """Those of this service."""
+    return _own_capabilities()
+
+
+def _own_capabilities() -> str:
+    return (
+        '<tds:Capabilities><tds:Network DHCPv6="true" NTP="1" DynDNS="true" IPVersion6="true" '
+        'ZeroConfiguration="true" IPFilter="true"/><tds:Security HttpDigest="true" UsernameToken="true" '
+        'DefaultAccessPolicy="true" AccessPolicyConfig="true" OnboardKeyGeneration="true" TLS1.2="true"/>'
+        '<tds:System SystemLogging="true" DiscoveryBye="true" DiscoveryResolve="true"/></tds:Capabilities>'
+    )
+
+
+def capabilities(camera: Device, request: Request, call: Call) -> str:
+    """Services and abilities, by category."""
+    category = call.argument("Category") or "All"
+    inside = ""
+    if category in {"All", "Device"}:
+        inside += f"<tt:Device>{_device(camera, request)}</tt:Device>"
+    if category in {"All", "Media"}:
+        address = tags({"tt:XAddr": f"{origin(request)}/onvif/services"})
+        inside += f"<tt:Media>{address}{STREAMING}</tt:Media>"
+    return f"<tds:Capabilities>{inside}</tds:Capabilities>"
+
+
+def _device(camera: Device, request: Request) -> str:
+    outputs = sum(direction(camera.state, index) == "output" for index in camera.state.hardware.closed)
+    system = tags(
+        {
+            "tt:DiscoveryResolve": True,
+            "tt:DiscoveryBye": True,
+            "tt:RemoteDiscovery": False,
+            "tt:SystemBackup": False,
+            "tt:SystemLogging": True,
+            "tt:FirmwareUpgrade": False,
+        }
+    )
+    version = f"<tt:SupportedVersions>{tags({'tt:Major': 1, 'tt:Minor': 2})}</tt:SupportedVersions>"
+    ports = {
+        "tt:InputConnectors": len(camera.state.hardware.closed) - outputs,
+        "tt:RelayOutputs": outputs,
+    }
+    network = tags({f"tt:{name}": value for name, value in _NETWORK.items()})
+    security = tags({f"tt:{name}": value for name, value in _SECURITY.items()})
+    return (
+        f"{tags({'tt:XAddr': f'{origin(request)}/onvif/device_service'})}<tt:Network>{network}</tt:Network>"
+        f"<tt:System>{system}{version}</tt:System><tt:IO>{tags(ports)}</tt:IO>"
+        f"<tt:Security>{security}</tt:Security>"
+    )
+
+
+def scopes(camera: Device, request: Request, call: Call) -> str:
+    """Words that it is found by."""
+    product = camera.state.device.product
+    fixed = (*_PROFILE_SCOPES, f"hardware/{quote(product)}", f"name/{quote(f'AXIS {product}')}")
+    pairs = [("Fixed", scope) for scope in fixed] + [("Configurable", "location/")]
+    return "".join(
+        f"<tds:Scopes>{tags({'tt:ScopeDef': kind, 'tt:ScopeItem': f'onvif://www.onvif.org/{scope}'})}</tds:Scopes>"
+        for kind, scope in pairs
+    )
+
+
+def hostname(camera: Device, request: Request, call: Call) -> str:
+    """Its name on the network."""
+    name = camera.state.parameters.get("Network.HostName", "")
+    inside = tags({"tt:FromDHCP": False, "tt:Name": name})
+    return f"<tds:HostnameInformation>{inside}</tds:HostnameInformation>"
+
+
+def network_interfaces(camera: Device, request: Request, call: Call) -> str:
+    """The only one."""
+    read = camera.state.parameters.get
+    bits = IPv4Network(f"0.0.0.0/{read('Network.eth0.SubnetMask', '255.255.255.0')}").prefixlen
+    hardware = {
+        "tt:Name": "eth0",
+        "tt:HwAddress": read("Network.eth0.MACAddress", ""),
+        "tt:MTU": 1500,
+    }
+    address = tags({"tt:Address": read("Network.eth0.IPAddress", ""), "tt:PrefixLength": bits})
+    return (
+        '<tds:NetworkInterfaces token="eth0"><tt:Enabled>true</tt:Enabled>'
+        f"<tt:Info>{tags(hardware)}</tt:Info>"
+        f"<tt:IPv4><tt:Enabled>true</tt:Enabled><tt:Config><tt:Manual>{address}</tt:Manual>"
+        "<tt:DHCP>false</tt:DHCP></tt:Config></tt:IPv4></tds:NetworkInterfaces>"
+    )
+
+
+def network_protocols(camera: Device, request: Request, call: Call) -> str:
+    """The protocols that it speaks, with their ports."""
+    read = camera.state.parameters.get
+    rows = (
+        ("HTTP", read("System.BoaGroupPolicy.viewer") != "https", read("System.BoaPort", "80")),
+        ("HTTPS", read("HTTPS.Enabled") == "yes", read("HTTPS.Port", "443")),
+        ("RTSP", read("Network.RTSP.Enabled") == "yes", read("Network.RTSP.Port", "554")),
+    )
+    return "".join(
+        f"<tds:NetworkProtocols>{tags({'tt:Name': name, 'tt:Enabled': is_on, 'tt:Port': port})}"
+        "</tds:NetworkProtocols>"
+        for name, is_on, port in rows
+    )
+
+
+def users(camera: Device, request: Request, call: Call) -> str:
+    """The accounts; those of ONVIF and those of VAPIX are the same here."""
+    return "".join(
+        f"<tds:User><tt:Username>{escape(user.name)}</tt:Username>"
+        f"<tt:UserLevel>{_LEVELS[user.role]}</tt:UserLevel></tds:User>"
+        for user in camera.state.users.values()
+    )
+
+
+def reboot(camera: Device, request: Request, call: Call) -> str:
+    """Go down in some seconds, and come back."""
+    hardware = camera.state.hardware
+    away = hardware.coming_up_seconds
+    camera.clock.after(hardware.going_down_seconds, lambda: camera.reboot(away))
+    return tags({"tds:Message": f"Rebooting in {hardware.going_down_seconds:.0f} seconds"})

@@ -1,0 +1,175 @@
+"""ONVIF's media service: profiles of the video, and where to have it.
+
+Every profile is one of JPEG, for which alone there is an encoder.
+
+Source: ONVIF Media Service Specification; answers as recorded on AXIS OS 8.40 and 9.80
+"""
+# ruff: noqa: ARG001 - every operation is called alike
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+import attrs
+
+from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
+from aiocamstreamer.virtual.soap.envelope import Call, Fault, tags
+from aiocamstreamer.virtual.vapix.video import ONVIF_PICTURE, ONVIF_STREAM
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
+
+STREAMING = (
+    "<tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP>"
+    "<tt:RTP_RTSP_TCP>true</tt:RTP_RTSP_TCP></tt:StreamingCapabilities>"
+)
+PROFILES_CAPABILITY = (
+    '<trt:Capabilities SnapshotUri="true" Rotation="false">'
+    '<trt:ProfileCapabilities MaximumNumberOfProfiles="32"/><trt:StreamingCapabilities RTPMulticast="false" '
+    'RTP_TCP="true" RTP_RTSP_TCP="true"/></trt:Capabilities>'
+)
+
+_SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
+_HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::\d*)?")
+_MOST_FPS = 30
+
+
+@attrs.frozen
+class _Profile:
+    """The profile of one video channel, counted from 1."""
+
+    channel: int
+    width: int
+    height: int
+    compression: int
+    fps: int
+
+    @property
+    def token(self) -> str:
+        return f"profile_{self.channel}_jpeg"
+
+    @property
+    def source(self) -> str:
+        """The token of its source, which is counted from 0."""
+        return str(self.channel - 1)
+
+
+def _profiles(camera: Device) -> Iterator[_Profile]:
+    read, screen = camera.state.parameters.get, camera.screen
+    for channel in range(1, screen.channels + 1):
+        group = f"Image.I{channel - 1}"
+        size = _SIZE.fullmatch(read(f"{group}.Appearance.Resolution") or "")
+        width, height = map(int, size.groups()) if size else (screen.width, screen.height)
+        compression = read(f"{group}.Appearance.Compression") or "30"
+        fps = read(f"{group}.Stream.FPS") or "0"
+        yield _Profile(
+            channel,
+            width,
+            height,
+            int(compression) if compression.isdecimal() else 30,
+            int(fps) if fps.isdecimal() and int(fps) else _MOST_FPS,
+        )
+
+
+def _named(camera: Device, call: Call) -> _Profile:
+    """The profile that *call* names.
+
+    Raises:
+        Fault: There is none of that name.
+    """
+    token = call.argument("ProfileToken")
+    for each in _profiles(camera):
+        if each.token == token:
+            return each
+    raise Fault("Profile Not Exist", "ter:InvalidArgVal", "ter:NoProfile")
+
+
+def profiles(camera: Device, request: Request, call: Call) -> str:
+    """Every profile."""
+    return "".join(_profile(camera, each, "trt:Profiles") for each in _profiles(camera))
+
+
+def profile(camera: Device, request: Request, call: Call) -> str:
+    """The one that is named."""
+    return _profile(camera, _named(camera, call), "trt:Profile")
+
+
+def _profile(camera: Device, of: _Profile, tag: str) -> str:
+    name = tags({"tt:Name": f"profile_{of.channel} jpeg"})
+    source = _source(camera, of, "tt:VideoSourceConfiguration")
+    encoder = _encoder(of, "tt:VideoEncoderConfiguration")
+    return f'<{tag} fixed="true" token="{of.token}">{name}{source}{encoder}</{tag}>'
+
+
+def _source(camera: Device, of: _Profile, tag: str) -> str:
+    names = tags({"tt:Name": f"user{of.source}", "tt:UseCount": 1, "tt:SourceToken": of.source})
+    bounds = f'<tt:Bounds height="{camera.screen.height}" width="{camera.screen.width}" y="0" x="0"/>'
+    return f'<{tag} token="{of.source}">{names}{bounds}</{tag}>'
+
+
+def _encoder(of: _Profile, tag: str) -> str:
+    names = tags({"tt:Name": f"default_{of.channel} jpeg", "tt:UseCount": 1, "tt:Encoding": "JPEG"})
+    size = tags({"tt:Width": of.width, "tt:Height": of.height})
+    quality = tags({"tt:Quality": max(0, 100 - of.compression)})
+    rate = tags({"tt:FrameRateLimit": of.fps, "tt:EncodingInterval": 1, "tt:BitrateLimit": 2**31 - 1})
+    address = tags({"tt:Type": "IPv4", "tt:IPv4Address": "0.0.0.0"})  # noqa: S104 - nobody listens there
+    multicast = tags({"tt:Port": 0, "tt:TTL": 5, "tt:AutoStart": False})
+    return (
+        f'<{tag} token="default_{of.channel}_jpeg">{names}<tt:Resolution>{size}</tt:Resolution>{quality}'
+        f"<tt:RateControl>{rate}</tt:RateControl><tt:Multicast><tt:Address>{address}</tt:Address>{multicast}"
+        f"</tt:Multicast><tt:SessionTimeout>PT60S</tt:SessionTimeout></{tag}>"
+    )
+
+
+def video_sources(camera: Device, request: Request, call: Call) -> str:
+    """The sensor, as each channel sees it."""
+    size = tags({"tt:Width": camera.screen.width, "tt:Height": camera.screen.height})
+    inside = f"{tags({'tt:Framerate': _MOST_FPS})}<tt:Resolution>{size}</tt:Resolution>"
+    return "".join(
+        f'<trt:VideoSources token="{each.source}">{inside}</trt:VideoSources>' for each in _profiles(camera)
+    )
+
+
+def video_source_configurations(camera: Device, request: Request, call: Call) -> str:
+    """Those of every profile."""
+    return "".join(_source(camera, each, "trt:Configurations") for each in _profiles(camera))
+
+
+def video_encoder_configurations(camera: Device, request: Request, call: Call) -> str:
+    """Those of every profile."""
+    return "".join(_encoder(each, "trt:Configurations") for each in _profiles(camera))
+
+
+def service_capabilities(camera: Device, request: Request, call: Call) -> str:
+    """Those of this service."""
+    return PROFILES_CAPABILITY
+
+
+def stream_uri(camera: Device, request: Request, call: Call) -> str:
+    """Where the video of a profile is to be had by RTSP."""
+    of, read = _named(camera, call), camera.state.parameters.get
+    if read("Network.RTSP.Enabled") != "yes":
+        raise Fault("RTSP is switched off", "ter:InvalidArgVal", "ter:InvalidStreamSetup")
+    found = _HOST.match(request.header("host") or "")
+    host, port = (found[1] if found else "") or "127.0.0.1", read("Network.RTSP.Port", "")
+    place = host if port == str(RTSP_PORT) else f"{host}:{port}"
+    query = f"profile={of.token}&sessiontimeout=60&streamtype=unicast"
+    return _uri(f"rtsp://{place}{ONVIF_STREAM}?{query}")
+
+
+def snapshot_uri(camera: Device, request: Request, call: Call) -> str:
+    """Where a picture of a profile is to be had."""
+    of = _named(camera, call)
+    query = f"resolution={of.width}x{of.height}&compression={of.compression}"
+    query += f"&camera={of.channel}" if of.channel > 1 else ""
+    scheme = "https" if request.is_secure else "http"
+    return _uri(f"{scheme}://{request.header('host') or '127.0.0.1'}{ONVIF_PICTURE}?{query}")
+
+
+def _uri(address: str) -> str:
+    inside = tags({"tt:InvalidAfterConnect": False, "tt:InvalidAfterReboot": False, "tt:Timeout": "PT0S"})
+    return f"<trt:MediaUri><tt:Uri>{escape(address)}</tt:Uri>{inside}</trt:MediaUri>"

@@ -1,0 +1,21 @@
+"""What `onvif-zeep` understands of a camera, as JSON."""
+
+import json
+import sys
+from pathlib import Path
+
+import onvif
+
+(folder,) = {path.parent for path in Path(sys.prefix).rglob("devicemgmt.wsdl")}
+camera = onvif.ONVIFCamera(sys.argv[1], int(sys.argv[2]), *sys.argv[3:], str(folder))
+media = camera.create_media_service()
+profiles = media.GetProfiles()
+setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
+told = {
+    "device": camera.devicemgmt.GetDeviceInformation().SerialNumber,
+    "name": camera.devicemgmt.GetHostname().Name,
+    "profiles": [it.token for it in profiles],
+    "streams": [media.GetStreamUri({"StreamSetup": setup, "ProfileToken": it.token}).Uri for it in profiles],
+    "pictures": [media.GetSnapshotUri({"ProfileToken": it.token}).Uri for it in profiles],
+}
+sys.stdout.write(json.dumps(told))

@@ -1,0 +1,79 @@
+"""Texts of strangers that are as long as may be: they hold the camera for a moment, wherever they repeat."""
+
+import pytest
+
+from aiocamstreamer.virtual.device.authentication import parameters
+from aiocamstreamer.virtual.device.notifications import Filter
+from aiocamstreamer.virtual.server.http import MAX_HEAD
+from aiocamstreamer.virtual.soap.envelope import Fault, read
+from growth import once
+
+MEDIA = "http://www.onvif.org/ver10/media/wsdl"
+CALL = f'<s:Envelope><s:Body><GetProfile xmlns="{MEDIA}">'
+
+AUTHORIZATIONS = {
+    "a word": "{a}",
+    "words": "{a }",
+    "quotes": 'a="{" }',
+    "quotes that seem to end": 'a="{", a}',
+    "names": "{a=}",
+    "values": '{a="b",}',
+    "half a value": '{a="}',
+    "spaces behind a quote": 'a="b"{ }x',
+    "spaces behind a comma": 'a="b",{ }x',
+    "spaces before a sign": "a{ }",
+    "backslashes": 'a="{\\}',
+}
+CONDITIONS = {
+    "values that do not end": 'boolean(//SimpleItem[@Name="{" and @Value="}',
+    "spaces": "boolean({ }x",
+    "names": '{boolean(//SimpleItem[@Name="}',
+}
+ENVELOPES = {
+    "beginnings": "{<}",
+    "comments": "{<!--}",
+    "comments that end": "{<!---->}",
+    "bodies": "{<s:Body>}",
+    "half a body": "{<s:Body }",
+    "spaces in the body": "<s:Body>{ }",
+    "namespaces": '{xmlns:a="}',
+    "spaces in a namespace": "xmlns{ }",
+    "arguments": CALL + "{<ProfileToken>}",
+    "half an argument": CALL + "{<ProfileToken }",
+    "nesting": CALL + "{<a>}",
+    "references": CALL + "<ProfileToken>{&amp;}</ProfileToken>",
+}
+
+
+def repeated(text: str) -> str:
+    """*text* with what it has in braces as often as there is room in the head of a request."""
+    before, _, rest = text.partition("{")
+    again, _, after = rest.rpartition("}")
+    return before + again * ((MAX_HEAD - len(before) - len(after)) // len(again)) + after
+
+
+def seconds(text: str, read) -> float:
+    """Processor time that it takes to read *text*; what is quadratic takes a hundred times the bound."""
+    content = repeated(text)
+    return min(once(lambda _: read(content), b"") for _ in range(3))
+
+
+@pytest.mark.parametrize("text", AUTHORIZATIONS.values(), ids=AUTHORIZATIONS)
+def test_header_fields(text):
+    assert seconds(text, parameters) < 0.25
+
+
+@pytest.mark.parametrize("text", CONDITIONS.values(), ids=CONDITIONS)
+def test_filters(text):
+    assert seconds(text, lambda content: Filter.read((), content)) < 0.25
+
+
+@pytest.mark.parametrize("text", ENVELOPES.values(), ids=ENVELOPES)
+def test_envelopes(text):
+    def look(content: str) -> None:
+        try:
+            read(content.encode()).argument("ProfileToken")
+        except Fault as problem:
+            raise ValueError from problem
+
+    assert seconds(text, look) < 0.25

@@ -100,7 +100,7 @@ async def opened(*, reads: bool = True) -> AsyncGenerator[Peer]:
         (listener,) = several.listeners
         peer = Peer(listener, reads=reads)
         try:
-            with anyio.fail_after(10):
+            with anyio.fail_after(60):
                 async with background(peer.serve):
                     yield peer
         finally:

@@ -18,7 +18,7 @@ class Result(Generic[T]):
 
 
 @asynccontextmanager
-async def within(awaitable: Awaitable[T], seconds: float = 5) -> AsyncGenerator[Result[T]]:
+async def within(awaitable: Awaitable[T], seconds: float = 30) -> AsyncGenerator[Result[T]]:
     """Run *awaitable* while the block does its part, and wait for it at the end."""
     result: Result[T] = Result()
     failure: Exception | None = None

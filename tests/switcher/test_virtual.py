@@ -10,6 +10,7 @@ import pytest
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.switcher import CAMERA, CLIP, OTHER_CAMERA
+from trust import NOBODY
 
 API = "/local/camswitcher/api"
 FIRST = "/local/camswitcher"
@@ -19,7 +20,7 @@ FIRST = "/local/camswitcher"
 def http(virtual_camera: VirtualCamera) -> Iterator[httpx.Client]:
     """A client that is logged in."""
     auth = httpx.DigestAuth("root", "pass")
-    with httpx.Client(base_url=virtual_camera.url, auth=auth, timeout=5) as client:
+    with httpx.Client(base_url=virtual_camera.url, auth=auth, timeout=30, verify=NOBODY) as client:
         yield client
 
 
@@ -128,6 +129,9 @@ def test_version_1_is_not_in_later_ones():
     """A camera of one later generation has none of it."""
     with VirtualCamera(generation="6.x") as virtual:
         answer = httpx.get(
-            f"{virtual.url}{FIRST}/clip_queue_list.cgi", auth=httpx.DigestAuth("root", "pass"), timeout=5
+            f"{virtual.url}{FIRST}/clip_queue_list.cgi",
+            auth=httpx.DigestAuth("root", "pass"),
+            timeout=30,
+            verify=NOBODY,
         )
         assert answer.text == "Http API: command not found"

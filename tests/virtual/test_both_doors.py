@@ -16,6 +16,7 @@ from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.__main__ import main
 from aiocamstreamer.virtual.recorder import Recorder
 from aiocamstreamer.virtual.replay import replay
+from trust import NOBODY
 
 PARAM = "/axis-cgi/param.cgi"
 NAME = "Network.Bonjour.FriendlyName"
@@ -32,7 +33,7 @@ def both():
 
 @pytest.fixture
 def clear(both):
-    with httpx.Client(base_url=both.url, auth=DIGEST) as client:
+    with httpx.Client(base_url=both.url, auth=DIGEST, verify=NOBODY) as client:
         yield client
 
 
@@ -157,7 +158,9 @@ def test_replay(tmp_path, both):
     """A cassette, too."""
     with Recorder(both.url) as recorder:
         httpx.get(
-            f"{recorder.url}{PARAM}?action=list&group=root.Brand", auth=httpx.DigestAuth("root", "pass")
+            f"{recorder.url}{PARAM}?action=list&group=root.Brand",
+            auth=httpx.DigestAuth("root", "pass"),
+            verify=NOBODY,
         )
     recorder.cassette.write(tmp_path / "cassette.json")
     with replay(tmp_path / "cassette.json", tls="both") as again:

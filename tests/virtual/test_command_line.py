@@ -15,6 +15,7 @@ import pytest
 from aiocamstreamer.virtual.__main__ import main
 from aiocamstreamer.virtual.faults_in_words import KINDS
 from programs import PATIENCE
+from trust import NOBODY
 
 
 @pytest.mark.untraced
@@ -139,7 +140,9 @@ def test_options(tmp_path):
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         ready = json.loads(process.stdout.readline())
-        with httpx.Client(base_url=ready["url"], auth=httpx.DigestAuth("root", "pass")) as client:
+        with httpx.Client(
+            base_url=ready["url"], auth=httpx.DigestAuth("root", "pass"), verify=NOBODY
+        ) as client:
             assert client.get("/axis-cgi/usergroup.cgi").status_code == 503
             listed = client.get("/axis-cgi/param.cgi?action=list&group=root.Network.Bonjour.FriendlyName")
             assert listed.text == "root.Network.Bonjour.FriendlyName=Gate\n"

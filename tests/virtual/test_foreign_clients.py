@@ -14,6 +14,7 @@ from foreign import API, open_drawing, receive
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.firmware import PROFILES
+from trust import NOBODY
 
 SCRIPTER = "/local/camscripter"
 
@@ -21,7 +22,7 @@ SCRIPTER = "/local/camscripter"
 def accounts(virtual: VirtualCamera, **form: str) -> httpx.Response:
     """What pwdgrp.cgi answers."""
     auth = httpx.DigestAuth("root", "pass")
-    return httpx.post(f"{virtual.url}/axis-cgi/pwdgrp.cgi", data=form, auth=auth)
+    return httpx.post(f"{virtual.url}/axis-cgi/pwdgrp.cgi", data=form, auth=auth, verify=NOBODY)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -12,6 +12,7 @@ from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device import parameter_catalogue as catalogue
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.state import User
+from trust import NOBODY
 
 PARAM = "/axis-cgi/param.cgi"
 SCHEMA = "{http://www.axis.com/ParameterDefinitionsSchema}"
@@ -26,7 +27,7 @@ ASKED_FOR = (
 
 
 def login(virtual: VirtualCamera, name: str = "root", password: str = "pass") -> httpx.Client:
-    return httpx.Client(base_url=virtual.url, auth=httpx.DigestAuth(name, password))
+    return httpx.Client(base_url=virtual.url, auth=httpx.DigestAuth(name, password), verify=NOBODY)
 
 
 def listed(http: httpx.Client, group: str = "") -> dict[str, str]:

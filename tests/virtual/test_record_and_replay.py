@@ -29,6 +29,7 @@ from aiocamstreamer.virtual.recording.scrubbing import Scrub
 from aiocamstreamer.virtual.recording.transcript import Transcript
 from aiocamstreamer.virtual.replay import replay
 from programs import PATIENCE
+from trust import NOBODY
 
 PASSWORD = "kr4t0ch:víl"
 SERIAL = "B8A44F123456"
@@ -96,16 +97,19 @@ def test_answers_in_their_order(real, tmp_path):
         tmp_path / "cassette.json",
         "/axis-cgi/param.cgi?action=list&group=Network.Bonjour.FriendlyName",
     )
-    with Recorder(real.url) as recorder, httpx.Client(base_url=recorder.url, auth=auth) as client:
+    with (
+        Recorder(real.url) as recorder,
+        httpx.Client(base_url=recorder.url, auth=auth, verify=NOBODY) as client,
+    ):
         first = client.get(target).text
         client.post("/axis-cgi/param.cgi", data={"action": "update", "Network.Bonjour.FriendlyName": "other"})
         second = client.get(target).text
         assert (SERIAL in first, "other" in second) == (True, True)
     recorder.cassette.write(path)
-    with replay(path) as virtual:
-        get = lambda: httpx.get(virtual.url + target, auth=httpx.DigestAuth("root", "pass")).text  # noqa: E731
-        texts = [get(), get(), get()]
-        missing = httpx.get(f"{virtual.url}/axis-cgi/never.cgi", auth=httpx.DigestAuth("root", "pass"))
+    login = httpx.DigestAuth("root", "pass")
+    with replay(path) as virtual, httpx.Client(base_url=virtual.url, auth=login, verify=NOBODY) as client:
+        texts = [client.get(target).text for _ in range(3)]
+        missing = client.get("/axis-cgi/never.cgi")
     assert re.search(r"AXIS - ACCC8EFE0\d{3} at 192\.0\.2\.\d+", texts[0])
     assert texts[1] == texts[2] == second
     assert missing.status_code == 404
@@ -172,9 +176,9 @@ def test_recorder_of_tls():
     """A camera with a certificate of its own is recorded when told so, and not otherwise."""
     with VirtualCamera(tls=True) as real:
         with Recorder(real.url) as recorder, pytest.raises(httpx.TransportError):
-            httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi")
+            httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi", verify=NOBODY)
         with Recorder(real.url, insecure=True) as recorder:
-            assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi").status_code == 200
+            assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi", verify=NOBODY).status_code == 200
     assert [exchange.status for exchange in recorder.cassette.exchanges] == [200]
 
 
@@ -253,7 +257,7 @@ def test_no_camera(camera):
 def test_recorder_survives_bad_clients():
     """Noise, a camera that is away and clients that leave do it no harm."""
     with Recorder("http://127.0.0.1:9") as recorder, pytest.raises(httpx.TransportError):
-        httpx.get(recorder.url)
+        httpx.get(recorder.url, verify=NOBODY)
     with pytest.raises(RuntimeError):
         recorder.url  # noqa: B018 - it raises
     with VirtualCamera() as real, Recorder(real.url) as recorder:
@@ -266,7 +270,7 @@ def test_recorder_survives_bad_clients():
         ):
             with socket.create_connection(("127.0.0.1", int(recorder.url.rpartition(":")[2]))) as client:
                 client.sendall(noise)
-        assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi").status_code == 200
+        assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi", verify=NOBODY).status_code == 200
 
 
 def test_command_line(real, tmp_path):
@@ -277,7 +281,7 @@ def test_command_line(real, tmp_path):
         process = subprocess.Popen([*program, *command], stdout=subprocess.PIPE, text=True)
         try:
             url = json.loads(process.stdout.readline())["url"]
-            assert httpx.get(f"{url}/axis-cgi/systemready.cgi").status_code == 200
+            assert httpx.get(f"{url}/axis-cgi/systemready.cgi", verify=NOBODY).status_code == 200
         finally:
             os.kill(process.pid, signal.SIGTERM)
             assert process.wait(PATIENCE) == 0

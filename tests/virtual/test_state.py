@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import StoredFile, User
+from trust import NOBODY
 
 API = "/local/camoverlay/api"
 
@@ -162,7 +163,9 @@ def test_stop_and_start_is_a_restart():
         virtual.state.parameters["Brand.ProdNbr"] = "Kept"
     with virtual:
         answer = httpx.get(
-            f"{virtual.url}{API}/services.cgi?action=get", auth=httpx.DigestAuth("root", "pass")
+            f"{virtual.url}{API}/services.cgi?action=get",
+            auth=httpx.DigestAuth("root", "pass"),
+            verify=NOBODY,
         )
         assert answer.json()["services"][0]["enabled"] == 1
         assert virtual.state.parameters["Brand.ProdNbr"] == "Kept"

@@ -169,9 +169,9 @@ def looked_for(read: Callable[[bytes], object]) -> list[str]:
                 def build(count: int, piece: bytes = piece, start: bytes = start, end: bytes = end) -> bytes:
                     return start + piece * count + end
 
-                # 12 kB that take less than 10 ms leave no room for anything quadratic.
-                content = build(12_000 // len(piece))
-                if all(once(read, content) > 0.01 for _ in range(3)) and (grown := growth(read, build)):
+                # 6 kB that take less than 5 ms leave no room for anything quadratic.
+                content = build(6_000 // len(piece))
+                if all(once(read, content) > 0.005 for _ in range(3)) and (grown := growth(read, build)):
                     found.append(f"{start!r} {name} {end!r}: {grown}")
     return found
 
@@ -213,9 +213,9 @@ def unsteady(read: Callable[[bytes], object], seed: int) -> Callable[[bytes], ob
 @pytest.mark.usefixtures("no_collection")
 def test_what_grows_too_fast_is_found():
     """By the coarse look as well as by the measurement, on a steady machine and on a busy one."""
-    assert once(quadratic, b"a" * 12_000) > 0.01
-    assert growth(quadratic, lambda count: b"a" * count, shortest=0.0001)
-    assert growth(unsteady(quadratic, 1), lambda count: b"a" * count, shortest=0.0001)
+    assert once(quadratic, b"a" * 6_000) > 0.005
+    assert growth(quadratic, lambda count: b"a" * count, shortest=0.00005)
+    assert growth(unsteady(quadratic, 1), lambda count: b"a" * count, shortest=0.00005)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -5,11 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
+from starting import Starter, starter
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -21,51 +23,48 @@ GIVEN |= {"event_graphics": 2, "remote_control": 2, "scale": 2}
 WANTING = [path for path in EXAMPLES if "Camera.from_environment()" in path.read_text()]
 
 
-def started(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What *path* says when nobody has told it anything."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CAMERA_")}
-    command = [sys.executable, str(path), *arguments]
-    ran = subprocess.run(
-        command,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=30,
-        stdin=subprocess.DEVNULL,
-    )
-    assert ran.returncode == 1
-    return ran
+@pytest.fixture(scope="module")
+def starting() -> Iterator[Starter]:
+    """What starts scripts that nobody has told anything."""
+    with starter() as it:
+        yield it
+
+
+def complaint(starting: Starter, path: Path, *arguments: str) -> str:
+    """What *path* complains of before it ends."""
+    ended = starting.run(path, *arguments)
+    assert ended.status == 1
+    return ended.complaint
 
 
 @pytest.mark.parametrize("path", WANTING, ids=lambda path: path.stem)
-def test_examples_say_what_they_want(path: Path, tmp_path: Path):
+def test_examples_say_what_they_want(path: Path, tmp_path: Path, starting: Starter):
     """On one line; some look at a file first, and say that."""
     if path.stem in {"install_app", "install_package"}:
-        assert "nothing.eap" in started(path, str(tmp_path / "nothing.eap")).stderr
+        assert "nothing.eap" in complaint(starting, path, str(tmp_path / "nothing.eap"))
     elif path.stem == "ptz_tour":
-        assert started(path, str(tmp_path)).stderr.startswith("CAMERA_ADDRESS, ")
+        assert complaint(starting, path, str(tmp_path)).startswith("CAMERA_ADDRESS, ")
     else:
-        assert started(path).stderr.startswith("CAMERA_ADDRESS, ")
+        assert complaint(starting, path).startswith("CAMERA_ADDRESS, ")
 
 
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)
-def test_widgets_say_what_they_want(path: Path):
+def test_widgets_say_what_they_want(path: Path, starting: Starter):
     """On the last line: widgets are short."""
-    last = started(path).stderr.splitlines()[-1]
+    last = complaint(starting, path).splitlines()[-1]
     assert last.startswith("ValueError: CAMERA_ADDRESS, ")
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
-def test_recipes_say_what_they_want(path: Path):
+def test_recipes_say_what_they_want(path: Path, starting: Starter):
     """On the last line, too, the arguments first."""
     if path.stem == "web_page":
         pytest.importorskip("playwright", reason="no playwright in this environment")
     count = GIVEN.get(path.stem, 1)
-    last = started(path, *["4001"] * count).stderr.splitlines()[-1]
+    last = complaint(starting, path, *["4001"] * count).splitlines()[-1]
     assert last.startswith("ValueError: CAMERA_ADDRESS, ")
     if count:
-        last = started(path).stderr.splitlines()[-1]
+        last = complaint(starting, path).splitlines()[-1]
         assert re.match(rf"TypeError: main.* missing {count} required positional argument", last)
 
 
@@ -99,6 +98,6 @@ def test_ctrl_c_ends_it(path: Path, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["fleet_inventory", "fleet_schedule"])
-def test_fleets_want_an_inventory(name: str):
+def test_fleets_want_an_inventory(name: str, starting: Starter):
     """And say how they are started."""
-    assert started(ROOT / "examples" / f"{name}.py").stderr.startswith("usage: ")
+    assert complaint(starting, ROOT / "examples" / f"{name}.py").startswith("usage: ")

@@ -118,9 +118,11 @@ class RawPeer:
 
 
 @asynccontextmanager
-async def raw_peer(talk: Talk, *, tls: ssl.SSLContext | None = None) -> AsyncGenerator[RawPeer]:
+async def raw_peer(
+    talk: Talk, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncGenerator[RawPeer]:
     """A peer that has *talk* with everybody who calls."""
-    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as several:
+    async with await anyio.create_tcp_listener(local_host=host) as several:
         (listener,) = several.listeners
         peer = RawPeer(listener.extra(SocketAttribute.local_port))  # noqa: S610 - not Django's
 

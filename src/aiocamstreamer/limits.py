@@ -166,6 +166,43 @@ REASON = _row(
     "characters",
     error="cut",
 )
+DESCRIPTION = _row(
+    "answer of a device to a stranger's question what it is, and whether it is ready",
+    2**16,  # the longest has a fiftieth
+    "bytes",
+    error="MalformedReply; the connection is closed",
+)
+PROBES = _row(
+    "addresses that a discovery asks at the same time",
+    256,
+    "addresses",
+    error="the next ones wait for their turn",
+)
+HOSTS = _row(
+    "hosts in the ranges that a discovery sweeps",
+    4094,  # a /20 has so many
+    "hosts",
+    error="ValueError, before anything is sent",
+    raised_by="a call: `discover(max_hosts=)`",
+)
+SERVICES = _row(
+    "services of cameras in multicast DNS that a discovery follows",
+    5000,
+    "services",
+    error="further ones are not looked at",
+)
+DEVICES = _row(
+    "serial numbers that a discovery knows",
+    5000,
+    "serial numbers",
+    error="further ones are not looked at, and a warning says so",
+)
+PLACES = _row(
+    "announcements and addresses of one serial number, and addresses in one announcement",
+    16,
+    "places",
+    error="further ones are not looked at, and a warning says so",
+)
 CONNECTS_PER_SECOND = _row(
     "TCP connects for WebSockets, in the whole process",
     200,

@@ -9,6 +9,7 @@ from typing import Any, Literal, assert_type
 import aiocamstreamer
 import aiocamstreamer.virtual
 from aiocamstreamer import Address, Camera, Deliveries, Fleet, Observer, Readings, Tls
+from aiocamstreamer.discovery import Discovery, Found, Way, discover
 from aiocamstreamer.fleet import (
     Cue,
     Desired,
@@ -182,3 +183,23 @@ def observed(path: Path) -> Fleet:
     camera.observe(OpenTelemetryObserver())
     fleet = Fleet([camera], observer=Watcher())
     return fleet if len(fleet) > 1 else Fleet.from_file(path, observer=Watcher())
+
+
+# discovery
+
+
+async def looking() -> None:
+    discovery = discover(seconds=3, subnets=("192.168.1.0/24",), interfaces="127.0.0.1", ports=(443, 80))
+    assert_type(discovery, Discovery)
+    assert_type(discover(seconds=None, multicast=False, subnets="10.0.0.0/24", max_hosts=9), Discovery)
+    async with discovery as entered:
+        assert_type(entered, Discovery)
+        async for found in entered:
+            assert_type(found, Found)
+            assert_type(found.address, str)
+            assert_type((found.https, found.is_gone), tuple[bool, bool])
+            assert_type(found.via, tuple[Way, ...])
+            assert_type(found.needs_setup, bool | None)
+        assert_type(entered.cameras, tuple[Found, ...])
+    async for found in discover(renew_seconds=9):
+        assert_type(found.serial, str)

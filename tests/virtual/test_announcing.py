@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -10,31 +9,22 @@ from types import SimpleNamespace
 
 import pytest
 
+import multicast
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.__main__ import main
 
 zeroconf = pytest.importorskip("zeroconf", reason="the extra discovery is not installed")
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf  # noqa: E402 - after the skip
 
-GROUP = "224.0.0.251"
 ALL = ("_axis-video", "_vapix-http", "_vapix-https", "_http", "_https", "_rtsp")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def multicast():
-    """Skipped where a datagram to the group does not come back on loopback."""
-    here = socket.inet_aton("127.0.0.1")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
-        listener.settimeout(1)
-        try:
-            listener.bind(("", 0))
-            listener.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP) + here)
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-                sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, here)
-                sender.sendto(b"there?", (GROUP, listener.getsockname()[1]))
-            assert listener.recv(64) == b"there?"
-        except OSError as problem:
-            pytest.skip(f"there is no multicast on loopback: {problem}")
+pytestmark = pytest.mark.skipif(bool(multicast.trouble()), reason=multicast.trouble())
+
+
+SERIAL, OTHER = multicast.own_serial(), multicast.own_serial()
+NAME = f"AXIS P3265-V - {SERIAL}"
+GATE = f"Gate {SERIAL} 1.5 é"
 
 
 class Network:
@@ -53,7 +43,7 @@ class Network:
             self.seen.add(name)
         self._news.set()
 
-    async def until(self, *kinds: str, name: str = "AXIS P3265-V - ACCC8E000001") -> None:
+    async def until(self, *kinds: str, name: str = NAME) -> None:
         """Return once exactly these service types of the camera called *name* are there."""
         wanted = {f"{name}.{kind}._tcp.local." for kind in kinds}
         async with asyncio.timeout(10):
@@ -61,7 +51,7 @@ class Network:
                 await self._news.wait()
                 self._news.clear()
 
-    async def resolve(self, kind: str, name: str = "AXIS P3265-V - ACCC8E000001") -> SimpleNamespace:
+    async def resolve(self, kind: str, name: str = NAME) -> SimpleNamespace:
         """What a service says of itself."""
         info = AsyncServiceInfo(f"{kind}._tcp.local.", f"{name}.{kind}._tcp.local.")
         assert await info.async_request(self._zeroconf.zeroconf, 5000)
@@ -89,7 +79,7 @@ async def browsing():
 
 
 def start(**options) -> VirtualCamera:
-    return VirtualCamera(announce=True, **options).start()
+    return VirtualCamera(**{"announce": True, "serial": SERIAL, **options}).start()
 
 
 async def _published() -> None:
@@ -99,8 +89,8 @@ async def _published() -> None:
         for kind, protocol in {"_axis-video": "http", "_vapix-https": "https", "_rtsp": "rtsp"}.items():
             service = await network.resolve(kind)
             assert service.where == (["127.0.0.1"], virtual.ports[protocol])
-            assert service.told == {"macaddress": "ACCC8E000001"}
-            assert service.server == "axis-accc8e000001.local."
+            assert service.told == {"macaddress": SERIAL}
+            assert service.server == f"axis-{SERIAL.lower()}.local."
         await asyncio.to_thread(virtual.stop)
         await network.until()
         await asyncio.to_thread(virtual.start)
@@ -114,15 +104,15 @@ def test_published_and_taken_back():
 
 
 async def _alike() -> None:
-    state = {"parameters": {"Network.Bonjour.FriendlyName": "Gate 1.5 é"}}
+    state = {"parameters": {"Network.Bonjour.FriendlyName": GATE}}
     options = {"state": state, "tls": True, "rtsp": None}
     async with browsing() as network:
         first = await asyncio.to_thread(start, **options)
-        await network.until("_axis-video", "_vapix-https", "_https", name="Gate 1.5 é")
-        assert (await network.resolve("_axis-video", "Gate 1.5 é")).where[1] == first.port
+        await network.until("_axis-video", "_vapix-https", "_https", name=GATE)
+        assert (await network.resolve("_axis-video", GATE)).where[1] == first.port
         second = await asyncio.to_thread(start, **options)
-        await network.until("_axis-video", "_vapix-https", "_https", name="Gate 1.5 é-2")
-        assert (await network.resolve("_axis-video", "Gate 1.5 é-2")).where[1] == second.port
+        await network.until("_axis-video", "_vapix-https", "_https", name=f"{GATE}-2")
+        assert (await network.resolve("_axis-video", f"{GATE}-2")).where[1] == second.port
         for virtual in (first, second):
             await asyncio.to_thread(virtual.stop)
 
@@ -134,12 +124,12 @@ def test_a_name_of_its_own():
 
 def test_every_address():
     """Where it listens on all of them, they are published; loopback only where there is no other."""
-    with VirtualCamera(announce=True, host="0.0.0.0", password="a long one") as virtual:  # noqa: S104
+    with start(host="0.0.0.0", password="a long one") as virtual:  # noqa: S104
         assert virtual.url.startswith("http://127.0.0.1:")
 
 
 async def _by_command(process: subprocess.Popen[str]) -> None:
-    name = "AXIS P3265-V - ACCC8E0000AB"
+    name = f"AXIS P3265-V - {OTHER}"
     async with browsing() as network:
         ready = json.loads(await asyncio.to_thread(process.stdout.readline))
         await network.until("_axis-video", "_vapix-http", "_http", "_rtsp", name=name)
@@ -152,7 +142,7 @@ async def _by_command(process: subprocess.Popen[str]) -> None:
 @pytest.mark.untraced
 def test_by_command():
     """From start to stop of the program."""
-    command = [sys.executable, "-m", "aiocamstreamer.virtual", "--announce", "--serial", "ACCC8E0000AB"]
+    command = [sys.executable, "-m", "aiocamstreamer.virtual", "--announce", "--serial", OTHER]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         asyncio.run(_by_command(process))
 

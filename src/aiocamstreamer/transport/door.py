@@ -76,6 +76,18 @@ async def knock(address: str, *, seconds: float = 5.0) -> Door:
     return attrs.evolve(door, opened=opened, speech=await _speech(stream, place, patience))
 
 
+async def is_open(host: str, port: int, *, seconds: float) -> bool:
+    """Whether somebody takes connections at *host*, an IP address, and *port*; nothing is sent."""
+    try:
+        with anyio.move_on_after(seconds):
+            stream = await anyio.connect_tcp(host, port)
+            await anyio.aclose_forcefully(stream)
+            return True
+    except OSError:
+        pass
+    return False
+
+
 async def _named(place: Address, seconds: float) -> Door:
     found: list[str] = []
     try:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from aiocamstreamer import _arguments
 from aiocamstreamer._converter import structure
 from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.limits import BODY
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, apart, save
 from aiocamstreamer.wire import dates, jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
@@ -30,11 +31,13 @@ class JsonApi:
     Args:
         path: Path of its CGI.
         version: The version that answers are asked in; None where the API takes none.
+        max_bytes: Longest answer that is read, decoded.
     """
 
-    def __init__(self, path: str, *, version: str | None = None) -> None:
+    def __init__(self, path: str, *, version: str | None = None, max_bytes: int = BODY) -> None:
         self._path = path
         self._version = version
+        self._max_bytes = max_bytes
 
     async def call(
         self,
@@ -64,12 +67,14 @@ class JsonApi:
             MalformedReply: The answer is not what the API answers with.
         """
         body = jsonrpc.request(method, version=self._version, params=params)
-        reply = await http.post(
+        reply = await http.request(
+            "POST",
             self._path,
             json=body,
             anonymous=anonymous,
             repeatable=method.startswith(_READING),
             deadline=deadline,
+            max_bytes=self._max_bytes,
         )
 
         def decode(reply: Reply) -> T:

@@ -10,6 +10,7 @@ from typing import Any
 from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Record, alias, model
 from aiocamstreamer.errors import AccessError, CommandRefused, MalformedReply, RoleTooLow, Unsupported
+from aiocamstreamer.limits import DESCRIPTION
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.api import JsonApi
 from aiocamstreamer.vapix.params import Params
@@ -74,7 +75,7 @@ class DeviceInfo(Record):
 class Device(Service):
     """The camera's description of itself."""
 
-    _api = JsonApi("/axis-cgi/basicdeviceinfo.cgi", version="1.0")
+    _api = JsonApi("/axis-cgi/basicdeviceinfo.cgi", version="1.0", max_bytes=DESCRIPTION)
 
     async def info(self) -> DeviceInfo:
         """Everything it says of itself to those who log in; from parameters where the firmware is too old.

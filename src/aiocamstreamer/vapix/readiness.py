@@ -13,13 +13,14 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     Unsupported,
 )
+from aiocamstreamer.limits import DESCRIPTION
 from aiocamstreamer.transport import Http
 from aiocamstreamer.vapix.api import JsonApi
 
 _PATIENCE = 5.0
 """Seconds for one look: a camera that is going down may take requests and never answer them."""
 
-_API = JsonApi("/axis-cgi/systemready.cgi", version="1.0")
+_API = JsonApi("/axis-cgi/systemready.cgi", version="1.0", max_bytes=DESCRIPTION)
 
 
 @model

@@ -39,6 +39,7 @@ class Announcement:
         self._address = address
         self._ports = ports
         self._zeroconf: AsyncZeroconf | None = None
+        self._broadcasts: tuple[asyncio.Future[None], ...] = ()
 
     async def begin(self) -> None:
         """Publish; returns once questions are answered.
@@ -52,17 +53,21 @@ class Announcement:
             self._zeroconf = responder = AsyncZeroconf(interfaces=list(addresses), ip_version=version)
         except OSError as error:
             raise OSError(f"no multicast DNS at {self._address}: {error}") from error
-        await asyncio.gather(
+        registered = await asyncio.gather(
             *(
                 responder.async_register_service(self._service(kind, port, addresses), allow_name_change=True)
                 for kind, port in self._kinds()
             )
         )
+        self._broadcasts = tuple(map(asyncio.ensure_future, registered))
 
     async def end(self) -> None:
         """Take it back, of which those who listen are told."""
         if self._zeroconf is not None:
             responder, self._zeroconf = self._zeroconf, None
+            for broadcast in self._broadcasts:  # a new service is told of several times
+                broadcast.cancel()
+            await asyncio.gather(*self._broadcasts, return_exceptions=True)
             await responder.async_unregister_all_services()
             await responder.async_close()
 

@@ -5,6 +5,7 @@ import orjson
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
+from aiocamstreamer.virtual.device.state import ROLES, User
 from trust import NOBODY
 
 
@@ -170,7 +171,7 @@ def test_which_firmware_tells_the_time_how(profile):
         assert (http.get("/axis-cgi/date.cgi?action=get").status_code == 200) == (profile == "10.12")
         assert call(http, "/axis-cgi/time.cgi", "getAll")["data"]["timeZones"]
         if profile == "10.12":
-            assert "Request failed" in http.get("/axis-cgi/date.cgi?action=set&hour=1").text
+            assert "Request failed" in http.get("/axis-cgi/date.cgi?action=tell").text
 
 
 def test_inputs_and_outputs_counted_apart(http, virtual_camera):
@@ -206,3 +207,72 @@ def test_sizes_that_there_are_not(http, path, size):
     answered = http.get(f"/axis-cgi/{path}?resolution={size}")
     assert answered.text == "Error:\nresolution: unknown value\n"
     assert answered.status_code == (200 if path == "imagesize.cgi" else 400)
+
+
+def test_the_time_in_parts():
+    """What is not named stays; what is no time is refused, and an administrator alone may set it."""
+    with (
+        VirtualCamera(profile="10.12") as virtual,
+        httpx.Client(base_url=virtual.url, auth=httpx.DigestAuth("root", "pass")) as http,
+    ):
+        date = "/axis-cgi/date.cgi"
+        asked = f"{date}?action=set&year=2031&month=2&day=3&hour=4&minute=5"
+        assert http.get(f"{asked}&second=6").text == "OK\n"
+        assert http.get(f"{date}?action=get").text.startswith("Feb 03, 2031 04:05:")
+        assert http.get(f"/axis-cgi/admin{date.removeprefix('/axis-cgi')}?action=set&day=28").text == "OK\n"
+        for wrong in (
+            "",
+            "&day=30",
+            "&day=x",
+            "&hour=24",
+            "&year=0",
+            "&year=99999999999999999999",
+            "&year=9999",
+        ):
+            assert http.get(f"{date}?action=set{wrong}").text.startswith("Request failed")
+        assert http.get(f"{date}?action=get").text.startswith("Feb 28, 2031 04:05:")
+        virtual.state.users["eve"] = User("eve", "secret", role="operator", ptz=False)
+        eve = httpx.DigestAuth("eve", "secret")
+        assert httpx.get(virtual.url + asked, auth=eve).status_code == 403
+
+
+@pytest.mark.parametrize("place", ["", "view/"])
+def test_video_status(http, place):
+    assert http.get(f"/axis-cgi/{place}videostatus.cgi?status=1,2").text == (
+        "Video 1 = video\r\nVideo 2 = no video\r\n"
+    )
+    for wrong in ("", "?status=", "?status=x", "?status=1,"):
+        assert http.get(f"/axis-cgi/videostatus.cgi{wrong}").status_code == 400
+
+
+@pytest.mark.parametrize("place", ["", "operator/", "admin/"])
+def test_dynamic_texts(http, virtual_camera, place):
+    """Are kept for whoever asks; the index is the number behind #D."""
+    path = f"/axis-cgi/{place}dynamicoverlay.cgi"
+    assert http.get(path, params={"action": "settext", "text": "45.3°F", "text_index": "3"}).text == "OK\n"
+    assert http.get(f"{path}?action=gettext&text_index=3").text == "45.3°F\n"
+    assert http.get(f"{path}?action=gettext").text == "\n"
+    assert virtual_camera.state.hardware.dynamic_texts == {3: "45.3°F"}
+    for wrong in ("?action=gettext&text_index=17", "?action=gettext&text_index=x", "?action=x", ""):
+        assert http.get(path + wrong).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("view/param.cgi?action=list&group=Brand", "viewer"),
+        ("operator/param.cgi?action=list&group=Brand", "viewer"),
+        ("view/imagesize.cgi?camera=1", "viewer"),
+        ("operator/dynamicoverlay.cgi?action=gettext", "operator"),
+        ("admin/dynamicoverlay.cgi?action=gettext", "admin"),
+        ("admin/serverreport.cgi", "admin"),
+    ],
+)
+def test_older_addresses(virtual_camera, path, role):
+    """Have the role in them that one needs, or one that was needed once."""
+    for number, each in enumerate(ROLES):
+        name = f"user{number}"
+        virtual_camera.state.users[name] = User(name, "secret", role=each, ptz=False)
+        auth = httpx.DigestAuth(name, "secret")
+        found = httpx.get(f"{virtual_camera.url}/axis-cgi/{path}", auth=auth).status_code
+        assert (found == 200) == (ROLES.index(each) >= ROLES.index(role))

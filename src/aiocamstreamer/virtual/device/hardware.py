@@ -112,6 +112,9 @@ class Hardware:
     watchers: set[Callable[[int, bool], None]] = attrs.field(factory=set, repr=False)
     """Told of ports that changed, and whether they are active now."""
 
+    dynamic_texts: dict[int, str] = attrs.field(factory=dict)
+    """Texts for the camera's own overlays: 0 is ``#D``, 1 is ``#D1``, and so on."""
+
     http_headers: dict[str, str] = attrs.field(factory=dict)
     """Header fields that the web server adds to its answers."""
 

@@ -29,6 +29,7 @@ ZONES = tuple(ZONE_RULES)
 """Zones that the camera knows."""
 
 LAST_YEAR = 2069
+_PARTS = ("year", "month", "day", "hour", "minute", "second")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -55,15 +56,36 @@ def time(camera: Device, request: Request) -> Response:
     )
 
 
-@routes.http("/axis-cgi/date.cgi", role="viewer", actions=("get",))
+@routes.http("/axis-cgi/date.cgi", role="viewer", actions=("get", "set"))
+@routes.http("/axis-cgi/admin/date.cgi", actions=("get", "set"))
 def date(camera: Device, request: Request) -> Response:
-    """Local time in words; gone with AXIS OS 11."""
+    """Local time in words, to read and to set; gone with AXIS OS 11."""
     if camera.profile != "10.12":
         return web_page(404)
-    if request.fields.get("action") != "get":
-        return PlainTextResponse("Request failed: unknown action\n")
     now = local(camera, camera.clock.utc())
-    return PlainTextResponse(f"{_MONTHS[now.month - 1]} {now:%d, %Y %H:%M:%S}\r\n")
+    match request.fields.get("action"):
+        case "get":
+            return PlainTextResponse(f"{_MONTHS[now.month - 1]} {now:%d, %Y %H:%M:%S}\r\n")
+        case "set" if request.user is None or not request.user.may("admin"):
+            return web_page(403)
+        case "set":
+            return PlainTextResponse(_set_in_parts(camera, now, request.fields))
+        case _:
+            return PlainTextResponse("Request failed: unknown action\n")
+
+
+def _set_in_parts(camera: Device, now: datetime, fields: Mapping[str, str]) -> str:
+    """Set the parts of the local time that *fields* name, and leave the others as they are *now*."""
+    parts = (fields.get(name) or str(getattr(now, name)) for name in _PARTS)
+    try:
+        year, month, day, hour, minute, second = map(int, parts)
+        wanted = datetime(year, month, day, hour, minute, second, tzinfo=now.tzinfo)
+    except (ValueError, OverflowError):
+        return "Request failed: no such time\n"
+    if not any(name in fields for name in _PARTS) or wanted.year > LAST_YEAR:
+        return "Request failed: no such time\n"
+    camera.clock.skew += (wanted - now) / timedelta(seconds=1)
+    return "OK\n"
 
 
 def utc(time: datetime) -> str:

@@ -1,6 +1,6 @@
-"""Sizes of pictures, and what keeps the lens clear.
+"""Sizes of pictures, texts upon them, and what keeps the lens clear.
 
-Source: VAPIX video streaming API, ``imagesize.cgi``; clear view API
+Source: VAPIX video streaming API, ``imagesize.cgi`` and ``videostatus.cgi``; overlay API; clear view API
 """
 
 from __future__ import annotations
@@ -25,15 +25,50 @@ routes = Routes()
 
 WIPING_SECONDS = 10
 _LIMITS = (5, 120)
+_MOST_CHANNELS = 64
+_TEXTS = 16
+_LONGEST_TEXT = 512
 
 
-@routes.http("/axis-cgi/imagesize.cgi", role="viewer", apis=("image-size",))
+@routes.http("/axis-cgi/imagesize.cgi", "/axis-cgi/view/imagesize.cgi", role="viewer", apis=("image-size",))
 def imagesize(camera: Device, request: Request) -> Response:
     """The size of the pictures that a request would get."""
     picture = wanted(camera, request)
     if isinstance(picture, str):
         return PlainTextResponse(f"Error:\n{picture}\n")
     return PlainTextResponse(f"image width = {picture.width}\r\nimage height = {picture.height}\r\n")
+
+
+@routes.http("/axis-cgi/videostatus.cgi", "/axis-cgi/view/videostatus.cgi", role="viewer")
+def video_status(camera: Device, request: Request) -> Response:
+    """Whether there is a picture of each channel that is named."""
+    numbers = request.fields.get("status", "").split(",")[:_MOST_CHANNELS]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return PlainTextResponse("Error:\nstatus: unknown value\n", 400)
+    there = {str(channel + 1) for channel in range(camera.screen.channels)}
+    lines = (f"Video {number} = {'video' if number in there else 'no video'}\r\n" for number in numbers)
+    return PlainTextResponse("".join(lines))
+
+
+@routes.http("/axis-cgi/dynamicoverlay.cgi", "/axis-cgi/operator/dynamicoverlay.cgi", role="operator")
+@routes.http("/axis-cgi/admin/dynamicoverlay.cgi")
+def dynamic_text(camera: Device, request: Request) -> Response:
+    """The texts that stand for ``#D`` in the camera's own overlays, which the picture does not show.
+
+    Nobody has recorded the answers.
+    """
+    fields, texts = request.fields, camera.state.hardware.dynamic_texts
+    index = fields.get("text_index", "0")
+    if index not in map(str, range(_TEXTS + 1)):
+        return PlainTextResponse("Error:\ntext_index: unknown value\n", 400)
+    match fields.get("action"):
+        case "settext":
+            texts[int(index)] = fields.get("text", "")[:_LONGEST_TEXT]
+            return PlainTextResponse("OK\n")
+        case "gettext":
+            return PlainTextResponse(f"{texts.get(int(index), '')}\n")
+        case _:
+            return PlainTextResponse("Error:\naction: unknown value\n", 400)
 
 
 @routes.http("/axis-cgi/clearviewcontrol.cgi", role="operator")

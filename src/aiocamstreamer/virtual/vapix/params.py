@@ -39,6 +39,8 @@ _MOST_GROUPS = 32
 
 @routes.http(
     "/axis-cgi/param.cgi",
+    "/axis-cgi/view/param.cgi",
+    "/axis-cgi/operator/param.cgi",
     "/axis-cgi/admin/param.cgi",
     role="viewer",
     actions=("list", "listdefinitions", "update", "add", "remove"),

@@ -43,19 +43,24 @@ def systemready(camera: Device, request: Request) -> Response:
     return answer(request, versions, {"systemready": partial(_ready, camera)})
 
 
-@routes.http("/axis-cgi/restart.cgi")
+@routes.http("/axis-cgi/restart.cgi", "/axis-cgi/admin/restart.cgi")
 def restart(camera: Device, request: Request) -> Response:
     """Restart, in a while."""
     return _going_down(camera, lambda: None)
 
 
-@routes.http("/axis-cgi/factorydefault.cgi", "/axis-cgi/hardfactorydefault.cgi")
+@routes.http(
+    "/axis-cgi/factorydefault.cgi",
+    "/axis-cgi/admin/factorydefault.cgi",
+    "/axis-cgi/hardfactorydefault.cgi",
+    "/axis-cgi/admin/hardfactorydefault.cgi",
+)
 def factory_default(camera: Device, request: Request) -> Response:
     """Forget everything, and restart in a while."""
     return _going_down(camera, partial(_forget, camera))
 
 
-@routes.http("/axis-cgi/serverreport.cgi")
+@routes.http("/axis-cgi/serverreport.cgi", "/axis-cgi/admin/serverreport.cgi")
 def serverreport(camera: Device, request: Request) -> Response:
     """The report, as text unless an archive is asked for."""
     text = "----- Server report -----\n" + "".join(

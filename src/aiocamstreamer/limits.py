@@ -52,6 +52,12 @@ ERROR_BODY = _row(
     "bytes",
     error="the rest is not read; the connection is closed",
 )
+GZIP_FILES = _row(
+    "gzip files that one body is made of",
+    100,  # a body is one; the beginning of each takes a while
+    "files",
+    error="MalformedReply; the connection is closed",
+)
 HEAD = _row(
     "status line and header fields of an answer",
     100 * 1024,  # as h11 counts it for httpcore

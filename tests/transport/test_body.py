@@ -22,6 +22,14 @@ def gzipped(size: int) -> bytes:
     return b"".join(squeeze.compress(piece) for _ in range(size // MIB)) + squeeze.flush()
 
 
+CONTENT = bytes(range(256)) * 9000
+
+
+def squeezed(content: bytes, window: int) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, window)
+    return squeeze.compress(content) + squeeze.flush()
+
+
 def endless(head: bytes, piece: bytes = ENDLESS):
     """An answer of *head* and *piece* after *piece*, until nobody takes them any more."""
 
@@ -112,6 +120,9 @@ async def test_no_body_fills_the_memory(talk, error, most):
         (b"abc", ["Content-Encoding: br"], MalformedReply, "a coding that was not asked for"),
         (b"abc", ["Content-Encoding: gzip, gzip"], MalformedReply, "a coding that was not asked for"),
         (b"", ["Content-Encoding: gzip"], ConnectionLost, "cut off"),
+        (b"x", ["Content-Encoding: deflate"], ConnectionLost, "cut off"),
+        (squeezed(b"", 31) * 101, ["Content-Encoding: gzip"], MalformedReply, "more than 100 gzip files"),
+        (squeezed(b"a", 31) + gzipped(MIB)[:99], ["Content-Encoding: gzip"], ConnectionLost, "cut off"),
     ],
 )
 async def test_bodies_that_cannot_be_undone(body, headers, error, said):
@@ -124,16 +135,28 @@ async def test_bodies_that_cannot_be_undone(body, headers, error, said):
         await line.aclose()
 
 
-@pytest.mark.parametrize("window", [31, 15])
-async def test_a_coding_nobody_asked_for(window):
-    """Some proxies compress all the same; that is undone."""
-    content = bytes(range(256)) * 9000
-    squeeze = zlib.compressobj(9, zlib.DEFLATED, window)
-    body = squeeze.compress(content) + squeeze.flush()
-    coding = "gzip" if window == 31 else "deflate"
-    async with raw_peer(answering(lambda _: reply(body, headers=[f"Content-Encoding: {coding}"]))) as peer:
-        line = peer.line()
-        assert (await line.http.get("/x")).content == content
+CODED = {
+    "gzip": squeezed(CONTENT, 31),
+    "deflate": squeezed(CONTENT, 15),
+    "deflate, bare": squeezed(CONTENT, -15),
+    "gzip, in two files": squeezed(CONTENT[:70], 31) + squeezed(CONTENT[70:], 31),
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+async def test_a_coding_nobody_asked_for(name):
+    """Some proxies compress all the same; that is undone, in pieces of any size."""
+    coding, body = f"Content-Encoding: {name.partition(',')[0]}\r\n".encode(), CODED[name]
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(OK + coding + b"Transfer-Encoding: chunked\r\n\r\n")
+        pieces = [*(body[place : place + 1] for place in range(90)), body[90:], b""]
+        await conversation.send(b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces))
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        assert (await line.http.get("/x")).content == CONTENT
         await line.aclose()
 
 

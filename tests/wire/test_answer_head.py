@@ -84,6 +84,14 @@ def test_a_first_line_that_looks_like_it():
     assert passed(b"tran", b"\r\n\r\nx") == b"tran\r\n\r\nx"
 
 
+@pytest.mark.parametrize("lines", [b"\r\n", b"\n\r\n\r\n"])
+def test_lines_too_many_before_it(lines):
+    """Of a careless program that has answered before; within an answer they stay."""
+    whole = lines + OK + SPELLINGS[0] + END
+    for cut in range(len(whole)):
+        assert passed(whole[:cut], whole[cut:]) == OK + END
+
+
 def test_nothing_else_is_held_back():
     """A server that waits for an answer to what it said would wait for ever."""
     head = AnswerHead()

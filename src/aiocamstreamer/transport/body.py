@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 import anyio
 
 from aiocamstreamer.errors import ConnectionLost, MalformedReply
-from aiocamstreamer.limits import BODY, ERROR_BODY, MIB
+from aiocamstreamer.limits import BODY, ERROR_BODY, GZIP_FILES, MIB
 from aiocamstreamer.transport.carrier import Incoming
 
 _STEP = 2**16  # bytes decoded at once
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_GZIP = b"\x1f\x8b"
 
 
 async def whole(answer: Incoming, limit: int = BODY) -> bytes:
@@ -69,28 +70,50 @@ async def closing(answer: Incoming) -> AsyncGenerator[None]:
 
 
 class Decoder:
-    """gzip or deflate, undone a step at a time: a few bytes may become a thousand times as many."""
+    """gzip or deflate, undone a step at a time: a few bytes may become a thousand times as many.
+
+    Several gzip files behind each other are one, and deflate may come without zlib's head.
+    """
 
     def __init__(self, coding: str) -> None:
         self._coding = coding
-        self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._inflate: zlib._Decompress | None = None
+        self._held = b""
+        self._files = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The pieces that *data* becomes; some are empty."""
-        while not self._inflate.eof:
-            try:
-                piece = self._inflate.decompress(data, _STEP)
-            except zlib.error as error:
-                raise MalformedReply(f"a body that is no {self._coding}: {error}") from error
-            yield piece
-            data = self._inflate.unconsumed_tail
-            if not data and len(piece) < _STEP:
-                break
+        data, self._held = self._held + data, b""
+        while data:
+            if self._inflate is None or self._inflate.eof:
+                if len(data) < len(_GZIP):
+                    self._held = data
+                    return
+                if self._files and not data.startswith(_GZIP):
+                    return  # what follows is none of it
+                self._inflate = self._begun(data)
+            yield (piece := self._step(self._inflate, data))
+            while len(piece) == _STEP:
+                yield (piece := self._step(self._inflate, self._inflate.unconsumed_tail))
+            data = self._inflate.unused_data
 
     def end(self) -> None:
         """Make sure that all of it has come."""
-        if not self._inflate.eof:
+        if self._inflate is None or not self._inflate.eof:
             raise ConnectionLost(f"a {self._coding} body that was cut off")
+
+    def _begun(self, data: bytes) -> zlib._Decompress:
+        self._files += 1
+        if self._files > GZIP_FILES:
+            raise MalformedReply(f"a body of more than {GZIP_FILES} {self._coding} files")
+        is_bare = self._coding == "deflate" and (data[0] & 15 != 8 or int.from_bytes(data[:2], "big") % 31)
+        return zlib.decompressobj(-zlib.MAX_WBITS if is_bare else _GZIP_OR_ZLIB)
+
+    def _step(self, inflate: zlib._Decompress, data: bytes) -> bytes:
+        try:
+            return inflate.decompress(data, _STEP)
+        except zlib.error as error:
+            raise MalformedReply(f"a body that is no {self._coding}: {error}") from error
 
 
 def decoder(answer: Incoming) -> Decoder | None:

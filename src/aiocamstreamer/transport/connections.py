@@ -1,4 +1,4 @@
-"""The connections to one camera: httpx's engine, on sockets with three habits of their own."""
+"""The connections to one camera: httpx's engine, on sockets with four habits of their own."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.observing import CLOSED, Observed, Standing
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import name_certificate
+from aiocamstreamer.wire.answer_end import AnswerEnd
 from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.digest import written
 
@@ -142,9 +143,10 @@ class _Sockets(httpcore.AsyncNetworkBackend):
 
 
 class _Socket(httpcore.AsyncNetworkStream):
-    """One socket of httpcore's, with three habits of its own.
+    """One socket of httpcore's, with four habits of its own.
 
-    A TLS handshake that is given up closes it. Heads lack what says nothing and h11 refuses. And while a body
+    A TLS handshake that is given up closes it. Heads lack what says nothing and h11 refuses. What comes
+    behind an answer is dropped, and the socket with it: it would be taken for the next one. And while a body
     is written, it listens: a camera that refuses an upload answers in the middle, closes, and takes back what
     has not been read by then.
     """
@@ -155,16 +157,27 @@ class _Socket(httpcore.AsyncNetworkStream):
         self._sockets = sockets
         self._stream = stream
         self._head = AnswerHead()
+        self._end = AnswerEnd()
+        self._is_asked = False
+        self._has_surplus = False
         self._standing = standing
         self._reason = CLOSED
         self._heard = b""
         self._is_answered = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._is_asked = False
         while data := await self._next(max_bytes, timeout):
             if passed := self._head.feed(data):
-                return passed
+                return self._of_answer(passed)
         return self._head.end()
+
+    def _of_answer(self, data: bytes) -> bytes:
+        length = self._end.feed(data)
+        if 0 < length < len(data):
+            self._has_surplus |= bool(data[length:].strip())  # a line too many is only careless
+            return data[:length]
+        return data
 
     async def _next(self, max_bytes: int, timeout: float | None) -> bytes:
         if self._heard:
@@ -178,6 +191,9 @@ class _Socket(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._head.begin()
+        if not self._is_asked:
+            self._is_asked = True
+            self._end.begin(bodiless=buffer.startswith(b"HEAD "))
         try:
             await self._written(buffer, timeout)
         except httpcore.WriteError:
@@ -250,4 +266,6 @@ class _Socket(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable" and self._has_surplus:
+            return True  # httpcore takes an idle connection for dead that has something to say
         return self._stream.get_extra_info(info)

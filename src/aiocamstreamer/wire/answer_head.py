@@ -1,7 +1,8 @@
 """Heads of HTTP answers, before anybody reads them: ``Transfer-Encoding: identity`` is taken out.
 
 It says that there is no transfer coding. RFC 2616 allowed it, RFC 7230 took it away, and parsers of today
-refuse an answer that has it.
+refuse an answer that has it. So they do where a blank line comes first, which careless programs send behind
+the answer before; those are taken out, too.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class AnswerHead:
         """The bytes that can go on now that *data* has come; there may be none."""
         if not self._is_head:
             return data
+        if self._is_first and not self._status and not self._held:
+            data = data.lstrip(b"\r\n")  # a line too many of the answer before
         if self._is_first and not self._status and not self._held:
             end = data.find(_BLANK)
             if end > 0 and _IDENTITY not in data[:end].lower() and not _is_interim(data):

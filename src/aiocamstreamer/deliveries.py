@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Generic, Self, TypeVar
-
-import anyio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
 
 from aiocamstreamer import _arguments
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.retrying import Retrying, called
-from aiocamstreamer.transport import background
-from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.transport.owning import Working
+from aiocamstreamer.wire.backoff import PATIENT, Backoff, given
 
 T = TypeVar("T")
 
-_BACKOFF = Backoff(first=1.0, longest=30.0)
 _log = logging.getLogger("aiocamstreamer.deliveries")
 
 
-class Deliveries(Owned, Generic[T]):
+class Deliveries(Working, Generic[T]):
     """A queue in front of a function that may fail: ``async with Deliveries(upload) as deliveries``.
 
     The function is called with each item, again and again until it raises nothing: what it does should bear
@@ -48,24 +43,11 @@ class Deliveries(Owned, Generic[T]):
         limit: int = 1000,
         backoff: Backoff | None = None,
     ) -> None:
-        if not isinstance(backoff, Backoff | None):
-            raise TypeError(f"backoff: a Backoff or None, not {_arguments.shown(backoff)}")
+        super().__init__(called(deliver))
         self._deliver = _arguments.function("deliver", deliver)
         self._limit = _arguments.whole("limit", limit, 1)
-        self._retrying = Retrying(backoff or _BACKOFF, log=_log, what=called(deliver))
+        self._retrying = Retrying(given(backoff, PATIENT), log=_log, what=self._request)
         self._items: deque[T] = deque()
-        self._news = anyio.Event()
-        self._open = False
-
-    @asynccontextmanager
-    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        self._open = True
-        try:
-            async with background(self._run):
-                yield self
-        finally:
-            self._open = False
-            self._tell()
 
     @property
     def trouble(self) -> Exception | None:
@@ -100,7 +82,7 @@ class Deliveries(Owned, Generic[T]):
             self._check()
             await self._news.wait()
 
-    async def _run(self) -> None:
+    async def _work(self) -> None:
         while True:
             while not self._items:
                 await self._news.wait()
@@ -109,7 +91,7 @@ class Deliveries(Owned, Generic[T]):
             except Exception as error:  # noqa: BLE001 - it may fail as it likes
                 if not await self._retrying.gives_up(error):
                     continue
-                _log.warning("%s: given up: %s", called(self._deliver), type(error).__name__)
+                _log.warning("%s: given up: %s", self._request, type(error).__name__)
             self._retrying.went_well()
             self._items.popleft()
             self._tell()
@@ -117,8 +99,4 @@ class Deliveries(Owned, Generic[T]):
     def _check(self) -> None:
         if not self._open:
             detail = "used outside its async with block"
-            raise SessionClosed(detail, request=called(self._deliver))
-
-    def _tell(self) -> None:
-        self._news.set()
-        self._news = anyio.Event()
+            raise SessionClosed(detail, request=self._request)

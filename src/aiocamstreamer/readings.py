@@ -14,21 +14,19 @@ import anyio
 from aiocamstreamer import _arguments
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.retrying import Retrying, called
-from aiocamstreamer.transport import background
-from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.owning import Working
 from aiocamstreamer.transport.text_lines import text_lines
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.backoff import PATIENT, Backoff, given
 
 T = TypeVar("T")
 
 Source: TypeAlias = Callable[[], Awaitable[T]] | Callable[[], AsyncIterable[T]]
 """A function that fetches one reading, or one that gives readings as they come."""
 
-_BACKOFF = Backoff(first=1.0, longest=30.0)
 _log = logging.getLogger("aiocamstreamer.readings")
 
 
-class Readings(Owned, Generic[T]):
+class Readings(Working, Generic[T]):
     """Readings of a source that may fail: ``async with Readings(...) as readings: async for it in readings``.
 
     A source that raises, ends, or is silent for too long is called again, for ever or as often as *backoff*
@@ -56,6 +54,8 @@ class Readings(Owned, Generic[T]):
         ValueError: *stale* is no longer than *every*, or an argument is out of range.
     """
 
+    _once = "readings are entered once"
+
     def __init__(
         self,
         source: Source[T],
@@ -66,8 +66,7 @@ class Readings(Owned, Generic[T]):
         buffer: int = 1,
         backoff: Backoff | None = None,
     ) -> None:
-        if not isinstance(backoff, Backoff | None):
-            raise TypeError(f"backoff: a Backoff or None, not {_arguments.shown(backoff)}")
+        super().__init__(called(source))
         self.dropped = 0
         self._source = _arguments.function("source", source)
         self._every = _arguments.number("every", every, 0)
@@ -76,13 +75,11 @@ class Readings(Owned, Generic[T]):
             raise ValueError(f"stale: more than every, which is {self._every:g} s, not {self._stale:g}")
         self._only_changes = _arguments.flag("only_changes", only_changes)
         self._limit = _arguments.whole("buffer", buffer, 1)
-        self._retrying = Retrying(backoff or _BACKOFF, log=_log, what=called(source))
+        self._retrying = Retrying(given(backoff, PATIENT), log=_log, what=self._request)
         self._arrived: deque[tuple[float, T]] = deque()
         self._newest: tuple[float, T | None] = 0.0, None
         self._given: list[T | None] = []
-        self._news = anyio.Event()
         self._failure: Exception | None = None
-        self._open: bool | None = None
 
     @staticmethod
     def of_lines(
@@ -119,16 +116,10 @@ class Readings(Owned, Generic[T]):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        if self._open is not None:
-            raise SessionClosed("readings are entered once", request=called(self._source))
-        self._open = True
-        self._newest = anyio.current_time(), None
-        try:
-            async with background(self._read):
-                yield self
-        finally:
-            self._open = False
-            self._tell()
+        if self._open is None:
+            self._newest = anyio.current_time(), None
+        async with super().__asynccontextmanager__():
+            yield self
 
     @property
     def trouble(self) -> Exception | None:
@@ -152,9 +143,7 @@ class Readings(Owned, Generic[T]):
             SessionClosed: Used before its block.
         """
         if self._open is None:
-            raise SessionClosed(
-                "used before its block: enter it with async with", request=called(self._source)
-            )
+            raise SessionClosed("used before its block: enter it with async with", request=self._request)
         while True:
             self._forget_stale()
             value: T | None
@@ -195,7 +184,7 @@ class Readings(Owned, Generic[T]):
             self._arrived.popleft()
             self.dropped += 1
 
-    async def _read(self) -> None:
+    async def _work(self) -> None:
         """Call the source again and again."""
         try:
             while True:
@@ -251,7 +240,3 @@ class Readings(Owned, Generic[T]):
             self._arrived.popleft()
             self.dropped += 1
         self._tell()
-
-    def _tell(self) -> None:
-        self._news.set()
-        self._news = anyio.Event()

@@ -13,7 +13,7 @@ from aiocamstreamer.errors import CameraError
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.stream import EventStream
 from aiocamstreamer.transport import background
-from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.reconnecting import Lasting
 from aiocamstreamer.wire.messages import Event
 
 QUIET = 0.25
@@ -51,7 +51,7 @@ class _Waiter:
             self.done.set()
 
 
-class LiveView(Owned, Generic[S]):
+class LiveView(Lasting, Generic[S]):
     """The present state of something, kept up to date while the ``async with`` block runs.
 
     Entering returns once the camera has told its state. While a lost connection is made again the view shows
@@ -65,7 +65,7 @@ class LiveView(Owned, Generic[S]):
     """Whether the camera marks what it replays."""
 
     def __init__(self, events: EventStream[Any]) -> None:
-        self._events = events
+        self._contact = self._events = events
         self._failure: CameraError | None = None
         self._shown: S = self._empty()
         self._replay: S | None = None
@@ -88,16 +88,6 @@ class LiveView(Owned, Generic[S]):
         """Whether this is the camera's state now, as far as anybody knows."""
         whole = self._replay is None and not self._events.pending
         return whole and self._events.connected and self._failure is None
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._events.connected
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._events.trouble
 
     async def wait_until(self, predicate: Callable[[Self], bool | None]) -> None:
         """Return once ``predicate(view)`` is true; None is not, and the deadline is the caller's.

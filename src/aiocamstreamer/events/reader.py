@@ -45,6 +45,7 @@ class Reader:
 
     Attributes:
         failure: Why it gave up; None while it has not.
+        reconnecting: The connection that it reads from.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Reader:
         self._decided = anyio.Event()
         self._lost: tuple[float, CameraError] | None = None
         self._name = f"{feed.name} events"
-        self._reconnecting = Reconnecting(
+        self.reconnecting = Reconnecting(
             line,
             persistence.backoff,
             wait=persistence.wait,
@@ -71,16 +72,6 @@ class Reader:
             what=self._name,
             feed=self._name,
         )
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._socket is not None
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why there is no connection at present; None while there is one."""
-        return self._reconnecting.trouble
 
     async def opened(self) -> None:
         """Return once the first connection stands.
@@ -94,7 +85,7 @@ class Reader:
 
     async def run(self) -> None:
         """Read until there is no point in it; `failure` says why."""
-        self.failure = await self._reconnecting.run(self._connection)
+        self.failure = await self.reconnecting.run(self._connection)
         self._decided.set()
 
     async def resend(self) -> None:
@@ -120,14 +111,14 @@ class Reader:
                     messages = await socket.receive()
             except CameraError as error:
                 self._lost = socket.heard, error
-                self._reconnecting.trouble = error
+                self.reconnecting.falls(error)
                 raise
             finally:
                 self._socket = None
 
     def _greet(self) -> None:
         """Note that a connection stands, and say what is missing."""
-        self._reconnecting.stands()
+        self.reconnecting.stands()
         self._decided.set()
         if self._lost is not None:
             since, error = self._lost

@@ -10,13 +10,13 @@ from typing import Any, Generic, Self, TypedDict, TypeVar, cast, overload
 import anyio
 
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.errors import CameraError, SessionClosed
+from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.limits import EVENTS
 from aiocamstreamer.transport import Line, background
-from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.reconnecting import Lasting
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
 
@@ -56,7 +56,7 @@ class Listening(TypedDict, total=False):
     """Events held for a program that is busy, 1 or more; then the oldest are dropped. `BUFFER` by default."""
 
 
-class EventStream(Owned, Generic[V]):
+class EventStream(Lasting, Generic[V]):
     """Events of one camera as they come: ``async with ... as events: async for event in events``.
 
     Entering connects, and raises where that fails (unless told to wait). From then on a lost connection is
@@ -80,6 +80,7 @@ class EventStream(Owned, Generic[V]):
             wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), deadlines=deadlines
         )
         self._reader = Reader(line, feed, persistence, self._arrive)
+        self._contact = self._reader.reconnecting
         self._request = f"{feed.name} events"
         self._line = line
         self._events: deque[Event | Unknown | Gap] = deque()
@@ -147,16 +148,6 @@ class EventStream(Owned, Generic[V]):
     def of(self, *kinds: type[Any]) -> AsyncIterator[Any]:
         """Only the events of these types; the others are passed over, a `Gap` too unless it is named."""
         return _Chosen(self, kinds)
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._reader.connected
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._reader.trouble
 
     @property
     def pending(self) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Hashable, Mapping
 from typing import Generic, Self, TypeVar
 
 import anyio
@@ -11,13 +10,12 @@ import anyio
 from aiocamstreamer import _arguments
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.rules.rules import Rule, Rules
-from aiocamstreamer.transport import background
-from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.owning import Working
 
 K = TypeVar("K", bound=Hashable)
 
 
-class Decisions(Owned, Generic[K]):
+class Decisions(Working, Generic[K]):
     """The inputs that count, whenever that changes: ``async for active in decisions``.
 
     Each is the tuple that `Rules.active` gives, the most important first. A program that is busy gets the
@@ -34,30 +32,19 @@ class Decisions(Owned, Generic[K]):
         ValueError: There is no rule.
     """
 
+    _once = "decisions are entered once"
+
     def __init__(self, rules: Mapping[K, Rule], inputs: AsyncIterable[tuple[K, bool]]) -> None:
         if not isinstance(inputs, AsyncIterable):
             raise TypeError(
                 f"inputs: an async iterable of names and truth values, not {_arguments.shown(inputs)}"
             )
+        super().__init__("rules")
         self._names = frozenset(rules)
         self._rules = Rules(rules)
         self._inputs = inputs
         self._given: tuple[K, ...] = ()
-        self._news = anyio.Event()
         self._has_ended = False
-        self._open: bool | None = None
-
-    @asynccontextmanager
-    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        if self._open is not None:
-            raise SessionClosed("decisions are entered once", request="rules")
-        self._open = True
-        try:
-            async with background(self._feed):
-                yield self
-        finally:
-            self._open = False
-            self._tell()
 
     @property
     def active(self) -> tuple[K, ...]:
@@ -74,7 +61,7 @@ class Decisions(Owned, Generic[K]):
             SessionClosed: Used before its block.
         """
         if self._open is None:
-            raise SessionClosed("used before its block: enter it with async with", request="rules")
+            raise SessionClosed("used before its block: enter it with async with", request=self._request)
         while self._open:
             decision, due = self.active, self._rules.due
             if decision != self._given:
@@ -91,7 +78,7 @@ class Decisions(Owned, Generic[K]):
         """The most important input, whenever that is another one; None where none counts."""
         return _First(self)
 
-    async def _feed(self) -> None:
+    async def _work(self) -> None:
         try:
             async for name, is_on in self._inputs:
                 if name in self._names:
@@ -100,10 +87,6 @@ class Decisions(Owned, Generic[K]):
         finally:
             self._has_ended = True
             self._tell()
-
-    def _tell(self) -> None:
-        self._news.set()
-        self._news = anyio.Event()
 
 
 class _First(AsyncIterator[K | None]):

@@ -24,10 +24,9 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.scripter.declarations import EventDeclaration, Value
 from aiocamstreamer.scripter.scripter_app import ROOT
 from aiocamstreamer.transport import Line, WebSocket, background
-from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting
+from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting
 from aiocamstreamer.transport.rpc import Rpc
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.backoff import Backoff, given
 from aiocamstreamer.wire.calls import head
 from aiocamstreamer.wire.frames import Message
 
@@ -38,7 +37,7 @@ _FEED = "camera events"
 _log = logging.getLogger("aiocamstreamer.scripter")
 
 
-class CameraEvents(Owned):
+class CameraEvents(Lasting):
     """A session that declares camera events and sends them; enter it with ``async with``.
 
     The camera forgets declarations with the connection. A lost one is made again, and what was declared is
@@ -60,8 +59,8 @@ class CameraEvents(Owned):
     ) -> None:
         self.connections = 0
         self._line = line
-        self._reconnecting = Reconnecting(
-            line, backoff or Backoff(), wait=wait, log=_log, what=_FEED, feed=_FEED
+        self._contact = self._reconnecting = Reconnecting(
+            line, given(backoff), wait=wait, log=_log, what=_FEED, feed=_FEED
         )
         self._deadline = deadline
         self._declared: dict[str, EventDeclaration] = {}
@@ -84,16 +83,6 @@ class CameraEvents(Owned):
                 yield self
         finally:
             self._end = self._misuse("used after its async with block")
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._rpc is not None
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._reconnecting.trouble
 
     @property
     def declared(self) -> Mapping[str, EventDeclaration]:
@@ -198,7 +187,7 @@ class CameraEvents(Owned):
                 self._tell()
                 try:
                     await watched.lost.wait()
-                    self._reconnecting.trouble = watched.error
+                    self._reconnecting.falls(watched.error)
                 finally:
                     self._rpc = None
         raise watched.error

@@ -13,16 +13,15 @@ import attrs
 
 from aiocamstreamer import _arguments
 from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed
-from aiocamstreamer.events import Backoff, EventStream, Gap
+from aiocamstreamer.events import EventStream, Gap
 from aiocamstreamer.switcher.events import PlaylistSwitch, StreamSwitchVideo, SwitcherEvent, SwitcherStart
 from aiocamstreamer.transport import Line, background
-from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting, is_passing
+from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting, is_passing
+from aiocamstreamer.wire.backoff import PATIENT
 
 PATIENCE = 2.0
 """Seconds that the app has for telling what it plays; nothing obliges it to."""
 
-_BACKOFF = Backoff(first=1.0, longest=30.0)
 _CALM = ("on air", "refused")  # nothing is to be done until something happens
 _log = logging.getLogger("aiocamstreamer.switcher")
 
@@ -89,7 +88,7 @@ class Held:
             self.played(name)
 
 
-class KeptPlaylist(Owned):
+class KeptPlaylist(Lasting):
     """A playlist on the air that is put back there after every restart of the camera or the app.
 
     It follows the app's events. Entering plays it, unless it is played already. What `switch` or anybody else
@@ -111,7 +110,7 @@ class KeptPlaylist(Owned):
     ) -> None:
         self._held = Held(_arguments.text("playlist_name", playlist_name))
         self._line = line
-        self._events = events
+        self._contact = self._events = events
         self._send = switch
         self._refusal: CommandRefused | None = None
         self._wait = wait
@@ -139,16 +138,6 @@ class KeptPlaylist(Owned):
     def playlist(self) -> str:
         """The playlist that is held."""
         return self._held.playlist
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._events.connected
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._events.trouble
 
     @property
     def pending(self) -> bool:
@@ -240,7 +229,7 @@ class KeptPlaylist(Owned):
                 await self._put_back(wait=True)
 
     async def _put_back(self, *, wait: bool, is_first: bool = False) -> None:
-        trying = Reconnecting(self._line, _BACKOFF, wait=wait, log=_log, what="the playlist")
+        trying = Reconnecting(self._line, PATIENT, wait=wait, log=_log, what="the playlist")
         refused = await trying.until_done(self._play)
         if refused is not None and is_first:
             raise refused

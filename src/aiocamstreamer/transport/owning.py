@@ -7,7 +7,8 @@ Notebooks, Home Assistant and fixtures cannot: they open in one place and close 
 from __future__ import annotations
 
 from abc import abstractmethod
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -15,6 +16,7 @@ import anyio
 import sniffio
 
 from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.transport.tasks import background
 
 if TYPE_CHECKING:
     import asyncio  # it takes its time, and trio does without
@@ -137,3 +139,36 @@ class Owned:
             if opened.done():
                 raise
             opened.set_exception(error)
+
+
+class Working(Owned):
+    """Something owned that runs one task while it is open, and tells its news to those who wait for them."""
+
+    _once: ClassVar[str] = ""
+    """The words for whoever enters it again; "" where that may be."""
+
+    def __init__(self, request: str) -> None:
+        self._request = request
+        self._news = anyio.Event()
+        self._open: bool | None = None
+
+    @asynccontextmanager
+    async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
+        if self._once and self._open is not None:
+            raise SessionClosed(self._once, request=self._request)
+        self._open = True
+        try:
+            async with background(self._work):
+                yield self
+        finally:
+            self._open = False
+            self._tell()
+
+    @abstractmethod
+    async def _work(self) -> None:
+        """The task."""
+
+    def _tell(self) -> None:
+        """Wake those who wait for news."""
+        self._news.set()
+        self._news = anyio.Event()

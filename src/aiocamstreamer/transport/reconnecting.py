@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import anyio
 
@@ -29,6 +29,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.observing import CLOSED, Standing
+from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.tls import certificate_error
 from aiocamstreamer.wire.backoff import Backoff
 
@@ -42,6 +43,36 @@ _FINAL = (AccessDenied, UnsafeAccess, ReadOnly, SessionClosed)
 T = TypeVar("T")
 
 
+class Contact(Protocol):
+    """Whatever knows whether a camera is connected."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether it is."""
+        ...
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why it is not."""
+        ...
+
+
+class Lasting(Owned):
+    """Something that lasts by a connection, which is made again whenever it is lost."""
+
+    _contact: Contact
+
+    @property
+    def connected(self) -> bool:
+        """Whether the camera is connected now, as far as anybody knows."""
+        return self._contact.connected
+
+    @property
+    def trouble(self) -> CameraError | None:
+        """Why the camera is not connected at present; None while it is."""
+        return self._contact.trouble
+
+
 def is_passing(error: Exception) -> bool:
     """Whether the camera may take later what it has not taken now: it is away, or starting."""
     return isinstance(error, TransportError) or (isinstance(error, UnexpectedStatus) and error.status >= 500)
@@ -51,6 +82,7 @@ class Reconnecting:
     """One connection that shall last, and what became of it.
 
     Attributes:
+        connected: Whether the connection stands.
         trouble: Why there is no connection at present; None while one stands, and before the first attempt.
 
     Args:
@@ -72,6 +104,7 @@ class Reconnecting:
         what: str,
         feed: str = "",
     ) -> None:
+        self.connected = False
         self.trouble: CameraError | None = None
         self._line = line
         self._backoff = backoff
@@ -125,7 +158,7 @@ class Reconnecting:
 
     def stands(self) -> None:
         """Note that the connection stands."""
-        self._has_stood = True
+        self.connected = self._has_stood = True
         self._stands_since = anyio.current_time()
         self._tries = 0
         self._was_mistaken = False
@@ -133,6 +166,11 @@ class Reconnecting:
         self._line.reach.good()
         if self._feed and self._standing is None and self._line.observed is not None:
             self._standing = self._line.observed.connected("feed", self._feed)
+
+    def falls(self, error: CameraError | None = None) -> None:
+        """Note that the connection stands no more; what it waits for before its own end is for nobody."""
+        self.connected = False
+        self.trouble = error or self.trouble
 
     async def gives_up(self, error: CameraError) -> bool:
         """Note that the connection ended in *error*, or did not begin.
@@ -156,7 +194,8 @@ class Reconnecting:
         return False
 
     def _ends(self, reason: str) -> None:
-        """Tell observers that the connection, where there was one, does no more."""
+        """Note that the connection, where there was one, does no more, and tell observers."""
+        self.connected = False
         standing, self._standing = self._standing, None
         if standing is not None:
             standing.lost(reason)

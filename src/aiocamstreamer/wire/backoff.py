@@ -53,3 +53,18 @@ class Backoff:
     def gives_up(self, failures: int) -> bool:
         """Whether *failures* failures in a row, the first loss counted, are too many."""
         return self.attempts is not None and failures > self.attempts
+
+
+PATIENT = Backoff(first=1.0, longest=30.0)
+"""Of what somebody waits for, so that it is not waited for much longer than need be."""
+
+
+def given(backoff: Backoff | None, usual: Backoff | None = None) -> Backoff:
+    """*backoff*, or the *usual* one in the place of None.
+
+    Raises:
+        TypeError: It is neither.
+    """
+    if not isinstance(backoff, Backoff | None):
+        raise TypeError(f"backoff: a Backoff or None, not {_arguments.shown(backoff)}")
+    return backoff or usual or Backoff()

@@ -29,7 +29,7 @@ from aiocamstreamer.transport.rpc import Batch, Rpc
 from aiocamstreamer.transport.tasks import naming_tasks
 from aiocamstreamer.transport.websocket import WebSocket
 from aiocamstreamer.wire import drawing as wire
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.backoff import Backoff, given
 from aiocamstreamer.wire.calls import Answer
 from aiocamstreamer.wire.drawing import PixelFormat, integers, lengths, numbers, prefix
 from aiocamstreamer.wire.pictures import picture_size
@@ -78,9 +78,7 @@ class Drawing(Owned):
         (self.z_index,) = integers(z_index=z_index)
         self._line = line
         self._wait = flag("wait", wait)
-        if not isinstance(backoff, Backoff | None):
-            raise TypeError(f"backoff: a Backoff or None, not {shown(backoff)}")
-        self._backoff = backoff or Backoff()
+        self._backoff = given(backoff)
         self._deadline = number("deadline", deadline, least=0)
         self._by_task = by_task
         self._rpc: Rpc | None = None

@@ -11,7 +11,7 @@ from typing import Self
 import anyio
 import anyio.lowlevel
 
-from aiocamstreamer._arguments import flag, shown, whole
+from aiocamstreamer._arguments import flag, whole
 from aiocamstreamer.errors import CameraError, CommandRefused, DrawingRefused, SessionClosed, TransportError
 from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.drawing.drawing import Drawing
@@ -21,16 +21,15 @@ from aiocamstreamer.overlay.scene.layout import Plan, elements, plan
 from aiocamstreamer.overlay.scene.placement import Channels, Resolution, position, screens
 from aiocamstreamer.overlay.scene.session import Session
 from aiocamstreamer.transport.line import Line
-from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting
+from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting
 from aiocamstreamer.transport.tasks import background
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.backoff import Backoff, given
 
 _LOADED = (Image, Text)
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
-class Scene(Owned):
+class Scene(Lasting):
     """Elements on the video: ``async with ... as scene``, change them, ``await scene.update()``.
 
     Entering connects and shows the scene, and raises where that fails. From then on a lost connection is made
@@ -74,15 +73,13 @@ class Scene(Owned):
         deadline: float = 10.0,
     ) -> None:
         elements(root)
-        if not isinstance(backoff, Backoff | None):
-            raise TypeError(f"backoff: a Backoff or None, not {shown(backoff)}")
         self.root = root
         self._screens = screens(channels, resolution)
         self._position = position(anchor, margin)
         self._in_flight = whole("in_flight", in_flight, least=1)
         self._latest_wins = flag("latest_wins", latest_wins)
-        self._reconnecting = Reconnecting(
-            line, backoff or Backoff(), wait=flag("wait", wait), log=_log, what="the scene", feed="scene"
+        self._contact = self._reconnecting = Reconnecting(
+            line, given(backoff), wait=flag("wait", wait), log=_log, what="the scene", feed="scene"
         )
         self._line = line
         self._z_index, self._deadline = z_index, deadline
@@ -114,16 +111,6 @@ class Scene(Owned):
     @property
     def _camera(self) -> str:
         return self._line.camera
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._session is not None
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._reconnecting.trouble
 
     async def update(self) -> None:
         """Send what has changed since the last time; returns once it is sent.
@@ -220,6 +207,7 @@ class Scene(Owned):
             await self._connection()
         except Exception as error:
             self._session = None
+            self._reconnecting.falls()
             if isinstance(error, CameraError) and not isinstance(error, CommandRefused):
                 self._tell()
                 raise

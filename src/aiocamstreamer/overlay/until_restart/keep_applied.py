@@ -17,22 +17,21 @@ from aiocamstreamer.errors import (
     SessionClosed,
     Unsupported,
 )
-from aiocamstreamer.events import Backoff, EventStream, Gap
+from aiocamstreamer.events import EventStream, Gap
 from aiocamstreamer.overlay.events import OverlayEvent, ServiceStart
 from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.ledger import Debt, Ledger, Step, joined
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_out
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
 from aiocamstreamer.transport import Line, background
-from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.reconnecting import Reconnecting, is_passing
+from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting, is_passing
+from aiocamstreamer.wire.backoff import PATIENT
 
-_BACKOFF = Backoff(first=1.0, longest=30.0)
 _NOT_YET = (ReplyError, Unsupported, RoleTooLow)  # what a camera that is there says while it starts
 _log = logging.getLogger("aiocamstreamer.overlay")
 
 
-class KeptOverlay(Visibility, Content, Owned):
+class KeptOverlay(Visibility, Content, Lasting):
     """A handle whose settings are made again after every restart of the camera or the app.
 
     It follows the app's events: after an interruption everything is set again, after the start of a service
@@ -49,13 +48,13 @@ class KeptOverlay(Visibility, Content, Owned):
 
     def __init__(self, line: Line, events: EventStream[OverlayEvent]) -> None:
         self._line = line
-        self._events = events
+        self._contact = self._events = events
         self._ledger = Ledger()
         self._work = anyio.Event()
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
         self._open = False
-        self._trying = Reconnecting(line, _BACKOFF, wait=True, log=_log, what="what is kept")
+        self._trying = Reconnecting(line, PATIENT, wait=True, log=_log, what="what is kept")
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -66,16 +65,6 @@ class KeptOverlay(Visibility, Content, Owned):
             finally:
                 self._open = False
                 self._tell()
-
-    @property
-    def connected(self) -> bool:
-        """Whether the camera is connected now, as far as anybody knows."""
-        return self._events.connected
-
-    @property
-    def trouble(self) -> CameraError | None:
-        """Why the camera is not connected at present; None while it is."""
-        return self._events.trouble
 
     @property
     def pending(self) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 
-import anyio
-
-from aiocamstreamer import Fleet
+from aiocamstreamer import Fleet, run
 
 
 async def main(path: str) -> None:
@@ -17,7 +15,4 @@ async def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, sys.argv[1])
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import anyio
-
-from aiocamstreamer import Camera, Fleet, known
+from aiocamstreamer import Camera, Fleet, known, run
 
 
 async def main(path: str) -> None:
@@ -21,11 +19,4 @@ async def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python examples/fleet_inventory.py cameras.toml")
-    try:
-        anyio.run(main, sys.argv[1])
-    except (OSError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

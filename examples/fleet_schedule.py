@@ -7,7 +7,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, Fleet
+from aiocamstreamer import Camera, Fleet, run
 
 
 async def start_streams(camera: Camera) -> int:
@@ -22,6 +22,7 @@ async def main(path: str, group: str, clock: str) -> None:
     now = dt.datetime.now().astimezone()
     start = dt.datetime.combine(now.date(), dt.time.fromisoformat(clock), now.tzinfo)
     async with Fleet.from_file(path) as fleet:
+        print(f"waiting for {start:%H:%M}", flush=True)
         await anyio.sleep(max(0, (start - now).total_seconds()))
         cue = await fleet.together(start_streams, where=group)
         for outcome in cue.outcomes:
@@ -30,11 +31,4 @@ async def main(path: str, group: str, clock: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
-        sys.exit("usage: python examples/fleet_schedule.py cameras.toml GROUP HH:MM")
-    try:
-        anyio.run(main, sys.argv[1], sys.argv[2], sys.argv[3])
-    except (OSError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

@@ -12,7 +12,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError
+from aiocamstreamer import Camera, run
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import Package
 
@@ -38,18 +38,13 @@ async def install(camera: Camera, package: Package) -> None:
     print(f"{app.name} {app.version} runs")
 
 
-async def main() -> None:
-    package = Package.read(sys.argv[1])
-    if len(sys.argv) > 2:
-        os.environ["CAMERA_ADDRESS"] = sys.argv[2]
+async def main(package: str, address: str = "") -> None:
+    content = Package.read(package)
+    if address:
+        os.environ["CAMERA_ADDRESS"] = address
     async with Camera.from_environment() as camera:
-        await install(camera, package)
+        await install(camera, content)
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main)
-    except* (CameraError, OSError, ValueError) as errors:
-        sys.exit(str(errors.exceptions[0]))
-    except* KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

@@ -12,7 +12,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 
-from aiocamstreamer import Camera, CameraError, Transfer
+from aiocamstreamer import Camera, CameraError, Transfer, run
 from aiocamstreamer.scripter import Package
 
 
@@ -44,19 +44,11 @@ async def install(camera: Camera, package: Package) -> None:
         print(f"its user interface: {camera.address.url}{package.manifest.ui_link}")
 
 
-async def main(source: Path) -> None:
-    try:
-        package = await anyio.to_thread.run_sync(made, source)
-    except (OSError, ValueError) as problem:
-        sys.exit(str(problem))
+async def main(source: str) -> None:
+    package = await anyio.to_thread.run_sync(made, Path(source))
     async with Camera.from_environment() as camera:
         await install(camera, package)
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, Path(sys.argv[1]))
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

@@ -8,9 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-import anyio
-
-from aiocamstreamer import Camera, CameraError, known
+from aiocamstreamer import Camera, known, run
 
 
 async def inventory(camera: Camera) -> None:
@@ -36,17 +34,12 @@ async def inventory(camera: Camera) -> None:
         print(f"  {api:34} {', '.join(versions)}")
 
 
-async def main() -> None:
-    if len(sys.argv) > 1:
-        os.environ["CAMERA_ADDRESS"] = sys.argv[1]
+async def main(address: str = "") -> None:
+    if address:
+        os.environ["CAMERA_ADDRESS"] = address
     async with Camera.from_environment() as camera:
         await inventory(camera)
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main)
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

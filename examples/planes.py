@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import sys
 
-import anyio
-
-from aiocamstreamer import Camera, CameraError, CommandRefused
+from aiocamstreamer import Camera, CommandRefused, run
 from aiocamstreamer.planetracker import CameraPosition, PlaneTracker, TrackerUser, TrackingStart, TrackingStop
 
 USER = TrackerUser(user_id="planes.py", user_name="planes.py", user_priority=1)
@@ -49,19 +47,11 @@ async def follow(tracker: PlaneTracker, registration: str) -> None:
                     pass
 
 
-async def main(registration: str | None) -> None:
+async def main(registration: str | None = None) -> None:
     async with Camera.from_environment() as camera:
         tracker = camera.planetracker.acting_as(USER)
-        try:
-            await (follow(tracker, registration) if registration else show_all(tracker))
-        except CommandRefused as refused:
-            sys.exit(str(refused))
+        await (follow(tracker, registration) if registration else show_all(tracker))
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

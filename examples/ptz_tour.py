@@ -11,7 +11,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError
+from aiocamstreamer import Camera, run
 from aiocamstreamer.vapix import Position
 
 SETTLE_SECONDS = 0.3
@@ -28,8 +28,9 @@ async def settled(camera: Camera) -> Position:
         before = now
 
 
-async def main(folder: anyio.Path) -> None:
+async def main(where: str = "presets") -> None:
     """Stop guard tours, which would take the camera away, and go round."""
+    folder = anyio.Path(where)
     await folder.mkdir(parents=True, exist_ok=True)
     async with Camera.from_environment() as camera:
         stopped = await camera.vapix.tours.stop_all()
@@ -46,9 +47,4 @@ async def main(folder: anyio.Path) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, anyio.Path(sys.argv[1] if sys.argv[1:] else "presets"))
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

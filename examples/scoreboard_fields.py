@@ -6,12 +6,11 @@ the account CAMERA_USERNAME and CAMERA_PASSWORD; the argument is the custom name
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError, CommandRefused
+from aiocamstreamer import Camera, CommandRefused, run
 from aiocamstreamer.overlay import CustomGraphics, KeptOverlay, OverlayService, TextField
 
 FIELDS = ("home", "score", "guest")
@@ -41,7 +40,7 @@ async def follow_keyboard(kept: KeptOverlay, name: str) -> None:
             print(f"{field.strip()}: {'waits for the camera' if kept.pending else 'shown'}")
 
 
-async def main(name: str) -> None:
+async def main(name: str = "scoreboard") -> None:
     async with Camera.from_environment() as camera:
         await prepare(camera, name)
         async with camera.overlay.keep_applied() as kept:
@@ -49,9 +48,4 @@ async def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else "scoreboard")
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        os._exit(130)  # the thread that reads a line would wait for one
+    run(main, *sys.argv[1:])

@@ -10,7 +10,7 @@ import sys
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError, known
+from aiocamstreamer import Camera, known, run
 from aiocamstreamer.switcher import PlaylistSwitch
 
 
@@ -39,15 +39,10 @@ async def play(camera: Camera, wanted: str) -> None:
     print(f"on the air: {name}\nto be played once, within five minutes: {output.rtsp_url}")
 
 
-async def main(wanted: str | None) -> None:
+async def main(wanted: str | None = None) -> None:
     async with Camera.from_environment() as camera:
         await (play(camera, wanted) if wanted else show_all(camera))
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main, sys.argv[1] if len(sys.argv) > 1 else None)
-    except (CameraError, ValueError) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main, *sys.argv[1:])

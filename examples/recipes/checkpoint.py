@@ -7,10 +7,9 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 
 import sys
 
-import anyio
 import httpx
 
-from aiocamstreamer import Camera, Deliveries, Readings
+from aiocamstreamer import Camera, Deliveries, Readings, run
 from aiocamstreamer.vapix import PortNumber
 
 
@@ -34,4 +33,4 @@ async def main(host: str, port: str, archive: str) -> None:
             await arrivals.put(code or "")
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

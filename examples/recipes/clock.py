@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay.scene import Canvas
 
 
@@ -36,4 +36,4 @@ async def main() -> None:
             await anyio.sleep(1 - time.time() % 1)
 
 
-anyio.run(main)
+run(main)

@@ -4,9 +4,7 @@
 Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWORD.
 """
 
-import anyio
-
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay import CustomGraphics, TextField
 from aiocamstreamer.vapix import Notification
 
@@ -27,4 +25,4 @@ async def main() -> None:
                 await kept.graphics(32).set_fields({"count": f"{event.data.whole('total')} people"})
 
 
-anyio.run(main)
+run(main)

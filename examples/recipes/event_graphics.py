@@ -7,9 +7,7 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 import sys
 from collections.abc import AsyncIterator
 
-import anyio
-
-from aiocamstreamer import Camera, EventStream
+from aiocamstreamer import Camera, EventStream, run
 from aiocamstreamer.rules import Decisions, Rule
 from aiocamstreamer.vapix import Notification, VapixEvent
 
@@ -33,4 +31,4 @@ async def main(port: str, service: str) -> None:
             await kept.set_enabled({int(service): port in active})
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

@@ -7,9 +7,7 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 
 from collections.abc import AsyncIterator
 
-import anyio
-
-from aiocamstreamer import Camera, Fleet
+from aiocamstreamer import Camera, Fleet, run
 from aiocamstreamer.fleet import FleetEvents
 from aiocamstreamer.rules import Decisions, Rule
 from aiocamstreamer.vapix import Notification
@@ -37,4 +35,4 @@ async def main() -> None:
             await air.switch(PLAYLISTS[first])
 
 
-anyio.run(main)
+run(main)

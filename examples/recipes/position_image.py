@@ -7,9 +7,7 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 
 import sys
 
-import anyio
-
-from aiocamstreamer import Camera, Readings
+from aiocamstreamer import Camera, Readings, run
 from aiocamstreamer.overlay.scene import Image
 
 
@@ -26,4 +24,4 @@ async def main(first: str, *others: str) -> None:
                 await scene.update()
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

@@ -8,10 +8,9 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 import csv
 import sys
 
-import anyio
 import httpx
 
-from aiocamstreamer import Camera, CommandRefused, Readings
+from aiocamstreamer import Camera, CommandRefused, Readings, run
 
 
 async def main(url: str, playlist: str) -> None:
@@ -35,4 +34,4 @@ async def main(url: str, playlist: str) -> None:
                 print(refused, flush=True)
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

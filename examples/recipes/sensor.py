@@ -6,10 +6,9 @@ Address and account come from CAMERA_ADDRESS, CAMERA_USERNAME and CAMERA_PASSWOR
 
 import sys
 
-import anyio
 import httpx
 
-from aiocamstreamer import Camera, Readings
+from aiocamstreamer import Camera, Readings, run
 from aiocamstreamer.overlay import CustomGraphics, TextField
 
 FIELDS = (TextField(name="now", x=20, y=20, width=360),)
@@ -32,4 +31,4 @@ async def main(url: str) -> None:
             await kept.graphics(31).set_fields({"now": text})
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import anyio
 from playwright.async_api import async_playwright
 
-from aiocamstreamer import Camera, Readings
+from aiocamstreamer import Camera, Readings, run
 from aiocamstreamer.overlay.scene import Image
 
 
@@ -33,4 +33,4 @@ async def main(url: str) -> None:
                 await scene.update()
 
 
-anyio.run(lambda: main(*sys.argv[1:]))
+run(main, *sys.argv[1:])

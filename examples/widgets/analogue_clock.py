@@ -1,12 +1,11 @@
 """A clock with hands in the lower right corner: `python analogue_clock.py`."""
 
-from contextlib import suppress
 from datetime import datetime
 from math import pi
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay import Context, scene
 
 
@@ -55,5 +54,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        anyio.run(main)
+    run(main)

@@ -1,11 +1,10 @@
 """The time of day in the top right corner: `python digital_clock.py`."""
 
-from contextlib import suppress
 from datetime import datetime
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay.scene import Box, Element, Text
 
 
@@ -43,5 +42,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        anyio.run(main)
+    run(main)

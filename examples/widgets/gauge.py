@@ -1,11 +1,10 @@
 """A gauge in the lower left corner. It takes values from standard input: `python gauge.py`."""
 
-import os
 from math import cos, pi, sin
 
-from anyio import run, to_thread
+from anyio import to_thread
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay import Context
 from aiocamstreamer.overlay.scene import Box, Canvas, Element, Text
 
@@ -52,7 +51,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        run(main)
-    except KeyboardInterrupt:  # the thread that reads a line would wait for one
-        os._exit(130)
+    run(main)

@@ -1,12 +1,11 @@
 """One camera's picture, of OTHER_ADDRESS and so on if it is set, in the corner of CAMERA_ADDRESS's."""
 
 import os
-from contextlib import suppress
 
 import anyio
 from PIL import Image as Pil
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay.drawing.picture_files import Picture
 from aiocamstreamer.overlay.scene import Box, Element, Image, Text
 
@@ -44,5 +43,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        anyio.run(main)
+    run(main)

@@ -1,11 +1,9 @@
 """A scoreboard in the top left corner. It takes the scores from standard input: `python scoreboard.py`."""
 
-import os
-
 import anyio
 import anyio.to_thread
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay.scene import Box, Element, Text
 
 NAVY, GOLD, WHITE = "#0d1a38", "#ffc733", "#ffffff"
@@ -48,7 +46,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        anyio.run(main)
-    except KeyboardInterrupt:
-        os._exit(130)  # the thread that reads a line would wait for one
+    run(main)

@@ -1,11 +1,10 @@
 """A line of news that runs along the lower edge: `python ticker.py "First headline" "Second headline"`."""
 
 import sys
-from contextlib import suppress
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.overlay.scene import Box, Element, Group, Text
 
 
@@ -45,5 +44,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        anyio.run(main)
+    run(main)

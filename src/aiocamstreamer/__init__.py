@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from aiocamstreamer.events import Backoff, EventStream, Gap
     from aiocamstreamer.fleet import Fleet, Outcome
     from aiocamstreamer.observe import Observer
+    from aiocamstreamer.program import run
     from aiocamstreamer.readings import Readings
     from aiocamstreamer.transport import Address, Tls, Transfer
 
@@ -74,6 +75,7 @@ __all__ = [
     "__version__",
     "evolve",
     "known",
+    "run",
 ]
 
 _HOMES = {
@@ -83,6 +85,7 @@ _HOMES = {
     "events": ("Backoff", "EventStream", "Gap"),
     "fleet": ("Fleet", "Outcome"),
     "observe": ("Observer",),
+    "program": ("run",),
     "readings": ("Readings",),
     "transport": ("Address", "Tls", "Transfer"),
 }

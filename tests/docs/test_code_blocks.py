@@ -23,8 +23,9 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def virtual(tmp_path, monkeypatch) -> Iterator[VirtualCamera]:
-    """A camera; the block runs in a folder of its own."""
+    """A camera; the block runs in a folder of its own, and without arguments."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["script.py"])
     with VirtualCamera() as camera:
         monkeypatch.setenv("CAMERA_ADDRESS", camera.url)
         monkeypatch.setenv("CAMERA_USERNAME", "root")

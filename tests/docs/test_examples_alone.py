@@ -1,103 +1,146 @@
-"""Examples that are started without their environment say what they want."""
+"""Examples without what they need say so in a sentence, and Ctrl-C ends each of them at once."""
 
+from __future__ import annotations
+
+import json
 import os
-import re
+import runpy
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aiocamstreamer.virtual import VirtualCamera
-from starting import Starter, starter
+from eap import package
+from programs import EXAMPLES
 
-ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-WIDGETS = sorted((ROOT / "examples/widgets").glob("*.py"))
-RECIPES = sorted((ROOT / "examples/recipes").glob("*.py"))
-GIVEN = {"checkpoint": 3, "clock": 0, "counter": 0, "motion_switching": 0}
-GIVEN |= {"event_graphics": 2, "remote_control": 2, "scale": 2}
-"""Arguments that a recipe takes; one where nothing is said."""
-WANTING = [path for path in EXAMPLES if "Camera.from_environment()" in path.read_text()]
-
-
-@pytest.fixture(scope="module")
-def starting() -> Iterator[Starter]:
-    """What starts scripts that nobody has told anything."""
-    with starter() as it:
-        yield it
-
-
-def complaint(starting: Starter, path: Path, *arguments: str) -> str:
-    """What *path* complains of before it ends."""
-    ended = starting.run(path, *arguments)
-    assert ended.status == 1
-    return ended.complaint
-
-
-@pytest.mark.parametrize("path", WANTING, ids=lambda path: path.stem)
-def test_examples_say_what_they_want(path: Path, tmp_path: Path, starting: Starter):
-    """On one line; some look at a file first, and say that."""
-    if path.stem in {"install_app", "install_package"}:
-        assert "nothing.eap" in complaint(starting, path, str(tmp_path / "nothing.eap"))
-    elif path.stem == "ptz_tour":
-        assert complaint(starting, path, str(tmp_path)).startswith("CAMERA_ADDRESS, ")
-    else:
-        assert complaint(starting, path).startswith("CAMERA_ADDRESS, ")
-
-
-@pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)
-def test_widgets_say_what_they_want(path: Path, starting: Starter):
-    """On the last line: widgets are short."""
-    last = complaint(starting, path).splitlines()[-1]
-    assert last.startswith("ValueError: CAMERA_ADDRESS, ")
-
-
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
-def test_recipes_say_what_they_want(path: Path, starting: Starter):
-    """On the last line, too, the arguments first."""
-    if path.stem == "web_page":
-        pytest.importorskip("playwright", reason="no playwright in this environment")
-    count = GIVEN.get(path.stem, 1)
-    last = complaint(starting, path, *["4001"] * count).splitlines()[-1]
-    assert last.startswith("ValueError: CAMERA_ADDRESS, ")
-    if count:
-        last = complaint(starting, path).splitlines()[-1]
-        assert re.match(rf"TypeError: main.* missing {count} required positional argument", last)
-
-
+FILES = {str(path.relative_to(EXAMPLES).with_suffix("")): path for path in sorted(EXAMPLES.rglob("*.py"))}
+ALONE = ("demo", "follow_switcher", "stream_states", "streams")
+"""They start a virtual camera of their own where none is named."""
+USAGES = {
+    "fleet_events": "PATH",
+    "fleet_inventory": "PATH",
+    "fleet_schedule": "PATH GROUP CLOCK",
+    "install_app": "PACKAGE [ADDRESS]",
+    "install_package": "SOURCE",
+    "recipes/checkpoint": "HOST PORT ARCHIVE",
+    "recipes/event_graphics": "PORT SERVICE",
+    "recipes/position_image": "FIRST [OTHERS ...]",
+    "recipes/remote_control": "URL PLAYLIST",
+    "recipes/scale": "HOST PORT",
+    "recipes/sensor": "URL",
+    "recipes/web_page": "URL",
+}
+MANIFEST = {
+    "package_name": "counter",
+    "package_menu_name": "Counter",
+    "package_version": "1.2.0",
+    "vendor": "Example inc",
+    "required_camscripter_version": "1.2.3",
+}
 AT_ONCE = 5.0
 """Seconds in which a slow machine, too, has ended a program."""
-LASTING = ("camera_events", "follow_switcher", "gauge", "planes", "stream_states", "ticker")
-"""One of each way in which they are started and ended."""
 
 
-@pytest.mark.parametrize("path", [path for path in (*EXAMPLES, *WIDGETS) if path.stem in LASTING])
-def test_ctrl_c_ends_it(path: Path, tmp_path: Path):
-    """At once, whatever it is doing, and without a traceback."""
+def need(name: str) -> None:
+    if name == "recipes/web_page":
+        pytest.importorskip("playwright", reason="no playwright in this environment")
+
+
+@pytest.fixture(autouse=True)
+def nothing_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder without files, and an environment without a camera."""
+    monkeypatch.chdir(tmp_path)
+    for name in tuple(os.environ):
+        if name.startswith("CAMERA_"):
+            monkeypatch.delenv(name)
+
+
+def said(path: Path, *arguments: str) -> str:
+    """The last word of *path*, run as a script; anything but an exit with a text is an error of the test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [str(path), *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(str(path), run_name="__main__")
+    assert isinstance(ended.value.code, str)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("name", USAGES)
+def test_examples_say_their_arguments(name: str) -> None:
+    """Where there are none."""
+    need(name)
+    assert said(FILES[name]) == f"usage: python {FILES[name].name} {USAGES[name]}"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in ALONE])
+def test_examples_say_what_they_want(name: str) -> None:
+    """In one sentence: the account, or the file that is read first."""
+    need(name)
+    count = len(USAGES.get(name, "").partition(" [")[0].split())
+    told = said(FILES[name], *["4001", "5", "06:00"][:count])
+    assert "\n" not in told
+    if name.startswith(("fleet", "install")):
+        assert "No such file" in told
+        assert "4001" in told
+    elif name == "recipes/motion_switching":
+        assert "CAMERA_ADDRESS" in told
+    else:
+        assert "CAMERA_ADDRESS, CAMERA_USERNAME, CAMERA_PASSWORD: set in the environment" in told
+
+
+def arguments(name: str, folder: Path, virtual: VirtualCamera) -> list[str]:
+    """Those with which an example runs, and the files that they name."""
+    inventory = folder / "cameras.toml"
+    inventory.write_text(
+        f'[cameras.gate]\naddress = "{virtual.url}"\nusername = "root"\npassword_env = "CAMERA_PASSWORD"\n'
+        'groups = ["all"]\n'
+    )
+    script = folder / "script"
+    script.mkdir()
+    (script / "main.js").write_text("")
+    (script / "manifest.json").write_text(json.dumps(MANIFEST))
+    given = {
+        "demo": ["--address", virtual.url, "--serve", "--seconds", "0.1"],
+        "fleet_events": [str(inventory)],
+        "fleet_inventory": [str(inventory)],
+        "fleet_schedule": [str(inventory), "all", "23:59"],
+        "install_app": [str(package(folder))],
+        "install_package": [str(script)],
+        "ports": ["1"],
+        "ptz_tour": [str(folder)],
+    }
+    return given.get(name, [])
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if "/" not in name])
+def test_ctrl_c_ends_it(name: str, tmp_path: Path) -> None:
+    """At once, whatever it is doing, without alarm, and what it has drawn is gone.
+
+    Widgets and recipes are ended so by the tests that run them.
+    """
     with VirtualCamera() as virtual:
         account = {"CAMERA_ADDRESS": virtual.url, "CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
         with subprocess.Popen(
-            [sys.executable, str(path)],
+            [sys.executable, str(FILES[name]), *arguments(name, tmp_path, virtual)],
             cwd=tmp_path,
             env={**os.environ, **account},
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         ) as program:
             try:
-                virtual.log.wait_until(lambda: bool(virtual.log.after(0)), 30)
+                if name == "fleet_schedule":  # which waits for its hour first
+                    assert program.stdout.readline()
+                else:
+                    virtual.log.wait_until(lambda: bool(virtual.log.after(0)), 30)
                 program.send_signal(signal.SIGINT)
                 _, errors = program.communicate(timeout=AT_ONCE)
             finally:
                 program.kill()
-    assert "Traceback" not in errors
-
-
-@pytest.mark.parametrize("name", ["fleet_inventory", "fleet_schedule"])
-def test_fleets_want_an_inventory(name: str, starting: Starter):
-    """And say how they are started."""
-    assert complaint(starting, ROOT / "examples" / f"{name}.py").startswith("usage: ")
+        assert errors == ""
+        assert program.returncode in {0, 130}
+        virtual.log.wait_until(lambda: virtual.screen.layers(0) == virtual.screen.widgets(0), 30)

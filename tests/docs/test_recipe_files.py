@@ -216,7 +216,7 @@ def test_web_page(recipe: Recipe):
         web.headers["Content-Type"] = "text/html"
         web.answer(PAGE.encode())
         # From Python 3.12 on, warnings of the browser's pipes follow: Ctrl-C is too quick for playwright.
-        with recipe.running(source("web_page"), web.url, last=""):
+        with recipe.running(source("web_page"), web.url):
             for _ in range(2):
                 recipe.until(lambda: drawn(recipe))
                 red, green, _ = seen(recipe.camera).getpixel((960, 860))

@@ -74,7 +74,8 @@ def test_widgets_run(path, virtual_camera):
         env=environment(virtual_camera),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as script:
         try:
             virtual_camera.log.wait_until(
@@ -83,9 +84,11 @@ def test_widgets_run(path, virtual_camera):
             assert virtual_camera.screen.layers(0)
             assert script.poll() is None
             script.send_signal(signal.SIGINT)
-            script.wait(10)
+            _, errors = script.communicate(timeout=10)
         finally:
             script.kill()
+    assert (errors, script.returncode) == ("", 130)
+    virtual_camera.log.wait_until(lambda: not virtual_camera.screen.layers(0), PATIENCE)
 
 
 @pytest.mark.parametrize("path", WIDGETS, ids=lambda path: path.stem)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_type
 
-from aiocamstreamer import Camera, CommandRefused, NotFound, Tls, Unknown, evolve, known
+from aiocamstreamer import Camera, CommandRefused, NotFound, Tls, Unknown, evolve, known, run
 from aiocamstreamer.cloud import Cloud, CloudStream, PermanentLink, Watchdog
 from aiocamstreamer.licensing import License, activate, read_license, write_license
 from aiocamstreamer.planetracker import (
@@ -65,6 +65,7 @@ from aiocamstreamer.transport import Transfer
 
 def cameras_of_scripts() -> None:
     assert_type(Camera.from_environment(), Camera)
+    assert_type(run(Camera("192.168.1.5").vapix.ptz.home, backend="trio"), None)
     assert_type(Camera.from_environment("GATE"), Camera)
 
 

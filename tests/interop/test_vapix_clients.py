@@ -56,8 +56,8 @@ def test_vapix_python(pytestconfig):
         assert heard == {
             "relative": None,
             "commands": "Available commands",
-            "preset": True,
+            "focus": True,
             "home": None,
             "stopped": None,
         }
-        assert "There" in {preset.name for preset in virtual.state.hardware.heads[1].presets.values()}
+        assert not virtual.state.hardware.heads[1].autofocus

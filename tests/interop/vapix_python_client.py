@@ -11,7 +11,7 @@ told = {
     "position": head.get_current_ptz(),
     "relative": head.relative_move(1, 1, 1, 50),
     "commands": head.ptz_enabled()[:18],
-    "preset": head.set_current_preset_name("There"),
+    "focus": head.set_autofocus(False),
     "home": head.go_home(50),
     "stopped": head.stop_move(),
 }

@@ -122,6 +122,38 @@ def test_a_name_of_its_own():
     asyncio.run(_alike())
 
 
+LOOP = b"\xc0\x0c" + b"\0\x0c\0\1"
+PACKETS = {
+    "nothing": b"",
+    "noise": bytes(range(256)) * 5,
+    "half a head": b"\0\0\x84\0\0",
+    "more than there is": b"\0\0\x84\0" + b"\xff" * 8 + b"\0",
+    "a name that leads to itself": b"\0\0\0\0\0\1\0\0\0\0\0\0" + LOOP,
+    "many of them": b"\0\0\0\0\0\x64\0\0\0\0\0\0" + LOOP * 100,
+    "a name without an end": b"\0\0\0\0\0\1\0\0\0\0\0\0" + b"\x3f" + b"a" * 20,
+    "another one's address": multicast.answer(
+        multicast.record(multicast.name(f"axis-{SERIAL.lower()}".encode(), b"local"), 1, b"\x0a\0\0\1")
+    ),
+}
+
+
+async def _among_strangers() -> None:
+    async with browsing() as network:
+        virtual = await asyncio.to_thread(start)
+        for packet in PACKETS.values():
+            multicast.say(*[packet] * 20)
+        await network.until("_axis-video", "_vapix-http", "_http", "_rtsp")
+        service = await network.resolve("_vapix-http")
+        assert (service.where[1], service.told["macaddress"]) == (virtual.port, SERIAL)
+        assert not virtual.log.problems
+        await asyncio.to_thread(virtual.stop)
+
+
+def test_packets_of_strangers():
+    """Whatever comes by the group, the camera is found, and tells of itself."""
+    asyncio.run(_among_strangers())
+
+
 def test_every_address():
     """Where it listens on all of them, they are published; loopback only where there is no other."""
     with start(host="0.0.0.0", password="a long one") as virtual:  # noqa: S104

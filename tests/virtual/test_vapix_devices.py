@@ -276,3 +276,21 @@ def test_older_addresses(virtual_camera, path, role):
         auth = httpx.DigestAuth(name, "secret")
         found = httpx.get(f"{virtual_camera.url}/axis-cgi/{path}", auth=auth).status_code
         assert (found == 200) == (ROLES.index(each) >= ROLES.index(role))
+
+
+@pytest.mark.parametrize("name", ["autofocus", "autoiris"])
+def test_automatic_functions(http, name):
+    """Are switched, and the position tells of them."""
+    path = "/axis-cgi/com/ptz.cgi"
+    for state in ("off", "on"):
+        assert http.get(f"{path}?{name}={state}").text == ""
+        assert f"{name}={state}\r\n" in http.get(f"{path}?query=position").text
+    assert http.get(f"{path}?{name}=maybe").text == f"Error:\n{name}: unknown value: maybe\n"
+
+
+@pytest.mark.parametrize("axis", ["focus", "iris", "brightness"])
+def test_servos_are_driven_by_speeds(http, axis):
+    path = f"/axis-cgi/com/ptz.cgi?continuous{axis}move"
+    assert http.get(f"{path}=-50").text == ""
+    for wrong in ("101", "fast", "nan", ""):
+        assert http.get(f"{path}={wrong}").text.startswith("Error:\n")

@@ -33,7 +33,7 @@ COOKIE = "x-sessioncookie"
 _LONGEST_COOKIE = 256
 
 MOST_HELD = 16_384
-"""Bytes that are held of requests whose GET has not come."""
+"""Bytes that are held of requests whose GET has not come; whoever sends more has no request in mind."""
 
 MOST_WAITING = 64
 """POSTs of one camera that may wait for their GETs."""
@@ -167,12 +167,12 @@ class Requests(asyncio.Protocol):
         self._tunnels.asking(self._key, self)
 
     def data_received(self, data: bytes) -> None:
-        """Hand what is whole on, or hold it until somebody may hear it."""
+        """Hand what is whole on, or hold a little of it until somebody may hear it."""
         self._text += data.translate(None, _SPACE)
         if self._answers is not None:
             self._hand_on(self._answers)
         elif len(self._text) > MOST_HELD:
-            self._line.pause_reading()
+            self.leave()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave the other end to whoever comes next."""

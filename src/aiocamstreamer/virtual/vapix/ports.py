@@ -38,10 +38,15 @@ def change(camera: Device) -> Iterator[None]:
     """Tell those who watch which ports became active or inactive within the block."""
     before = _active(camera)
     yield
-    for index, active in _active(camera).items():
-        if before.get(index) != active:
-            for watcher in tuple(camera.state.hardware.watchers):
-                camera.call(partial(watcher, index, active))
+    changed = {index: active for index, active in _active(camera).items() if before.get(index) != active}
+
+    def tell() -> None:
+        for watcher in tuple(camera.state.hardware.watchers):
+            for index, active in changed.items():
+                watcher(index, active)
+
+    if changed:
+        camera.call(tell)  # once for all of them: from another thread each call waits for its turn
 
 
 @routes.http("/axis-cgi/io/port.cgi", role="viewer")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -47,6 +48,9 @@ _MOVES = {
     "stop": (0, 0),
 }
 _AXES = ("pan", "tilt", "zoom", "focus", "iris", "brightness")
+_SERVOS = ("focus", "iris", "brightness")
+"""Axes that stay where they are when they are driven, since nothing turns them."""
+
 _COMMANDS = (
     "{camera=[n]}",
     "whoami=yes",
@@ -55,6 +59,9 @@ _COMMANDS = (
     *(f"r{axis}=[offset]" for axis in _AXES),
     "continuouspantiltmove=[x-speed],[y-speed]",
     "continuouszoommove=[speed]",
+    *(f"continuous{axis}move=[speed]" for axis in _SERVOS),
+    "autofocus={ on | off }",
+    "autoiris={ on | off }",
     "auxiliary=[function]",
     "gotoserverpresetname=[name]",
     "gotoserverpresetno=[n]",
@@ -274,6 +281,17 @@ def _drive_zoom(fields: Mapping[str, str], head: Head) -> None:
     head.driving = (*head.driving[:2], int(_number(fields, "continuouszoommove", -100, 100)))
 
 
+def _switch(name: str, fields: Mapping[str, str], head: Head) -> None:
+    """Switch one of the automatic functions."""
+    if fields[name] not in {"on", "off"}:
+        raise ValueError(f"{name}: unknown value: {fields[name][:40]}")
+    setattr(head, name, fields[name] == "on")
+
+
+def _drive_servo(name: str, fields: Mapping[str, str], _: Head) -> None:
+    _number(fields, name, -100, 100)
+
+
 def _call(camera: Device, head: Head, function: str) -> None:
     """Call an auxiliary function, by its own name or that of what it is about."""
     about = head.functions.get(function, function)
@@ -289,6 +307,8 @@ _ACTIONS: dict[str, Callable[[Mapping[str, str], Head], None]] = {
     "move": _step,
     "continuouspantiltmove": _drive,
     "continuouszoommove": _drive_zoom,
+    **{name: partial(_switch, name) for name in ("autofocus", "autoiris")},
+    **{name: partial(_drive_servo, name) for name in (f"continuous{axis}move" for axis in _SERVOS)},
 }
 
 

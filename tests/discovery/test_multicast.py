@@ -46,7 +46,7 @@ async def test_found_gone_and_back_on_another_port(start):
             model="AXIS P3265-V",
             firmware="12.11.77",
             name=f"AXIS P3265-V - {ONE}",
-            fingerprint=virtual.fingerprint,
+            certificates=(virtual.fingerprint,),
             needs_setup=False,
             via=("multicast",),
         )

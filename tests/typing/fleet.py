@@ -13,10 +13,13 @@ from aiocamstreamer.discovery import Discovery, Found, Way, discover
 from aiocamstreamer.fleet import (
     Cue,
     Desired,
+    Following,
+    Move,
     Outcome,
     Plan,
     RolloutReport,
     Standing,
+    Verdict,
     read_report,
     steps,
     write_report,
@@ -203,3 +206,13 @@ async def looking() -> None:
         assert_type(entered.cameras, tuple[Found, ...])
     async for found in discover(renew_seconds=9):
         assert_type(found.serial, str)
+
+
+async def following(fleet: Fleet) -> None:
+    async with discover(seconds=None) as discovery, fleet.follow(discovery) as moves:
+        assert_type(moves, Following)
+        async for move in moves:
+            assert_type(move, Move)
+            assert_type(move.verdict, Verdict)
+            assert_type((move.former, move.address), tuple[Address, Address])
+            assert_type(move.followed, bool)

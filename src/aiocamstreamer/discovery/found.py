@@ -21,8 +21,8 @@ class Found:
         model: For example ``AXIS P3265-V``; "" where it has told nobody.
         firmware: Version of AXIS OS; "" as for `model`.
         name: As it announces itself; "" where it does not. Several cameras may have one name.
-        fingerprint: SHA-256 of the certificate that it shows, which nobody vouches for; "" without https, and
-            where it shows several.
+        certificates: SHA-256 of what it shows by https, which nobody vouches for; there are several where
+            somebody else says that he is this camera.
         needs_setup: Whether it waits for its first account; None where it does not say.
         via: How it was found.
     """
@@ -32,7 +32,7 @@ class Found:
     model: str = ""
     firmware: str = ""
     name: str = ""
-    fingerprint: str = ""
+    certificates: tuple[str, ...] = ()
     needs_setup: bool | None = None
     via: tuple[Way, ...] = ()
 
@@ -40,6 +40,11 @@ class Found:
     def address(self) -> str:
         """The best of `addresses`, as `Camera` takes it; "" where there is none."""
         return self.addresses[0] if self.addresses else ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the one certificate that it shows; "" without https, and where there are several."""
+        return self.certificates[0] if len(self.certificates) == 1 else ""
 
     @property
     def https(self) -> bool:

@@ -145,7 +145,7 @@ class Sightings:
             model=next((each.model for each in best if each.model), ""),
             firmware=next((each.firmware for each in best if each.firmware), ""),
             name=next((each.name for each in sightings if each.name), ""),
-            fingerprint=certificates[0] if len(certificates) == 1 else "",
+            certificates=tuple(certificates),
             needs_setup=setup[0] if setup else None,
             via=tuple(sorted({each.way for each in sightings})),
         )

@@ -3,6 +3,7 @@
 from aiocamstreamer.fleet import inventory, steps
 from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.fleet import Fleet
+from aiocamstreamer.fleet.following import Following, Move, Verdict
 from aiocamstreamer.fleet.inventory import Entry
 from aiocamstreamer.fleet.merged_events import FleetEvents, StreamEnded
 from aiocamstreamer.fleet.outcome import Outcome, failures
@@ -21,6 +22,8 @@ __all__ = [
     "Entry",
     "Fleet",
     "FleetEvents",
+    "Following",
+    "Move",
     "Outcome",
     "Outdated",
     "PartlyDone",
@@ -32,6 +35,7 @@ __all__ = [
     "Stage",
     "Standing",
     "StreamEnded",
+    "Verdict",
     "failures",
     "inventory",
     "read_report",

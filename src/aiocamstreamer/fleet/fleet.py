@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.fleet.desired import Desired, Difference
+from aiocamstreamer.fleet.following import Following, Sight
 from aiocamstreamer.fleet.merged_events import App, FleetEvents
 from aiocamstreamer.fleet.outcome import Outcome, failures
 from aiocamstreamer.fleet.passwords import PasswordStore
@@ -232,6 +233,22 @@ class Fleet(Owned):
         return FleetEvents(
             lambda: tuple(self), apps, listening, filters=filters, members=self._streams, wanted=wanted
         )
+
+    def follow(self, discovery: AsyncIterable[Sight]) -> Following:
+        """Follow cameras that move to where *discovery* finds them, while the block runs.
+
+        A camera is followed once it answers no more where it was, and the one that was found shows the
+        certificate that is pinned for it. Its events go on after a `Gap`; see `Camera.move_to`. One without a
+        pin, and whoever shows another certificate, is told of and not followed.
+
+        Args:
+            discovery: What `aiocamstreamer.discovery.discover` returns, entered.
+
+        Raises:
+            SessionClosed: Outside the fleet's block.
+        """
+        self._tasks()
+        return Following(lambda: tuple(self), discovery)
 
     def rollout(
         self,

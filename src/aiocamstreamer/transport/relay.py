@@ -23,6 +23,7 @@ from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.refusals import Refusals
 from aiocamstreamer.transport.request import Headers, Request
+from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.transport.websocket import WebSocket
 from aiocamstreamer.wire.digest import Challenge
@@ -232,7 +233,9 @@ class RelayedLine(Line):
                 "a proxy leads to one camera and no further", camera=via.camera, request="relay"
             )
         home = Home(target.address.authority, via.home)
-        super().__init__(target.address, None, tls=via.tls, home=home)
+        # The proxy judges the certificate, by a policy of its own.
+        tls = Tls.insecure() if target.insecure else Tls.system()
+        super().__init__(target.address, None, tls=tls, home=home)
         self.username = None if target.credentials is None else target.credentials.username
         self._via = via
         self.http = RelayedHttp(via, _PROXIES[proxy], target, home)

@@ -31,5 +31,6 @@ GROUPS = (INVENTORY, LOOKING, DOING, MANY, REST)
 
 COMMANDS = (
     Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),
+    Row("doctor", "doctor:doctor", "Why cameras do not work, in plain words.", LOOKING),
     Row("preflight", "preflight:preflight", "Whether cameras survive an upgrade of AXIS OS.", MANY),
 )

@@ -13,12 +13,14 @@ from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.to_file import is_answer, save
 from aiocamstreamer.transport.transfer import Part, Transfer, ending
 from aiocamstreamer.transport.websocket import Binary, WebSocket
+from aiocamstreamer.wire.certificate import Certificate
 from aiocamstreamer.wire.digest import Challenge
 
 __all__ = [
     "DEADLINE",
     "Address",
     "Binary",
+    "Certificate",
     "Challenge",
     "Credentials",
     "Door",

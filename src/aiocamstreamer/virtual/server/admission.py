@@ -124,7 +124,9 @@ def _without_app(camera: Device, path: str) -> int | None:
 
 
 def challenged(camera: Device, request: Request, body: bytes = b"") -> Response:
-    """A 401 from an endpoint that lets some requests in without credentials."""
+    """A 401 from an endpoint that lets some requests in without credentials; a 403 while nobody is let in."""
+    if _is_shut(camera):
+        return web_page(403)
     return challenge(camera, request, Response(body, 401, media_type="text/plain") if body else web_page(401))
 
 

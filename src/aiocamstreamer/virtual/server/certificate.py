@@ -35,8 +35,11 @@ class Certificate:
         return context
 
 
-def self_signed(serial: str, host: str) -> Certificate:
-    """A certificate for the camera *serial* at *host*, good from yesterday for ten years."""
+def self_signed(serial: str, host: str, *, days: float = 3650) -> Certificate:
+    """A certificate for the camera *serial* at *host*, good from yesterday until in so many *days*.
+
+    One that ended before today began the day before its end.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
         [
@@ -52,8 +55,8 @@ def self_signed(serial: str, host: str) -> Certificate:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=3650))
+        .not_valid_before(now + timedelta(days=min(0, days) - 1))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(_names(serial, host)), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(

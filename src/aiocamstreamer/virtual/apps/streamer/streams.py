@@ -46,7 +46,7 @@ def record(camera: Device, stream_id: str) -> dict[str, Any]:
     stream = camera.state.streams[stream_id]
     found = dict(stream.settings) or older({})
     for name, on in (("enabled", stream.enabled), ("active", stream.active)):
-        if is_on(found.get(name)) != on:
+        if name not in found or is_on(found[name]) != on:
             found[name] = on if is_newer(found) else str(int(on))
     return found
 

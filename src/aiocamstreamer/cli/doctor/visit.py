@@ -1,0 +1,98 @@
+"""A visit to one camera: what the checks have learned by now, so that none asks twice."""
+
+from __future__ import annotations
+
+import attrs
+
+from aiocamstreamer import Camera, RoleTooLow
+from aiocamstreamer.cli.doctor.finding import Finding, Verdict
+from aiocamstreamer.transport import Door
+from aiocamstreamer.vapix import Capabilities, User, Values
+
+_GROUPS = (
+    "Camscripter",
+    "Camstreamer",
+    "Camswitcher",
+    "CamOverlay",
+    "Network",
+    "Planetracker",
+    "System",
+    "Time",
+)
+
+
+@attrs.define
+class Visit:
+    """A visit to *camera*.
+
+    Attributes:
+        camera: The camera.
+        door: What was found at its address.
+        user: The account, once it is known.
+        private: Words that a report must not tell: names, addresses, serial numbers.
+    """
+
+    camera: Camera
+    door: Door | None = None
+    user: User | None = None
+    private: set[str] = attrs.field(factory=set)
+    _capabilities: Capabilities | None = None
+    _values: Values | None = None
+
+    def __attrs_post_init__(self) -> None:
+        address = self.camera.address
+        self.keep_private(self.camera.name, address.host, address.authority, self.camera.username)
+
+    def keep_private(self, *words: str | None) -> None:
+        """Have no report tell *words*."""
+        self.private |= {word for word in words if word}
+
+    async def capabilities(self) -> Capabilities:
+        """The features of the camera; asked once."""
+        if self._capabilities is None:
+            found = self._capabilities = await self.camera.capabilities(refresh=True)
+            self.keep_private(found.device.serial, found.device.soc_serial, found.boot_id)
+        return self._capabilities
+
+    async def parameters(self) -> Values:
+        """The parameters that any check looks at; asked once."""
+        if self._values is None:
+            self._values = await self.camera.vapix.params.list(*_GROUPS)
+        return self._values
+
+    def not_told(self, check: str, sentence: str) -> Finding:
+        """The finding that the camera does not tell what *sentence* says.
+
+        Raises:
+            RoleTooLow: It is because the account may not read it.
+        """
+        if self.user is not None and self.user.role != "admin":
+            raise RoleTooLow("not told to this account", camera=self.camera.name)
+        return bad(check, "unknown", sentence)
+
+
+def ok(check: str, sentence: str, evidence: str = "", *, subject: str = "") -> Finding:
+    """The finding that all is well."""
+    return Finding(check=check, verdict="ok", sentence=sentence, evidence=evidence, subject=subject)
+
+
+def bad(
+    check: str,
+    verdict: Verdict,
+    sentence: str,
+    evidence: str = "",
+    *,
+    mends: str = "",
+    subject: str = "",
+    blocks: bool = False,
+) -> Finding:
+    """The finding that something is not."""
+    return Finding(
+        check=check,
+        verdict=verdict,
+        sentence=sentence,
+        evidence=evidence,
+        mends=mends,
+        subject=subject,
+        blocks=blocks,
+    )

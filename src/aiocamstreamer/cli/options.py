@@ -10,9 +10,6 @@ from cyclopts import Group, Parameter
 
 from aiocamstreamer.cli.completing import labels
 
-OWN = Group("Options", sort_key=10)
-"""The group of a command's own options."""
-
 _SHARED = Group("Options of every command", sort_key=100)
 
 Target: TypeAlias = Annotated[str, Parameter(completer=labels)]
@@ -20,7 +17,7 @@ Target: TypeAlias = Annotated[str, Parameter(completer=labels)]
 
 
 def _flag(text: str, *names: str) -> Parameter:
-    return Parameter(name=names or None, negative="", help=text, group=_SHARED, show_default=False)
+    return Parameter(name=names or None, help=text, group=_SHARED)
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +52,6 @@ class Settings:
         Parameter(
             name=("--verbose", "-v"),
             count=True,
-            negative="",
             help="Tell requests on stderr, -vv everything; no secrets.",
             group=_SHARED,
             show_default=False,

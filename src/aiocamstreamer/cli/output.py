@@ -45,6 +45,12 @@ class Output:
         for name, value in pairs:
             self.text(f"{'  ' if title else ''}{name:<{width}}  {as_word(value)}")
 
+    def records(self, found: Iterable[tuple[str, object]]) -> None:
+        """Print each value of *found*, whatever it is, below its camera's name."""
+        for name, value in found:
+            shape = as_json(value)
+            self.pairs(name, shape.items() if isinstance(shape, dict) else [("value", value)])
+
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print *rows* below *headers*."""
         if self.as_json:

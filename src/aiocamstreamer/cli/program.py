@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aiocamstreamer import __version__
@@ -14,6 +15,7 @@ from aiocamstreamer import __version__
 if TYPE_CHECKING:
     from cyclopts import App
 
+_EXTRA = ("cyclopts", "rich", "tomlkit")
 _SWITCHES = {
     "--json",
     "--verbose",
@@ -53,12 +55,8 @@ def run(tokens: Sequence[str]) -> int:
         KeyboardInterrupt: Ctrl-C was pressed.
         BrokenPipeError: Nobody reads stdout any more.
     """
-    try:
-        import cyclopts  # noqa: F401
-        import rich  # noqa: F401
-        import tomlkit  # noqa: F401
-    except ModuleNotFoundError as missing:
-        sys.stderr.write(f"camctl: {missing.name} is missing: pip install 'aiocamstreamer[cli]'\n")
+    if missing := [name for name in _EXTRA if find_spec(name) is None]:
+        sys.stderr.write(f"camctl: {missing[0]} is missing: pip install 'aiocamstreamer[cli]'\n")
         return _UNHEALTHY
     from cyclopts import CycloptsError
 
@@ -72,7 +70,7 @@ def run(tokens: Sequence[str]) -> int:
 
 def program() -> App:
     """``camctl`` with its commands, none of which is imported yet."""
-    from cyclopts import App, Group
+    from cyclopts import App, Group, Parameter
 
     from aiocamstreamer.cli.table import COMMANDS, GROUPS
 
@@ -82,6 +80,7 @@ def program() -> App:
         help_epilogue=_EPILOGUE,
         version=__version__,
         help_format="plaintext",
+        default_parameter=Parameter(negative="", show_default=False),
     )
     groups = {name: Group(name, sort_key=number) for number, name in enumerate(GROUPS)}
     for row in COMMANDS:

@@ -36,6 +36,7 @@ class Session:
         fleet: The cameras.
         entries: What the inventory says of them.
         place: The inventory; None where there is none.
+        failures: Cameras that failed by now.
     """
 
     def __init__(self, settings: Settings, out: Output, fleet: Fleet, found: Chosen) -> None:
@@ -45,6 +46,7 @@ class Session:
         self.entries: Mapping[str, Entry] = found.entries
         self.place: Path | None = found.place
         self._codes = [ExitCode.OK]
+        self.failures = 0
 
     @property
     def cameras(self) -> tuple[Camera, ...]:
@@ -82,6 +84,7 @@ class Session:
             self.out.say(f"{outcome.camera.name}: would send {error.request}")
         elif error is not None:
             self.out.failure(error, of=outcome.camera.name)
+            self.failures += 1
             self.note(code_of(error) or ExitCode.UNHEALTHY)
 
     def confirm(self, what: str) -> None:
@@ -93,11 +96,25 @@ class Session:
             Misused: Nobody is there, and ``--yes`` was not said.
             Failed: The answer is no.
         """
-        if self.settings.yes or self.settings.dry_run or self.settings.read_only:
+        if self._is_agreed:
             return
         names = [camera.name for camera in self.cameras]
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         questions.confirm(f"{what}: {shown}")
+
+    def require_consent(self, what: str) -> None:
+        """Return where somebody can agree to *what* later on, or has done so.
+
+        Raises:
+            Misused: Nobody is there, and ``--yes`` was not said.
+        """
+        if not self._is_agreed and not questions.is_somebody_there():
+            raise Misused(f"{what}: nobody is there to be asked, and nothing was done", advice="say --yes")
+
+    @property
+    def _is_agreed(self) -> bool:
+        """Whether there is nothing to ask: it was said, or no write is sent."""
+        return self.settings.yes or self.settings.dry_run or self.settings.read_only
 
     async def each(
         self,
@@ -131,10 +148,12 @@ class Session:
         text: Callable[[Sequence[tuple[str, T]]], object],
         shape: Callable[[T], object] = lambda value: value,
         deadline: float | None = DEADLINE,
+        concurrency: int = CONCURRENCY,
     ) -> None:
         """Print what *function* answers for each camera, as text or as one document.
 
-        The document has ``cameras``, each with its name as ``camera``, and either ``value`` or ``error``.
+        The document has ``cameras``, each with its name as ``camera``, and either ``value`` or ``error``, or
+        ``would`` for the write that ``--dry-run`` kept from being sent.
 
         Args:
             function: Called with each camera.
@@ -142,12 +161,44 @@ class Session:
             text: Prints the values, each with its camera's name.
             shape: The value as the document has it.
             deadline: Seconds for one camera.
+            concurrency: How many at the same time.
         """
-        outcomes = await self.each(function, doing=doing, deadline=deadline)
+        outcomes = await self.each(function, doing=doing, deadline=deadline, concurrency=concurrency)
         values = [(outcome.camera.name, outcome.unwrap()) for outcome in outcomes if outcome.succeeded]
         if values and not self.out.as_json:
             text(values)
-        self.out.document(cameras=[_member(outcome, shape) for outcome in outcomes])
+        self.out.document(cameras=[self._member(outcome, shape) for outcome in outcomes])
+
+    async def act(
+        self,
+        function: Callable[[Camera], Awaitable[object]],
+        *,
+        doing: str,
+        done: str,
+        deadline: float | None = DEADLINE,
+    ) -> None:
+        """Do *function* to each camera, and say which ones it was done to.
+
+        Args:
+            function: Called with each camera.
+            doing: What the progress calls it, for example ``starting``.
+            done: What is said of a camera afterwards, for example ``started camoverlay``.
+            deadline: Seconds for one camera.
+        """
+
+        def text(found: Sequence[tuple[str, object]]) -> None:
+            for name, _ in found:
+                self.out.text(f"{name}: {done}")
+
+        await self.tell(function, doing=doing, text=text, deadline=deadline)
+
+    def _member(self, outcome: Outcome[T], shape: Callable[[T], object]) -> dict[str, object]:
+        name, error = outcome.camera.name, outcome.error
+        if error is None:
+            return {"camera": name, "value": shape(outcome.unwrap())}
+        if isinstance(error, ReadOnly) and self.settings.dry_run:
+            return {"camera": name, "would": error.request}
+        return {"camera": name, "error": told_of(error, code_of(error) or ExitCode.UNHEALTHY)}
 
     def stepping(self, doing: str, total: float | None = None) -> AbstractAsyncContextManager[Steps]:
         """A block that shows how far it has got, once it takes longer than a second."""
@@ -196,10 +247,3 @@ def verbosely(verbose: int) -> Iterator[None]:
     finally:
         log.removeHandler(handler)
         log.setLevel(before)
-
-
-def _member(outcome: Outcome[T], shape: Callable[[T], object]) -> dict[str, object]:
-    name, error = outcome.camera.name, outcome.error
-    if error is not None:
-        return {"camera": name, "error": told_of(error, code_of(error) or ExitCode.UNHEALTHY)}
-    return {"camera": name, "value": shape(outcome.unwrap())}

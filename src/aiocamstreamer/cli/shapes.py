@@ -13,6 +13,15 @@ from typing import Any
 import attrs
 
 from aiocamstreamer import Unknown
+from aiocamstreamer.redaction import is_secret, masked
+
+HIDDEN = "***"
+"""In the place of what may be a secret."""
+
+
+class Told(dict[str, object]):
+    """Things by names that the camera gave them: one that is called a token hides no secret."""
+
 
 _MEMORY = {"wire", "problems"}
 """Fields by which records write back what they do not know; no facts of their own."""
@@ -21,11 +30,14 @@ _MEMORY = {"wire", "problems"}
 def as_json(value: object) -> Any:
     """*value* in what JSON knows: records by field, times in ISO 8601, seconds for durations.
 
-    A field called ``problems`` is there where something of a record could not be read.
+    Secrets are not told: stream keys, passwords, what URLs hide. A field called ``problems`` is there where
+    something of a record could not be read.
     """
     if isinstance(value, enum.Enum):
         return as_json(value.value)
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return masked(value)
+    if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Unknown):
         told = {"unknown": value.kind, "raw": as_json(value.raw)}
@@ -36,8 +48,10 @@ def as_json(value: object) -> Any:
 
 
 def _collection(value: Mapping[Any, Any] | AbstractSet[Any] | list[Any] | tuple[Any, ...]) -> Any:
+    if isinstance(value, Told):
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, Mapping):
-        return {str(key): as_json(item) for key, item in value.items()}
+        return {str(key): _named(str(key), item) for key, item in value.items()}
     if isinstance(value, AbstractSet):
         return sorted((as_json(item) for item in value), key=str)
     return [as_json(item) for item in value]
@@ -54,10 +68,19 @@ def _scalar(value: object) -> Any:
 
 
 def _record(value: Any) -> dict[str, Any]:
-    fields = [field.name for field in attrs.fields(type(value)) if not field.name.startswith("_")]
-    told = {name: as_json(getattr(value, name)) for name in fields if name not in _MEMORY}
+    fields = [
+        it for it in attrs.fields(type(value)) if not it.name.startswith("_") and it.name not in _MEMORY
+    ]
+    told = {it.name: _named(it.name, getattr(value, it.name), it.repr) for it in fields}
     problems = getattr(value, "problems", ())
     return {**told, "problems": list(problems)} if problems else told
+
+
+def _named(name: str, value: object, shown: object = None) -> Any:
+    """*value*, which is called *name*, without what may be a secret; *shown* is how its record shows it."""
+    if isinstance(value, str) and value and callable(shown):
+        return shown(value).strip("'\"")
+    return HIDDEN if value and isinstance(value, str | bytes) and is_secret(name) else as_json(value)
 
 
 def as_word(value: object) -> str:
@@ -70,12 +93,19 @@ def as_word(value: object) -> str:
         return f"unknown: {value.kind}" if value.kind else "unknown"
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds")
-    if isinstance(value, list | tuple | AbstractSet):
-        return (
-            ", ".join(map(as_word, sorted(value, key=str) if isinstance(value, AbstractSet) else value))
-            or "-"
-        )
+    if isinstance(value, Mapping | list | tuple | AbstractSet):
+        return _listed(value)
     return printable(str(as_json(value)))
+
+
+def _listed(values: Mapping[Any, Any] | AbstractSet[Any] | list[Any] | tuple[Any, ...]) -> str:
+    if isinstance(values, Mapping):
+        words = [f"{name}={as_word(item)}" for name, item in as_json(values).items()]
+    else:
+        words = [
+            as_word(it) for it in (sorted(values, key=str) if isinstance(values, AbstractSet) else values)
+        ]
+    return ", ".join(words) or "-"
 
 
 def printable(text: str) -> str:

@@ -30,7 +30,15 @@ GROUPS = (INVENTORY, LOOKING, DOING, MANY, REST)
 """In the order of the help."""
 
 COMMANDS = (
+    Row("add", "add:add", "Name a camera in the inventory.", INVENTORY),
     Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),
     Row("doctor", "doctor:doctor", "Why cameras do not work, in plain words.", LOOKING),
+    Row("caps", "caps:caps", "Features of cameras, and what the account may do.", LOOKING),
+    Row("events", "events:events", "Events of cameras as they come.", LOOKING),
+    Row("snapshot", "snapshot:snapshot", "Pictures of what cameras see now.", LOOKING),
+    Row("apps", "apps:apps", "Applications on cameras: list, install, start, stop, remove.", DOING),
+    Row("stream", "stream:stream", "Streams of CamStreamer: list, enable, disable, pause, resume.", DOING),
+    Row("fleet", "fleet:fleet", "Many cameras: status, map, plan, apply, rollout.", MANY),
     Row("preflight", "preflight:preflight", "Whether cameras survive an upgrade of AXIS OS.", MANY),
+    Row("completion", "completion:completion", "Completion for bash, zsh and fish.", REST),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 
 from aiocamstreamer import Address, Camera, evolve
-from aiocamstreamer.cli import questions
+from aiocamstreamer.cli import inventory_file, questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.places import inventory_place
@@ -49,7 +49,7 @@ def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
         OSError: It cannot be read.
     """
     place = inventory_place(settings.inventory, os.environ)
-    entries = {} if place is None else inventory.read(place)
+    entries = inventory_file.entries(place)
     if not targets:
         raise Misused("a camera, group, tag or address is missing", advice=_known(entries))
     names: dict[str, Entry | None] = {}

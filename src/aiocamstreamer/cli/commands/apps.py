@@ -1,0 +1,174 @@
+"""``camctl apps``: the applications on cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import anyio.to_thread
+
+from aiocamstreamer import Camera, Transfer, Unknown
+from aiocamstreamer.cli.exit_codes import ExitCode, Failed
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.session import Session, opened
+from aiocamstreamer.cli.verbs import verbs
+from aiocamstreamer.vapix import Application, Package
+
+apps = verbs("apps")
+
+_INSTALLING = 330.0
+"""Seconds for an upload with its installation, and for a look at the list after an unclear answer."""
+
+_SLOW = 60.0
+"""Seconds for an application that is slow to start or stop."""
+
+
+@apps.command(name="list")
+async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Every installed application.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        def table(found: Sequence[tuple[str, Sequence[Application | Unknown]]]) -> None:
+            rows = [(name, *_row(it)) for name, applications in found for it in applications]
+            session.out.table(("camera", "application", "version", "status", "license", "called"), rows)
+
+        await session.tell(_listed, doing="asking", text=table)
+        return session.code
+
+
+@apps.command
+async def install(
+    file: Path, /, *targets: Target, start: bool = False, force: bool = False, options: Options = DEFAULTS
+) -> ExitCode:
+    """Install a package, or upgrade to it.
+
+    Each camera is asked first whether anything speaks against it.
+
+    Args:
+        file: The package, an .eap file.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        start: Start it afterwards.
+        force: Send it even where something speaks against it.
+    """
+    package = await anyio.to_thread.run_sync(Package.read, file)
+    async with opened(options, targets) as session:
+        is_one = len(session.cameras) == 1
+
+        async def installed(camera: Camera) -> Application:
+            if not force and (objections := await camera.vapix.applications.preflight(package)):
+                said = "; ".join(objection.text for objection in objections)
+                raise Failed(
+                    f"{camera.address.authority}: {said}", code=ExitCode.REFUSED, advice="--force sends it"
+                )
+            found = await _sent(session, camera, package, shown=is_one)
+            if start and not found.is_running:
+                await camera.vapix.applications.start(found.name, running_ok=True)
+            return await camera.vapix.applications.get(found.name)
+
+        def text(found: Sequence[tuple[str, Application]]) -> None:
+            for name, it in found:
+                session.out.text(f"{name}: {it.name} {it.version} is installed and {_status(it)}")
+
+        await session.tell(installed, doing=f"installing {package.name}", text=text, deadline=_INSTALLING)
+        return session.code
+
+
+@apps.command
+async def start(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Start an application; it may run already.
+
+    Args:
+        name: The application, as the list spells it.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        async def started(camera: Camera) -> None:
+            await camera.vapix.applications.start(name, running_ok=True)
+
+        await session.act(started, doing="starting", done=f"started {name}", deadline=_SLOW)
+        return session.code
+
+
+@apps.command
+async def stop(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Stop an application; it may have been stopped before.
+
+    Args:
+        name: The application, as the list spells it.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        async def stopped(camera: Camera) -> None:
+            await camera.vapix.applications.stop(name, stopped_ok=True)
+
+        session.confirm(f"stop {name}")
+        await session.act(stopped, doing="stopping", done=f"stopped {name}", deadline=_SLOW)
+        return session.code
+
+
+@apps.command
+async def restart(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Stop and start an application that runs.
+
+    Args:
+        name: The application, as the list spells it.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        async def restarted(camera: Camera) -> None:
+            await camera.vapix.applications.restart(name)
+
+        session.confirm(f"restart {name}")
+        await session.act(restarted, doing="restarting", done=f"restarted {name}", deadline=_SLOW)
+        return session.code
+
+
+@apps.command
+async def remove(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Uninstall an application, with its settings.
+
+    Args:
+        name: The application, as the list spells it.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        async def removed(camera: Camera) -> None:
+            await camera.vapix.applications.remove(name)
+
+        session.confirm(f"remove {name}")
+        await session.act(removed, doing="removing", done=f"removed {name}", deadline=_SLOW)
+        return session.code
+
+
+async def _listed(camera: Camera) -> Sequence[Application | Unknown]:
+    return await camera.vapix.applications.list()
+
+
+async def _sent(session: Session, camera: Camera, package: Package, *, shown: bool) -> Application:
+    """The application that *package* became; of one camera it is shown how far the upload has got."""
+    if not shown:
+        return await camera.vapix.applications.upload(package)
+    async with session.transferring(f"sending {package.name}") as transfer:
+        return await _upload(camera, package, transfer)
+
+
+async def _upload(camera: Camera, package: Package, transfer: Transfer) -> Application:
+    return await camera.vapix.applications.upload(package, transfer=transfer)
+
+
+def _row(it: Application | Unknown) -> tuple[object, ...]:
+    if isinstance(it, Unknown):
+        return (it, None, None, None, None)
+    return (it.name, it.version, it.status, it.license, it.nice_name)
+
+
+def _status(it: Application) -> str:
+    return "runs" if it.is_running else "does not run"

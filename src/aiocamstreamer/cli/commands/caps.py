@@ -1,0 +1,42 @@
+"""``camctl caps``: what cameras can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiocamstreamer import Camera, known
+from aiocamstreamer.cli.exit_codes import ExitCode
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.session import opened
+from aiocamstreamer.vapix import Capabilities
+
+
+async def caps(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Features of cameras, and what the account may do.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        def text(found: Sequence[tuple[str, Capabilities]]) -> None:
+            for name, it in found:
+                session.out.pairs(name, _facts(it))
+
+        await session.tell(Camera.capabilities, doing="asking", text=text)
+        return session.code
+
+
+def _facts(found: Capabilities) -> list[tuple[str, object]]:
+    apps = found.applications
+    listed = None if apps is None else [f"{it.name} {it.version or ''}".strip() for it in known(apps)]
+    return [
+        ("model", found.device.full_name or found.device.product),
+        ("AXIS OS", found.firmware),
+        ("serial", found.device.serial),
+        ("account", found.account.name),
+        ("role", found.account.role),
+        ("channels", [channel.name or channel.camera for channel in found.channels if channel.enabled]),
+        ("applications", "the account may not see them" if listed is None else listed),
+        ("APIs", [f"{api} {'/'.join(versions)}" for api, versions in sorted(found.apis.items())]),
+    ]

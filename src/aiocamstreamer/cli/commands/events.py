@@ -1,0 +1,160 @@
+"""``camctl events``: events of cameras as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
+
+import anyio
+import attrs
+
+from aiocamstreamer import Camera, Gap, known
+from aiocamstreamer.cli.closed_pipe import ending_with_stdout
+from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.output import told_of
+from aiocamstreamer.cli.session import Session, opened
+from aiocamstreamer.cli.shapes import Told, as_json, as_word
+from aiocamstreamer.fleet import FleetEvents, StreamEnded
+from aiocamstreamer.vapix import Notification
+
+App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker", "vapix"]
+
+_CALLED: dict[str, App] = {
+    "camstreamer": "streamer",
+    "camoverlay": "overlay",
+    "camswitcher": "switcher",
+    "planetracker": "planetracker",
+}
+"""Whose events an application's are, by its name on the camera."""
+
+_NOT_SHOWN = {"wire", "problems", "initial"}
+
+
+async def events(
+    *targets: Target,
+    app: tuple[App, ...] = (),
+    topic: tuple[str, ...] = (),
+    since_connect: bool = False,
+    count: int | None = None,
+    seconds: float | None = None,
+    options: Options = DEFAULTS,
+) -> ExitCode:
+    """Events of cameras as they come, each on a line, until Ctrl-C.
+
+    A camera that restarts or cannot be reached is waited for; where events may be missing stands a Gap.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        app: Whose events; may be said more than once. By default the camera's and those of apps that run.
+        topic: Only these of the camera's own, for example tns1:Device//. ; may be said more than once.
+        since_connect: Leave out what was so already on connecting.
+        count: End after so many; without it, with Ctrl-C.
+        seconds: End after so long.
+    """
+    if count is not None and count < 1:
+        raise Misused(f"--count: 1 or more, not {count}")
+    async with opened(options, targets) as session:
+        async with ending_with_stdout():
+            with anyio.move_on_after(seconds):
+                apps = await _apps(session, app, topic)
+                async with session.fleet.events(*apps, filters=topic) as stream:
+                    await _Printing(session, since_connect=since_connect, count=count).run(stream, len(apps))
+        return session.code
+
+
+async def _apps(session: Session, named: Sequence[App], topics: Sequence[str]) -> tuple[App, ...]:
+    """The apps whose events are wanted; those that run, where none is *named*."""
+    if named:
+        return tuple(dict.fromkeys(named))
+    if topics:
+        return ("vapix",)
+    running: set[App] = {"vapix"}
+    async with session.stepping("asking", len(session.cameras)) as steps:
+        async for outcome in session.fleet.map(_running):
+            steps.advance()
+            if outcome.error is not None:  # its events say in the end what becomes of it
+                session.out.failure(outcome.error, of=outcome.camera.name)
+            running |= set(_CALLED.values()) if outcome.value is None else outcome.value
+    return tuple(app for app in ("vapix", *_CALLED.values()) if app in running)
+
+
+async def _running(camera: Camera) -> set[App]:
+    found = known(await camera.vapix.applications.list())
+    return {_CALLED[it.name.lower()] for it in found if it.is_running and it.name.lower() in _CALLED}
+
+
+class _Printing:
+    """Events on their way to stdout.
+
+    Args:
+        session: Who says it.
+        since_connect: Whether what is replayed on connecting is left out.
+        count: How many there shall be; None for all.
+    """
+
+    def __init__(self, session: Session, *, since_connect: bool, count: int | None) -> None:
+        self._session = session
+        self._since_connect = since_connect
+        self._left = count
+
+    async def run(self, stream: FleetEvents, apps: int) -> None:
+        """Print until there have been enough, or nothing more can come."""
+        feeds = apps * len(self._session.cameras)
+        async for camera, event in stream:
+            if isinstance(event, StreamEnded):
+                feeds -= 1
+                self._ended(camera, event)
+                if not feeds:
+                    return
+            elif not (self._since_connect and event.initial):
+                self._tell(camera, event)
+                if self._left is not None:
+                    self._left -= 1
+                    if not self._left:
+                        return
+
+    def _ended(self, camera: Camera, event: StreamEnded) -> None:
+        code = code_of(event.error) or ExitCode.UNHEALTHY
+        self._session.note(code)
+        self._session.out.failure(event.error, of=f"{camera.name}: {event.app}")
+        told = {"app": event.app, "error": told_of(event.error, code)}
+        self._session.out.line(received=_now(), camera=camera.name, kind="StreamEnded", **told)
+
+    def _tell(self, camera: Camera, event: Any) -> None:
+        out, kind = self._session.out, type(event).__name__
+        if out.as_json:
+            shape = {"initial": event.initial, "event": _shape(event)}
+            out.line(received=_now(), camera=camera.name, kind=kind, **shape)
+            return
+        time = datetime.now().astimezone().strftime("%H:%M:%S")
+        out.text(f"{time} {camera.name} {_in_words(event)}")
+
+
+def _now() -> str:
+    """When this program has it; the camera's own time, where it tells one, is part of the event."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _shape(event: Any) -> dict[str, object]:
+    """The fields of *event*; in a notification a token is the name of a thing."""
+    if isinstance(event, Notification):
+        items = {name: Told(getattr(event, name)) for name in ("source", "key", "data")}
+        return {"topic": event.topic, "time": event.time, **items}
+    shape = as_json(event)
+    return {name: value for name, value in shape.items() if name != "initial"}
+
+
+def _in_words(event: Any) -> str:
+    if isinstance(event, Gap):
+        why = f" ({event.detail})" if event.detail else ""
+        return f"Gap: {event.reason}, {event.seconds:.1f} s, {event.dropped} dropped{why}"
+    if isinstance(event, Notification):
+        named: dict[str, object] = {**event.source, **event.key, **event.data}
+        kind = event.topic
+    else:
+        fields = [it.name for it in attrs.fields(type(event)) if it.name not in _NOT_SHOWN]
+        named, kind = {name: getattr(event, name) for name in fields}, type(event).__name__
+    words = [f"{name}={as_word(value)}" for name, value in named.items() if value not in (None, "", ())]
+    return " ".join([kind, *words, *(["(initial)"] if event.initial else [])])

@@ -1,0 +1,58 @@
+"""The system's keyring, where there is one; it is imported when a password is kept or asked for."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from aiocamstreamer.cli.exit_codes import ExitCode, Failed
+
+ELSEWHERE = "or say --password-env, --password-file or --credential: where the password is"
+
+
+def service_of(name: str) -> str:
+    """The service under which the password of the camera called *name* is kept."""
+    return f"camctl {name}"
+
+
+def keep(service: str, username: str, password: str) -> None:
+    """Keep *password*.
+
+    Raises:
+        Failed: There is no keyring, or it takes nothing.
+    """
+    keyring = _keyring()
+    try:
+        keyring.set_password(service, username, password)
+    except Exception as problem:  # noqa: BLE001 - backends raise what they like
+        del password
+        raise Failed(
+            f"the keyring does not keep the password: {problem}", code=ExitCode.CREDENTIALS, advice=ELSEWHERE
+        ) from None
+
+
+def forget(service: str, username: str) -> None:
+    """Let the keyring forget the password; one that it does not know is forgotten already.
+
+    Raises:
+        Failed: There is no keyring.
+    """
+    keyring = _keyring()
+    try:
+        keyring.delete_password(service, username)
+    except keyring.errors.PasswordDeleteError:
+        return
+    except Exception as problem:  # noqa: BLE001 - as above
+        raise Failed(
+            f"the keyring does not forget the password: {problem}", code=ExitCode.CREDENTIALS
+        ) from None
+
+
+def _keyring() -> ModuleType:
+    try:
+        import keyring
+        import keyring.errors
+    except ModuleNotFoundError:
+        advice = f"pip install keyring, {ELSEWHERE}"
+        raise Failed("the package keyring is missing", code=ExitCode.CREDENTIALS, advice=advice) from None
+    module: ModuleType = keyring
+    return module

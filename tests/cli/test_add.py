@@ -1,0 +1,204 @@
+"""cli/commands/add.py: a camera comes into the inventory."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backends import fail
+from memory_keyring import Backend
+
+from aiocamstreamer.fleet import inventory
+from aiocamstreamer.virtual import VirtualCamera
+
+SECRET = "Sp0ken-t0-n0b0dy"
+
+
+@pytest.fixture
+def ring() -> Iterator[Backend]:
+    """A keyring."""
+    before = keyring.get_keyring()
+    backend = Backend()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[VirtualCamera]:
+    """A camera with https alone."""
+    with VirtualCamera(tls=True, password=SECRET) as camera:
+        yield camera
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The password, in the input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{SECRET}\n"))
+
+
+@pytest.mark.usefixtures("typed")
+def test_a_camera_is_identified_pinned_and_stored(camctl, home: Path, ring, secure) -> None:
+    """Its certificate, its account, its password: each in its place."""
+    (home / "cameras.toml").write_text('# mine\n[cameras.old]  # stays\naddress = "192.0.2.1"\n')
+    address = secure.url.removeprefix("https://")
+    ended = camctl(
+        "add", "gate", address, "--group", "hall", "--tag", "a", "--tag", "b", "--yes", "--password-stdin"
+    )
+    assert ended.code == 0, ended.err
+    assert secure.fingerprint in ended.err.replace("\n", "")
+    assert "AXIS P3265-V" in ended.out
+    entry = inventory.read(home / "cameras.toml")["gate"]
+    assert (entry.address, entry.username, entry.fingerprint) == (secure.url, "root", secure.fingerprint)
+    assert (entry.groups, entry.tags, entry.keyring) == (("hall",), ("a", "b"), "camctl gate")
+    assert ring.get_password("camctl gate", "root") == SECRET
+    text = (home / "cameras.toml").read_text()
+    assert text.startswith("# mine\n[cameras.old]  # stays\n")
+    assert SECRET not in text + ended.out + ended.err
+    assert camctl("info", "gate").code == 0
+
+
+@pytest.mark.usefixtures("typed", "ring")
+def test_the_user_s_own_inventory_is_made(camctl, home: Path, secure) -> None:
+    """For its owner alone."""
+    named = ("--fingerprint", secure.fingerprint, "--password-stdin", "--json")
+    ended = camctl("add", "gate", secure.url, *named)
+    assert (ended.code, ended.document["camera"], ended.document["account"]["role"]) == (0, "gate", "admin")
+    place = home / "config/camctl/cameras.toml"
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert [path.name for path in place.parent.iterdir()] == ["cameras.toml"]
+
+
+@pytest.mark.usefixtures("ring")
+def test_another_certificate_is_refused(camctl, home: Path, secure) -> None:
+    """Nothing is stored, and no password is asked for."""
+    ended = camctl("add", "gate", secure.url, "--fingerprint", "ab" * 32)
+    assert ended.code == 4
+    assert secure.fingerprint in ended.err
+    assert not (home / "config").exists()
+
+
+def test_nobody_is_there_to_compare(camctl, secure) -> None:
+    """Nothing is asked of the camera."""
+    before = len(secure.log)
+    assert camctl("add", "gate", secure.url).code == 2
+    assert len(secure.log) == before
+
+
+@pytest.mark.usefixtures("typed", "ring")
+def test_a_wrong_password_is_not_stored(camctl, home: Path, ring) -> None:
+    with VirtualCamera() as other:
+        ended = camctl("add", "gate", other.url, "--password-stdin")
+    assert ended.code == 3
+    assert ring.kept == {}
+    assert not (home / "config").exists()
+
+
+def test_a_camera_in_factory_state(camctl, virtual) -> None:
+    """What comes first is said."""
+    fresh = '{"apiVersion": "1.4", "data": {"systemready": "yes", "needsetup": "yes"}}'
+    virtual.faults.answer(200, "/axis-cgi/systemready.cgi", body=fresh)
+    ended = camctl("add", "gate", virtual.url, "--password-env", "HOME")
+    assert (ended.code, "camctl enroll" in ended.err) == (1, True)
+
+
+@pytest.mark.usefixtures("hall")
+def test_a_name_that_is_taken(camctl) -> None:
+    """By a camera, or as a group."""
+    assert camctl("add", "gate", "192.0.2.1").code == 2
+    assert "already" in camctl("add", "gate", "192.0.2.1").err
+
+
+@pytest.mark.usefixtures("ring")
+def test_what_would_be_no_inventory_is_not_written(camctl, hall, home: Path, ring, monkeypatch) -> None:
+    """A camera that is called like a group; the keyring forgets the password again."""
+    before = (home / "cameras.toml").read_bytes()
+    with VirtualCamera(serial="ACCC8E000003") as third:
+        monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+        ended = camctl("add", "hall", third.url)
+    assert (ended.code, "called like the camera" in ended.err) == (2, True)
+    assert (home / "cameras.toml").read_bytes() == before
+    assert ring.kept == {}
+    assert len(hall) == 2
+
+
+@pytest.mark.usefixtures("typed")
+def test_a_keyring_that_keeps_nothing(camctl, virtual, home: Path, monkeypatch) -> None:
+    """It says so, and what else there is."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    try:
+        ended = camctl("add", "gate", virtual.url)
+    finally:
+        keyring.set_keyring(before)
+    assert (ended.code, "--password-file" in ended.err) == (3, True)
+    assert not (home / "config").exists()
+
+
+def test_without_the_package_keyring(camctl, virtual, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    ended = camctl("add", "gate", virtual.url)
+    assert (ended.code, "pip install keyring" in ended.err) == (3, True)
+
+
+def test_a_password_in_a_file(camctl, virtual, home: Path) -> None:
+    """Relative to the inventory; nothing is copied."""
+    (home / "cameras.toml").touch()
+    (home / "key").write_text("pass\n")
+    assert camctl("add", "gate", virtual.url, "--password-file", "key").code == 0
+    assert inventory.read("cameras.toml")["gate"].password_file == "key"
+    assert camctl("info", "gate").code == 0
+
+
+def test_dry_run_stores_nothing(camctl, virtual, home: Path, monkeypatch) -> None:
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    ended = camctl("add", "gate", virtual.url, "--dry-run")
+    assert (ended.code, "would write [cameras.gate]" in ended.err) == (0, True)
+    assert not (home / "config").exists()
+
+
+def test_no_secret_is_seen(home: Path, secure) -> None:
+    """Neither among the processes, nor in what is said with -vv, nor in files beside the keyring's."""
+    ring = home / "ring.json"
+    tests = str(Path(__file__).parent)
+    environment = {
+        **os.environ,
+        "PYTHON_KEYRING_BACKEND": "memory_keyring.Backend",
+        "PYTHONPATH": tests,
+        "TEST_KEYRING": str(ring),
+    }
+    camctl = [sys.executable, "-m", "aiocamstreamer.cli"]
+    line = [*camctl, "add", "gate", secure.url, "--yes", "--password-stdin", "-vv"]
+    process = subprocess.Popen(
+        line,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        cwd=home,
+    )
+    shown = [Path(f"/proc/{process.pid}/{name}").read_bytes() for name in ("cmdline", "environ")]
+    said, _ = process.communicate(f"{SECRET}\n", timeout=120)
+    assert (process.returncode, "usergroup.cgi" in said) == (0, True), said
+    again = subprocess.run(
+        [*camctl, "info", "gate", "-vv"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=home,
+        timeout=120,
+    )
+    assert SECRET not in said + again.stdout + again.stderr
+    assert SECRET.encode() not in b"".join(shown)
+    holders = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert holders == [ring]

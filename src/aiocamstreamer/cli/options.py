@@ -10,6 +10,9 @@ from cyclopts import Group, Parameter
 
 from aiocamstreamer.cli.completing import labels
 
+OWN = Group("Options", sort_key=10)
+"""The group of a command's own options, in which they stand by themselves."""
+
 _SHARED = Group("Options of every command", sort_key=100)
 
 Target: TypeAlias = Annotated[str, Parameter(completer=labels)]

@@ -80,6 +80,7 @@ def program() -> App:
         help_epilogue=_EPILOGUE,
         version=__version__,
         help_format="plaintext",
+        group_parameters=Group("Options", sort_key=10),
         default_parameter=Parameter(negative="", show_default=False),
     )
     groups = {name: Group(name, sort_key=number) for number, name in enumerate(GROUPS)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from cyclopts import App
 
+from aiocamstreamer.cli.options import OWN
+
 
 def verbs(name: str) -> App:
     """The command called *name*, whose functions are added by its ``command``; its help is the row's."""
-    return App(name=name, help_format="plaintext")
+    return App(name=name, help_format="plaintext", group_parameters=OWN)

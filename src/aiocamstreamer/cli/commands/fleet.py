@@ -72,7 +72,7 @@ async def map_(
     Args:
         call: The call as it stands behind "camera." in Python, for example vapix.clock.time.
         targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
-        argument: name=value, where value is JSON or else a text; may be said more than once.
+        argument: One of its arguments, name=value, in JSON or else a text; may be said more than once.
         write: Let it change something; without this every write is refused.
         concurrency: How many cameras at the same time; 64 by default.
         deadline: Seconds for one camera; 30 by default.
@@ -261,7 +261,7 @@ def _check(call: str, given: dict[str, object]) -> None:
 
 
 def _compared(session: Session, found: Plan) -> list[dict[str, object]]:
-    """What *found* says of each camera, in the document; problems count."""
+    """The part of *found* that is about each camera, for the document; problems count."""
     told: list[dict[str, object]] = []
     for camera in session.cameras:
         differences = [str(each) for each in found.differences.get(camera.name, ())]

@@ -126,7 +126,7 @@ async def remove(stream_id: str, /, *targets: Target, options: Options = DEFAULT
 
 @stream.command
 async def statistics(stream_id: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """What a stream sends, and how well it gets through.
+    """Figures of a stream: how much it sends, and how well that gets through.
 
     Args:
         stream_id: The stream.
@@ -157,5 +157,5 @@ async def _switched(
 
 
 def _row(it: Any) -> tuple[object, ...]:
-    """What the table has of a stream, whatever its form: not every one has all of it."""
+    """The cells of a stream, whatever its form: not every one has all of it."""
     return tuple(getattr(it, name, None) for name in ("stream_id", "title", "platform", "enabled", "active"))

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from aiocamstreamer import Camera, CommandRefused, evolve
 from aiocamstreamer.fleet import Fleet, RolloutReport, Standing, read_report, steps, write_report
+from aiocamstreamer.fleet.devices import same
+from aiocamstreamer.virtual import VirtualCamera
 from crew import named
 from within import within
 
@@ -139,7 +141,7 @@ async def test_a_wave_that_is_cut_short_says_who_was_done(fleet):
         async with anyio.create_task_group() as group:
             group.start_soon(rollout._all)
             await hanging.wait()
-            while any(not standing.seconds for standing in rollout.report.standings[:4]):
+            while "pending" in {standing.condition for standing in rollout.report.standings[:4]}:
                 await checkpoint()
             group.cancel_scope.cancel()
         conditions = [standing.condition for standing in rollout.report.standings]
@@ -188,13 +190,60 @@ async def test_another_camera_by_the_name_of_one_that_left(fleet, virtuals):
     assert report.cameras("pending") == ("camera-2",)
 
 
-async def test_one_device_under_two_names_is_told(fleet, virtuals, caplog):
-    """By the serial number, whatever the addresses are."""
+async def test_one_device_under_two_names_is_refused(fleet, virtuals):
+    """By the serial number, whatever the addresses are, and before anything is written."""
+    step = Touched()
     async with fleet:
         await fleet.add(named(7, virtuals[0]))
-        with caplog.at_level("WARNING", "aiocamstreamer.fleet"):
-            await fleet.rollout(Touched(), canaries=0)
-    assert "one device under two names" in caplog.text
+        rollout = fleet.rollout(step)
+        for _ in range(2):
+            with pytest.raises(ValueError, match=r"not 'camera-0' and 'camera-7': both are ACCC8E000000"):
+                await rollout
+        assert not step.cameras
+        assert (await fleet.rollout(step, where=lambda camera: camera.name != "camera-7")).is_finished
+
+
+async def test_one_device_that_tells_late_who_it_is(fleet, virtuals):
+    """It is not changed a second time, under whichever name."""
+    step = Touched()
+
+    async def heals(camera) -> None:
+        await step(camera)
+        virtuals[0].faults.clear()
+
+    async with fleet:
+        await fleet.add(named(7, virtuals[0]))
+        virtuals[0].faults.answer(503, "/axis-cgi/basicdeviceinfo.cgi", times=None)
+        report = await fleet.rollout(heals, where=["camera-0", "camera-1", "camera-7"], canaries=0, batch=1)
+    assert step.cameras == ["camera-0", "camera-1"]
+    assert (report.cameras("done"), report.cameras("failed")) == (("camera-0", "camera-1"), ("camera-7",))
+    assert "each device once, not 'camera-0' and 'camera-7'" in report.standings[-1].problem
+
+
+@pytest.mark.parametrize(
+    ("boots", "twins"),
+    [
+        (["A1", "A2", "B1"], None),
+        (["A1", "B1", "A1"], ("0", "2")),
+        (["A", "B", "A1"], ("0", "2")),
+        (["A1", "A2", "A"], ("0", "2")),
+        (["A", "A"], ("0", "1")),
+        (["A", "B", "C"], None),
+        ([], None),
+    ],
+)
+def test_who_may_be_one_device(boots, twins):
+    """Of one serial number, and not known to have come up at different times."""
+    assert same({str(place): (said[:1], said[1:]) for place, said in enumerate(boots)}) == twins
+
+
+async def test_devices_with_one_serial_number():
+    """Test cameras that nobody gave one are several: they came up at different times."""
+    step = Touched()
+    with VirtualCamera() as one, VirtualCamera() as other:
+        async with Fleet([named(0, one), named(1, other)]) as fleet:
+            assert (await fleet.rollout(step)).is_finished
+    assert sorted(step.cameras) == ["camera-0", "camera-1"]
 
 
 class Wordless(Exception):

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from typing import Protocol, Self, TypeAlias
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Generator, Sequence
+from typing import Protocol, Self, TypeAlias, TypeVar
 
 import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import evolve
 from aiocamstreamer.camera import Camera
-from aiocamstreamer.errors import CameraError, TransportError
+from aiocamstreamer.fleet.devices import boot_of, same, serial_of
 from aiocamstreamer.fleet.outcome import Outcome, words
 from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, recognized
 from aiocamstreamer.fleet.run import Run
+
+T = TypeVar("T")
 
 Step: TypeAlias = Callable[[Camera], Awaitable[object]]
 """The change for one camera; it should be one that can be made again."""
 
 HealthCheck: TypeAlias = Callable[[Camera], Awaitable[bool]]
-
-_log = logging.getLogger("aiocamstreamer.fleet")
 
 _SERIAL_SECONDS = 10.0
 """Time that a camera has for telling its serial number: as long as any request has."""
@@ -42,12 +42,12 @@ class Runner(Protocol):
 
     def __call__(
         self,
-        function: Callable[[Camera], Awaitable[None]],
+        function: Callable[[Camera], Awaitable[T]],
         *,
         where: Callable[[Camera], bool],
         concurrency: int,
         deadline: float | None,
-    ) -> Run[None]:
+    ) -> Run[T]:
         """One function over some cameras."""
 
 
@@ -88,6 +88,7 @@ class Rollout:
         self._halt_on = halt_on
         self._deadline = deadline
         self._earlier = resume
+        self._is_known = False  # which device each camera is
         self._cameras = {camera.name: camera for camera in cameras}
         self._standings = {
             camera.name: Standing(camera=camera.name, address=str(camera.address)) for camera in cameras
@@ -113,7 +114,11 @@ class Rollout:
         return self
 
     async def __anext__(self) -> tuple[Standing, ...]:
-        """Run the next wave and tell how its cameras stand then."""
+        """Run the next wave and tell how its cameras stand then.
+
+        Raises:
+            ValueError: Before the first: two cameras are one device, which nobody wants to change twice.
+        """
         if self._is_under_way:
             raise RuntimeError("a wave is under way: a roll-out is run by one task at a time")
         self._is_under_way = True
@@ -139,17 +144,15 @@ class Rollout:
         self.waves = len(self._waves)
 
     async def _recognize(self) -> None:
-        """Let those that were done in the earlier attempt be done, if they are the same devices."""
+        """Ask who is which device; who was done in the earlier attempt is done, if it is the same."""
+        if self._is_known:
+            return
+        await self._run(self._identify, where=self._has, concurrency=_AT_ONCE, deadline=_SERIAL_SECONDS)
+        await self._tell_apart(self._cameras)
+        self._is_known = True
         earlier = self._earlier
         if earlier is None:
             return
-        await self._run(
-            self._identify,
-            where=self._has,
-            concurrency=_AT_ONCE,
-            deadline=_SERIAL_SECONDS,
-        )
-        self._earlier = None
         for name, now in self._standings.items():
             known = recognized(earlier, now, self._standings.keys())
             if known is not None and known.condition == "done":
@@ -178,9 +181,9 @@ class Rollout:
         """One camera's step, noted as soon as it has ended: the wave may be cut short."""
         begin = anyio.current_time()
         self._note(camera, "pending", "the step began and was cut short", 0.0)
-        if not self._standings[camera.name].serial:
-            await self._identify(camera)
         try:
+            if not self._standings[camera.name].serial:
+                await self._identify_late(camera)
             await self._step(camera)
             await self._check(camera)
         except Exception as error:
@@ -195,16 +198,37 @@ class Rollout:
 
     async def _identify(self, camera: Camera) -> None:
         with anyio.move_on_after(_SERIAL_SECONDS):
-            serial = await _serial(camera)
-            same = [it.camera for it in self._standings.values() if serial and it.serial == serial]
-            if others := [name for name in same if name != camera.name]:
-                _log.warning(
-                    "%s and %s: one device under two names? Both say they are %s",
-                    camera.name,
-                    others[0],
-                    serial,
-                )
+            serial = await serial_of(camera)
             self._standings[camera.name] = evolve(self._standings[camera.name], serial=serial)
+
+    async def _identify_late(self, camera: Camera) -> None:
+        """The same where it did not tell before, and did those not either that are done by now."""
+        await self._identify(camera)
+        if self._standings[camera.name].serial:
+            for it in self._standings.values():
+                if it.condition == "done" and not it.serial:
+                    await self._identify(self._cameras[it.camera])
+            await self._tell_apart([camera.name])
+
+    async def _tell_apart(self, names: Collection[str]) -> None:
+        """Make sure that none of *names* is the same device as another camera."""
+        serials = Counter(it.serial for it in self._standings.values())
+        alike = {self._standings[name].serial for name in names} - {""}
+        alike = {serial for serial in alike if serials[serial] > 1}
+        if not alike:
+            return
+        asked = {it.camera for it in self._standings.values() if it.serial in alike}
+        boots = await self._run(
+            boot_of,
+            where=lambda camera: camera.name in asked and self._has(camera),
+            concurrency=_AT_ONCE,
+            deadline=_SERIAL_SECONDS,
+        )
+        told = {it.camera.name: (self._standings[it.camera.name].serial, it.value or "") for it in boots}
+        if twins := same(told):
+            one, other = twins
+            both = f"{one!r} and {other!r}: both are {told[one][0]}"
+            raise ValueError(f"cameras: each device once, not {both}")
 
     def _has(self, camera: Camera) -> bool:
         """Whether *camera* takes part, and not another one that came by the name of one that left."""
@@ -229,16 +253,3 @@ def _condition(outcome: Outcome[None]) -> Condition:
     if outcome.error is None:
         return "done"
     return "unhealthy" if isinstance(outcome.error, _Unhealthy) else "failed"
-
-
-async def _serial(camera: Camera) -> str:
-    """Its serial number, asked as a stranger first; "" where it does not tell."""
-    device = camera.vapix.device
-    for read in (device.public_info, device.info):
-        try:
-            return (await read()).serial
-        except TransportError:
-            break
-        except CameraError:
-            continue
-    return ""

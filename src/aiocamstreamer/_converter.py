@@ -266,8 +266,14 @@ def _unstructure_model(value: Any) -> dict[str, Any]:
         if now is None:
             written.pop(key, None)
         else:
-            written[key] = unstructure(now, read.get(key))
+            written[key] = field_as_json(field, now, read.get(key))
     return written
+
+
+def field_as_json(field: attrs.Attribute[Any], value: Any, like: Any = None) -> Any:
+    """The *value* of a *field* as JSON; *like* is what stands in its place now."""
+    spell = field.metadata.get("written")
+    return unstructure(value, like) if spell is None or isinstance(value, Unknown) else spell(value)
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:

@@ -51,6 +51,7 @@ def alias(
     factory: Callable[[], Any] | None = None,
     absent: Any = attrs.NOTHING,
     converter: Any = None,
+    written: Callable[[Any], Any] | None = None,
 ) -> Any:
     """A field whose name on the wire is not the camelCase of its Python name.
 
@@ -60,9 +61,12 @@ def alias(
         default: Its value where none of them is there.
         factory: Makes that value.
         converter: As attrs has it: what a caller gives is changed so, and what was read is not.
+        written: Makes JSON of a value, where the app spells it otherwise than this library.
         absent: Its value where a record was read without it, if that is another one than a new record has.
     """
     metadata = {"wire": wire, "also": (also,) if isinstance(also, str) else also, "absent": absent}
+    if written is not None:
+        metadata["written"] = written
     if factory is not None:
         return attrs.field(factory=factory, metadata=metadata, converter=converter)
     return attrs.field(default=default, metadata=metadata, converter=converter)

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from aiocamstreamer._checks import checked
-from aiocamstreamer._converter import structure, unstructure
-from aiocamstreamer._models import Record, evolve, was_read, wire_keys
+from aiocamstreamer._converter import field_as_json, structure, unstructure
+from aiocamstreamer._models import Record, evolve, fields_of, was_read, wire_keys
 
 R = TypeVar("R", bound=Record)
 
@@ -133,6 +133,7 @@ def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:
     """
     wanted = unstructure(record)
     keys = wire_keys(type(record))
+    fields = {field.name: field for field, _, _ in fields_of(type(record))}
     try:
         now = structure(current, type(record))
     except ValueError:
@@ -140,7 +141,7 @@ def towards(current: Mapping[str, Any], record: Record) -> dict[str, Any]:
     differing = {name for name in keys if getattr(record, name) not in (None, getattr(now, name))}
     result = dict(current)
     for name in differing:
-        spelled = unstructure(getattr(record, name), current.get(keys[name]))
+        spelled = field_as_json(fields[name], getattr(record, name), current.get(keys[name]))
         laid = {**current, keys[name]: _laid_over(current.get(keys[name]), spelled)}
         # What only the camera has may be what makes the difference: then it has to go.
         is_so = getattr(structure(laid, type(record)), name) == getattr(record, name)

@@ -256,7 +256,7 @@ FILLED: dict[str, OverlayService] = {
     "a straightened picture": PictureInPicture(
         id=1, camera_ip="fe80::1", dewarping=Dewarping(rectangle=((0.0, 1.0), (1.0, 1.0)))
     ),
-    "a footer": BaseballScoreBoard(id=1, footer_text="x", footer_background="0,0,0,1"),
+    "a footer": BaseballScoreBoard(id=1, footer_text="x", footer_background="#000000"),
 }
 DEFAULTS: dict[str, Any] = {name: kind(id=1) for name, kind in KINDS.items() if name in SCHEMAS}
 
@@ -321,7 +321,7 @@ def test_parts_are_checked_like_the_whole(part: Record, into: Any):
         (InfoTicker(id=1, weather_lang="xx"), "weather_lang: one of en-us"),
         (InfoTicker(id=1, font_size=-1.0), "font_size"),
         (AccuWeather(id=1, layout="14"), "layout"),
-        (AccuWeather(id=1, background_start="1,2,3,1"), "background_start"),
+        (AccuWeather(id=1, background_start="#010203"), "background_start"),
         (CustomGraphics(id=1, fields=(TextField(name="a"), TextField(name="a"))), "different names"),
         (CustomGraphics(id=1, fields=(TextField(name="a", type="countdown"),)), "a Countdown"),
         (CustomGraphics(id=1, fields=(TextField(name="a", lines=0),)), "lines"),

@@ -595,23 +595,3 @@ def test_new_services_can_be_seen():
     assert isinstance(silent, CustomGraphics)
     assert (silent.enabled, silent.area_width) == (None, 0.0)
     assert written(silent) == {"id": 3, "name": "customGraphics"}
-
-
-COLORED = {
-    "text": lambda color: TextField(name="a", color=color).color,
-    "area": lambda color: CustomGraphics(id=1, area_color=color).area_color,
-    "ticker": lambda color: InfoTicker(id=1, text_color=color, background=color).background,
-    "team": lambda color: ScoreBoard(id=1, home_background=color).home_background,
-    "border": lambda color: PictureInPicture(id=1, border_color=color).border_color,
-}
-
-
-@pytest.mark.parametrize("made", COLORED.values(), ids=COLORED)
-def test_colors_have_one_notation(made):
-    """That of a scene; what the app says is taken as well, and stays."""
-    assert made("#ff8000") == "255,128,0,1"
-    assert made("#ff800080") == "255,128,0,0.502"
-    assert made((1.0, 0.5, 0)) == "255,128,0,1"
-    assert made("12,34,56,0.5") == "12,34,56,0.5"
-    with pytest.raises(ValueError, match=r"#rrggbb"):
-        made("red")

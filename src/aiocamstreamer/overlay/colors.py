@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 import attrs
 
 from aiocamstreamer._arguments import shown
+from aiocamstreamer._converter import register
+from aiocamstreamer._models import alias
 from aiocamstreamer.wire.drawing import numbers
 
 Rgba: TypeAlias = tuple[float, float, float, float]
@@ -16,7 +18,7 @@ Rgba: TypeAlias = tuple[float, float, float, float]
 Color: TypeAlias = str | tuple[float, float, float] | tuple[float, float, float, float]
 """``"#rrggbb"``, ``"#rrggbbaa"``, or red, green, blue and perhaps opacity from 0 to 1, as cairo counts."""
 
-_AS_STORED = re.compile(r"(?:[0-9.]+,){2,3}[0-9.]+")
+_STORED = re.compile(r"([0-9]{1,3}),([0-9]{1,3}),([0-9]{1,3})(?:,([01](?:\.[0-9]{0,16})?|\.[0-9]{1,16}))?")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 
@@ -41,19 +43,42 @@ def rgba(name: str, color: Color) -> Rgba:
     return red, green, blue, alpha
 
 
-def as_stored(value: str | None, field: attrs.Attribute[Any]) -> str | None:
-    """A colour as services keep it: ``red,green,blue,alpha``, 0 to 255 each, and for alpha 0 to 1.
+def as_hex(value: Color | None, field: attrs.Attribute[Any]) -> str | None:
+    """A colour as records show it: ``"#rrggbb"``, or ``"#rrggbbaa"`` where it is not opaque; None stays."""
+    if value is None:
+        return None
+    parts = [round(part * 255) for part in rgba(field.name, value)]
+    return "#" + bytes(parts if parts[3] < 255 else parts[:3]).hex()
 
-    What is so already stays as it is, and so does None.
+
+def read(raw: object, _: object = None) -> str:
+    """A colour as services keep it, ``red,green,blue,alpha``: 0 to 255 each, and for alpha 0 to 1.
+
+    Raises:
+        ValueError: It is none.
     """
-    if value is None or _AS_STORED.fullmatch(str(value)):
-        return value
-    red, green, blue, alpha = rgba(field.name, value)
-    return f"{red * 255:.0f},{green * 255:.0f},{blue * 255:.0f},{alpha:.4g}"
+    found = _STORED.fullmatch(raw.replace(" ", "")) if isinstance(raw, str) else None
+    parts = [] if found is None else [*map(int, found.groups("")[:3]), round(float(found[4] or 1) * 255)]
+    if not parts or max(parts) > 255:
+        raise ValueError(f"a colour: 255,255,255,1 or the like, not {shown(raw)}")
+    return "#" + bytes(parts if parts[3] < 255 else parts[:3]).hex()
 
 
-STORED = attrs.Converter(as_stored, takes_field=True)
-"""Of the fields of services that are colours."""
+def as_stored(color: str) -> str:
+    """The app's spelling of *color*, whose alpha has as few digits as say the same."""
+    red, green, blue, alpha = (*bytes.fromhex(color[1:]), 255)[:4]
+    places = next(places for places in range(1, 4) if round(round(alpha / 255, places) * 255) == alpha)
+    return f"{red},{green},{blue},{round(alpha / 255, places):g}"
+
+
+_SHOWN = attrs.Converter(as_hex, takes_field=True)
+
+register(Color, read)
+
+
+def color_field(wire: str, default: str | None) -> Any:
+    """A field of a service's record that is a colour, or None."""
+    return alias(wire, default=default, converter=_SHOWN, written=as_stored)
 
 
 def as_digits(name: str, value: Color) -> str:

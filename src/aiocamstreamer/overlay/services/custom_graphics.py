@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.overlay.anchors import Anchor
-from aiocamstreamer.overlay.colors import STORED
+from aiocamstreamer.overlay.colors import Color, color_field
 from aiocamstreamer.overlay.services.service import OverlayService, Size
 
 
@@ -80,7 +80,7 @@ class TextField(Record):
         width: px; 0 is as wide as the graphics.
         align: Where the text stands in its width.
         vertical_align: Where the text stands in its height.
-        color: ``"#rrggbb"`` or ``"#rrggbbaa"``; kept and read as the app has it, ``red,green,blue,alpha``.
+        color: ``"#rrggbb"``, ``"#rrggbbaa"``, or three or four numbers from 0 to 1; read as the first two.
         font: ``classic``, ``digital``, or an uploaded font.
         font_size: px.
         switching_seconds: How long one text stays before the next.
@@ -99,7 +99,7 @@ class TextField(Record):
     vertical_align: Literal["VA_TOP", "VA_CENTER", "VA_BOTTOM"] | Unknown = alias(
         "textVerticalAlign", default="VA_TOP"
     )
-    color: str | None = alias("textColor", default="255,255,255,1", converter=STORED)
+    color: Color | None = color_field("textColor", "#ffffff")
     font: str | None = "classic"
     font_size: Size | None = 40.0
     switching_seconds: Size | None = alias("switchingTime", default=5.0)
@@ -140,7 +140,7 @@ class CustomGraphics(OverlayService):
     clock_format: Literal["12h", "24h"] | Unknown = "24h"
     background: Literal["custom", "image"] | Unknown = "custom"
     image: str | None = ""
-    area_color: str | None = alias("customAreaColor", default="0,0,0,1", converter=STORED)
+    area_color: Color | None = color_field("customAreaColor", "#000000")
     area_width: Size | None = alias("customAreaWidth", default=400.0, absent=0.0)
     area_height: Size | None = alias("customAreaHeight", default=100.0, absent=0.0)
     area_corners: Literal["sharp", "rounded"] | Unknown = alias("customAreaCorners", default="sharp")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
-from aiocamstreamer.overlay.colors import STORED
+from aiocamstreamer.overlay.colors import Color, color_field
 from aiocamstreamer.overlay.services.service import OverlayService
 
 Count: TypeAlias = Annotated[int, Within(0)]
@@ -18,15 +18,13 @@ Bases: TypeAlias = Annotated[
 
 @model
 class _Teams(OverlayService):
-    """The colours of two teams, ``"#rrggbb"`` or ``"#rrggbbaa"``, kept as ``red,green,blue,alpha``."""
+    """The colours of two teams, in the notation of `TextField.color`."""
 
     scale: float | None = 1.0
-    home_background: str | None = alias("teamHomeBackgroundColor", default="255,255,255,1", converter=STORED)
-    guest_background: str | None = alias(
-        "teamGuestBackgroundColor", default="255,255,255,1", converter=STORED
-    )
-    home_text_color: str | None = alias("teamHomeTextColor", default="0,0,0,1", converter=STORED)
-    guest_text_color: str | None = alias("teamGuestTextColor", default="0,0,0,1", converter=STORED)
+    home_background: Color | None = color_field("teamHomeBackgroundColor", "#ffffff")
+    guest_background: Color | None = color_field("teamGuestBackgroundColor", "#ffffff")
+    home_text_color: Color | None = color_field("teamHomeTextColor", "#000000")
+    guest_text_color: Color | None = color_field("teamGuestTextColor", "#000000")
 
 
 @model
@@ -116,8 +114,8 @@ class BaseballScoreBoard(_Board):
     clock_runs: bool | None = alias("timeIsRunning", default=False)
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
-    footer_background: str | None = alias("footerBackgroundColor", default=None)
-    footer_text_color: str | None = None
+    footer_background: Color | None = color_field("footerBackgroundColor", None)
+    footer_text_color: Color | None = color_field("footerTextColor", None)
     font: str | None = "classic"
 
 
@@ -148,8 +146,8 @@ class BaseballWidgets(_Teams):
     guest_logo: str | None = alias("guestLogoPath", default="")
     footer_image: str | None = alias("footerImgPath", default=None)
     footer_text: str | None = None
-    footer_background: str | None = alias("footerBackgroundColor", default=None)
-    footer_text_color: str | None = None
+    footer_background: Color | None = color_field("footerBackgroundColor", None)
+    footer_text_color: Color | None = color_field("footerTextColor", None)
     font: str | None = "classic"
 
 

@@ -10,7 +10,7 @@ import attrs
 from aiocamstreamer._checks import Among, Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
-from aiocamstreamer.overlay.colors import STORED
+from aiocamstreamer.overlay.colors import Color, color_field
 from aiocamstreamer.overlay.services.service import Link, OverlayService, Size
 
 
@@ -64,7 +64,7 @@ class PictureInPicture(OverlayService):
         camera_overlays: Which overlays the other camera adds, for example ``overlays=off``.
         rotate_deg: 0, 90, 180 or 270.
         dewarping: How a part of the picture is straightened.
-        border_color: ``"#rrggbb"`` or ``"#rrggbbaa"``, kept as ``red,green,blue,alpha``.
+        border_color: In the notation of `TextField.color`.
         border_width: px.
         scale: 1 is its own size.
     """
@@ -95,7 +95,7 @@ class PictureInPicture(OverlayService):
     ) = alias("camera_overlay_params", default="overlays=off")
     rotate_deg: Annotated[int, Among(0, 90, 180, 270)] | None = alias("rotate", default=0)
     dewarping: Dewarping | None = attrs.field(factory=Dewarping)
-    border_color: str | None = alias("borderColor", default="0,0,0,1", converter=STORED)
+    border_color: Color | None = color_field("borderColor", "#000000")
     border_width: float | None = 0.0
     scale: float | None = 1.0
 

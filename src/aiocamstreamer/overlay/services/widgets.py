@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from aiocamstreamer._checks import Among, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
-from aiocamstreamer.overlay.colors import STORED
+from aiocamstreamer.overlay.colors import Color, color_field
 from aiocamstreamer.overlay.services.service import Language, Link, OverlayService, Size, Slide
 
 
@@ -19,8 +19,8 @@ class InfoTicker(OverlayService):
     Attributes:
         show_clock: Whether the bar has a clock.
         clock_type: Its 12 or 24 hours.
-        text_color: ``"#rrggbb"`` or ``"#rrggbbaa"``; kept and read as ``red,green,blue,alpha``.
-        background: Colour of the bar, likewise.
+        text_color: In the notation of `TextField.color`.
+        background: Colour of the bar.
         weather_location: The weather service's key of the place; "" shows no weather.
         weather_location_name: Its name.
         weather_lang: Language of the weather, for example ``en-us``.
@@ -40,8 +40,8 @@ class InfoTicker(OverlayService):
     name: Literal["infoticker"] = "infoticker"
     show_clock: bool | None = True
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
-    text_color: str | None = alias("textColor", default="0,0,0,1", converter=STORED)
-    background: str | None = alias("bgColor", default="255,255,255,1", converter=STORED)
+    text_color: Color | None = color_field("textColor", "#000000")
+    background: Color | None = color_field("bgColor", "#ffffff")
     weather_location: str | None = ""
     weather_location_name: str | None = ""
     weather_lang: Language | None = "en-us"
@@ -149,8 +149,10 @@ class AccuWeather(OverlayService):
         location: The weather service's key of the place.
         location_name: Its name there.
         title: What is shown as its name.
-        background_start: First colour of the background, ``red,green,blue,alpha``.
-        background_end: Last colour of the background.
+        background_start: First colour of the background: ``"#ed8f49ed"``, ``"#000000bf"``, ``"#1f2049e6"`` or
+            ``"#4c5e7ff2"``, which are the app's.
+        background_end: Last colour of the background: ``"#eab559ed"``, ``"#000000bf"``, ``"#4960d5e6"`` or
+            ``"#8c96a8f2"``.
         clock_type: Its 12 or 24 hours.
         lang: Language, for example ``en-us``.
         font: ``classic``, ``digital``, or an uploaded font.
@@ -166,12 +168,12 @@ class AccuWeather(OverlayService):
     location: str | None = ""
     location_name: str | None = ""
     title: str | None = ""
-    background_start: (
-        Annotated[str, Among("237,143,73,0.93", "0,0,0,0.75", "31,32,73,0.9", "76,94,127,0.95")] | None
-    ) = alias("bgStartColor", default="0,0,0,0.75")
-    background_end: (
-        Annotated[str, Among("234,181,89,0.93", "0,0,0,0.75", "73,96,213,0.9", "140,150,168,0.95")] | None
-    ) = alias("bgEndColor", default="0,0,0,0.75")
+    background_start: Annotated[Color, Among("#ed8f49ed", "#000000bf", "#1f2049e6", "#4c5e7ff2")] | None = (
+        color_field("bgStartColor", "#000000bf")
+    )
+    background_end: Annotated[Color, Among("#eab559ed", "#000000bf", "#4960d5e6", "#8c96a8f2")] | None = (
+        color_field("bgEndColor", "#000000bf")
+    )
     clock_type: Literal["12h", "24h"] | Unknown = "24h"
     lang: Language | None = "en-us"
     font: str | None = "classic"

@@ -30,7 +30,14 @@ GROUPS = (INVENTORY, LOOKING, DOING, MANY, REST)
 """In the order of the help."""
 
 COMMANDS = (
+    Row("discover", "discover:discover", "Look for the cameras of this computer's networks.", INVENTORY),
     Row("add", "add:add", "Name a camera in the inventory.", INVENTORY),
+    Row(
+        "enroll",
+        "enroll:enroll",
+        "Make the first account of a new camera, and add it.",
+        INVENTORY,
+    ),
     Row("info", "info:info", "Model, firmware and serial number of cameras.", LOOKING),
     Row("doctor", "doctor:doctor", "Why cameras do not work, in plain words.", LOOKING),
     Row("caps", "caps:caps", "Features of cameras, and what the account may do.", LOOKING),

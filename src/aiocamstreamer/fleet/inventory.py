@@ -143,10 +143,7 @@ def camera(
     del password
     try:
         if secret is None:
-            where = places.Places(**{key: getattr(entry, key) for key in places.KEYS})
-            secret = places.password(
-                where, entry.username or "", environment=environment, passwords=passwords
-            )
+            secret = password_of(entry, environment=environment, passwords=passwords)
         return Camera(
             entry.address,
             name=name,
@@ -159,6 +156,23 @@ def camera(
     except ValueError as problem:
         kind = PasswordMissing if isinstance(problem, PasswordMissing) else ValueError
         raise kind(f"{name}: {problem}") from problem
+
+
+def password_of(
+    entry: Entry, *, environment: Mapping[str, str] | None = None, passwords: PasswordStore | None = None
+) -> Secret:
+    """The password of *entry*, from where that says it is; empty where it says nothing.
+
+    Args:
+        entry: What the inventory says of a camera.
+        environment: In place of the process's.
+        passwords: In place of the system's keyring.
+
+    Raises:
+        PasswordMissing: It is not there.
+    """
+    where = places.Places(**{key: getattr(entry, key) for key in places.KEYS})
+    return places.password(where, entry.username or "", environment=environment, passwords=passwords)
 
 
 def names_password(entry: Entry) -> bool:

@@ -1,0 +1,151 @@
+"""cli/commands/discover.py: the cameras of the network."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from memory_keyring import Backend
+
+import multicast
+from aiocamstreamer.fleet import inventory
+from aiocamstreamer.virtual import VirtualCamera
+
+pytest.importorskip("zeroconf", reason="the extra discovery is not installed")
+
+SERIAL, OTHER = "ACCC8E000001", "ACCC8E0000FE"
+
+
+def sweeping(*virtuals: VirtualCamera) -> tuple[object, ...]:
+    """A line that asks this computer at their ports."""
+    ports = [word for virtual in virtuals for word in ("--port", virtual.port)]
+    return ("discover", "--no-multicast", "--subnet", "127.0.0.1/32", *ports)
+
+
+@pytest.fixture
+def ring() -> Iterator[Backend]:
+    """A keyring."""
+    before = keyring.get_keyring()
+    backend = Backend()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+def test_a_range_is_asked(camctl, hall) -> None:
+    """With the names that the inventory has; in a table, and as a document."""
+    line = sweeping(*hall.values())
+    ended = camctl(*line)
+    assert (ended.code, ended.err) == (0, "")
+    assert [row.split()[0] for row in ended.out.splitlines()] == ["serial", SERIAL, "ACCC8E000002"]
+    assert "gate" in ended.out
+    found = camctl(*line, "--json").document["cameras"]
+    assert [(it["serial"], it["known_as"], it["addresses"]) for it in found] == [
+        (SERIAL, "gate", [hall["gate"].url]),
+        ("ACCC8E000002", "yard", [hall["yard"].url]),
+    ]
+    assert (found[0]["model"], found[0]["firmware"], found[0]["needs_setup"]) == (
+        "AXIS P3265-V",
+        "12.11.77",
+        False,
+    )
+
+
+def test_known_by_its_certificate(camctl, home: Path) -> None:
+    """Wherever it is now."""
+    with VirtualCamera(tls=True) as virtual:
+        colons = ":".join(virtual.fingerprint[at : at + 2] for at in range(0, 64, 2)).upper()
+        table = f'[cameras.gate]\naddress = "https://192.0.2.9"\nfingerprint = "{colons}"\n'
+        (home / "cameras.toml").write_text(table)
+        (found,) = camctl(*sweeping(virtual), "--json").document["cameras"]
+        ended = camctl(*sweeping(virtual))
+        said = " ".join(ended.err.split())
+        assert said == f"gate: the inventory has it at https://192.0.2.9, it is at {virtual.url}"
+    assert (found["known_as"], found["fingerprint"]) == ("gate", virtual.fingerprint)
+
+
+def test_nobody_is_there(camctl) -> None:
+    ended = camctl("discover", "--no-multicast", "--subnet", "127.0.0.0/30", "--port", 9)
+    assert (ended.code, ended.err) == (0, "no camera found\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--subnet", "8.8.8.0/24"), "private ranges"),
+        (("--subnet", "10.0.0.0/16"), "--yes allows more"),
+        (("--no-multicast",), "at least one"),
+        (("--interface", "eth0"), "IP addresses"),
+        (("--watch", "--add"), "leave out --watch"),
+        (("--port", "0", "--subnet", "127.0.0.1/32"), "ports"),
+    ],
+)
+def test_what_makes_no_sense(camctl, words, said) -> None:
+    ended = camctl("discover", *words)
+    assert (ended.code, said in " ".join(ended.err.split())) == (2, True)
+
+
+@pytest.mark.skipif(bool(multicast.trouble()), reason=multicast.trouble())
+def test_those_that_announce_themselves_are_heard(camctl) -> None:
+    serial = multicast.own_serial()
+    with VirtualCamera(announce=True, serial=serial, tls="both") as virtual:
+        ended = camctl("discover", "--interface", "127.0.0.1", "--seconds", 2, "--json")
+        (found,) = [it for it in ended.document["cameras"] if it["serial"] == serial]
+        assert found["addresses"] == [virtual.https_url, virtual.url]
+        assert found["via"] == ["multicast"]
+
+
+@pytest.mark.untraced
+def test_watched_until_ctrl_c(hall) -> None:
+    """A line for each; Ctrl-C is quiet."""
+    command = [sys.executable, "-m", "aiocamstreamer.cli", *map(str, sweeping(hall["gate"])), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        line = program.stdout.readline()
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=20)
+    assert line.split() == [SERIAL, "AXIS", "P3265-V", "12.11.77", hall["gate"].url, "gate"]
+    assert (program.returncode, out, err) == (130, "", "")
+
+
+def test_new_ones_are_added(camctl, home: Path, hall, ring, monkeypatch) -> None:
+    """By their serial numbers; one that waits for its first account is told how to get it."""
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    with VirtualCamera(tls=True, serial=OTHER) as new, VirtualCamera(serial="ACCC8E0000FF") as fresh:
+        fresh.state.users.clear()
+        ended = camctl(*sweeping(new, fresh, hall["gate"]), "--add", "--yes")
+        assert ended.code == 0, ended.err
+        assert "camctl enroll accc8e0000ff" in ended.err
+        entry = inventory.read(home / "cameras.toml")[OTHER.lower()]
+        assert (entry.address, entry.fingerprint) == (new.url, new.fingerprint)
+        assert ring.get_password(f"camctl {OTHER.lower()}", "root") == "pass"
+        assert camctl("info", OTHER.lower()).code == 0
+    assert len(inventory.read(home / "cameras.toml")) == 3
+
+
+def test_one_that_refuses_the_account_keeps_nobody_out(camctl, home: Path, ring, monkeypatch) -> None:
+    """The others are added; the exit code says so."""
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    with VirtualCamera(password="another") as refusing, VirtualCamera(serial=OTHER) as other:
+        ended = camctl(*sweeping(refusing, other), "--add", "--yes", "--json")
+    assert ended.code == 3
+    added = {it["serial"]: it["added"] for it in ended.document["cameras"]}
+    assert added == {SERIAL: None, OTHER: OTHER.lower()}
+    (place,) = (home / "config").rglob("cameras.toml")
+    assert list(inventory.read(place)) == [OTHER.lower()]
+    assert ring.get_password(f"camctl {OTHER.lower()}", "root") == "pass"
+    assert len(ring.kept) == 1
+
+
+def test_added_in_words_alone(camctl, home: Path, monkeypatch) -> None:
+    """--dry-run writes nothing."""
+    monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+    with VirtualCamera(serial=OTHER) as new:
+        ended = camctl(*sweeping(new), "--add", "--yes", "--dry-run")
+    assert (ended.code, f"would write [cameras.{OTHER.lower()}]" in ended.err) == (0, True)
+    assert not list(home.rglob("cameras.toml"))

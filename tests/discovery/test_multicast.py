@@ -9,6 +9,7 @@ import anyio.to_thread
 import pytest
 
 import multicast
+from aiocamstreamer import limits
 from aiocamstreamer.discovery import Discovery, Found, discover
 from aiocamstreamer.errors import ConnectFailed, SessionClosed
 from multicast import announced, answer, mac, record, say
@@ -19,6 +20,7 @@ from waiting import until
 pytest.importorskip("zeroconf", reason="the extra discovery is not installed")
 pytestmark = pytest.mark.skipif(bool(multicast.trouble()), reason=multicast.trouble())
 
+FLOOD = b"ACCC8EFFFFFF"
 ONE, OTHER, FAR = multicast.own_serial(), multicast.own_serial(), multicast.own_serial()
 
 
@@ -140,6 +142,26 @@ async def test_strangers_are_heard_and_not_believed(start, caplog):
     assert (far.addresses, far.model, far.needs_setup) == (("http://198.51.100.7",), "", None)
     assert all(found.name.isprintable() for found in discovery.cameras)
     assert not [entry for entry in caplog.records if entry.name.startswith("aiocamstreamer")]
+
+
+async def test_so_many_services_and_no_more(monkeypatch):
+    """Whoever floods the network with names fills nobody's memory."""
+    monkeypatch.setattr(limits, "SERVICES", 12)  # others may announce something beside this test
+    packets = [
+        announced(
+            b"flood %d %s" % (number, ONE.encode()),
+            text=mac(FLOOD[:10] + b"%02X" % number),
+            host="198.51.100.7",
+        )
+        for number in range(40)
+    ]
+    async with listening() as discovery:
+        await anyio.to_thread.run_sync(say, *packets)
+        with anyio.fail_after(15):
+            while not (await anext(discovery)).serial.startswith(FLOOD[:10].decode()):
+                pass
+        await anyio.to_thread.run_sync(say, *packets)
+    assert 1 <= len(discovery.cameras) <= 12
 
 
 async def test_cancelled_it_leaves_nothing_behind():

@@ -66,7 +66,12 @@ def test_imports_point_down():
     assert found == []
 
 
-SHARED_WITH_VIRTUAL = ("aiocamstreamer.wire", "aiocamstreamer.virtual", "aiocamstreamer._secret_file")
+SHARED_WITH_VIRTUAL = (
+    "aiocamstreamer.wire",
+    "aiocamstreamer.virtual",
+    "aiocamstreamer._secret_file",
+    "aiocamstreamer.scrubbing",
+)
 """The codecs, and what knows nothing of cameras at all."""
 
 

@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src/aiocamstreamer"
 OF_DATA = {
     "_converter.py": "what a camera said",
     "_scalars.py": "what a camera said",
+    "cli/doctor/report.py": "a picture that a camera sent",
     "fleet/inventory.py": "a file that people write: the place in it comes first",
     "fleet/report.py": "a file that was written before",
     "streamer/audio_files.py": "what a camera said",

@@ -21,11 +21,11 @@ from websockets.server import ServerProtocol
 from websockets.uri import parse_uri
 
 from aiocamstreamer import Camera
+from aiocamstreamer.scrubbing import Scrub
 from aiocamstreamer.streamer import StreamState
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.recorder import Recorder
 from aiocamstreamer.virtual.recording.cassette import Cassette
-from aiocamstreamer.virtual.recording.scrubbing import Scrub
 from aiocamstreamer.virtual.recording.transcript import Transcript
 from aiocamstreamer.virtual.replay import replay
 from programs import PATIENCE

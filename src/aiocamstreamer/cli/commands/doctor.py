@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from aiocamstreamer.cli.doctor import Examination, Finding, examine
-from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from aiocamstreamer import Camera
+from aiocamstreamer.cli.doctor import Examination, Finding, examine, picture, write
+from aiocamstreamer.cli.exit_codes import ExitCode, Misused
+from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Target
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import opened
 
@@ -15,7 +21,12 @@ _CODES = {
 """Exit codes of problems that have one of their own; of all others it is 1."""
 
 
-async def doctor(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
+async def doctor(
+    *targets: Target,
+    report: Annotated[Path | None, Parameter(group=OWN)] = None,
+    pictures: Annotated[bool, Parameter(group=OWN)] = False,
+    options: Options = DEFAULTS,
+) -> ExitCode:
     """Look for what keeps a camera from working: say it in plain words, with the command that mends it.
 
     Nothing is written to a camera, and a password is tried once. A check that stands in the way of others
@@ -24,14 +35,30 @@ async def doctor(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
 
     Args:
         targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        report: Write a report for a bug report to this file: a page where its name ends in .html, else JSON.
+            Names, addresses, serial numbers and secrets are taken out of it.
+        pictures: Put a small picture of what each camera sees into the report; only you know who may see it.
     """
+    if pictures and report is None:
+        raise Misused("--pictures is for a report", advice="say --report FILE.html, too")
+    seen: dict[str, bytes] = {}
+
+    async def look(camera: Camera) -> Examination:
+        found = await examine(camera)
+        if pictures and (shown := await picture(camera)):
+            seen[camera.name] = shown
+        return found
+
     async with opened(options, targets) as session:
-        outcomes = await session.each(examine, doing="examining", deadline=None)
+        outcomes = await session.each(look, doing="examining", deadline=None)
         examinations = [outcome.unwrap() for outcome in outcomes if outcome.succeeded]
         for number, examination in enumerate(examinations):
             session.note(max(map(_code, examination.findings), default=ExitCode.UNHEALTHY))
             _tell(session.out, examination, first=number == 0)
         session.out.document(cameras=[_plain(it) for it in examinations])
+        if report is not None:
+            write(examinations, report, pictures=seen)
+            session.out.say(f"written: {report}")
         return session.code
 
 

@@ -7,5 +7,18 @@ is an `Examination`, one `Finding` for each thing that was looked at. It is a fu
 
 from aiocamstreamer.cli.doctor.examination import CHECKS, Check, Examination, examine
 from aiocamstreamer.cli.doctor.finding import Finding, Verdict
+from aiocamstreamer.cli.doctor.report import bare_jpeg, page, picture, plain, write
 
-__all__ = ["CHECKS", "Check", "Examination", "Finding", "Verdict", "examine"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Examination",
+    "Finding",
+    "Verdict",
+    "bare_jpeg",
+    "examine",
+    "page",
+    "picture",
+    "plain",
+    "write",
+]

@@ -76,6 +76,7 @@ def _source(visit: Visit, values: Values) -> Finding:
     by_dhcp = values.get("Time.ObtainFromDHCP", "").strip().lower() == "yes"
     if kind is None:
         return visit.not_told(check, "The firmware does not tell what sets the clock.")
+    visit.keep_private(server)
     evidence = f"SyncSource {kind}, NTP server {server or 'none'}, from DHCP {'yes' if by_dhcp else 'no'}"
     if kind.strip().upper() != "NTP":
         mends = f"camctl params set {name} Time.SyncSource=NTP"

@@ -92,7 +92,7 @@ async def certificate(visit: Visit) -> Sequence[Finding]:
     if not camera.address.is_secure:
         return [ok("certificate", "The address is plain HTTP, which has no certificate to judge.")]
     shown = await Tls.peek(camera.address.url, seconds=_KNOCK_SECONDS)
-    visit.keep_private(shown.fingerprint, shown.subject, shown.issuer, *shown.names)
+    visit.keep_private(camera.tls.fingerprint, shown.fingerprint, shown.subject, shown.issuer, *shown.names)
     refused = await _refusal(camera)
     if refused is not None:
         return [_not_trusted(camera, shown, refused)]

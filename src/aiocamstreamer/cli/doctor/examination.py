@@ -74,11 +74,15 @@ class Examination:
     Attributes:
         camera: Its name.
         findings: What was found, in the order of the checks.
+        product: Number of the product; "" where it is not known.
+        firmware: Version of AXIS OS; "" where it is not known.
         private: Words in it that belong to somebody: names, addresses, serial numbers.
     """
 
     camera: str
     findings: tuple[Finding, ...]
+    product: str = ""
+    firmware: str = ""
     private: frozenset[str] = attrs.field(default=frozenset(), repr=False)
 
     @property
@@ -118,7 +122,13 @@ async def examine(
             if finding.blocks:
                 blocked[finding.check] = finding.check
                 blocked[check.id] = finding.check
-    return Examination(camera=camera.name, findings=tuple(findings), private=frozenset(visit.private))
+    return Examination(
+        camera=camera.name,
+        findings=tuple(findings),
+        product=visit.product,
+        firmware=visit.firmware,
+        private=frozenset(visit.private),
+    )
 
 
 def _skipped(check: Check, blocker: str) -> Finding:

@@ -47,6 +47,16 @@ class Visit:
         """Have no report tell *words*."""
         self.private |= {word for word in words if word}
 
+    @property
+    def product(self) -> str:
+        """Number of the product; "" where nobody has asked, or the camera does not tell."""
+        return (self._capabilities and self._capabilities.device.product) or ""
+
+    @property
+    def firmware(self) -> str:
+        """Version of AXIS OS; "" as for `product`."""
+        return self._capabilities.firmware if self._capabilities else ""
+
     async def capabilities(self) -> Capabilities:
         """The features of the camera; asked once."""
         if self._capabilities is None:

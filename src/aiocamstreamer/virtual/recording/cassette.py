@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import orjson
 
-from aiocamstreamer.virtual.recording.scrubbing import Scrub
+from aiocamstreamer.scrubbing import Scrub
 from aiocamstreamer.virtual.server.request import is_text
 
 FORMAT = 1

@@ -1,4 +1,4 @@
-"""Takes out of recorded traffic what belongs to somebody: secrets, serials, addresses.
+"""Scrubbing of recorded traffic and of reports: secrets, serial numbers and addresses are taken out.
 
 One thing has one stand-in wherever it occurs, so that what fits together still does.
 """

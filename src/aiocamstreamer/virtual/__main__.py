@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
@@ -158,12 +158,7 @@ def _camera(arguments: argparse.Namespace, rtsp: int) -> "VirtualCamera":
     with _cairo():
         from aiocamstreamer.virtual import VirtualCamera
     return VirtualCamera(
-        arguments.username,
-        arguments.password,
-        host=arguments.host,
-        port=arguments.port,
-        https_port=arguments.https_port,
-        tls=arguments.tls,
+        **_door(arguments),
         state=arguments.state,
         profile=arguments.profile,
         generation=arguments.generation,
@@ -175,19 +170,17 @@ def _camera(arguments: argparse.Namespace, rtsp: int) -> "VirtualCamera":
     )
 
 
+def _door(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Where a camera is reached, and by whom."""
+    names = ("username", "password", "host", "port", "https_port", "tls")
+    return {name: getattr(arguments, name) for name in names}
+
+
 def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Serve a cassette until *stop*."""
     with _cairo():
         from aiocamstreamer.virtual.replay import replay
-    camera = replay(
-        arguments.cassette,
-        arguments.username,
-        arguments.password,
-        host=arguments.host,
-        port=arguments.port,
-        https_port=arguments.https_port,
-        tls=arguments.tls,
-    )
+    camera = replay(arguments.cassette, **_door(arguments))
     _until(stop, camera, arguments, lambda: None)
 
 

@@ -19,14 +19,17 @@ class Acap:
     version: str
     application_id: str = ""
     status: str = "Running"
+    is_failing: bool = False
+    """Whether it is in a state of failure and cannot be controlled."""
+
     license: str = "None"
     license_expiration: str = ""
     license_name: str = "Proprietary"
-    configuration_page: str = ""
-    vendor_home_page: str = ""
     validation_result: str = ""
     """Address of a page about how its licence was judged."""
 
+    configuration_page: str = ""
+    vendor_home_page: str = ""
     bundled: bool = False
     signed: bool = True
     compatible_os: tuple[tuple[str, str], ...] = ()
@@ -34,9 +37,6 @@ class Acap:
 
     resources: dict[str, bool] = attrs.field(factory=dict)
     """Whether it uses what applications share, by name; ``DeepLearningProcessor`` for example."""
-
-    is_failing: bool = False
-    """Whether it is in a state of failure and cannot be controlled."""
 
     @property
     def is_running(self) -> bool:

@@ -48,6 +48,7 @@ class Recording:
 
     id: str
     disk_id: str
+    channel: int = 1
     start: str
     stop: str = ""
     kind: str = "continuous"
@@ -55,7 +56,6 @@ class Recording:
     trigger: str = ""
     """What set the event off."""
 
-    channel: int = 1
     size: tuple[int, int] = (1920, 1080)
     """px of its pictures: width and height."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
+
+from cairocffi import ImageSurface
 
 from aiocamstreamer.virtual.drawing import images, scenery
 from aiocamstreamer.virtual.drawing.pictures import Item
@@ -44,17 +47,19 @@ class Video:
         self, *, seconds: float, channel: int = 0, width: int | None = None, height: int | None = None
     ) -> bytes:
         """A frame as a PNG file, whose pixels are exactly those that were drawn."""
-        size = self._size(width, height)
-        with _painting:
-            return images.png(self._view(channel).picture(self._items(seconds, channel), size).surface)
+        return self._file(images.png, seconds, channel, self._size(width, height))
 
     def bmp(
         self, *, seconds: float, channel: int = 0, width: int | None = None, height: int | None = None
     ) -> bytes:
         """As `png`, as a BMP file."""
-        size = self._size(width, height)
+        return self._file(images.bmp, seconds, channel, self._size(width, height))
+
+    def _file(
+        self, write: Callable[[ImageSurface], bytes], seconds: float, channel: int, size: tuple[int, int]
+    ) -> bytes:
         with _painting:
-            return images.bmp(self._view(channel).picture(self._items(seconds, channel), size).surface)
+            return write(self._view(channel).picture(self._items(seconds, channel), size).surface)
 
     def _size(self, width: int | None, height: int | None) -> tuple[int, int]:
         shape = self._screen.width, self._screen.height

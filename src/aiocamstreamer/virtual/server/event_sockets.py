@@ -45,6 +45,15 @@ def tell(camera: Device, app: str, events: Iterable[Event], *, dialect: str | No
         camera.call(send)
 
 
+def object_in(message: bytes) -> dict[str, Any]:
+    """The JSON object that *message* is; an empty one where it is none."""
+    try:
+        content = orjson.loads(message)
+    except ValueError:
+        content = None
+    return content if isinstance(content, dict) else {}
+
+
 class EventSocket:
     """One client of an app's events."""
 
@@ -62,11 +71,7 @@ class EventSocket:
 
     def text(self, message: bytes) -> None:
         """Take the token, or a request for the state."""
-        try:
-            content = orjson.loads(message)
-        except ValueError:
-            content = None
-        fields = content if isinstance(content, dict) else {}
+        fields = object_in(message)
         if not self.authorized:
             self._authorize(fields.get("authorization"))
         elif fields.get("command") == "sendInitData":

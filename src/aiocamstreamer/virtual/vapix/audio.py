@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
@@ -23,27 +23,26 @@ ACTIONS = ("play", "stop", "upload", "remove", "update", "download")
 def mediaclip(camera: Device, request: Request) -> Response:
     """Play, keep, rename and give away clips."""
     act = _ACTIONS.get(request.fields.get("action", ""))
-    if act is None:
-        return _refused("Invalid action")
-    try:
-        return act(camera, request)
-    except ValueError as problem:
-        return _refused(str(problem))
+    return _refused("Invalid action") if act is None else _answered(act, camera, request)
 
 
 @routes.http("/axis-cgi/playclip.cgi", role="viewer", apis=("mediaclip",))
 def playclip(camera: Device, request: Request) -> Response:
     """Play, for viewers."""
-    try:
-        return _played(camera, request)
-    except ValueError as problem:
-        return _refused(str(problem))
+    return _answered(_played, camera, request)
 
 
 @routes.http("/axis-cgi/stopclip.cgi", role="viewer", apis=("mediaclip",))
 def stopclip(camera: Device, request: Request) -> Response:
     """Stop, for viewers."""
     return _stopped(camera, request)
+
+
+def _answered(act: Callable[[Device, Request], Response], camera: Device, request: Request) -> Response:
+    try:
+        return act(camera, request)
+    except ValueError as problem:
+        return _refused(str(problem))
 
 
 def _played(camera: Device, request: Request) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from aiocamstreamer.virtual.device.capture_modes import MODES, mode
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.json_api import Errors, Refused, answer
+from aiocamstreamer.virtual.vapix.json_api import MODE_ERRORS, Refused, answer
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
 routes = Routes()
 
 _WRONG = 4001
-ERRORS = Errors(
-    {
-        "json": (4000, "Invalid JSON format"),
-        "version": (_WRONG, "apiVersion field has invalid value"),
-        "method": (
-            _WRONG,
-            "Method field has invalid value. Valid values: setCaptureMode, getCaptureModes",
-        ),
-    }
-)
 
 
 @routes.http("/axis-cgi/capturemode.cgi", role="viewer", apis=("capture-mode",))
@@ -42,7 +32,7 @@ def capture_modes(camera: Device, request: Request) -> Response:
         request,
         PROFILES[camera.profile].versions("capture-mode"),
         {"getCaptureModes": partial(_listed, camera), "setCaptureMode": partial(_choose, camera)},
-        errors=ERRORS,
+        errors=MODE_ERRORS,
         roles={"setCaptureMode": "operator"},
         is_flat=True,
     )

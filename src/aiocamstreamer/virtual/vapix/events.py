@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from aiocamstreamer.virtual.device.declarations import DELETED, present
 from aiocamstreamer.virtual.device.notifications import APP, Filter, differences
-from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, tell
+from aiocamstreamer.virtual.server.event_sockets import Event, EventSocket, object_in, tell
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -68,11 +68,7 @@ class NotificationSocket(EventSocket):
 
     def text(self, message: bytes) -> None:
         """Take a choice of notifications; it replaces the one before."""
-        try:
-            call = orjson.loads(message)
-        except ValueError:
-            call = None
-        fields = call if isinstance(call, dict) else {}
+        fields = object_in(message)
         echo = {key: fields[key] for key in ("context", "method") if key in fields}
         problem = self._choose(fields)
         result = {"error": problem} if problem else {"data": {}}

@@ -69,6 +69,32 @@ NEWER = Errors(
         "forbidden": (2105, "Authorization failed"),
     }
 )
+PROFILE_ERRORS = Errors(
+    {
+        "json": (2001, "Invalid format"),
+        "version": (2000, "Unsupported version"),
+        "method": (2005, "Unsupported method"),
+        "missing": (2003, "Missing parameter"),
+        "invalid": (2004, "Invalid parameter"),
+    }
+)
+AREA_ERRORS = Errors(
+    {
+        "json": (103, "Internal error"),
+        "version": (101, "The requested API version is not supported"),
+        "method": (102, "Method unsupported"),
+    }
+)
+MODE_ERRORS = Errors(
+    {
+        "json": (4000, "Invalid JSON format"),
+        "version": (4001, "apiVersion field has invalid value"),
+        "method": (
+            4001,
+            "Method field has invalid value. Valid values: setCaptureMode, getCaptureModes",
+        ),
+    }
+)
 
 
 def answer(

@@ -44,15 +44,9 @@ def tcptest(camera: Device, request: Request) -> Response:
 def custom_headers(camera: Device, request: Request) -> Response:
     """Header fields of answers."""
     headers = camera.state.hardware.http_headers
-    return answer(
-        request,
-        PROFILES[camera.profile].versions("customhttpheader"),
-        {
-            "list": lambda _: dict(headers),
-            "set": partial(_set, headers),
-            "remove": partial(_remove, headers),
-        },
-    )
+    versions = PROFILES[camera.profile].versions("customhttpheader")
+    change = {"set": partial(_set, headers), "remove": partial(_remove, headers)}
+    return answer(request, versions, {"list": lambda _: dict(headers), **change})
 
 
 def _known(camera: Device) -> set[str]:

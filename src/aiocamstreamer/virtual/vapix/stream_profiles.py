@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.json_api import Errors, Refused, answer
+from aiocamstreamer.virtual.vapix.json_api import PROFILE_ERRORS, Refused, answer
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-ERRORS = Errors(
-    {
-        "json": (2001, "Invalid format"),
-        "version": (2000, "Unsupported version"),
-        "method": (2005, "Unsupported method"),
-        "missing": (2003, "Missing parameter"),
-        "invalid": (2004, "Invalid parameter"),
-    }
-)
 _FIELDS = {"name": "Name", "description": "Description", "parameters": "Parameters"}
 """What a profile has in the API, and as parameters."""
 
@@ -47,7 +38,7 @@ def stream_profiles(camera: Device, request: Request) -> Response:
         PROFILES[camera.profile].versions("stream-profiles"),
         {"list": partial(_list, camera)}
         | {name: partial(_changed, camera, change) for name, change in methods.items()},
-        errors=ERRORS,
+        errors=PROFILE_ERRORS,
         roles=dict.fromkeys(methods, "operator"),
     )
 
@@ -126,16 +117,16 @@ def _named(params: Mapping[str, Any], key: str) -> list[tuple[str, dict[str, str
     """The objects in the list *key*, each with its name; every field of a profile is a text."""
     listed = params.get(key)
     if listed is None:
-        raise ERRORS.refused("missing", key)
+        raise PROFILE_ERRORS.refused("missing", key)
     if not isinstance(listed, list):
-        raise ERRORS.refused("json", key)
+        raise PROFILE_ERRORS.refused("json", key)
     found = []
     for item in listed:
         if not isinstance(item, dict) or not all(isinstance(item.get(name, ""), str) for name in _FIELDS):
-            raise ERRORS.refused("json", key)
+            raise PROFILE_ERRORS.refused("json", key)
         if "name" not in item:
-            raise ERRORS.refused("missing", "name")
+            raise PROFILE_ERRORS.refused("missing", "name")
         if not item["name"]:
-            raise ERRORS.refused("invalid", "name")
+            raise PROFILE_ERRORS.refused("invalid", "name")
         found.append((item["name"], item))
     return found

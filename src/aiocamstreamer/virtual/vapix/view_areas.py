@@ -16,7 +16,7 @@ from starlette.responses import Response
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.optics import Area
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.json_api import Errors, Refused, answer
+from aiocamstreamer.virtual.vapix.json_api import AREA_ERRORS, Refused, answer
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-ERRORS = Errors(
-    {
-        "json": (103, "Internal error"),
-        "version": (101, "The requested API version is not supported"),
-        "method": (102, "Method unsupported"),
-    }
-)
 _FIRST = 1_000_001
 """The identifier of the first channel's area."""
 
@@ -47,7 +40,7 @@ _GEOMETRY = {
 def info(camera: Device, request: Request) -> Response:
     """List them."""
     versions = PROFILES[camera.profile].versions("view-area")
-    return answer(request, versions, {"list": lambda _: _listed(camera)}, errors=ERRORS)
+    return answer(request, versions, {"list": lambda _: _listed(camera)}, errors=AREA_ERRORS)
 
 
 @routes.http("/axis-cgi/viewarea/configure.cgi", apis=("view-area",))
@@ -55,7 +48,7 @@ def configure(camera: Device, request: Request) -> Response:
     """Move one, or let it show everything again."""
     versions = PROFILES[camera.profile].versions("view-area")
     methods = {"setGeometry": partial(_set, camera), "resetGeometry": partial(_reset, camera)}
-    return answer(request, versions, methods, errors=ERRORS)
+    return answer(request, versions, methods, errors=AREA_ERRORS)
 
 
 def _listed(camera: Device) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import orjson
 
 from aiocamstreamer.virtual.device.declarations import notification
 from aiocamstreamer.virtual.device.notifications import APP
-from aiocamstreamer.virtual.server.event_sockets import tell
+from aiocamstreamer.virtual.server.event_sockets import object_in, tell
 from aiocamstreamer.virtual.server.routes import Routes
 
 if TYPE_CHECKING:
@@ -49,11 +49,8 @@ class GeneratorSocket:
 
     def text(self, message: bytes) -> None:
         """Carry a call out and say what became of it."""
-        try:
-            call = orjson.loads(message)
-        except ValueError:
-            call = None
-        if not isinstance(call, dict) or not isinstance(call.get("call_id"), int):
+        call = object_in(message)
+        if not isinstance(call.get("call_id"), int):
             self._socket.send('{"error":"Invalid message"}')
             return
         answer: dict[str, Any] = {"call_id": call["call_id"], "message": "OK"}

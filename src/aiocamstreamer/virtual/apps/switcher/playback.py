@@ -135,13 +135,12 @@ for _list in ("playlists", "streams", "clips", "trackers"):
 @endpoint(routes, "playlist_switch.cgi")
 def playlist_switch(camera: Device, request: Request) -> Response:
     """Play a playlist now and empty the queue."""
-    name = request.query.get("playlist_name", "")
-    if name not in camera.state.playables.playlists:
-        return refused("playlist not found", 404)
-    with camera.change("switcher"):
+
+    def act(name: str) -> None:
         camera.state.switcher.queue.clear()
         play(camera, name)
-    return done()
+
+    return _with_playlist(camera, request, act)
 
 
 @endpoint(routes, "playlist_queue_list.cgi")
@@ -153,11 +152,16 @@ def playlist_queue_list(camera: Device, request: Request) -> Response:
 @endpoint(routes, "playlist_queue_push.cgi")
 def playlist_queue_push(camera: Device, request: Request) -> Response:
     """Let a playlist wait."""
+    return _with_playlist(camera, request, camera.state.switcher.queue.append)
+
+
+def _with_playlist(camera: Device, request: Request, act: Callable[[str], None]) -> Response:
+    """Do something with the playlist that *request* names."""
     name = request.query.get("playlist_name", "")
     if name not in camera.state.playables.playlists:
         return refused("playlist not found", 404)
     with camera.change("switcher"):
-        camera.state.switcher.queue.append(name)
+        act(name)
     return done()
 
 

@@ -18,7 +18,13 @@ from aiocamstreamer.overlay.services.scoreboards import (
     ScoreBoard,
     ScoreOverview,
 )
-from aiocamstreamer.overlay.services.service import OtherService, OverlayService, Slide, on_input
+from aiocamstreamer.overlay.services.service import (
+    OtherService,
+    OverlayService,
+    PlacedService,
+    Slide,
+    on_input,
+)
 from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.services.video_sources import (
     Dewarping,
@@ -74,6 +80,7 @@ __all__ = [
     "OverlayService",
     "Picture",
     "PictureInPicture",
+    "PlacedService",
     "PresetPictures",
     "PtzCompass",
     "PtzPictures",

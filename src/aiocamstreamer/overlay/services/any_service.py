@@ -7,65 +7,46 @@ from typing import Any, TypeAlias
 
 from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Unknown
+from aiocamstreamer.overlay.services import scoreboards, video_sources, widgets
 from aiocamstreamer.overlay.services.custom_graphics import CustomGraphics
-from aiocamstreamer.overlay.services.scoreboards import (
-    BaseballScoreBoard,
-    BaseballWidgets,
-    ScoreBoard,
-    ScoreOverview,
-)
 from aiocamstreamer.overlay.services.service import OtherService, OverlayService
-from aiocamstreamer.overlay.services.video_sources import (
-    HtmlOverlay,
-    PictureInPicture,
-    ScreenSharing,
-    WebCamera,
-)
-from aiocamstreamer.overlay.services.widgets import (
-    AccuWeather,
-    Images,
-    InfoTicker,
-    PtzCompass,
-    PtzPictures,
-    Scripter,
-)
 
 AnyService: TypeAlias = (
-    AccuWeather
-    | BaseballScoreBoard
-    | BaseballWidgets
+    widgets.AccuWeather
+    | scoreboards.BaseballScoreBoard
+    | scoreboards.BaseballWidgets
     | CustomGraphics
-    | HtmlOverlay
-    | Images
-    | InfoTicker
+    | video_sources.HtmlOverlay
+    | widgets.Images
+    | widgets.InfoTicker
     | OtherService
-    | PictureInPicture
-    | PtzCompass
-    | PtzPictures
-    | ScoreBoard
-    | ScoreOverview
-    | ScreenSharing
-    | Scripter
-    | WebCamera
+    | video_sources.PictureInPicture
+    | widgets.PtzCompass
+    | widgets.PtzPictures
+    | scoreboards.ScoreBoard
+    | scoreboards.ScoreOverview
+    | video_sources.ScreenSharing
+    | widgets.Scripter
+    | video_sources.WebCamera
 )
 """A service of any type; `OtherService` for types that this library does not know."""
 
 KINDS: Mapping[str, type[OverlayService]] = {
-    "accuweather": AccuWeather,
-    "baseballScoreBoard": BaseballScoreBoard,
+    "accuweather": widgets.AccuWeather,
+    "baseballScoreBoard": scoreboards.BaseballScoreBoard,
     "customGraphics": CustomGraphics,
-    "htmlOverlay": HtmlOverlay,
-    "images": Images,
-    "infoticker": InfoTicker,
-    "myBallBaseballWidgets": BaseballWidgets,
-    "pip": PictureInPicture,
-    "ptz": PtzPictures,
-    "ptzCompass": PtzCompass,
-    "scoreBoard": ScoreBoard,
-    "scoreOverview": ScoreOverview,
-    "screenSharing": ScreenSharing,
-    "scripter": Scripter,
-    "web_camera": WebCamera,
+    "htmlOverlay": video_sources.HtmlOverlay,
+    "images": widgets.Images,
+    "infoticker": widgets.InfoTicker,
+    "myBallBaseballWidgets": scoreboards.BaseballWidgets,
+    "pip": video_sources.PictureInPicture,
+    "ptz": widgets.PtzPictures,
+    "ptzCompass": widgets.PtzCompass,
+    "scoreBoard": scoreboards.ScoreBoard,
+    "scoreOverview": scoreboards.ScoreOverview,
+    "screenSharing": video_sources.ScreenSharing,
+    "scripter": widgets.Scripter,
+    "web_camera": video_sources.WebCamera,
 }
 """The types by the app's name of them."""
 

@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from aiocamstreamer._checks import Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.colors import Color, color_field
-from aiocamstreamer.overlay.services.service import OverlayService, Size
+from aiocamstreamer.overlay.services.service import PlacedService, Size
 
 
 @model
@@ -116,13 +115,12 @@ def _know_how_to_count(fields: tuple[TextField | Unknown, ...]) -> bool:
 
 
 @model
-class CustomGraphics(OverlayService):
+class CustomGraphics(PlacedService):
     """A background with text fields on it; `Overlay.graphics` changes what they show.
 
+    Its place is that of a `PlacedService`.
+
     Attributes:
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         clock_format: Its 12 or 24 hours.
         background: An image, or an area of one colour.
         image: Path or URL of the image.
@@ -134,9 +132,6 @@ class CustomGraphics(OverlayService):
     """
 
     name: Literal["customGraphics"] = "customGraphics"
-    x: float | None = alias("pos_x", default=0.0)
-    y: float | None = alias("pos_y", default=0.0)
-    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
     clock_format: Literal["12h", "24h"] | Unknown = "24h"
     background: Literal["custom", "image"] | Unknown = "custom"
     image: str | None = ""

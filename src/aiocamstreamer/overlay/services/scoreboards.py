@@ -40,12 +40,9 @@ class _Board(_Teams):
 
 @model
 class ScoreBoard(_Board):
-    """Two teams, the score and the clock.
+    """Two teams, the score and the clock; its place is that of a `PlacedService`.
 
     Attributes:
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         home_name: Short name of the home team.
         guest_name: Short name of the guests.
         home_score: Points of the home team.

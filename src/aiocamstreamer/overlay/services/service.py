@@ -94,6 +94,21 @@ class OverlayService(Record):
 
 
 @model
+class PlacedService(OverlayService):
+    """A service that has a place in the picture.
+
+    Attributes:
+        x: px from ``anchor``.
+        y: px from ``anchor``.
+        anchor: Where ``x`` and ``y`` are measured from.
+    """
+
+    x: float | None = alias("pos_x", default=0.0)
+    y: float | None = alias("pos_y", default=0.0)
+    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+
+
+@model
 class OtherService(OverlayService):
     """A service of a type that this library does not know; everything in it is kept."""
 

@@ -118,6 +118,7 @@ class Services(Visibility, Service):
         Raises:
             TypeError: No such field, or a value of another type than the app takes.
             ValueError: A value is none that the app takes, or a service was never read: that is for `ensure`.
+            Unsupported: The service on the camera cannot be read.
             NotFound: There is none with that id.
 
         Source: CamOverlay App API, "Set the configuration of services"

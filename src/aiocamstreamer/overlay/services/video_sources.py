@@ -11,7 +11,7 @@ from aiocamstreamer._checks import Among, Such, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.colors import Color, color_field
-from aiocamstreamer.overlay.services.service import Link, OverlayService, Size
+from aiocamstreamer.overlay.services.service import Link, OverlayService, PlacedService, Size
 
 
 def _secret(wire: str) -> Any:
@@ -42,7 +42,7 @@ class Dewarping(Record):
 
 
 @model
-class PictureInPicture(OverlayService):
+class PictureInPicture(PlacedService):
     """The picture of another camera.
 
     Attributes:
@@ -70,9 +70,6 @@ class PictureInPicture(OverlayService):
     """
 
     name: Literal["pip"] = "pip"
-    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
-    x: float | None = alias("pos_x", default=0.0)
-    y: float | None = alias("pos_y", default=0.0)
     fps: float | None = 5.0
     compression: Annotated[float, Within(0, 100)] | None = 30.0
     screen_size: Size | None = 25.0
@@ -101,24 +98,27 @@ class PictureInPicture(OverlayService):
 
 
 @model
-class _Shared(OverlayService):
-    """A screen that is shared from a browser."""
+class _Inside(OverlayService):
+    """A service that nothing moves out of the picture."""
 
     x: Size | None = alias("pos_x", default=0.0)
     y: Size | None = alias("pos_y", default=0.0)
     anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
+
+
+@model
+class _Shared(_Inside):
+    """A screen that is shared from a browser."""
+
     screen_size: Annotated[float, Such("more than 0", lambda size: size > 0)] | None = 25.0
     fps: float | None = 5.0
 
 
 @model
 class ScreenSharing(_Shared):
-    """The screen of a computer.
+    """The screen of a computer; its place is that of a `PlacedService`.
 
     Attributes:
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         screen_size: Width in percent of the whole picture.
         fps: Frames per second.
     """
@@ -134,13 +134,10 @@ class WebCamera(_Shared):
 
 
 @model
-class HtmlOverlay(OverlayService):
-    """A web page.
+class HtmlOverlay(_Inside):
+    """A web page; its place is that of a `PlacedService`.
 
     Attributes:
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         url: The page; may hold a password, so no ``repr`` shows it.
         page_width: px of the browser's window.
         page_height: px of the browser's window.
@@ -154,9 +151,6 @@ class HtmlOverlay(OverlayService):
     """
 
     name: Literal["htmlOverlay"] = "htmlOverlay"
-    x: Size | None = alias("pos_x", default=0.0)
-    y: Size | None = alias("pos_y", default=0.0)
-    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
     url: Link | None = _secret("url")
     page_width: Size | None = 1280.0
     page_height: Size | None = 720.0

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 
 from aiocamstreamer._checks import Among, Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.colors import Color, color_field
-from aiocamstreamer.overlay.services.service import Language, Link, OverlayService, Size, Slide
+from aiocamstreamer.overlay.services.service import Language, Link, OverlayService, PlacedService, Size, Slide
 
 
 @model
@@ -96,13 +95,10 @@ class PtzPictures(OverlayService):
 
 
 @model
-class PtzCompass(OverlayService):
-    """A compass, a map or a plan that shows where the camera looks.
+class PtzCompass(PlacedService):
+    """A compass, a map or a plan that shows where the camera looks; its place is that of a `PlacedService`.
 
     Attributes:
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         scale: 1 is its own size.
         type: What is shown.
         image: URL of the plan; "" for none.
@@ -121,9 +117,6 @@ class PtzCompass(OverlayService):
     """
 
     name: Literal["ptzCompass"] = "ptzCompass"
-    x: float | None = alias("pos_x", default=0.0)
-    y: float | None = alias("pos_y", default=0.0)
-    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
     scale: Size | None = 1.0
     type: Literal["compass", "map", "image"] | Unknown = "compass"
     image: Link | None = ""
@@ -142,8 +135,8 @@ class PtzCompass(OverlayService):
 
 
 @model
-class AccuWeather(OverlayService):
-    """The weather forecast.
+class AccuWeather(PlacedService):
+    """The weather forecast; its place is that of a `PlacedService`.
 
     Attributes:
         location: The weather service's key of the place.
@@ -157,9 +150,6 @@ class AccuWeather(OverlayService):
         lang: Language, for example ``en-us``.
         font: ``classic``, ``digital``, or an uploaded font.
         units: ``Metric`` or ``Imperial``.
-        x: px from ``anchor``.
-        y: px from ``anchor``.
-        anchor: Where ``x`` and ``y`` are measured from.
         layout: Number of the layout, ``0`` to ``13``.
         scale: 1 is its own size.
     """
@@ -178,9 +168,6 @@ class AccuWeather(OverlayService):
     lang: Language | None = "en-us"
     font: str | None = "classic"
     units: Literal["Metric", "Imperial"] | Unknown = "Metric"
-    x: float | None = alias("pos_x", default=0.0)
-    y: float | None = alias("pos_y", default=0.0)
-    anchor: Anchor | Unknown = alias("coordSystem", default="top_left")
     layout: Annotated[str, Among(*map(str, range(14)))] | None = "0"
     scale: Size | None = 1.0
 

@@ -154,12 +154,7 @@ def file(name: str, value: object) -> bytes | Path:
     """
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
-    place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
-    if not isinstance(place, str):
-        raise TypeError(f"{name}: bytes, or the path of a file, not {shown(value)}")
-    if not place or "\0" in place:
-        raise ValueError(f"{name}: bytes, or the path of a file, not {shown(value)}")
-    return Path(place)
+    return path(name, value, "bytes, or the path of a file")
 
 
 def contents(name: str, given: bytes | Path, count: int = -1) -> bytes:
@@ -178,7 +173,7 @@ def contents(name: str, given: bytes | Path, count: int = -1) -> bytes:
         return opened.read(count)
 
 
-def path(name: str, value: object) -> Path:
+def path(name: str, value: object, expected: str = "the path of a file") -> Path:
     """*value* as the path of a file on this computer.
 
     Raises:
@@ -187,9 +182,9 @@ def path(name: str, value: object) -> Path:
     """
     place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(place, str):
-        raise TypeError(f"{name}: the path of a file, not {shown(value)}")
+        raise TypeError(f"{name}: {expected}, not {shown(value)}")
     if not place or "\0" in place:
-        raise ValueError(f"{name}: the path of a file, not {shown(value)}")
+        raise ValueError(f"{name}: {expected}, not {shown(value)}")
     return Path(place)
 
 

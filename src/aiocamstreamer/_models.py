@@ -72,7 +72,12 @@ def alias(
     return attrs.field(default=default, metadata=metadata, converter=converter)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, alias))
+def memory(*, default: Any) -> Any:
+    """A field that has no name on the wire and counts for nothing, but for what is written back."""
+    return attrs.field(default=default, eq=False, repr=False, metadata={"wire": ""})
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field, alias, memory))
 def model(cls: type[T]) -> type[T]:
     """A frozen, slotted, keyword-only value."""
     return attrs.frozen(kw_only=True)(cls)
@@ -90,8 +95,8 @@ class Record:
         problems: The fields that could not be read, and why, for example ``fps: expected a number``.
     """
 
-    wire: Mapping[str, Any] = attrs.field(default=NOTHING_READ, eq=False, repr=False, metadata={"wire": ""})
-    problems: tuple[str, ...] = attrs.field(default=(), eq=False, repr=False, metadata={"wire": ""})
+    wire: Mapping[str, Any] = memory(default=NOTHING_READ)
+    problems: tuple[str, ...] = memory(default=())
 
 
 def evolve(record: T, **changes: Any) -> T:

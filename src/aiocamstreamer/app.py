@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Record, Unknown, model
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply
@@ -13,7 +12,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import DEADLINE, apart
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 T = TypeVar("T")
 
@@ -116,18 +115,6 @@ class Lookout(AppPart):
     async def nearby_cameras(self) -> tuple[NearbyCamera | Unknown, ...]:
         """Axis cameras on the camera's network; the search takes seconds."""
         return await self._get("network_camera_list.cgi", _nearby, deadline=30.0)
-
-
-def into(kind: type[T], found: Any, reply: Reply) -> T:
-    """*found*, which *reply* carried, as a value of type *kind*.
-
-    Raises:
-        MalformedReply: It does not fit.
-    """
-    try:
-        return structure(found, kind)
-    except ValueError as problem:
-        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
 
 
 def _clock(reply: Reply) -> ClockCheck:

@@ -12,12 +12,11 @@ import anyio.to_thread
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import Unknown, known
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer, ending, is_answer, save
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 from aiocamstreamer.wire.signatures import Signatures
 
 

@@ -3,7 +3,7 @@
 from aiocamstreamer.events.event_feeds import AppFeed, Deadlines, Feed, Opened
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.live_view import LiveView
-from aiocamstreamer.events.stream import EventStream, Listening
+from aiocamstreamer.events.stream import EventStream, Listening, Telling
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event, Messages
 
@@ -19,4 +19,5 @@ __all__ = [
     "LiveView",
     "Messages",
     "Opened",
+    "Telling",
 ]

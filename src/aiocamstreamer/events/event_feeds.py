@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 import anyio
 import attrs
@@ -128,7 +128,7 @@ class AppFeed:
     name: str
     path: str
     token_paths: tuple[str, ...]
-    messages: Messages
+    messages: Messages[Any]
     resend: bytes = RESEND
 
     @asynccontextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Generic, Self, TypedDict, TypeVar, cast, overload
+from typing import Any, ClassVar, Generic, Self, TypedDict, TypeVar, Unpack, cast, overload
 
 import anyio
 
@@ -15,6 +15,7 @@ from aiocamstreamer.events.event_feeds import Deadlines, Feed
 from aiocamstreamer.events.gap import Gap
 from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.limits import EVENTS
+from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, background
 from aiocamstreamer.transport.reconnecting import Lasting
 from aiocamstreamer.wire.backoff import Backoff
@@ -91,20 +92,15 @@ class EventStream(Lasting, Generic[V]):
         self._bytes = 0
         self._missed: Gap | None = None
         self._news: anyio.Event | None = None
-        self._open: bool | None = None
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         if self._open is not None:
             raise self._misuse("a stream is entered once")
-        self._open = True
-        try:
+        with self._while_open():
             async with background(self._read):
                 await self._reader.opened()
                 yield self
-        finally:
-            self._open = False
-            self._wake()
 
     def __repr__(self) -> str:
         state = {None: "not entered", False: "ended"}.get(self._open, "open")
@@ -170,7 +166,7 @@ class EventStream(Lasting, Generic[V]):
         try:
             await self._reader.run()
         finally:
-            self._wake()
+            self._tell()
 
     def _arrive(self, events: Sequence[Event | Unknown | Gap], large: Sequence[tuple[int, int]]) -> None:
         for place, size in large:
@@ -180,7 +176,7 @@ class EventStream(Lasting, Generic[V]):
         self._arrived += len(events)
         if self._is_overfull():
             self._drop()
-        self._wake()
+        self._tell()
 
     def _lighten(self) -> None:
         """Take the size of the oldest event off, if it is a large one."""
@@ -207,13 +203,27 @@ class EventStream(Lasting, Generic[V]):
             self._line.observed.dropped(self._request, dropped - missed.dropped)
         self._missed = Gap(reason="overflow", seconds=seconds, dropped=dropped)
 
-    def _wake(self) -> None:
+    def _tell(self) -> None:
         if self._news is not None:
             self._news.set()
             self._news = None
 
     def _misuse(self, detail: str) -> SessionClosed:
         return SessionClosed(detail, camera=self._line.camera, request=self._request)
+
+
+class Telling(Service, Generic[V]):
+    """The part of an app that tells what happens."""
+
+    _feed: ClassVar[Feed]
+
+    def events(self, **listening: Unpack[Listening]) -> EventStream[V]:
+        """Everything that the app tells of, as it happens; first, marked ``initial``, how things stand.
+
+        Args:
+            listening: See `Listening`.
+        """
+        return EventStream(self._line, self._feed, **listening)
 
 
 class _Chosen(AsyncIterator[V_co]):

@@ -74,7 +74,7 @@ class Fleet(Owned):
             self._admit(camera, left.pop(getattr(camera, "name", ""), ()))
         if left:
             raise ValueError(f"labels: cameras of this fleet, not {min(left)!r}")
-        self._open: dict[str, AsyncExitStack] = {}
+        self._opened: dict[str, AsyncExitStack] = {}
         self._group: TaskGroup | None = None
         self._streams: set[FleetEvents] = set()
 
@@ -118,8 +118,8 @@ class Fleet(Owned):
         finally:
             self._group = None
             with anyio.CancelScope(shield=True):
-                for name in tuple(self._open):
-                    await self._open.pop(name).aclose()
+                for name in tuple(self._opened):
+                    await self._opened.pop(name).aclose()
 
     def __len__(self) -> int:
         return len(self._cameras)
@@ -164,8 +164,8 @@ class Fleet(Owned):
         self._labels.pop(name, None)
         for stream in self._streams:
             stream.leave(camera)
-        if name in self._open:
-            await self._open.pop(name).aclose()
+        if name in self._opened:
+            await self._opened.pop(name).aclose()
 
     def select(self, where: Where = None) -> tuple[Camera, ...]:
         """The cameras that *where* names, in the fleet's order.
@@ -390,4 +390,4 @@ class Fleet(Owned):
     async def _enter(self, camera: Camera) -> None:
         stack = AsyncExitStack()
         await stack.enter_async_context(camera)
-        self._open[camera.name] = stack
+        self._opened[camera.name] = stack

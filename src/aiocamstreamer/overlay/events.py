@@ -5,12 +5,10 @@ Source: CamOverlay App API, "COv WebSocket API" (2.1.7 and later)
 
 from __future__ import annotations
 
-from typing import TypeAlias, Unpack
+from typing import TypeAlias
 
 from aiocamstreamer._models import Unknown, model
-from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
-from aiocamstreamer.service import Service
-from aiocamstreamer.wire.frames import encoded
+from aiocamstreamer.events import AppFeed, Event, Gap, Messages, Telling
 
 
 @model
@@ -37,27 +35,22 @@ class ServiceStop(Event):
 
 OverlayEvent: TypeAlias = ServiceStart | ServiceStop | Unknown | Gap
 
+_MESSAGES: Messages[OverlayEvent] = Messages({"ServiceStart": ServiceStart, "ServiceStop": ServiceStop})
+
 _FEED = AppFeed(
     name="CamOverlay",
     path="/local/camoverlay/service/ws",
     token_paths=("/local/camoverlay/api/ws_authorization.cgi",),
-    messages=Messages({"ServiceStart": ServiceStart, "ServiceStop": ServiceStop}),
+    messages=_MESSAGES,
 )
 
 
 def decode(message: bytes | str) -> OverlayEvent:
     """The event in one *message* of the app's event socket, recorded somewhere for example."""
-    found: OverlayEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
-    return found
+    return _MESSAGES.recorded(message)
 
 
-class OverlayEvents(Service):
-    """The part of CamOverlay that tells what happens."""
+class OverlayEvents(Telling[OverlayEvent]):
+    """The part of CamOverlay that tells of services that start and stop; at first, of those that run."""
 
-    def events(self, **listening: Unpack[Listening]) -> EventStream[OverlayEvent]:
-        """Services starting and stopping; first, marked ``initial``, those that run now.
-
-        Args:
-            listening: See `Listening`.
-        """
-        return EventStream(self._line, _FEED, **listening)
+    _feed = _FEED

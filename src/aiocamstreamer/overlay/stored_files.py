@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal, TypeAlias, get_args
 
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.app import into
 from aiocamstreamer.app_files import AppFiles, ReadableFiles, rows
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import into
 from aiocamstreamer.wire.signatures import FONTS, PICTURES
 
 StorageName: TypeAlias = Literal["flash", "SD0", "ftp", "samba"]

@@ -20,7 +20,7 @@ from aiocamstreamer.events.event_feeds import RESEND, dial
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire import dates
-from aiocamstreamer.wire.frames import Message, encoded
+from aiocamstreamer.wire.frames import Message
 
 
 @model
@@ -230,7 +230,7 @@ TrackerEvent: TypeAlias = (
     | Gap
 )
 
-_MESSAGES = Messages(
+_MESSAGES: Messages[TrackerEvent] = Messages(
     {
         "CAMERA_POSITION": CameraPosition,
         "TRACKING_START": TrackingStart,
@@ -246,8 +246,7 @@ _MESSAGES = Messages(
 
 def decode(message: bytes | str) -> TrackerEvent:
     """The event in one *message* of the app's socket, recorded somewhere for example."""
-    found: TrackerEvent = _MESSAGES.decode(encoded(message))  # type: ignore[assignment]
-    return found
+    return _MESSAGES.recorded(message)
 
 
 @attrs.frozen

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, Unpack
 from aiocamstreamer import _arguments
 from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.app import App, Lookout, into
+from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.events import EventStream, Listening
 from aiocamstreamer.planetracker import replies
@@ -20,7 +20,7 @@ from aiocamstreamer.planetracker.targets import Domain, FlightInfo, LiveStream, 
 from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
 from aiocamstreamer.planetracker.zones import Zone, Zones
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 Mode: TypeAlias = Literal["MANUAL", "AUTOMATIC"]
 """Whether a user or the app chooses what is followed."""

@@ -11,14 +11,13 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
 from aiocamstreamer._converter import structure, unstructure
 from aiocamstreamer._models import Record, Unknown, was_read
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.events import TrackerUser
 from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
 from aiocamstreamer.revisions import merged
 from aiocamstreamer.transport import Line
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 R = TypeVar("R", bound=Record)
 Rows = list[Any]

@@ -7,16 +7,8 @@ from typing import Annotated, Literal, TypeAlias, TypedDict
 
 from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer.planetracker import connections
 from aiocamstreamer.planetracker.calibration import Calibrating, Exposure
-from aiocamstreamer.planetracker.connections import (
-    AdsbSource,
-    AxisCameraStation,
-    Connection,
-    Flightradar,
-    Milestone,
-    Radarcape,
-    Switch,
-)
 
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
 Label: TypeAlias = Literal["blank", "registration", "call_sign", "flight_number", "icao"]
@@ -171,7 +163,7 @@ class CameraSettings(Record):
         widget: The graphic that tells of the target.
         airport_widget: The graphic that tells of the airport.
         flightradar: Flightradar24.
-        radarcape: A Radarcape receiver.
+        radarcape: A connections.Radarcape receiver.
         label: What stands beside a target.
         camera_station: AXIS Camera Station.
         milestone: Milestone.
@@ -179,9 +171,9 @@ class CameraSettings(Record):
     """
 
     units: Literal["metric", "imperial"] | Unknown = "imperial"
-    adsb: AdsbSource | None = alias("adsbSource", default=None)
-    dronetag: Switch | None = alias("dronetagSource", default=None)
-    camera: Connection | None = None
+    adsb: connections.AdsbSource | None = alias("adsbSource", default=None)
+    dronetag: connections.Switch | None = alias("dronetagSource", default=None)
+    camera: connections.Connection | None = None
     calibrating: Calibrating | None = alias("cameraCalibrationProcessConfig", default=None)
     capture: Capture | None = alias("cameraConfig", default=None)
     stream: PictureSize | None = None
@@ -191,11 +183,11 @@ class CameraSettings(Record):
     overlay_text: Mapping[str, bool] | None = None
     widget: Widget | None = None
     airport_widget: AirportWidget | None = None
-    flightradar: Flightradar | None = alias("fr24FlightInfoSource", default=None)
-    radarcape: Radarcape | None = alias("radarcapeFlightInfoSource", default=None)
+    flightradar: connections.Flightradar | None = alias("fr24FlightInfoSource", default=None)
+    radarcape: connections.Radarcape | None = alias("radarcapeFlightInfoSource", default=None)
     label: IdentificationLabel | None = alias("identificationLabel", default=None)
-    camera_station: AxisCameraStation | None = alias("acs", default=None)
-    milestone: Milestone | None = None
+    camera_station: connections.AxisCameraStation | None = alias("acs", default=None)
+    milestone: connections.Milestone | None = None
     advertising: Advertising | None = alias("camstreamerIntegration", default=None)
 
 
@@ -203,9 +195,9 @@ class CameraSettingsFields(TypedDict, total=False):
     """The parts of `CameraSettings`."""
 
     units: Literal["metric", "imperial"]
-    adsb: AdsbSource
-    dronetag: Switch
-    camera: Connection
+    adsb: connections.AdsbSource
+    dronetag: connections.Switch
+    camera: connections.Connection
     calibrating: Calibrating
     capture: Capture
     stream: PictureSize
@@ -215,9 +207,9 @@ class CameraSettingsFields(TypedDict, total=False):
     overlay_text: Mapping[str, bool]
     widget: Widget
     airport_widget: AirportWidget
-    flightradar: Flightradar
-    radarcape: Radarcape
+    flightradar: connections.Flightradar
+    radarcape: connections.Radarcape
     label: IdentificationLabel
-    camera_station: AxisCameraStation
-    milestone: Milestone
+    camera_station: connections.AxisCameraStation
+    milestone: connections.Milestone
     advertising: Advertising

@@ -13,7 +13,6 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
 from aiocamstreamer._models import Record, Unknown, model
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.planetracker import replies
 from aiocamstreamer.planetracker.calibration import ServerSettings, ServerSettingsFields
@@ -24,7 +23,7 @@ from aiocamstreamer.revisions import renewed, revised
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, ending, save
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 from aiocamstreamer.wire.signatures import ZIP
 
 Exported: TypeAlias = Literal["NIGHT_SKY_CALIBRATION_DATA", "ALL"]

@@ -15,7 +15,6 @@ from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked_json
 from aiocamstreamer._models import Unknown, known, model
 from aiocamstreamer._scalars import truth
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.scripter.package import Manifest, Package
 from aiocamstreamer.scripter.package_server import PackageEndpoint
@@ -24,7 +23,7 @@ from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.json import dumps
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 from aiocamstreamer.wire.signatures import ZIP
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"

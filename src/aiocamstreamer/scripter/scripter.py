@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.app import App, Lookout, into
+from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.scripter.camera_events import CameraEvents
 from aiocamstreamer.scripter.packages import Packages
 from aiocamstreamer.scripter.scripter_app import Part, StorageName, stored
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.backoff import Backoff
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _NODE_SECONDS = 600.0
 

@@ -11,12 +11,12 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._converter import register, structure
 from aiocamstreamer._models import Record, Unknown, known, model
-from aiocamstreamer.app import into
 from aiocamstreamer.app_files import ReadableFiles, rows
 from aiocamstreamer.streamer import unknown_parts as shown
 from aiocamstreamer.streamer.dialects import ROOT
 from aiocamstreamer.transport import Part
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import into
 
 Storage: TypeAlias = Literal["flash", "SD0"]
 """The camera's internal memory, or its SD card."""

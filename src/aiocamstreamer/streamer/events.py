@@ -5,13 +5,11 @@ Source: CamStreamer App 4.x API, "CSt WebSocket API"; newer apps spell ``streamI
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias, Unpack
+from typing import Literal, TypeAlias
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, alias, model
-from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
-from aiocamstreamer.service import Service
-from aiocamstreamer.wire.frames import encoded
+from aiocamstreamer.events import AppFeed, Event, Gap, Messages, Telling
 
 Phase: TypeAlias = Literal["stopped", "paused", "waiting", "starting", "live"]
 
@@ -51,13 +49,13 @@ class StreamState(Event):
 
 
 @model
-class ApiSuccess(Event):
-    """A call of a streaming service's API succeeded.
+class _ApiCall(Event):
+    """A call of a streaming service's API.
 
     Attributes:
         stream_id: The stream that it was made for.
         api_call: The call, for example ``startBroadcast``.
-        message: The app's words.
+        message: The app's or the service's words.
     """
 
     stream_id: str = alias("streamID", also="streamId")
@@ -66,19 +64,18 @@ class ApiSuccess(Event):
 
 
 @model
-class ApiError(Event):
-    """A call of a streaming service's API failed.
+class ApiSuccess(_ApiCall):
+    """A call of a streaming service's API succeeded: which, for which stream, and the app's words."""
+
+
+@model
+class ApiError(_ApiCall):
+    """A call of a streaming service's API failed: as `ApiSuccess`, and why.
 
     Attributes:
-        stream_id: The stream that it was made for.
-        api_call: The call, for example ``startBroadcast``.
-        message: The app's or the service's words.
         code: The service's error code, "" where it gave none.
     """
 
-    stream_id: str = alias("streamID", also="streamId")
-    api_call: str | None = ""
-    message: str | None = ""
     code: str | None = ""
 
 
@@ -97,37 +94,32 @@ class PortChanged(Event):
 
 StreamerEvent: TypeAlias = StreamState | ApiSuccess | ApiError | PortChanged | Unknown | Gap
 
+_MESSAGES: Messages[StreamerEvent] = Messages(
+    {
+        "StreamState": StreamState,
+        "CS_API_SUCCESS": ApiSuccess,
+        "CS_API_ERROR": ApiError,
+        "PortChanged": PortChanged,
+    }
+)
+
 _FEED = AppFeed(
     name="CamStreamer",
     path="/local/camstreamer/events",
     token_paths=("/local/camstreamer/ws_authorization.cgi", "/local/camstreamer/api/ws_authorization.cgi"),
-    messages=Messages(
-        {
-            "StreamState": StreamState,
-            "CS_API_SUCCESS": ApiSuccess,
-            "CS_API_ERROR": ApiError,
-            "PortChanged": PortChanged,
-        },
-    ),
+    messages=_MESSAGES,
 )
 
 
 def decode(message: bytes | str) -> StreamerEvent:
     """The event in one *message* of the app's event socket, recorded somewhere for example."""
-    found: StreamerEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
-    return found
+    return _MESSAGES.recorded(message)
 
 
-class StreamerEvents(Service):
-    """The part of CamStreamer that tells what happens."""
+class StreamerEvents(Telling[StreamerEvent]):
+    """The part of CamStreamer that tells of streams and ports."""
 
-    def events(self, **listening: Unpack[Listening]) -> EventStream[StreamerEvent]:
-        """Streams and ports as they change; first, marked ``initial``, the state of them all.
-
-        Args:
-            listening: See `Listening`.
-        """
-        return EventStream(self._line, _FEED, **listening)
+    _feed = _FEED
 
     async def wait_streaming(self, stream_id: str) -> StreamState:
         """The state of stream *stream_id* once it is being sent; the deadline is the caller's.

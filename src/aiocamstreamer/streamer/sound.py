@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from aiocamstreamer._converter import register
-from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, memory, model
 from aiocamstreamer.streamer import unknown_parts as shown
 
 
@@ -27,11 +27,8 @@ class Microphone(Record):
     source: Literal["microphone"] = "microphone"
     channel: int | None = alias("audioChannelNbr", default=0)
     force_stereo: bool | None = False
-    wire: Mapping[str, Any] = attrs.field(
-        default=MappingProxyType({"source": "microphone", "audioChannelNbr": 0, "forceStereo": False}),
-        eq=False,
-        repr=False,
-        metadata={"wire": ""},
+    wire: Mapping[str, Any] = memory(
+        default=MappingProxyType({"source": "microphone", "audioChannelNbr": 0, "forceStereo": False})
     )
 
 

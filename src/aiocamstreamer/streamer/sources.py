@@ -10,7 +10,7 @@ import attrs
 
 from aiocamstreamer._checks import Within
 from aiocamstreamer._converter import register
-from aiocamstreamer._models import Record, Unknown, alias, model
+from aiocamstreamer._models import Record, Unknown, alias, memory, model
 from aiocamstreamer.streamer import unknown_parts as shown
 
 
@@ -70,7 +70,7 @@ class VideoOutput(Record):
     """Options of the app's encoder, for example `` -hls_time 2 ``."""
     save_to_sd_card: SdCardRule | None = None
     # Written out even where nothing is set: apps look for all three keys.
-    wire: Mapping[str, Any] = attrs.field(default=_VIDEO, eq=False, repr=False, metadata={"wire": ""})
+    wire: Mapping[str, Any] = memory(default=_VIDEO)
 
 
 @model
@@ -80,11 +80,8 @@ class ImageOutput(Record):
     type: Literal["images"] = "images"
     url: str | None = attrs.field(default=None, repr=shown.url)
     interval_seconds: float | None = alias("imageIntervalS", default=60)
-    wire: Mapping[str, Any] = attrs.field(
-        default=MappingProxyType({"type": "images", "url": None, "imageIntervalS": 60}),
-        eq=False,
-        repr=False,
-        metadata={"wire": ""},
+    wire: Mapping[str, Any] = memory(
+        default=MappingProxyType({"type": "images", "url": None, "imageIntervalS": 60})
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Unpack
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.app import App, into
+from aiocamstreamer.app import App
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.streamer.audio_files import AudioFiles
 from aiocamstreamer.streamer.diagnostics import DIAGNOSTICS_SECONDS, Checks, Diagnostics, arguments
@@ -16,7 +16,7 @@ from aiocamstreamer.streamer.parameters import Parameters
 from aiocamstreamer.streamer.streams import Streams
 from aiocamstreamer.streamer.watch import StreamerWatch
 from aiocamstreamer.wire import dates, envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 
 class Streamer(App, StreamerWatch):

@@ -8,7 +8,6 @@ from typing import Any, TypeVar, Unpack, overload
 import anyio
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.app import into
 from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.service import Service
@@ -42,6 +41,7 @@ from aiocamstreamer.streamer.records import (
 from aiocamstreamer.streamer.settings import Changes, changed, check, differing
 from aiocamstreamer.streamer.statistics import SrtStatistics, StreamStatistics
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import into
 
 T = TypeVar("T")
 

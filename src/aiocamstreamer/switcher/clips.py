@@ -13,13 +13,12 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._models import Record, Unknown, alias, evolve, known, model
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.switcher.saved_list import SavedList, SavedRecord
 from aiocamstreamer.switcher.switcher_app import STORAGES, Channel, Keyboard, StorageName, mapping
 from aiocamstreamer.transport import Part, Transfer, ending, is_answer, save
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _KINDS: tuple[Literal["video", "audio"], ...] = ("video", "audio")
 _REFUSALS = frozenset({400, 500})

@@ -6,12 +6,10 @@ newer apps leave out different fields, so only what identifies an event is requi
 
 from __future__ import annotations
 
-from typing import TypeAlias, Unpack
+from typing import TypeAlias
 
 from aiocamstreamer._models import Unknown, alias, model
-from aiocamstreamer.events import AppFeed, Event, EventStream, Gap, Listening, Messages
-from aiocamstreamer.service import Service
-from aiocamstreamer.wire.frames import encoded
+from aiocamstreamer.events import AppFeed, Event, Gap, Messages, Telling
 
 
 @model
@@ -187,27 +185,22 @@ _KINDS: tuple[type[Event], ...] = (
     MediaServerStarted,
 )
 
+_MESSAGES: Messages[SwitcherEvent] = Messages({kind.__name__: kind for kind in _KINDS})
+
 _FEED = AppFeed(
     name="CamSwitcher",
     path="/local/camswitcher/events",
     token_paths=("/local/camswitcher/api/ws_authorization.cgi", "/local/camswitcher/ws_authorization.cgi"),
-    messages=Messages({kind.__name__: kind for kind in _KINDS}),
+    messages=_MESSAGES,
 )
 
 
 def decode(message: bytes | str) -> SwitcherEvent:
     """The event in one *message* of the app's event socket, recorded somewhere for example."""
-    found: SwitcherEvent = _FEED.decode(encoded(message))  # type: ignore[assignment]
-    return found
+    return _MESSAGES.recorded(message)
 
 
-class SwitcherEvents(Service):
-    """The part of CamSwitcher that tells what happens."""
+class SwitcherEvents(Telling[SwitcherEvent]):
+    """The part of CamSwitcher that tells of switches, sources, clips and the queue."""
 
-    def events(self, **listening: Unpack[Listening]) -> EventStream[SwitcherEvent]:
-        """Switches, sources, clips and the queue as they change; first, marked ``initial``, the present.
-
-        Args:
-            listening: See `Listening`.
-        """
-        return EventStream(self._line, _FEED, **listening)
+    _feed = _FEED

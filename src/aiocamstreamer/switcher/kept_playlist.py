@@ -116,7 +116,6 @@ class KeptPlaylist(Lasting):
         self._wait = wait
         self._turn = anyio.Lock()
         self._news = anyio.Event()
-        self._open = False
 
     @property
     def _camera(self) -> str:
@@ -127,12 +126,8 @@ class KeptPlaylist(Lasting):
         async with self._events, background(self._watch):
             await self._begin()
             async with background(self._restore):
-                self._open = True
-                try:
+                with self._while_open():
                     yield self
-                finally:
-                    self._open = False
-                    self._tell()
 
     @property
     def playlist(self) -> str:

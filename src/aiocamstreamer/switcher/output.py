@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import attrs
 
 from aiocamstreamer._models import Record, model
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import Address
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 - compared only
 

@@ -10,14 +10,13 @@ from aiocamstreamer import parameters
 from aiocamstreamer._checks import checked
 from aiocamstreamer._converter import unstructure
 from aiocamstreamer._models import Record
-from aiocamstreamer.app import into
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.revisions import renewed, revised
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import json, keyvalue
 from aiocamstreamer.wire.expressions import ESCAPED
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)

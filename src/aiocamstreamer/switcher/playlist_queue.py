@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, known
-from aiocamstreamer.app import into
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 
 class Queue(Part):

@@ -7,12 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import uuid4
 
-import attrs
-
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked
 from aiocamstreamer._converter import structure, unstructure
-from aiocamstreamer._models import Record, Unknown, alias, evolve, model, was_read
+from aiocamstreamer._models import Record, Unknown, alias, evolve, memory, model, was_read
 from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.revisions import merged, renewed, revised, towards
 from aiocamstreamer.switcher.switcher_app import Part, mapping
@@ -28,7 +26,7 @@ class SavedRecord(Record):
     """
 
     name: str = alias("", default="")
-    _saved_as: str = attrs.field(default="", eq=False, repr=False, metadata={"wire": ""})
+    _saved_as: str = memory(default="")
 
 
 R = TypeVar("R", bound=SavedRecord)

@@ -10,7 +10,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
-from aiocamstreamer.app import App, Lookout, into
+from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.events import Listening
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.audio import Audio
@@ -25,7 +25,7 @@ from aiocamstreamer.switcher.switcher_app import Keyboard, StorageName, mapping
 from aiocamstreamer.switcher.trackers import Trackers
 from aiocamstreamer.switcher.watch import SwitcherWatch
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _MARKS = str.maketrans("", "", "-_")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TypedDict
 
 import anyio
 import attrs
@@ -44,6 +45,18 @@ _DEAD = (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.En
 _LONGEST_HEAD = 2**16  # bytes of an answer's head that are waited for
 
 _silent = silent("websockets")  # it would log the Authorization field and every token
+
+
+class Opening(TypedDict, total=False):
+    """How a WebSocket is opened, as far as `Handshake` leaves it open."""
+
+    subprotocol: str | None
+    authenticate: bool
+    only_reads: bool
+    max_bytes: int
+    ping_seconds: float
+    pong_seconds: float
+    deadline: float
 
 
 @attrs.frozen(kw_only=True)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Unpack
 
 import anyio
 
@@ -23,7 +24,9 @@ from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.transport.request import (
+    Asking,
     Headers,
+    Manner,
     Request,
     check,
     closed,
@@ -140,36 +143,11 @@ class Http:
         """GET *path* for its effect; never sent twice of its own accord. Arguments as for `get`."""
         return self._reply(self._request("GET", path, arguments, headers), deadline, accept)
 
-    def post(  # noqa: PLR0913 - as `request`
-        self,
-        path: str,
-        arguments: Arguments = (),
-        *,
-        form: Arguments | None = None,
-        json: object = None,
-        content: bytes | None = None,
-        content_type: str | None = None,
-        deadline: float = DEADLINE,
-        accept: Collection[int] = (),
-        anonymous: bool = False,
-        repeatable: bool = False,
-        headers: Headers | None = None,
-    ) -> Awaitable[Reply]:
+    def post(self, path: str, arguments: Arguments = (), **asking: Unpack[Asking]) -> Awaitable[Reply]:
         """POST to *path* with a body; arguments as for `request`."""
-        return self.request(
-            "POST",
-            path,
-            arguments,
-            form=form,
-            json=json,
-            content=b"" if form is json is content is None else content,
-            content_type=content_type,
-            deadline=deadline,
-            accept=accept,
-            anonymous=anonymous,
-            repeatable=repeatable,
-            headers=headers,
-        )
+        if asking.get("form") is asking.get("json") is asking.get("content") is None:
+            asking["content"] = b""
+        return self.request("POST", path, arguments, **asking)
 
     def request(  # noqa: PLR0913 - one call, one body, in one of three forms
         self,
@@ -276,19 +254,12 @@ class Http:
                     await answer.body.aclose()
 
     def _request(
-        self,
-        method: str,
-        path: str,
-        arguments: Arguments,
-        headers: Headers | None,
-        *,
-        anonymous: bool = False,
-        repeatable: bool = False,
+        self, method: str, path: str, arguments: Arguments, headers: Headers | None, **manner: Unpack[Manner]
     ) -> Request:
         fields = dict(headers or {})
         secrets = (*secrets_in(arguments), *secrets_in(fields))
         whole = target(path, arguments)
-        return Request(method, whole, fields, anonymous=anonymous, repeatable=repeatable, secrets=secrets)
+        return Request(method, whole, fields, secrets=secrets, **manner)
 
     async def _reply(
         self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY

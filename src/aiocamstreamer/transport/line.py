@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Unpack
 
 import anyio
 
 from aiocamstreamer.errors import RoleTooLow, TimedOut, UnexpectedStatus
-from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.observe import Observer
 from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
@@ -18,7 +18,7 @@ from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
 from aiocamstreamer.transport.carriers import given
 from aiocamstreamer.transport.connecting import MOVED, Reach
 from aiocamstreamer.transport.credentials import Credentials
-from aiocamstreamer.transport.handshake import Handshake, Place
+from aiocamstreamer.transport.handshake import Handshake, Opening, Place
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.observing import Observed, observing
@@ -129,31 +129,11 @@ class Line:
             await connection.aclose()
             raise
 
-    def websocket(  # noqa: PLR0913 - as `Handshake`
-        self,
-        path: str,
-        *,
-        subprotocol: str | None = None,
-        authenticate: bool = True,
-        only_reads: bool = False,
-        max_bytes: int = MESSAGE,
-        ping_seconds: float = 20.0,
-        pong_seconds: float = 10.0,
-        deadline: float = 10.0,
-        after: OneConnection | None = None,
+    def websocket(
+        self, path: str, *, after: OneConnection | None = None, **opening: Unpack[Opening]
     ) -> AbstractAsyncContextManager[WebSocket]:
         """A WebSocket to *path*, on the connection *after*; see `Handshake` for the arguments."""
-        handshake = Handshake(
-            path=checked(path),
-            subprotocol=subprotocol,
-            authenticate=authenticate,
-            only_reads=only_reads,
-            max_bytes=max_bytes,
-            ping_seconds=ping_seconds,
-            pong_seconds=pong_seconds,
-            deadline=deadline,
-            headers=self.headers,
-        )
+        handshake = Handshake(path=checked(path), headers=self.headers, **opening)
         place = Place(
             self.address, self.tls, self.authenticator, self.reach, self.home, self._ask, self.observed
         )

@@ -9,23 +9,14 @@ from time import perf_counter
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
+from aiocamstreamer import observe
 from aiocamstreamer._arguments import shown
-from aiocamstreamer.observe import (
-    BatchEnded,
-    Connected,
-    EventArrived,
-    EventsDropped,
-    Lost,
-    Observer,
-    RequestEnded,
-    RequestStarted,
-)
 from aiocamstreamer.redaction import excerpt
 
 CLOSED = "closed"
 """The reason of an end that was wanted."""
 
-_METHODS = tuple(name for name in vars(Observer) if not name.startswith("_"))
+_METHODS = tuple(name for name in vars(observe.Observer) if not name.startswith("_"))
 _log = logging.getLogger("aiocamstreamer.observe")
 
 N = TypeVar("N")
@@ -40,7 +31,7 @@ class Observed:
         address: ``host:port``.
     """
 
-    def __init__(self, observers: tuple[Observer, ...], *, camera: str, address: str) -> None:
+    def __init__(self, observers: tuple[observe.Observer, ...], *, camera: str, address: str) -> None:
         self.observers = observers
         self.camera = camera
         self.address = address
@@ -52,7 +43,7 @@ class Observed:
 
     def request(self, method: str, path: str, *, sent_bytes: int = 0) -> Course:
         """A request that is about to begin; it is under way within the block of what is returned."""
-        started = RequestStarted(
+        started = observe.RequestStarted(
             camera=self.camera, address=self.address, method=method, path=excerpt(path.partition("?")[0])
         )
         return Course(self, started, sent_bytes)
@@ -60,23 +51,25 @@ class Observed:
     def connected(self, kind: Literal["http", "websocket", "feed"], name: str = "") -> Standing:
         """Tell that a connection stands."""
         shown = excerpt(name.partition("?")[0])
-        return Standing(self, Connected(camera=self.camera, address=self.address, kind=kind, name=shown))
+        return Standing(
+            self, observe.Connected(camera=self.camera, address=self.address, kind=kind, name=shown)
+        )
 
     def event(self, feed: str, kind: str) -> None:
         """Tell of an event that came."""
-        arrived = EventArrived(camera=self.camera, address=self.address, feed=feed, kind=kind)
+        arrived = observe.EventArrived(camera=self.camera, address=self.address, feed=feed, kind=kind)
         self.tell("event", lambda observer: observer.event(arrived))
 
     def dropped(self, feed: str, count: int) -> None:
         """Tell of events that were dropped."""
-        dropped = EventsDropped(camera=self.camera, address=self.address, feed=feed, count=count)
+        dropped = observe.EventsDropped(camera=self.camera, address=self.address, feed=feed, count=count)
         self.tell("dropped", lambda observer: observer.dropped(dropped))
 
     def sent(self, session: str, calls: int, sent_bytes: int) -> Sent:
         """Calls that go out now."""
         return Sent(self, session, calls, sent_bytes)
 
-    def tell(self, method: str, say: Callable[[Observer], None]) -> None:
+    def tell(self, method: str, say: Callable[[observe.Observer], None]) -> None:
         """Call *method* of everybody, as *say* does; an error of it is theirs alone."""
         for observer in self.observers:
             try:
@@ -95,7 +88,7 @@ class Course:
         received_bytes: Length of the body that has been handed over.
     """
 
-    def __init__(self, observed: Observed, started: RequestStarted, sent_bytes: int) -> None:
+    def __init__(self, observed: Observed, started: observe.RequestStarted, sent_bytes: int) -> None:
         self.received_bytes = 0
         self._observed = observed
         self._started = started
@@ -116,7 +109,7 @@ class Course:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        ended = RequestEnded(
+        ended = observe.RequestEnded(
             camera=self._started.camera,
             address=self._started.address,
             request=self._started,
@@ -133,7 +126,7 @@ class Course:
 class Standing:
     """One connection that stands."""
 
-    def __init__(self, observed: Observed, connection: Connected) -> None:
+    def __init__(self, observed: Observed, connection: observe.Connected) -> None:
         self._observed = observed
         self._connection = connection
         self._since = perf_counter()
@@ -145,7 +138,7 @@ class Standing:
         if self._is_lost:
             return
         self._is_lost = True
-        lost = Lost(
+        lost = observe.Lost(
             camera=self._connection.camera,
             address=self._connection.address,
             connection=self._connection,
@@ -171,7 +164,7 @@ class Sent:
         if self._has_ended:
             return
         self._has_ended = True
-        batch = BatchEnded(
+        batch = observe.BatchEnded(
             camera=self._observed.camera,
             address=self._observed.address,
             session=self._session,
@@ -184,14 +177,14 @@ class Sent:
         self._observed.tell("batch", lambda observer: observer.batch(batch))
 
 
-def observing(observer: Observer) -> Observer:
+def observing(observer: observe.Observer) -> observe.Observer:
     """*observer*, which can be told.
 
     Raises:
         TypeError: It is no observer, or one of its methods would have to be awaited.
     """
-    if isinstance(observer, type) or not isinstance(observer, Observer):
-        raise TypeError(f"observer: an Observer, not {shown(observer)}")
+    if isinstance(observer, type) or not isinstance(observer, observe.Observer):
+        raise TypeError(f"observer: an observe.Observer, not {shown(observer)}")
     for name in _METHODS:
         if iscoroutinefunction(getattr(observer, name)):
             raise TypeError(f"observer: a {name} that returns at once, not one to be awaited")

@@ -7,8 +7,8 @@ Notebooks, Home Assistant and fixtures cannot: they open in one place and close 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -33,6 +33,9 @@ class Owned:
 
     _block: AbstractAsyncContextManager[Self, bool | None] | None = None
     _entered_by = 0
+    _open: bool | None = None
+    """Whether its block runs; None before it has."""
+
     _owner: asyncio.Task[None] | None = None
     _leaving: asyncio.Event | None = None
 
@@ -118,6 +121,19 @@ class Owned:
             if not owner.cancelled() and (error := owner.exception()) is not None:
                 raise error
 
+    @contextmanager
+    def _while_open(self) -> Iterator[None]:
+        """Count as open for the block, and wake whoever waits for anything at its end."""
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = False
+            self._tell()
+
+    def _tell(self) -> None:
+        """Wake those who wait for anything."""
+
     async def _close_unowned(self) -> None:
         """Close what nobody opened."""
         if self._block is not None:
@@ -150,19 +166,14 @@ class Working(Owned):
     def __init__(self, request: str) -> None:
         self._request = request
         self._news = anyio.Event()
-        self._open: bool | None = None
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         if self._once and self._open is not None:
             raise SessionClosed(self._once, request=self._request)
-        self._open = True
-        try:
+        with self._while_open():
             async with background(self._work):
                 yield self
-        finally:
-            self._open = False
-            self._tell()
 
     @abstractmethod
     async def _work(self) -> None:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, Unpack
 
 import anyio
 import attrs
 
 from aiocamstreamer.errors import AccessDenied, AccessError, RoleTooLow, Unsupported
-from aiocamstreamer.limits import MESSAGE
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, TOO_LOW, WHO_AM_I, Word, denied
 from aiocamstreamer.transport.body import beginning
 from aiocamstreamer.transport.carrier import Incoming
 from aiocamstreamer.transport.credentials import Credentials
+from aiocamstreamer.transport.handshake import Opening
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.refusals import Refusals
-from aiocamstreamer.transport.request import Headers, Request
+from aiocamstreamer.transport.request import Headers, Manner, Request
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.vanguard import Vanguard
 from aiocamstreamer.transport.websocket import WebSocket
@@ -127,16 +127,10 @@ class RelayedHttp(Http):
         return self._ahead
 
     def _request(
-        self,
-        method: str,
-        path: str,
-        arguments: Arguments,
-        headers: Headers | None,
-        *,
-        anonymous: bool = False,
-        repeatable: bool = False,
+        self, method: str, path: str, arguments: Arguments, headers: Headers | None, **manner: Unpack[Manner]
     ) -> Request:
-        request = super()._request(method, path, arguments, headers, repeatable=repeatable)
+        anonymous = manner.pop("anonymous", False)  # the camera that leads there knows who asks
+        request = super()._request(method, path, arguments, headers, **manner)
         request.headers |= self._target.fields(request.target, anonymous=anonymous)
         request.label += f" through {self._via.camera}"
         request.target = self._proxy
@@ -256,18 +250,8 @@ class RelayedLine(Line):
         detail = f"{self._via.camera} answers its challenges, and tells nothing of them"
         raise Unsupported(detail, camera=self.camera, request=f"GET {NOT_FOR_ANONYMOUS}")
 
-    def websocket(  # noqa: PLR0913 - as `Handshake`
-        self,
-        path: str,
-        *,
-        subprotocol: str | None = None,
-        authenticate: bool = True,
-        only_reads: bool = False,
-        max_bytes: int = MESSAGE,
-        ping_seconds: float = 20.0,
-        pong_seconds: float = 10.0,
-        deadline: float = 10.0,
-        after: OneConnection | None = None,
+    def websocket(
+        self, path: str, *, after: OneConnection | None = None, **opening: Unpack[Opening]
     ) -> AbstractAsyncContextManager[WebSocket]:
         """No WebSocket: entering it raises `Unsupported`."""
         detail = f"no WebSocket travels through the proxy of {self._via.camera}: connect to the camera itself"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 import attrs
@@ -54,6 +54,25 @@ _DOUBT = ": perhaps this is no Axis camera, look at the address"
 _PERHAPS_TLS = ": where the port wants TLS, use an https:// address"
 _UNOBSERVED: AbstractContextManager[object] = nullcontext()
 _REDIRECTS = {301, 302, 303, 307, 308}
+
+
+class Manner(TypedDict, total=False):
+    """How a `Request` is made: without credentials, and whether it may be sent again."""
+
+    anonymous: bool
+    repeatable: bool
+
+
+class Asking(Manner, total=False):
+    """The body of a request with its media type, and how its answer is waited for; see `Http.request`."""
+
+    form: Arguments | None
+    json: object
+    content: bytes | None
+    content_type: str | None
+    deadline: float
+    accept: Collection[int]
+    headers: Headers | None
 
 
 @attrs.define(repr=False)

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aiocamstreamer import _arguments
-from aiocamstreamer._converter import structure
-from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.limits import BODY
 from aiocamstreamer.transport import DEADLINE, Http, Transfer, apart, save
 from aiocamstreamer.wire import dates, jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import into as read
 from aiocamstreamer.wire.signatures import Signatures
 
 T = TypeVar("T")
@@ -81,7 +80,7 @@ class JsonApi:
             data = jsonrpc.decode(reply)
             if key is not None:
                 data = data.get(key) if isinstance(data, dict) else None
-            return structured(reply, data, into)
+            return read(into, data, reply)
 
         return await apart.read(decode, reply)
 
@@ -136,15 +135,3 @@ def utc_time(name: str, time: object) -> str:
         return dates.zulu(moment)
     except ValueError:
         raise ValueError(f"{name}: a time within the calendar, not {_arguments.shown(moment)}") from None
-
-
-def structured(reply: Reply, raw: object, into: type[T]) -> T:
-    """*raw*, which came in *reply*, as a value of type *into*.
-
-    Raises:
-        MalformedReply: It does not fit.
-    """
-    try:
-        return structure(raw, into)
-    except ValueError as problem:
-        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem

@@ -26,7 +26,6 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer, apart, ending
-from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -42,7 +41,7 @@ from aiocamstreamer.vapix.package import Package
 from aiocamstreamer.vapix.package_objections import objections
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 Setting: TypeAlias = Literal["AllowUnsigned", "AllowRoot"]
 _SETTINGS: tuple[Setting, ...] = get_args(Setting)
@@ -324,4 +323,4 @@ def _file(field: str, filename: str, content: bytes | Path) -> Part:
 
 def _listed(reply: Reply) -> tuple[Application | Unknown, ...]:
     element = xml.answer(reply, repeated=("application",))
-    return structured(reply, xml.children(element, "application"), tuple[Application | Unknown, ...])
+    return into(tuple[Application | Unknown, ...], xml.children(element, "application"), reply)

@@ -15,9 +15,10 @@ from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer._scalars import shown
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import JsonApi, structured, utc_time
+from aiocamstreamer.vapix.api import JsonApi, utc_time
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.wire import dates, jsonrpc, text
+from aiocamstreamer.wire.reply import into
 
 TimeSource: TypeAlias = Literal["rest", "time.cgi", "params"]
 
@@ -177,7 +178,7 @@ class Clock(Service):
                 self._http, "getAll", key="timeZones", into=tuple[str | Unknown, ...]
             )
             return known(listed)
-        found = structured(reply, jsonrpc.rest(reply), tuple[_Zone | Unknown, ...])
+        found = into(tuple[_Zone | Unknown, ...], jsonrpc.rest(reply), reply)
         return tuple(zone.name for zone in known(found))
 
     async def set_time(self, time: datetime) -> None:
@@ -224,7 +225,7 @@ class Clock(Service):
 
     async def _from_rest(self) -> CameraTime:
         reply = await self._http.get(_REST)
-        answer = structured(reply, jsonrpc.rest(reply), _OfRest)
+        answer = into(_OfRest, jsonrpc.rest(reply), reply)
         times, zones = answer.time or _Times(), answer.time_zone or _Zones()
         posix, iana = zones.posix or _Posix(), zones.iana or _Iana()
         found = CameraTime(
@@ -266,7 +267,7 @@ class Clock(Service):
             local = dates.words(said)
         except ValueError as problem:
             raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem
-        values = structured(reply, dict(await Params(self._line).list("Time")), _OfParameters)
+        values = into(_OfParameters, dict(await Params(self._line).list("Time")), reply)
         return CameraTime(
             utc=None,
             local=local,

@@ -14,12 +14,11 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.edge_storage import result
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 DiskStatus: TypeAlias = Literal[
     "OK", "connected", "disconnected", "failed", "no passphrase", "wrong passphrase", "not encrypted"
@@ -164,7 +163,7 @@ class Disks(Service):
             for found in xml.children(part, "HealthStatus")
         ]
         told = [_told(xml.attributes(found)) for found in listed]
-        return structured(reply, told, tuple[DiskHealth | Unknown, ...])
+        return into(tuple[DiskHealth | Unknown, ...], told, reply)
 
     async def mount(self, disk_id: str = SD_CARD) -> DiskJob:
         """Begin to mount a disk."""
@@ -217,7 +216,7 @@ class Disks(Service):
 
     async def _progress(self, job: DiskJob) -> DiskProgress:
         reply = await self._ask("job.cgi", [("jobid", job.id), ("diskid", job.disk_id or "")])
-        return structured(reply, _job(reply), DiskProgress)
+        return into(DiskProgress, _job(reply), reply)
 
     async def _list(self, disk_id: str) -> tuple[Disk | Unknown, ...]:
         reply = await self._ask("list.cgi", {"diskid": _disk_id(disk_id)})
@@ -226,11 +225,11 @@ class Disks(Service):
             detail = f"expected <disks>: {excerpt(reply.text)}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
-        return structured(reply, found, tuple[Disk | Unknown, ...])
+        return into(tuple[Disk | Unknown, ...], found, reply)
 
     async def _begin(self, cgi: str, arguments: Arguments) -> DiskJob:
         reply = await self._http.command(f"{_CGI}/{cgi}", arguments, deadline=30.0)
-        return structured(reply, _job(reply), DiskJob)
+        return into(DiskJob, _job(reply), reply)
 
     async def _lock(self, action: str, disk_id: str) -> None:
         arguments = {"action": action, "diskid": _disk_id(disk_id)}

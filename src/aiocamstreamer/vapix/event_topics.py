@@ -16,10 +16,9 @@ from aiocamstreamer.errors import NotFound, Unsupported
 from aiocamstreamer.limits import TOPIC
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Http, apart
-from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.wire import soap, topics
 from aiocamstreamer.wire.notifications import Notification
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 from aiocamstreamer.wire.topics import Expression, plain
 
 T = TypeVar("T")
@@ -150,7 +149,7 @@ async def declared(http: Http, decode: Callable[[Reply, Sequence[dict[str, Any]]
 
 
 def _topics(reply: Reply, told: Sequence[dict[str, Any]]) -> tuple[EventTopic | Unknown, ...]:
-    return structured(reply, told, tuple[EventTopic | Unknown, ...])
+    return into(tuple[EventTopic | Unknown, ...], told, reply)
 
 
 async def unmatched(http: Http, expressions: Iterable[str]) -> dict[str, tuple[str, ...]]:

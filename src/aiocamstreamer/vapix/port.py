@@ -110,15 +110,10 @@ class PortSettings(TypedDict, total=False):
 
 @model
 class PortChange:
-    """A change of one port; None leaves it as it is.
+    """A change of one port, with the settings of `PortSettings`; None leaves them as they are.
 
     Attributes:
         port: Which one.
-        state: What to make of its circuit, for outputs.
-        normal_state: What its circuit is while the port is inactive.
-        direction: What it shall act as, where it is configurable.
-        name: For people.
-        usage: For people.
     """
 
     port: Port | PortNumber

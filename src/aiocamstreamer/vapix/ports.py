@@ -12,7 +12,6 @@ from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
-from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.vapix.port import (
@@ -30,7 +29,7 @@ from aiocamstreamer.vapix.port import (
 )
 from aiocamstreamer.wire import io, jsonrpc, keyvalue, text
 from aiocamstreamer.wire.io import PortStep
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _HIGHEST_TRIGGER = 9999
 
@@ -88,7 +87,7 @@ class Ports(Service):
             ports = await self._legacy()
             self._line.memory[self._memory] = True
             return ports
-        listed = structured(reply, jsonrpc.decode(reply), Listed)
+        listed = into(Listed, jsonrpc.decode(reply), reply)
         if listed.items is None:
             raise MalformedReply(listed.problems[0], camera=reply.camera, request=reply.request)
         return listed.items
@@ -261,7 +260,7 @@ class Ports(Service):
         described = [
             {**groups[number.index], "port": number.index, "state": states[number]} for number in numbers
         ]
-        return structured(reply, described, tuple[Port | Unknown, ...])
+        return into(tuple[Port | Unknown, ...], described, reply)
 
 
 def _changes(

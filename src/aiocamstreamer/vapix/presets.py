@@ -9,10 +9,11 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, model
 from aiocamstreamer.errors import CommandRefused
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import channel_number, structured
+from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import ptz, text
 from aiocamstreamer.wire.query import Scalar
+from aiocamstreamer.wire.reply import into
 
 _CGI = "/axis-cgi/com/ptz.cgi"
 _LIST = f"POST {_CGI}"
@@ -65,7 +66,7 @@ class Presets(Service):
         else:
             form = {"query": "presetposcam", "camera": channel_number(channel)}
         reply = await self._http.post(_CGI, form=form, repeatable=True)
-        return structured(reply, ptz.presets(reply), tuple[Preset, ...])
+        return into(tuple[Preset, ...], ptz.presets(reply), reply)
 
     async def get(self, name: str, *, channel: int = 1) -> Preset:
         """The preset *name*, with where it lies; capitals count.

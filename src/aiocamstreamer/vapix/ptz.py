@@ -12,13 +12,13 @@ from typing import Literal, TypeAlias, get_args
 from aiocamstreamer import _arguments
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import channel_number, structured
+from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.position import Limits, Position
 from aiocamstreamer.vapix.presets import Presets
 from aiocamstreamer.wire import ptz, text
 from aiocamstreamer.wire.query import Scalar
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 Move: TypeAlias = Literal[
     "home", "up", "down", "left", "right", "upleft", "upright", "downleft", "downright", "stop"
@@ -37,17 +37,17 @@ class Ptz(Service):
     async def position(self, *, channel: int = 1) -> Position:
         """Where the camera looks now."""
         reply = await self._query("position", channel)
-        return structured(reply, ptz.values(reply), Position)
+        return into(Position, ptz.values(reply), reply)
 
     async def limits(self, *, channel: int = 1) -> Limits:
         """How far it can look."""
         reply = await self._query("limits", channel)
-        return structured(reply, ptz.values(reply), Limits)
+        return into(Limits, ptz.values(reply), reply)
 
     async def speed(self, *, channel: int = 1) -> int:
         """The speed of pan and tilt that is set, 1 to 100."""
         reply = await self._query("speed", channel)
-        return structured(reply, ptz.values(reply).get("speed"), int)
+        return into(int, ptz.values(reply).get("speed"), reply)
 
     @property
     def presets(self) -> Presets:

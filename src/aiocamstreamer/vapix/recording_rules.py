@@ -13,12 +13,12 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import CameraError
 from aiocamstreamer.service import Service
-from aiocamstreamer.vapix.api import structured
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, needed, result
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Scalar
+from aiocamstreamer.wire.reply import into
 
 _CGI = "/axis-cgi/record/continuous"
 _LIST = f"GET {_CGI}/listconfiguration.cgi"
@@ -54,7 +54,7 @@ class RecordingRules(Service):
             for rules in xml.children(root, names[0])
             for rule in xml.children(rules, names[1])
         ]
-        return structured(reply, found, tuple[RecordingRule | Unknown, ...])
+        return into(tuple[RecordingRule | Unknown, ...], found, reply)
 
     async def get(self, profile: str) -> RecordingRule:
         """The rule of that number.

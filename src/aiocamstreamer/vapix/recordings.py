@@ -14,14 +14,14 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Transfer, apart, ending
-from aiocamstreamer.vapix.api import fetched, structured, utc_time
+from aiocamstreamer.vapix.api import fetched, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, needed, result, results, taken
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.vapix.recording_rules import RecordingRules
 from aiocamstreamer.wire import text, xml
 from aiocamstreamer.wire.query import Scalar
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, into
 
 _CGI = "/axis-cgi/record"
 _LIST = f"GET {_CGI}/list.cgi"
@@ -215,4 +215,4 @@ def _listed(reply: Reply) -> tuple[Recording | Unknown, ...]:
         for recordings in xml.children(root, "recordings")
         for recording in xml.children(recordings, "recording")
     ]
-    return structured(reply, found, tuple[Recording | Unknown, ...])
+    return into(tuple[Recording | Unknown, ...], found, reply)

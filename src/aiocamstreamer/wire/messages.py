@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import NoneType, UnionType
-from typing import Any, NoReturn, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Generic, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import orjson
@@ -20,7 +20,7 @@ from aiocamstreamer._models import Unknown, alias, keys_of, model
 from aiocamstreamer._scalars import TRUTH
 from aiocamstreamer.limits import VALUES
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.frames import Binary, Message
+from aiocamstreamer.wire.frames import Binary, Message, encoded
 
 
 class _Told:
@@ -46,11 +46,12 @@ class Event(_Told):
     initial: bool = alias("", default=False)
 
 
+E = TypeVar("E")
 Reader = Callable[[Mapping[str, Any], bool], Event]
 
 
-class Messages:
-    """The event messages of one app.
+class Messages(Generic[E]):
+    """The event messages of one app, whose events are *E*.
 
     Args:
         kinds: Event class by the ``type`` of its messages.
@@ -77,14 +78,14 @@ class Messages:
         except (KeyError, TypeError, ValueError):
             return self._unusual(message)
 
+    def recorded(self, message: bytes | str) -> E:
+        """The event in one *message* that was recorded somewhere; see `decode`."""
+        return cast("E", self.decode(encoded(message)))
+
     def _unusual(self, message: Message) -> Event | Unknown:
         """*message*, read with care."""
-        if isinstance(message, Binary):
-            return Unknown(kind="", raw=bytes(message), problem="a binary message")
-        try:
-            raw = json.loads(message)
-        except ValueError as error:
-            return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=str(error))
+        if isinstance(raw := opened(message), Unknown):
+            return raw
         initial = isinstance(raw, dict) and raw.get("type") == "init"
         data = raw.get("data") if initial else raw
         kind = data.get("type") if isinstance(data, dict) else None
@@ -99,6 +100,16 @@ class Messages:
             return cast("Event", event)
         except ValueError as error:
             return Unknown(kind=kind, raw=raw, problem=str(error), initial=initial)
+
+
+def opened(message: Message) -> Any:
+    """The JSON value of *message*, or an `Unknown` that says why it has none."""
+    if isinstance(message, Binary):
+        return Unknown(kind="", raw=bytes(message), problem="a binary message")
+    try:
+        return json.loads(message)
+    except ValueError as error:
+        return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=str(error))
 
 
 def _reader(event: type[Event]) -> Reader:

@@ -13,8 +13,8 @@ from aiocamstreamer._models import Unknown, model
 from aiocamstreamer._scalars import number, truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.wire import dates, json
-from aiocamstreamer.wire.frames import Binary, Message
-from aiocamstreamer.wire.messages import Event
+from aiocamstreamer.wire.frames import Message
+from aiocamstreamer.wire.messages import Event, opened
 from aiocamstreamer.wire.topics import plain
 
 _LONGEST_TIME = 40  # characters of a time stamp with microseconds and zone
@@ -121,12 +121,8 @@ def configured(message: Message, *, camera: str, request: str) -> bool:
 
 def decode(message: Message) -> Notification | Unknown | None:
     """The notification in *message*; None for the answer to a choice that was sent again."""
-    if isinstance(message, Binary):
-        return Unknown(kind="", raw=bytes(message), problem="a binary message")
-    try:
-        raw = json.loads(message)
-    except ValueError as error:
-        return Unknown(kind="", raw=message.decode("utf-8", "replace"), problem=str(error))
+    if isinstance(raw := opened(message), Unknown):
+        return raw
     kind = raw.get("method") if isinstance(raw, dict) else None
     if kind == _CONFIGURE and not raw.get("error"):
         return None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Mapping
+from typing import TypeVar
 
 import attrs
 
+from aiocamstreamer._converter import structure
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.limits import LINES, LINES_APART, VALUES
 from aiocamstreamer.secret import Secret
+
+T = TypeVar("T")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -112,3 +117,15 @@ class Reply:
         return head.startswith("<!doctype html") or (
             head[:1] == "<" and words[:1] != [] and words[0] in _OF_PAGES
         )
+
+
+def into(kind: type[T], found: object, reply: Reply) -> T:
+    """*found*, which *reply* carried, as a value of type *kind*.
+
+    Raises:
+        MalformedReply: It does not fit.
+    """
+    try:
+        return structure(found, kind)
+    except ValueError as problem:
+        raise MalformedReply(str(problem), camera=reply.camera, request=reply.request) from problem

@@ -92,7 +92,6 @@ class Scene(Lasting):
         self._wanted = anyio.Event()
         self._told = False
         self._is_known = False
-        self._open: bool | None = None
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
@@ -100,13 +99,10 @@ class Scene(Lasting):
             raise SessionClosed("a scene is entered once", camera=self._camera)
         self._open = True
         self._plan = await self._laid_out()
-        try:
+        with self._while_open():
             async with background(self._supervise):
                 await self.settled()
                 yield self
-        finally:
-            self._open = False
-            self._tell()
 
     @property
     def _camera(self) -> str:

@@ -12,15 +12,8 @@ from aiocamstreamer._arguments import FileContent
 from aiocamstreamer.overlay.anchors import ANCHORS, Anchor
 from aiocamstreamer.overlay.colors import Color, as_digits
 from aiocamstreamer.overlay.endpoints import API
-from aiocamstreamer.overlay.until_restart.requests import (
-    Call,
-    Pairs,
-    Selector,
-    checked,
-    fitted,
-    selected,
-)
-from aiocamstreamer.overlay.until_restart.updates import Change
+from aiocamstreamer.overlay.until_restart.requests import Call, Pairs, Selector, checked, fitted, selected
+from aiocamstreamer.overlay.until_restart.updates import Change, OfOneService
 from aiocamstreamer.wire.signatures import PICTURES
 
 _RESERVED = frozenset({"action", "service_id", "service_name", "coord_system", "pos_x", "pos_y", "image"})
@@ -44,7 +37,7 @@ class Field:
 
 
 @attrs.frozen
-class Texts:
+class Texts(OfOneService):
     """The contents of a service's fields.
 
     Attributes:
@@ -54,21 +47,6 @@ class Texts:
 
     service: Selector
     fields: Mapping[str, Field]
-
-    @property
-    def key(self) -> Hashable:
-        """One change per service."""
-        return Texts, self.service
-
-    @property
-    def services(self) -> frozenset[Selector]:
-        """Whom it changes."""
-        return frozenset({self.service})
-
-    @property
-    def comes_last(self) -> bool:
-        """Its place does not matter."""
-        return False
 
     def things(self) -> Mapping[Hashable, Texts]:
         """Each property of each field by itself; which text is shown comes before the text."""
@@ -124,7 +102,7 @@ def _pairs(name: str, field: Field) -> Pairs:
 
 
 @attrs.frozen(kw_only=True)
-class Background:
+class Background(OfOneService):
     """The image behind the texts, and where it stands; what is None stays as it is.
 
     Attributes:
@@ -142,21 +120,6 @@ class Background:
     anchor: Anchor | None = None
     x: float | None = None
     y: float | None = None
-
-    @property
-    def key(self) -> tuple[Hashable, ...]:
-        """One change per service."""
-        return Background, self.service
-
-    @property
-    def services(self) -> frozenset[Selector]:
-        """Whom it changes."""
-        return frozenset({self.service})
-
-    @property
-    def comes_last(self) -> bool:
-        """Its place does not matter."""
-        return False
 
     def things(self) -> Mapping[Hashable, Background]:
         """The image, and each number of where it stands."""

@@ -53,18 +53,13 @@ class KeptOverlay(Visibility, Content, Lasting):
         self._work = anyio.Event()
         self._calm: anyio.Event | None = None
         self._turn = anyio.Lock()
-        self._open = False
         self._trying = Reconnecting(line, PATIENT, wait=True, log=_log, what="what is kept")
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         async with self._events, background(self._watch), background(self._restore):
-            self._open = True
-            try:
+            with self._while_open():
                 yield self
-            finally:
-                self._open = False
-                self._tell()
 
     @property
     def pending(self) -> bool:

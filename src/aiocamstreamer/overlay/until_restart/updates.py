@@ -110,32 +110,40 @@ class Shown:
         return Shown({**self.states, **later.states})
 
 
-@attrs.frozen
-class TickerText:
-    """The text of an info ticker.
+class OfOneService:
+    """A change of one service."""
 
-    Attributes:
-        service_id: The ticker.
-        text: What it shows.
-    """
+    __slots__ = ()
 
-    service_id: int
-    text: str
+    service: Selector
 
     @property
-    def key(self) -> Hashable:
-        """One change per ticker."""
-        return TickerText, self.service_id
+    def key(self) -> tuple[Hashable, ...]:
+        """One change per service."""
+        return type(self).__name__, self.service
 
     @property
     def services(self) -> frozenset[Selector]:
         """Whom it changes."""
-        return frozenset({self.service_id})
+        return frozenset({self.service})
 
     @property
     def comes_last(self) -> bool:
         """Its place does not matter."""
         return False
+
+
+@attrs.frozen
+class TickerText(OfOneService):
+    """The text of an info ticker.
+
+    Attributes:
+        service: The ticker, by its id.
+        text: What it shows.
+    """
+
+    service: int
+    text: str
 
     def things(self) -> Mapping[Hashable, TickerText]:
         """The one text."""
@@ -143,16 +151,14 @@ class TickerText:
 
     def calls(self) -> tuple[Call, ...]:
         """One request; the ticker has only ever been asked by GET."""
-        _arguments.whole("service_id", self.service_id, 0)
+        _arguments.whole("service_id", self.service, 0)
         text = _arguments.text("text", self.text, empty=True)
         if len(text) > LONGEST:
             raise ValueError(
                 f"text: at most {LONGEST} characters, not {len(text)}; "
                 "a longer one fits into the configuration of the service"
             )
-        return (
-            Call(f"{API}/infoticker.cgi", (*selected(self.service_id), ("text", text)), methods=("GET",)),
-        )
+        return (Call(f"{API}/infoticker.cgi", (*selected(self.service), ("text", text)), methods=("GET",)),)
 
     def then(self, later: TickerText) -> TickerText:
         """The later text."""

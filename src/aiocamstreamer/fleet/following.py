@@ -223,7 +223,7 @@ class Following(Owned):
         """Follow *member* to one of *places*, if it is no more where it was."""
         if not member.is_pinned:
             for place in places:
-                self._tell(member, place, "not pinned")
+                self._tell_of(member, place, "not pinned")
             return
         camera = member.camera
         if await _look(camera, camera.address, member.serial) is None:
@@ -231,7 +231,7 @@ class Following(Owned):
         for place in places:
             found = await _look(camera, place, member.serial)
             if found is not None:
-                self._tell(member, place, *found)
+                self._tell_of(member, place, *found)
                 continue
             former = camera.address
             try:
@@ -240,10 +240,10 @@ class Following(Owned):
                 _log.debug("%s: not followed: %s", camera.name, closed)
                 return
             member.told.clear()
-            self._tell(member, place, "followed", former=former)
+            self._tell_of(member, place, "followed", former=former)
             return
 
-    def _tell(
+    def _tell_of(
         self,
         member: _Member,
         place: Address,

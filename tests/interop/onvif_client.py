@@ -11,7 +11,14 @@ camera = onvif.ONVIFCamera(sys.argv[1], int(sys.argv[2]), *sys.argv[3:], str(fol
 media = camera.create_media_service()
 profiles = media.GetProfiles()
 setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
+head, profile = camera.create_ptz_service(), {"ProfileToken": profiles[0].token}
+head.AbsoluteMove({**profile, "Position": {"PanTilt": {"x": 0.5, "y": -0.5}, "Zoom": {"x": 0}}})
+position = head.GetStatus(profile).Position.PanTilt
+configuration = {"ConfigurationToken": profiles[0].PTZConfiguration.token}
 told = {
+    "head": [position.x, position.y, [it.Name for it in head.GetPresets(profile)]],
+    "node": head.GetNodes()[0].token,
+    "zoom": head.GetConfigurationOptions(configuration).Spaces.AbsoluteZoomPositionSpace[0].XRange.Max,
     "device": camera.devicemgmt.GetDeviceInformation().SerialNumber,
     "name": camera.devicemgmt.GetHostname().Name,
     "profiles": [it.token for it in profiles],

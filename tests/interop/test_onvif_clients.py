@@ -49,6 +49,7 @@ def test_the_asynchronous_one_of_python(pytestconfig, virtual):
     assert [it for it in understood.pop("services") if "onvif.org" in it] == [
         "http://www.onvif.org/ver10/device/wsdl",
         "http://www.onvif.org/ver10/media/wsdl",
+        "http://www.onvif.org/ver20/ptz/wsdl",
     ]
     assert understood == {
         "device": virtual.state.device.serial,
@@ -73,6 +74,9 @@ def test_the_blocking_one_of_python(pytestconfig, virtual):
     assert understood == {
         "device": virtual.state.device.serial,
         "name": virtual.state.parameters["Network.HostName"],
+        "head": [0.5, -0.5, ["Home", "Gate", "Dvůr"]],
+        "node": "1",
+        "zoom": 1.0,
         "profiles": ["profile_1_jpeg", "profile_2_jpeg"],
         "streams": streams(virtual),
     }

@@ -41,6 +41,10 @@ ENVELOPES = {
     "arguments": CALL + "{<ProfileToken>}",
     "half an argument": CALL + "{<ProfileToken }",
     "nesting": CALL + "{<a>}",
+    "numbers": CALL + "<Position><PanTilt {x }",
+    "half a number": CALL + "<Position><PanTilt {x=}",
+    "attributes": CALL + "<Position><PanTilt {x='1' }/>",
+    "ends": CALL + "<Position>{</Position }",
     "references": CALL + "<ProfileToken>{&amp;}</ProfileToken>",
 }
 
@@ -72,7 +76,9 @@ def test_filters(text):
 def test_envelopes(text):
     def look(content: str) -> None:
         try:
-            read(content.encode()).argument("ProfileToken")
+            call = read(content.encode())
+            call.argument("ProfileToken")
+            (call.within("Position") or call).attributes("PanTilt")
         except Fault as problem:
             raise ValueError from problem
 

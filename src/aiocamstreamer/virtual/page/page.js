@@ -221,7 +221,7 @@ function show(update) {
   if (update.kinds) settle(update);
   if (update.overview) overview(update.overview);
   const sockets = Object.entries(update.sockets).sort().map(([path, count]) => count > 1 ? path + " × " + count : path);
-  byId("state").textContent = sockets.length ? sockets.join(", ") : "no client is connected";
+  byId("state").textContent = sockets.length ? "open WebSockets: " + sockets.join(", ") : "no WebSocket is open";
   const live = Object.entries(update.live).map(([kind, count]) => count + " " + kind);
   byId("drawing").textContent = live.length ? "drawing: " + live.join(", ") : "";
   const now = performance.now();

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from aiocamstreamer.virtual.device.ports import direction
-from aiocamstreamer.virtual.soap.envelope import DEVICE, EVENTS, MEDIA, tags
+from aiocamstreamer.virtual.soap import ptz_service
+from aiocamstreamer.virtual.soap.envelope import DEVICE, EVENTS, MEDIA, PTZ, tags
 from aiocamstreamer.virtual.soap.media import PROFILES_CAPABILITY, STREAMING
 from aiocamstreamer.virtual.vapix import clock
 
@@ -26,8 +27,9 @@ _SERVICES = (
     (EVENTS, "/onvif/services", 1, 1),
     (DEVICE, "/onvif/device_service", 2, 21),
     (MEDIA, "/onvif/services", 2, 60),
+    (PTZ, "/onvif/services", 2, 41),
 )
-"""Namespace, address and version of each service."""
+"""Namespace, address and version of each service; that of PTZ is there where something turns."""
 
 _LEVELS = {"admin": "Administrator", "operator": "Operator", "viewer": "User"}
 _PROFILE_SCOPES = ("Profile/Streaming",)
@@ -88,13 +90,15 @@ def services(camera: Device, request: Request, call: Call) -> str:
     inside = {
         DEVICE: f"<tds:Capabilities>{_own_capabilities()}</tds:Capabilities>",
         MEDIA: f"<tds:Capabilities>{PROFILES_CAPABILITY}</tds:Capabilities>",
+        PTZ: f"<tds:Capabilities>{ptz_service.CAPABILITIES}</tds:Capabilities>",
     }
+    there = [row for row in _SERVICES if row[0] != PTZ or ptz_service.heads(camera)]
     return "".join(
         "<tds:Service>"
         + tags({"tds:Namespace": space, "tds:XAddr": f"{origin(request)}{path}"})
         + (inside.get(space, "") if wanted else "")
         + f"<tds:Version>{tags({'tt:Major': major, 'tt:Minor': minor})}</tds:Version></tds:Service>"
-        for space, path, major, minor in _SERVICES
+        for space, path, major, minor in there
     )
 
 
@@ -121,6 +125,8 @@ def capabilities(camera: Device, request: Request, call: Call) -> str:
     if category in {"All", "Media"}:
         address = tags({"tt:XAddr": f"{origin(request)}/onvif/services"})
         inside += f"<tt:Media>{address}{STREAMING}</tt:Media>"
+    if category in {"All", "PTZ"} and ptz_service.heads(camera):
+        inside += f"<tt:PTZ>{tags({'tt:XAddr': f'{origin(request)}/onvif/services'})}</tt:PTZ>"
     return f"<tds:Capabilities>{inside}</tds:Capabilities>"
 
 

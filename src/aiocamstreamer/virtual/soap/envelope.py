@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Self
 from xml.sax.saxutils import escape, quoteattr
 
 import attrs
@@ -17,6 +18,7 @@ from starlette.responses import Response
 
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"
+PTZ = "http://www.onvif.org/ver20/ptz/wsdl"
 EVENTS = "http://www.axis.com/vapix/ws/event1"
 
 NAMESPACES = {
@@ -29,6 +31,7 @@ NAMESPACES = {
     "aev": EVENTS,
     "tds": DEVICE,
     "trt": MEDIA,
+    "tptz": PTZ,
     "ter": "http://www.onvif.org/ver10/error",
     "tns1": "http://www.onvif.org/ver10/topics",
     "tnsaxis": "http://www.axis.com/2009/event/topics",
@@ -50,6 +53,7 @@ library sends two attributes with no space between them. Nothing that a document
 """
 
 _NAMESPACE = re.compile(r"""xmlns(?::([\w.-]{1,64}))?\s*=\s*["']([^"'<>]{1,512})["']""")
+_ATTRIBUTE = re.compile(r"""([\w:.-]{1,64})\s*=\s*["']([^"'<>]{0,256})["']""")
 _MARKS = (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig")
 
 
@@ -85,6 +89,20 @@ class Call:
         """The text of the first element called *name*, stripped; None where there is none."""
         found = _element(name).search(self.inside)
         return html.unescape(found[1]).strip() if found else None
+
+    def within(self, name: str) -> Self | None:
+        """The call as far as it is inside of the first element called *name*; None where there is none."""
+        found = _start(name).search(self.inside)
+        if found is None:
+            return None
+        end = "" if found[1].endswith("/") else self.inside[found.end() :]
+        closing = _end(name).search(end)
+        return attrs.evolve(self, inside=end[: closing.start()] if closing else end)
+
+    def attributes(self, name: str) -> Mapping[str, str]:
+        """The attributes of the first element called *name*; none where there is none."""
+        found = _start(name).search(self.inside)
+        return dict(_ATTRIBUTE.findall(found[1])) if found else {}
 
 
 def read(body: bytes) -> Call:
@@ -157,3 +175,15 @@ def _without_comments(text: str) -> str:
 def _element(name: str) -> re.Pattern[str]:
     """A search for the text of an element called *name*, which is one of the few that operations know."""
     return re.compile(rf"<(?:[\w.-]{{1,64}}:)?{name}(?:\s[^<>]*)?>([^<]{{0,{_LONGEST}}})<")
+
+
+@cache
+def _start(name: str) -> re.Pattern[str]:
+    """A search for the first tag of such an element, with what stands in it."""
+    return re.compile(rf"<(?:[\w.-]{{1,64}}:)?{name}(?=[\s/>])([^<>]*)>")
+
+
+@cache
+def _end(name: str) -> re.Pattern[str]:
+    """A search for its last tag."""
+    return re.compile(rf"</(?:[\w.-]{{1,64}}:)?{name}\s*>")

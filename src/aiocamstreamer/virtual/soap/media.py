@@ -9,14 +9,14 @@ Source: ONVIF Media Service Specification; answers as recorded on AXIS OS 8.40 a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import attrs
-
 from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
+from aiocamstreamer.virtual.soap import ptz_service
 from aiocamstreamer.virtual.soap.envelope import Call, Fault, tags
+from aiocamstreamer.virtual.soap.profiles import MOST_FPS, Profile, named
+from aiocamstreamer.virtual.soap.profiles import profiles as all_profiles
 from aiocamstreamer.virtual.vapix.video import ONVIF_PICTURE, ONVIF_STREAM
 
 if TYPE_CHECKING:
@@ -33,85 +33,35 @@ PROFILES_CAPABILITY = (
     'RTP_TCP="true" RTP_RTSP_TCP="true"/></trt:Capabilities>'
 )
 
-_SIZE = re.compile(r"(\d{1,5})x(\d{1,5})")
 _HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::\d*)?")
-_MOST_FPS = 30
-
-
-@attrs.frozen
-class _Profile:
-    """The profile of one video channel, counted from 1."""
-
-    channel: int
-    width: int
-    height: int
-    compression: int
-    fps: int
-
-    @property
-    def token(self) -> str:
-        return f"profile_{self.channel}_jpeg"
-
-    @property
-    def source(self) -> str:
-        """The token of its source, which is counted from 0."""
-        return str(self.channel - 1)
-
-
-def _profiles(camera: Device) -> Iterator[_Profile]:
-    read, screen = camera.state.parameters.get, camera.screen
-    for channel in range(1, screen.channels + 1):
-        group = f"Image.I{channel - 1}"
-        size = _SIZE.fullmatch(read(f"{group}.Appearance.Resolution") or "")
-        width, height = map(int, size.groups()) if size else (screen.width, screen.height)
-        compression = read(f"{group}.Appearance.Compression") or "30"
-        fps = read(f"{group}.Stream.FPS") or "0"
-        yield _Profile(
-            channel,
-            width,
-            height,
-            int(compression) if compression.isdecimal() else 30,
-            int(fps) if fps.isdecimal() and int(fps) else _MOST_FPS,
-        )
-
-
-def _named(camera: Device, call: Call) -> _Profile:
-    """The profile that *call* names.
-
-    Raises:
-        Fault: There is none of that name.
-    """
-    token = call.argument("ProfileToken")
-    for each in _profiles(camera):
-        if each.token == token:
-            return each
-    raise Fault("Profile Not Exist", "ter:InvalidArgVal", "ter:NoProfile")
 
 
 def profiles(camera: Device, request: Request, call: Call) -> str:
     """Every profile."""
-    return "".join(_profile(camera, each, "trt:Profiles") for each in _profiles(camera))
+    return "".join(_profile(camera, each, "trt:Profiles") for each in all_profiles(camera))
 
 
 def profile(camera: Device, request: Request, call: Call) -> str:
     """The one that is named."""
-    return _profile(camera, _named(camera, call), "trt:Profile")
+    return _profile(camera, named(camera, call), "trt:Profile")
 
 
-def _profile(camera: Device, of: _Profile, tag: str) -> str:
+def _profile(camera: Device, of: Profile, tag: str) -> str:
     name = tags({"tt:Name": f"profile_{of.channel} jpeg"})
     source = _source(camera, of, "tt:VideoSourceConfiguration")
     encoder = _encoder(of, "tt:VideoEncoderConfiguration")
-    return f'<{tag} fixed="true" token="{of.token}">{name}{source}{encoder}</{tag}>'
+    turns = of.channel in ptz_service.heads(camera)
+    head = ptz_service.configuration(of.channel, "tt:PTZConfiguration") if turns else ""
+    return f'<{tag} fixed="true" token="{of.token}">{name}{source}{encoder}{head}</{tag}>'
 
 
-def _source(camera: Device, of: _Profile, tag: str) -> str:
+def _source(camera: Device, of: Profile, tag: str) -> str:
     names = tags({"tt:Name": f"user{of.source}", "tt:UseCount": 1, "tt:SourceToken": of.source})
     bounds = f'<tt:Bounds height="{camera.screen.height}" width="{camera.screen.width}" y="0" x="0"/>'
     return f'<{tag} token="{of.source}">{names}{bounds}</{tag}>'
 
 
-def _encoder(of: _Profile, tag: str) -> str:
+def _encoder(of: Profile, tag: str) -> str:
     names = tags({"tt:Name": f"default_{of.channel} jpeg", "tt:UseCount": 1, "tt:Encoding": "JPEG"})
     size = tags({"tt:Width": of.width, "tt:Height": of.height})
     quality = tags({"tt:Quality": max(0, 100 - of.compression)})
@@ -128,20 +78,21 @@ def _encoder(of: _Profile, tag: str) -> str:
 def video_sources(camera: Device, request: Request, call: Call) -> str:
     """The sensor, as each channel sees it."""
     size = tags({"tt:Width": camera.screen.width, "tt:Height": camera.screen.height})
-    inside = f"{tags({'tt:Framerate': _MOST_FPS})}<tt:Resolution>{size}</tt:Resolution>"
+    inside = f"{tags({'tt:Framerate': MOST_FPS})}<tt:Resolution>{size}</tt:Resolution>"
     return "".join(
-        f'<trt:VideoSources token="{each.source}">{inside}</trt:VideoSources>' for each in _profiles(camera)
+        f'<trt:VideoSources token="{each.source}">{inside}</trt:VideoSources>'
+        for each in all_profiles(camera)
     )
 
 
 def video_source_configurations(camera: Device, request: Request, call: Call) -> str:
     """Those of every profile."""
-    return "".join(_source(camera, each, "trt:Configurations") for each in _profiles(camera))
+    return "".join(_source(camera, each, "trt:Configurations") for each in all_profiles(camera))
 
 
 def video_encoder_configurations(camera: Device, request: Request, call: Call) -> str:
     """Those of every profile."""
-    return "".join(_encoder(each, "trt:Configurations") for each in _profiles(camera))
+    return "".join(_encoder(each, "trt:Configurations") for each in all_profiles(camera))
 
 
 def service_capabilities(camera: Device, request: Request, call: Call) -> str:
@@ -151,7 +102,7 @@ def service_capabilities(camera: Device, request: Request, call: Call) -> str:
 
 def stream_uri(camera: Device, request: Request, call: Call) -> str:
     """Where the video of a profile is to be had by RTSP."""
-    of, read = _named(camera, call), camera.state.parameters.get
+    of, read = named(camera, call), camera.state.parameters.get
     if read("Network.RTSP.Enabled") != "yes":
         raise Fault("RTSP is switched off", "ter:InvalidArgVal", "ter:InvalidStreamSetup")
     found = _HOST.match(request.header("host") or "")
@@ -163,7 +114,7 @@ def stream_uri(camera: Device, request: Request, call: Call) -> str:
 
 def snapshot_uri(camera: Device, request: Request, call: Call) -> str:
     """Where a picture of a profile is to be had."""
-    of = _named(camera, call)
+    of = named(camera, call)
     query = f"resolution={of.width}x{of.height}&compression={of.compression}"
     query += f"&camera={of.channel}" if of.channel > 1 else ""
     scheme = "https" if request.is_secure else "http"

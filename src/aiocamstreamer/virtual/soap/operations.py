@@ -14,12 +14,13 @@ import attrs
 from aiocamstreamer.virtual.device.authentication import UsernameToken
 from aiocamstreamer.virtual.server.admission import challenge
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.soap import device, media
+from aiocamstreamer.virtual.soap import device, media, ptz_service
 from aiocamstreamer.virtual.soap.envelope import (
     DEVICE,
     EVENTS,
     MEDIA,
     NAMESPACES,
+    PTZ,
     Call,
     Fault,
     answer,
@@ -52,6 +53,7 @@ _ANYBODY: Mapping[tuple[str, str], Operation] = {
     (DEVICE, "GetServiceCapabilities"): device.service_capabilities,
     (DEVICE, "GetHostname"): device.hostname,
     (MEDIA, "GetServiceCapabilities"): media.service_capabilities,
+    (PTZ, "GetServiceCapabilities"): ptz_service.service_capabilities,
 }
 """Operations for people who have yet to log in."""
 
@@ -68,12 +70,20 @@ _VIEWERS: Mapping[tuple[str, str], Operation] = {
     (MEDIA, "GetStreamUri"): media.stream_uri,
     (MEDIA, "GetSnapshotUri"): media.snapshot_uri,
     (EVENTS, "GetEventInstances"): event_instances,
+    **{(PTZ, name): operation for name, operation in ptz_service.READING.items()},
+}
+
+_OPERATORS: Mapping[tuple[str, str], Operation] = {
+    (PTZ, name): operation for name, operation in ptz_service.MOVING.items()
 }
 
 _ADMINS: Mapping[tuple[str, str], Operation] = {
     (DEVICE, "GetUsers"): device.users,
     (DEVICE, "SystemReboot"): device.reboot,
 }
+
+_BY_ROLE = ((None, _ANYBODY), ("viewer", _VIEWERS), ("operator", _OPERATORS), ("admin", _ADMINS))
+"""Operations by the least role that may ask for them."""
 
 
 @routes.http("/onvif/device_service", "/onvif/services", methods=("POST",), role=None)
@@ -115,7 +125,7 @@ def _operation(request: Request, call: Call) -> Operation | None:
     Raises:
         Fault: There is no such operation, or it is not for whoever asks.
     """
-    for operations, role in ((_ANYBODY, None), (_VIEWERS, "viewer"), (_ADMINS, "admin")):
+    for role, operations in _BY_ROLE:
         operation = operations.get((call.namespace or "", call.name))
         if operation is None:
             continue

@@ -101,7 +101,7 @@ def ptzconfig(camera: Device, request: Request) -> Response:
         return PlainTextResponse("")
     try:
         if "setserverpresetname" in fields:
-            _remember(head, fields["setserverpresetname"], home=fields.get("home") == "yes")
+            remember(head, fields["setserverpresetname"], home=fields.get("home") == "yes")
         elif "removeserverpresetname" in fields:
             del head.presets[_numbered(head, fields["removeserverpresetname"])]
     except ValueError as problem:
@@ -139,7 +139,7 @@ def _told(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -
         case "limits":
             lines = [
                 f"{end}{name}={limit}"
-                for name, pair in _limits(camera, channel).items()
+                for name, pair in limits(camera, channel).items()
                 for end, limit in zip(("Min", "Max"), pair, strict=True)
             ]
             return PlainTextResponse("".join(f"{line}\r\n" for line in lines))
@@ -209,10 +209,10 @@ def _move(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -
     if wanted is not None and not _tour_runs(camera, channel):
         preset = head.presets[wanted]
         head.pan, head.tilt, head.zoom = preset.pan, preset.tilt, preset.zoom
-    limits = _limits(camera, channel)
-    _keep_within(head, limits)
+    ends = limits(camera, channel)
+    _keep_within(head, ends)
     for axis in _AXES:
-        low, high = limits[axis.capitalize()]
+        low, high = ends[axis.capitalize()]
         if axis in fields:
             value = _number(fields, axis, -(10**9), 10**9)
             setattr(head, axis, min(max(value, low), high))
@@ -221,7 +221,7 @@ def _move(camera: Device, fields: Mapping[str, str], channel: int, head: Head) -
             setattr(head, axis, min(max(value, low), high))
 
 
-def _limits(camera: Device, channel: int) -> dict[str, tuple[int, int]]:
+def limits(camera: Device, channel: int) -> dict[str, tuple[int, int]]:
     """How far the head of *channel* goes: parameters keep it within less than it could."""
     read = camera.state.parameters.get
     found = {}
@@ -312,12 +312,14 @@ _ACTIONS: dict[str, Callable[[Mapping[str, str], Head], None]] = {
 }
 
 
-def _remember(head: Head, name: str, *, home: bool) -> None:
+def remember(head: Head, name: str, *, home: bool = False) -> int:
+    """Remember where *head* is as *name*, in the place of a preset called so; the number of the preset."""
     number = next((key for key, preset in head.presets.items() if preset.name == name), None)
     number = number or max(head.presets, default=0) + 1
     head.presets[number] = Preset(name=name, pan=head.pan, tilt=head.tilt, zoom=head.zoom)
     if home:
         head.home = number
+    return number
 
 
 def _tour_runs(camera: Device, channel: int) -> bool:

@@ -1,6 +1,6 @@
 """Pictures of the live page as it should look, on a desk and on a phone, in the light and in the dark.
 
-``PYTHONPATH=tests python tests/virtual/page_pictures.py`` takes them anew; look at each of them before they are committed.
+``PYTHONPATH=tests python tests/virtual/page_pictures.py`` takes them anew; look at each of them first.
 """
 
 from __future__ import annotations

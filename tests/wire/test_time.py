@@ -227,6 +227,8 @@ def test_a_busy_machine_accuses_nobody(seed):
 
 
 OWN_ARGUMENTS = {
+    "cli.commands.fleet": "names of methods",
+    "cli.commands.snapshot": "names of cameras, as files are called",
     "cloud": "serial numbers and codes that the program hands in",
     "licensing": "the same",
     "overlay.colors": "colours of elements and services",

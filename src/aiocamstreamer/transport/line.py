@@ -8,7 +8,6 @@ from typing import Unpack
 
 import anyio
 
-from aiocamstreamer.errors import RoleTooLow, TimedOut, UnexpectedStatus
 from aiocamstreamer.observe import Observer
 from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
@@ -24,7 +23,6 @@ from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.observing import Observed, observing
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.transport.request import own_fields
-from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls
 from aiocamstreamer.transport.websocket import WebSocket, open_websocket
 from aiocamstreamer.wire.digest import Challenge, challenges
@@ -144,18 +142,11 @@ class Line:
 
         Raises:
             RoleTooLow: It refuses a stranger without a challenge (403).
-            UnexpectedStatus: It answers neither with a challenge nor with what was asked for.
+            Unsupported: It lacks the endpoint.
         """
-        place = {"camera": self.camera, "request": f"GET {NOT_FOR_ANONYMOUS}"}
-        with anyio.move_on_after(seconds) as scope, translated(**place):
-            word = await self._ask(NOT_FOR_ANONYMOUS, None)
-        if scope.cancelled_caught:
-            raise TimedOut(f"no answer within {seconds:g} s", **place)
-        if word.status == 403:
-            raise RoleTooLow("refused without a challenge", **place)
-        if word.status not in {200, 401}:
-            raise UnexpectedStatus(word.status, "", **place)
-        return challenges(word.challenges)
+        path, _, action = NOT_FOR_ANONYMOUS.partition("?action=")
+        reply = await self.http.get(path, {"action": action}, anonymous=True, accept={401}, deadline=seconds)
+        return challenges([reply.headers.get("www-authenticate", "")])
 
     async def move_to(self, address: Address) -> None:
         """Lead to *address* from now on; the connections to the former one are closed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +11,12 @@ import anyio
 from aiocamstreamer import Camera, CameraError, EventStream, Gap, RoleTooLow, Unknown, known
 from aiocamstreamer.cli.doctor.finding import Finding
 from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.versions import leading_number
 from aiocamstreamer.vapix import Application, Values
 
 _FIRST_MESSAGE = 5.0
 """Seconds in which the first event has to come."""
 _SOON = dt.timedelta(days=30)
-_EXPIRY = re.compile(r"expire\W{1,3}(\d{1,12})")
 
 _CHECKS: Mapping[str, Callable[[Camera], Any]] = {
     "camstreamer": lambda camera: camera.streamer,
@@ -107,8 +106,8 @@ def _own_licence(values: Values, app: Application, name: str, today: dt.date) ->
     """The same of an app that keeps its licence itself, among its parameters."""
     if not values.get(f"{app.name}.Signature", ""):
         return "unknown", f"{name} keeps its licence itself, and none is written on the camera.", ""
-    found = _EXPIRY.search(values.get(f"{app.name}.LicenseParams", ""))
-    seconds = int(found[1]) if found else 0
+    _, _, told = values.get(f"{app.name}.LicenseParams", "").partition("expire")
+    seconds = leading_number(told.lstrip(" :=\"'"), most=12) or 0
     ends = dt.datetime.fromtimestamp(seconds, dt.UTC).date() if 0 < seconds < 2**32 else None
     if ends is not None and ends < today:
         return "problem", f"The licence of {name} is not valid.", f"it ended on {ends}"

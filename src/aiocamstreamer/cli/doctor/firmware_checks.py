@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 from aiocamstreamer.cli.doctor.finding import Finding
 from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
 from aiocamstreamer.cli.preflight import Facts, judge, targets
+from aiocamstreamer.cli.versions import numbers
 from aiocamstreamer.vapix import Capabilities
 
 _CHECK = "firmware"
@@ -25,31 +25,31 @@ async def firmware(visit: Visit) -> Sequence[Finding]:
 
 
 def _support(visit: Visit, version: str) -> Finding:
-    numbers = _numbers(version)
-    if not numbers:
+    running = numbers(version)
+    if not running:
         return bad(_CHECK, "unknown", "The camera does not tell its firmware.")
-    evidence = "; it ".join([f"AXIS OS {version}", *_quirks(numbers)])
+    evidence = "; it ".join([f"AXIS OS {version}", *_quirks(running)])
     mends = f"camctl info {visit.camera.name}, then look for newer firmware of the model at axis.com"
-    tracks = {_numbers(it["version"]): it for it in _table()["track"]}
-    own = tracks.get(numbers[:2])
+    tracks = {numbers(it["version"]): it for it in _table()["track"]}
+    own = tracks.get(running[:2])
     if own is not None and own["until"] < dt.datetime.now(dt.UTC).date():
         sentence = f"The firmware's track {own['name']} has got no updates since {own['until']:%Y}."
         return bad(_CHECK, "warning", sentence, evidence, mends=mends)
     if own is not None:
         sentence = f"The firmware is of the track {own['name']}, which is kept up until {own['until']:%Y}."
         return ok(_CHECK, sentence, evidence)
-    newer = [it for track, it in tracks.items() if track > numbers[:2]]
+    newer = [it for track, it in tracks.items() if track > running[:2]]
     if newer:
-        after = min(newer, key=lambda it: _numbers(it["version"]))["version"]
+        after = min(newer, key=lambda it: numbers(it["version"]))["version"]
         sentence = f"The firmware gets no updates any more: AXIS OS {after} came after it."
         return bad(_CHECK, "warning", sentence, evidence, mends=mends)
     return ok(_CHECK, "The firmware is newer than any track that is known here.", evidence)
 
 
-def _quirks(numbers: tuple[int, ...]) -> Iterator[str]:
+def _quirks(running: tuple[int, ...]) -> Iterator[str]:
     for quirk in _table()["quirk"]:
-        since, before = _numbers(quirk.get("since", "")), _numbers(quirk.get("before", ""))
-        if since <= numbers and (not before or numbers < before):
+        since, before = numbers(quirk.get("since", "")), numbers(quirk.get("before", ""))
+        if since <= running and (not before or running < before):
             yield quirk["text"]
 
 
@@ -74,11 +74,7 @@ async def _upgrade(visit: Visit, found: Capabilities) -> Sequence[Finding]:
 
 def is_at_least(version: str, wanted: str) -> bool:
     """Whether AXIS OS *version* is *wanted* or newer."""
-    return _numbers(version) >= _numbers(wanted)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d{1,9}", version)[:4])
+    return numbers(version) >= numbers(wanted)
 
 
 @cache

@@ -6,7 +6,6 @@ not know it, so that its absence says nothing; where it is there on some, its ab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
@@ -16,6 +15,7 @@ import attrs
 from aiocamstreamer import Unknown, known
 from aiocamstreamer.cli.preflight.facts import Facts
 from aiocamstreamer.cli.preflight.rules import Aspect, Rule, Severity, rules
+from aiocamstreamer.cli.versions import leading_number
 from aiocamstreamer.vapix import Application, VersionRange
 
 Verdict: TypeAlias = Literal["upgrades", "unknown", "rolls back"]
@@ -100,7 +100,7 @@ def judge(facts: Facts, target: int = 13) -> Judgement:
 
 
 def _runs_already(facts: Facts, target: int) -> bool:
-    major = _major(facts.firmware)
+    major = leading_number(facts.firmware)
     rules(target)  # a target without rules is refused whatever runs
     return major is not None and major >= target
 
@@ -219,15 +219,10 @@ def _silent(rule: Rule, facts: Facts, what: str) -> Finding:
 
 def _reaches(versions: VersionRange, target: int) -> bool:
     """Whether *versions* include AXIS OS *target*; their upper end is part of them."""
-    low, high = _major(versions.minimum), _major(versions.maximum)
+    low, high = leading_number(versions.minimum), leading_number(versions.maximum)
     reaches_down = low is not None and low <= target
     return (reaches_down or not versions.minimum) and (not versions.maximum or (high or 0) >= target)
 
 
 def _spelled(versions: VersionRange) -> str:
     return f"{versions.minimum or '...'} to {versions.maximum or '...'}"
-
-
-def _major(version: str) -> int | None:
-    found = re.match(r"\s*(\d{1,9})", version)
-    return int(found[1]) if found else None

@@ -26,9 +26,10 @@ WORKERS = [f"--numprocesses={min(os.cpu_count() or 1, 4) + 1}", "--dist=loadfile
 """One more than there are cores: tests wait for sockets and for processes."""
 
 APART = tuple(
-    f"--ignore=tests/{room}" for room in ("interop", "homeassistant", "tutorial", "docs/test_typed_blocks.py")
+    f"--ignore=tests/{room}"
+    for room in ("interop", "homeassistant", "terminal", "tutorial", "docs/test_typed_blocks.py")
 )
-"""What is run by a session of its own: three install what they run, and the last one is about types."""
+"""Run by sessions of their own: three install what they run, one types into terminals, one is about types."""
 
 
 @nox.session
@@ -149,6 +150,17 @@ def tutorial(session: nox.Session) -> None:
     need_cairo(session)
     session.install(".[virtual]", *TESTS, *TUTORIAL)
     session.run("python", "-m", "pytest", "--numprocesses=0", *(session.posargs or ["tests/tutorial"]))
+
+
+@nox.session
+def terminal(session: nox.Session) -> None:
+    """`camctl` in pseudo-terminals: its guide, completion in real shells, two hundred cameras."""
+    need_cairo(session)
+    for shell in ("zsh", "fish"):
+        if not shutil.which(shell) and not apt_install(shell):
+            session.log(f"no {shell}: completion in it will be skipped")
+    session.install(".[virtual,cli]", *TESTS, *TUTORIAL)
+    session.run("python", "-m", "pytest", "--numprocesses=0", *(session.posargs or ["tests/terminal"]))
 
 
 @nox.session

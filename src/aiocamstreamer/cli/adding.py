@@ -156,7 +156,7 @@ class Adding:
         """The password that was given with the line or in the environment; None where there is none."""
         if self._known_password is not None:
             return self._known_password
-        return questions.first_line() if self._settings.password_stdin else os.environ.get("CAMERA_PASSWORD")
+        return questions.next_line() if self._settings.password_stdin else os.environ.get("CAMERA_PASSWORD")
 
     def _password(self, user: str) -> str:
         told = self.given_password()

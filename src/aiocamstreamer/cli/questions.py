@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 
@@ -24,7 +28,7 @@ def confirm(what: str) -> None:
         raise Misused(f"{what}: nobody is there to be asked, and nothing was done", advice="say --yes")
     sys.stderr.write(f"{what}? [y/N] ")
     sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+    if next_line().strip().lower() not in {"y", "yes"}:
         raise Failed("nothing was done", code=ExitCode.UNHEALTHY)
 
 
@@ -33,11 +37,26 @@ def hidden(prompt: str) -> str | None:
     if not is_somebody_there():
         return None
     try:
-        return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
+        with _interruptible():
+            return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
     except EOFError:
         return None
 
 
-def first_line() -> str:
-    """The first line of the input, without its end."""
-    return sys.stdin.readline().rstrip("\r\n")
+def next_line() -> str:
+    """The next line of the input, without its end."""
+    with _interruptible():
+        return sys.stdin.readline().rstrip("\r\n")
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """A block that Ctrl-C ends at once: asyncio would cancel a task, which does not hear while it reads."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

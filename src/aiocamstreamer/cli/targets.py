@@ -105,7 +105,7 @@ class _Account:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._given = questions.first_line() if settings.password_stdin else None
+        self._given = questions.next_line() if settings.password_stdin else None
         self._typed: dict[str, str] = {}
 
     def camera(self, name: str, entry: Entry | None) -> Camera:

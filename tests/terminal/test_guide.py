@@ -1,0 +1,57 @@
+"""docs/camctl/index.md, typed into a terminal: every line of it does what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from aiocamstreamer.virtual import VirtualCamera
+from terminal import Page, Terminal, terminal
+
+GUIDE = Path(__file__).parents[2] / "docs/camctl/index.md"
+
+
+def test_the_guide(
+    tmp_path: Path, environment, password: str, gate: VirtualCamera, yard: VirtualCamera
+) -> None:
+    """From the first camera to the last line; the password is typed once and seen nowhere."""
+    page = Page(
+        GUIDE,
+        ("https://192.168.1.6", gate.url),
+        ("192.168.1.6", gate.url.removeprefix("https://")),
+        ("192.168.1.7", yard.url.removeprefix("https://")),
+        ("3f...", str(yard.fingerprint)),
+    )
+    named = {**environment, "GATE_PASSWORD": password, "YARD_PASSWORD": password}
+    page.next("text")
+    with terminal(tmp_path, named) as shell:
+        shown = first_camera(shell, page.next("sh"), gate, password)
+        while not page.is_through:
+            shown += shell.run(page.next("sh"), patience=120)
+    assert password not in shown
+    assert '"kind": "StreamState"' in shown
+    assert "gate: would send GET /axis-cgi/restart.cgi" in shown
+    assert (tmp_path / "gate.jpg").exists()
+    assert json.loads((tmp_path / "ring.json").read_text()) == {"camctl gate\0root": password}
+
+
+def first_camera(shell: Terminal, block: str, gate: VirtualCamera, password: str) -> str:
+    """The first block: whoever is there agrees to the certificate, and types the password."""
+    add, *others = block.splitlines()
+    shown = shell.start(add, r"\[y/N\] ", patience=60)
+    assert gate.fingerprint in shown
+    shell.start("y", "Password of root: ", patience=60)
+    shown += shell.run(password, patience=60)
+    assert "AXIS P3265-V" in shown
+    return shown + shell.run("\n".join(others), patience=60)
+
+
+def test_whoever_says_no(tmp_path: Path, environment, gate: VirtualCamera) -> None:
+    """Nothing is stored, and nothing was asked of the camera; Ctrl-C is quiet."""
+    with terminal(tmp_path, environment) as shell:
+        shell.start(f"camctl add gate {gate.url}", r"\[y/N\] ", patience=60)
+        shell.run("n", status=1)
+        shell.start(f"camctl add gate {gate.url}", r"\[y/N\] ", patience=60)
+        shell.stop(status=130)
+    assert not (tmp_path / ".config").exists()
+    assert not gate.log.exchanges

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.authentication import parameters
 from aiocamstreamer.virtual.device.notifications import Filter
 from aiocamstreamer.virtual.server.http import MAX_HEAD
@@ -83,3 +84,10 @@ def test_envelopes(text):
             raise ValueError from problem
 
     assert seconds(text, look) < 0.25
+
+
+@pytest.mark.parametrize("path", ["{/}", "/local{/..}", "/{a/}", "/local/x{/x}", "/jpg/{/}/image.jpg"])
+def test_paths(path):
+    """That nothing answers at, or a folder far above."""
+    routes = VirtualCamera().routes
+    assert seconds(path, routes.endpoint) < 0.05

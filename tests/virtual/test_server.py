@@ -794,3 +794,23 @@ def test_any_frames_are_survived(virtual_camera, chunks):
     virtual_camera.log.wait_until(lambda: not virtual_camera.connections.websockets)
     assert len(virtual_camera.drawing) == 0
     assert virtual_camera.log.problems == ()
+
+
+def test_a_body_in_very_small_pieces(virtual_camera, http):
+    """Is taken in whole, and others have their turn between: it is read by a connection of its own."""
+    pieces = [b"action=list&group=Brand.Brand&x=", *[b"y"] * 20_000]
+    asked = http.build_request("POST", "/axis-cgi/param.cgi", content=iter(pieces))
+    assert asked.headers["transfer-encoding"] == "chunked"
+    challenge = http.get("/axis-cgi/param.cgi", auth=None).headers["www-authenticate"]
+    asked.headers["authorization"] = sign(challenge, "POST", "/axis-cgi/param.cgi")
+    head = "\r\n".join(f"{name}: {value}" for name, value in asked.headers.items())
+    body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=20) as line:
+        line.sendall(f"POST /axis-cgi/param.cgi HTTP/1.1\r\n{head}\r\n\r\n".encode() + body)
+        assert http.get("/axis-cgi/usergroup.cgi").status_code == 200
+        line.sendall(b"GET /axis-cgi/systemready.cgi HTTP/1.1\r\nHost: camera\r\nConnection: close\r\n\r\n")
+        answers = b""
+        while data := line.recv(65_536):
+            answers += data
+    assert b"\r\n\r\nBrand.Brand=AXIS\n" in answers
+    assert answers.count(b"HTTP/1.1 200 OK") == 2

@@ -30,6 +30,9 @@ IDLE_SECONDS = 75.0
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
+MOST_PIECES = 512
+"""Pieces of a request that are taken in before others get their turn: each may be one byte."""
+
 MAX_HEAD = 65_536
 """Bytes of a request's head."""
 
@@ -109,7 +112,9 @@ class HttpProtocol(asyncio.Protocol):
 
     def _advance(self) -> None:
         try:
-            while not self._is_gone:
+            for _ in range(MOST_PIECES):
+                if self._is_gone:
+                    return
                 event = self._http.next_event()
                 if isinstance(event, h11.Request):
                     self._begin(event)
@@ -121,8 +126,16 @@ class HttpProtocol(asyncio.Protocol):
                     if event is h11.PAUSED and self._http.trailing_data[0]:
                         self._line.pause_reading()  # one request at a time
                     return
+            self._line.pause_reading()
+            self._loop.call_soon(self._go_on)
         except h11.RemoteProtocolError as problem:
             self._misunderstood(problem)
+
+    def _go_on(self) -> None:
+        """Take in the rest of what has arrived."""
+        if not self._is_gone:
+            self._line.resume_reading()
+            self._advance()
 
     def _begin(self, event: h11.Request) -> None:
         self._expect(None)

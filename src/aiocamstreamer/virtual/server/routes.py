@@ -228,12 +228,12 @@ class Routes:
         return self.endpoints.get(f"{above.rpartition('/')[0]}/*/{last}")
 
     def _above(self, path: str) -> Endpoint | None:
-        """The nearest folder that answers for what is below it."""
-        while path:
-            path = path.rpartition("/")[0]
-            if (found := self.endpoints.get(f"{path}/*")) is not None:
-                return found
-        return None
+        """The nearest folder that answers for what is below it; there are few, and *path* may be long."""
+        folders = (
+            folder for folder in self.endpoints if folder.endswith("/*") and path.startswith(folder[:-1])
+        )
+        nearest = max(folders, key=len, default=None)
+        return None if nearest is None else self.endpoints[nearest]
 
     def _is_part(self, endpoint: Endpoint | SocketEndpoint) -> bool:
         return self._apis is None or not endpoint.apis or not self._apis.isdisjoint(endpoint.apis)

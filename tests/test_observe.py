@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections import Counter
 
 import anyio
@@ -152,6 +154,52 @@ async def test_batches_agree_with_what_was_drawn(virtual_camera):
     last = notes.of(BatchEnded)[-1]
     assert (last.session, last.calls, last.error) == ("drawing", 1, "SessionClosed")
     assert len(notes.of(BatchEnded)) == len(answered) + 1
+    assert_whole(notes)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_connections_of_a_loop_that_has_ended_are_lost(virtual_camera):
+    """Told when the camera is first used in another one, and those of the new one when they end."""
+    notes = Notes()
+    camera = observed(virtual_camera, notes)
+
+    async def ask() -> None:
+        await camera.vapix.clock.time()
+
+    async def ask_and_end() -> None:
+        async with camera:
+            await ask()
+
+    asyncio.run(ask())
+    (first,) = notes.of(Connected)
+    assert notes.of(Lost) == []
+    asyncio.run(ask_and_end())
+    assert next((notice.connection, notice.reason) for notice in notes.of(Lost)) == (first, "closed")
+    assert len(notes.of(Connected)) == 2
+    assert_whole(notes)
+    gc.collect()  # asyncio warns of the sockets of a loop that was left
+
+
+async def test_a_whole_reboot_is_told(virtual_camera):
+    """Requests that fail meanwhile, connections that end, feeds that stand again; nothing twice or never."""
+    notes = Notes()
+    async with (
+        observed(virtual_camera, notes) as camera,
+        camera.overlay.scene(Text("a"), backoff=SWIFT["backoff"]),
+        camera.streamer.events(**SWIFT) as events,
+    ):
+        await camera.vapix.clock.time()
+        with anyio.fail_after(30):
+            virtual_camera.reboot(0.3)
+            async for gap in events.of(Gap):
+                assert gap.reason == "interrupted"
+                break
+            await notes.until(lambda: [it.name for it in notes.of(Connected)].count("scene") == 2)
+            await camera.vapix.clock.time()
+        ended = {notice.connection.name: notice.reason for notice in notes.of(Lost) if notice.connection.name}
+        assert ended["scene"] == ended["CamStreamer events"] == "ConnectionLost"
+        failed = {notice.error for notice in notes.of(RequestEnded)} - {None}
+        assert failed <= {"ConnectFailed", "ConnectionLost", "NoSuchEndpoint", "UnexpectedStatus"}
     assert_whole(notes)
 
 

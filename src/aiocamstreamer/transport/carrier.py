@@ -104,6 +104,10 @@ class Carrier(Protocol):
         """Close every connection."""
         ...
 
+    def forget(self) -> None:
+        """Let go of every connection, since the event loop that it belonged to has ended."""
+        ...
+
 
 _CHALLENGES = "www-authenticate"
 

@@ -71,6 +71,8 @@ class Way:
 
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
+        if self.carrier is not None and self.carrier is not self._given:
+            self.carrier.forget()
         self.carrier = self._given
 
     def leave(self, address: Address | None = None, carrier: Carrier | None = None) -> Carrier | None:

@@ -80,6 +80,10 @@ class Connections:
         self._sockets.give_up()
         await self._pool.aclose()
 
+    def forget(self) -> None:
+        """Tell that the connections stand no more: they belonged to an event loop that has ended."""
+        self._sockets.forget()
+
     def _built(self, request: Outgoing) -> httpcore.Request:
         """*request* as httpcore has it; nobody else needs to see that, since it holds secrets."""
         return httpcore.Request(
@@ -108,11 +112,29 @@ class _Sockets(httpcore.AsyncNetworkBackend):
         self._backend = httpcore.AnyIOBackend()
         self._observed = observed
         self._making: set[anyio.CancelScope] = set()
+        self._told: set[Standing] = set()
 
     def give_up(self) -> None:
         """Make no connection of those that are being made; httpcore's pool knows them only afterwards."""
         for scope in tuple(self._making):
             scope.cancel()
+
+    def forget(self) -> None:
+        """Tell the end of every connection that stands."""
+        while self._told:
+            self._told.pop().lost()
+
+    def ended(self, standing: Standing, reason: str) -> None:
+        """Tell the end of one."""
+        self._told.discard(standing)
+        standing.lost(reason)
+
+    def _stands(self) -> Standing | None:
+        if self._observed is None:
+            return None
+        standing = self._observed.connected("http")
+        self._told.add(standing)
+        return standing
 
     async def made(self, stream: Awaitable[httpcore.AsyncNetworkStream]) -> httpcore.AsyncNetworkStream:
         """The connection that *stream* yields, unless it is given up meanwhile."""
@@ -139,7 +161,7 @@ class _Sockets(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         connecting = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         stream = await self.made(connecting)
-        return _Socket(self, stream, None if self._observed is None else self._observed.connected("http"))
+        return _Socket(self, stream, self._stands())
 
 
 class _Socket(httpcore.AsyncNetworkStream):
@@ -249,7 +271,7 @@ class _Socket(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         if self._standing is not None:
-            self._standing.lost(self._reason)
+            self._sockets.ended(self._standing, self._reason)
         await self._stream.aclose()
 
     async def start_tls(
@@ -260,7 +282,8 @@ class _Socket(httpcore.AsyncNetworkStream):
             return _Socket(self._sockets, await self._sockets.made(securing), self._standing)
         except BaseException as error:
             if self._standing is not None:
-                self._standing.lost(TlsRejected.__name__ if isinstance(error, Exception) else CLOSED)
+                reason = TlsRejected.__name__ if isinstance(error, Exception) else CLOSED
+                self._sockets.ended(self._standing, reason)
             with anyio.CancelScope(shield=True):
                 await self._stream.aclose()
             raise

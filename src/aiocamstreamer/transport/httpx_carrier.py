@@ -56,6 +56,9 @@ class HttpxCarrier:
     async def aclose(self) -> None:
         """Leave the transport open: it belongs to whoever made it."""
 
+    def forget(self) -> None:
+        """Leave it as it is."""
+
 
 class _HttpxRequestBody(httpx.AsyncByteStream):
     def __init__(self, body: AsyncIterable[bytes]) -> None:

@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from aiocamstreamer.observe import Observer
     from aiocamstreamer.program import run
     from aiocamstreamer.readings import Readings
+    from aiocamstreamer.size import AnySize, Size
     from aiocamstreamer.transport import Address, Tls, Transfer
 
 __all__ = [
     "AccessDenied",
     "AccessError",
     "Address",
+    "AnySize",
     "Backoff",
     "Camera",
     "CameraError",
@@ -63,6 +65,7 @@ __all__ = [
     "ReplyError",
     "RoleTooLow",
     "SessionClosed",
+    "Size",
     "TimedOut",
     "Tls",
     "TlsRejected",
@@ -87,6 +90,7 @@ _HOMES = {
     "observe": ("Observer",),
     "program": ("run",),
     "readings": ("Readings",),
+    "size": ("AnySize", "Size"),
     "transport": ("Address", "Tls", "Transfer"),
 }
 """Modules by the names for which they are imported, when one is first asked for; all others are errors."""

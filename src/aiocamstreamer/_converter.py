@@ -273,7 +273,10 @@ def _unstructure_model(value: Any) -> dict[str, Any]:
 def field_as_json(field: attrs.Attribute[Any], value: Any, like: Any = None) -> Any:
     """The *value* of a *field* as JSON; *like* is what stands in its place now."""
     spell = field.metadata.get("written")
-    return unstructure(value, like) if spell is None or isinstance(value, Unknown) else spell(value)
+    if spell is None or isinstance(value, Unknown):
+        return unstructure(value, like)
+    said = spell(value)
+    return {**like, **said} if isinstance(like, Mapping) and isinstance(said, Mapping) else said
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:

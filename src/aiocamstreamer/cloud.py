@@ -20,6 +20,7 @@ from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Record, Unknown, evolve, model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.size import Size, size_field
 from aiocamstreamer.transport.carrier import HttpxTransport
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import Whole
@@ -95,7 +96,7 @@ class CloudStream(Record):
     """Unix time in seconds."""
     preview_link: str | None = None
     """The permanent link, decoded."""
-    resolution: str | None = None
+    resolution: Size | None = size_field("resolution")
 
 
 class Cloud(Owned):

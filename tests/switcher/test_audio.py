@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from aiocamstreamer import evolve
+from aiocamstreamer import Size, evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.switcher import AudioSettings, MasterAudio, SecondaryAudio, Settings, VideoSettings
@@ -158,9 +158,9 @@ async def test_settings(camera: Camera, virtual_camera: VirtualCamera):
     }
     virtual_camera.state.parameters["Camswitcher.Settings"] = json.dumps(raw)
     settings = await camera.switcher.settings()
-    assert settings.video == VideoSettings(resolution="1280x720", fps=25)
+    assert settings.video == VideoSettings(resolution=Size(1280, 720), fps=25)
     assert settings.audio == AudioSettings(sample_rate=48000)
-    video = evolve(settings.video, resolution="1920x1080")
+    video = evolve(settings.video, resolution=Size(1920, 1080))
     await camera.switcher.change_settings(video=video)
     raw["video"]["resolution"] = "1920x1080"
     assert json.loads(virtual_camera.state.parameters["Camswitcher.Settings"]) == raw

@@ -9,7 +9,7 @@ from typing import Any
 import anyio
 import pytest
 
-from aiocamstreamer import evolve
+from aiocamstreamer import Size, evolve
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.switcher import (
     AudioSettings,
@@ -94,14 +94,14 @@ async def test_settings(camera: Camera, virtual_camera: VirtualCamera):
     parameters["Camswitcher.Settings"] = json.dumps({**theirs, "next": [1]})
     await both(
         camera,
-        lambda switcher: switcher.change_settings(video=evolve(video, resolution="1280x720")),
+        lambda switcher: switcher.change_settings(video=evolve(video, resolution=Size(1280, 720))),
         lambda switcher: switcher.change_settings(video=evolve(video, compression=20)),
         lambda switcher: switcher.change_settings(audio=AudioSettings(channel_count=1)),
         lambda switcher: switcher.change_settings(keyboard={"none": "n"}),
     )
     now = await switcher.settings()
     assert now == Settings(
-        video=VideoSettings(fps=30, resolution="1280x720", compression=20),
+        video=VideoSettings(fps=30, resolution=Size(1280, 720), compression=20),
         audio=AudioSettings(channel_count=1),
         keyboard={"none": "n"},
     )

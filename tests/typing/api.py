@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_type
 
-from aiocamstreamer import Camera, CommandRefused, NotFound, Tls, Unknown, evolve, known, run
+from aiocamstreamer import Camera, CommandRefused, NotFound, Size, Tls, Unknown, evolve, known, run
 from aiocamstreamer.cloud import Cloud, CloudStream, PermanentLink, Watchdog
 from aiocamstreamer.licensing import License, activate, read_license, write_license
 from aiocamstreamer.planetracker import (
@@ -176,7 +176,7 @@ async def switcher_app(camera: Camera) -> None:
     settings = await switcher.settings()
     assert_type(settings, Settings)
     if settings.video is not None:
-        await switcher.change_settings(video=evolve(settings.video, resolution="1280x720"))
+        await switcher.change_settings(video=evolve(settings.video, resolution=Size(1280, 720)))
     changed = await switcher.change_settings(
         video=VideoSettings(fps=25), audio=AudioSettings(channel_count=1), keyboard={"none": "n"}
     )

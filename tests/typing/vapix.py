@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, assert_type
 
-from aiocamstreamer import Camera, NotFound, Unknown, evolve
+from aiocamstreamer import Camera, NotFound, Size, Unknown, evolve
 from aiocamstreamer.transport import Challenge, Transfer
 from aiocamstreamer.vapix import (
     Added,
@@ -44,7 +44,6 @@ from aiocamstreamer.vapix import (
     Role,
     SchemaVersion,
     Sdk,
-    Size,
     Tour,
     UploadProblem,
     User,
@@ -249,7 +248,7 @@ async def sound_and_pictures(camera: Camera, folder: Path) -> None:
     await clips.remove(bell, 7, missing_ok=True)
     imaging = camera.vapix.imaging
     assert_type(await imaging.snapshot(channel=1, resolution="640x360", compression=20), bytes)
-    assert_type(await imaging.size(resolution=Size(640, 360)), Size)
+    assert_type(await imaging.size(resolution=(640, 360)), Size)
     async with imaging.frames(fps=10, idle=5.0) as frames:
         async for jpeg in frames:
             assert_type(jpeg, bytes)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, Size
 from aiocamstreamer._arguments import FileContent
 from aiocamstreamer.transport import Transfer
 from aiocamstreamer.vapix import (
@@ -26,7 +26,6 @@ from aiocamstreamer.vapix import (
     PortSettings,
     PortStep,
     Readiness,
-    Size,
     Vapix,
 )
 from aiocamstreamer.virtual import VirtualCamera

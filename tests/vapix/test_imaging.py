@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from aiocamstreamer.camera import Camera
+from aiocamstreamer import Camera, Size
 from aiocamstreamer.errors import (
     CommandRefused,
     ConnectionLost,
@@ -13,7 +13,6 @@ from aiocamstreamer.errors import (
     UnexpectedStatus,
     Unsupported,
 )
-from aiocamstreamer.vapix import Size
 from aiocamstreamer.virtual import VirtualCamera
 
 IMAGE, VIDEO, SIZE = "/axis-cgi/jpg/image.cgi", "/axis-cgi/mjpg/video.cgi", "/axis-cgi/imagesize.cgi"

@@ -13,13 +13,14 @@ from aiocamstreamer.events import Listening
 from aiocamstreamer.overlay.anchors import Anchor
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.endpoints import API
-from aiocamstreamer.overlay.scene import Channels, Element, Resolution, Scene
+from aiocamstreamer.overlay.scene import Channels, Element, Scene
 from aiocamstreamer.overlay.services.services import Services
 from aiocamstreamer.overlay.stored_files import FontFiles, ImageFiles
 from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.keep_applied import KeptOverlay
 from aiocamstreamer.overlay.until_restart.updates import Change, carry_out
 from aiocamstreamer.overlay.watch import OverlayWatch
+from aiocamstreamer.size import AnySize
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.reply import Reply
@@ -77,7 +78,7 @@ class Overlay(Content, OverlayWatch, App, Lookout):
         margin: int | tuple[int, int] = 0,
         channels: Channels = (0,),
         z_index: int = 0,
-        resolution: Resolution = (1920, 1080),
+        resolution: AnySize = (1920, 1080),
         in_flight: int = 2,
         latest_wins: bool = False,
         wait: bool = False,

@@ -42,7 +42,6 @@ from aiocamstreamer.planetracker.settings import (
     Capture,
     Following,
     IdentificationLabel,
-    PictureSize,
     Widget,
 )
 from aiocamstreamer.planetracker.setup import MilestoneCamera, Setup
@@ -95,7 +94,6 @@ __all__ = [
     "MilestoneCamera",
     "NearbyCamera",
     "PanCorrection",
-    "PictureSize",
     "Place",
     "PlaneTracker",
     "PriorityEntry",

@@ -9,6 +9,7 @@ from aiocamstreamer._checks import Within
 from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.planetracker import connections
 from aiocamstreamer.planetracker.calibration import Calibrating, Exposure
+from aiocamstreamer.size import AnySize, Size, sides, size_field
 
 Corner: TypeAlias = Literal["top_left", "top_right", "bottom_left", "bottom_right"]
 Label: TypeAlias = Literal["blank", "registration", "call_sign", "flight_number", "icao"]
@@ -25,19 +26,6 @@ class Capture(Record):
 
     default_m: Annotated[float, Within(0)] | None = alias("defaultCaptureSizeMeters", default=120.0)
     extension_m: Annotated[float, Within(0)] | None = alias("captureSizeExtensionMeters", default=80.0)
-
-
-@model
-class PictureSize(Record):
-    """Size of the stream.
-
-    Attributes:
-        width: px.
-        height: px.
-    """
-
-    width: Annotated[int, Within(1)] | None = 1920
-    height: Annotated[int, Within(1)] | None = 1080
 
 
 @model
@@ -176,7 +164,7 @@ class CameraSettings(Record):
     camera: connections.Connection | None = None
     calibrating: Calibrating | None = alias("cameraCalibrationProcessConfig", default=None)
     capture: Capture | None = alias("cameraConfig", default=None)
-    stream: PictureSize | None = None
+    stream: Size | None = size_field("stream", written=sides)
     exposure: Exposure | None = alias("imageConfig", default=None)
     airport: AirportArea | None = alias("airportConfig", default=None)
     following: Following | None = alias("trackingConfig", default=None)
@@ -200,7 +188,7 @@ class CameraSettingsFields(TypedDict, total=False):
     camera: connections.Connection
     calibrating: Calibrating
     capture: Capture
-    stream: PictureSize
+    stream: AnySize
     exposure: Exposure
     airport: AirportArea
     following: Following

@@ -13,6 +13,7 @@ from aiocamstreamer._models import Record, Unknown, alias, model
 from aiocamstreamer.app import App, Lookout
 from aiocamstreamer.events import Listening
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.size import Size, size_field
 from aiocamstreamer.switcher.audio import Audio
 from aiocamstreamer.switcher.clips import Clips
 from aiocamstreamer.switcher.kept_playlist import KeptPlaylist
@@ -52,7 +53,7 @@ class VideoSettings(Record):
     """The picture of the output.
 
     Attributes:
-        resolution: For example ``1920x1080``.
+        resolution: Its size; None where nothing is set.
         h264_profile: ``high``, ``main`` or ``baseline``.
         fps: Frames per second.
         compression: 0 to 100.
@@ -61,7 +62,7 @@ class VideoSettings(Record):
         bitrate: How VAPIX limits the bitrate, as arguments of a stream; None where nothing is set.
     """
 
-    resolution: str | None = ""
+    resolution: Size | None = size_field("resolution")
     h264_profile: Literal["high", "main", "baseline"] | Unknown = alias("h264Profile", default="high")
     fps: Annotated[float, Within(0)] | None = 0.0
     compression: Annotated[float, Within(0, 100)] | None = 0.0

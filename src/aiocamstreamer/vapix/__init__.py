@@ -21,7 +21,7 @@ from aiocamstreamer.vapix.disks import Disk, DiskHealth, DiskJob, DiskProgress, 
 from aiocamstreamer.vapix.event_topics import EventTopic, EventTopics, TopicItem
 from aiocamstreamer.vapix.events import EventFilter, Items, Notification, NotificationStream, VapixEvent
 from aiocamstreamer.vapix.http_headers import HttpHeaders
-from aiocamstreamer.vapix.imaging import Frames, Imaging, Size
+from aiocamstreamer.vapix.imaging import Frames, Imaging
 from aiocamstreamer.vapix.media_clips import AudioOutput, MediaClip, MediaClips
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
@@ -111,7 +111,6 @@ __all__ = [
     "Sdk",
     "ServiceFault",
     "SettingProblem",
-    "Size",
     "System",
     "TopicItem",
     "Tour",

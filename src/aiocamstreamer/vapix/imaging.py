@@ -7,8 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
-import attrs
-
 from aiocamstreamer import _arguments
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import (
@@ -20,6 +18,7 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.service import Service
+from aiocamstreamer.size import AnySize, Size, size
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.part_stream import parts_of
@@ -28,19 +27,7 @@ from aiocamstreamer.wire.multipart import PartReader
 from aiocamstreamer.wire.reply import Reply
 
 _JPEG = b"\xff\xd8"
-_LARGEST_SIDE = 65_535  # px; what a JPEG file can say
 _MOST_FPS = 1000
-
-
-@attrs.frozen
-class Size:
-    """Size of a picture in px."""
-
-    width: int
-    height: int
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
 
 
 class Frames:
@@ -101,14 +88,15 @@ class Imaging(Service):
         self,
         *,
         channel: int = 1,
-        resolution: Size | str | None = None,
+        resolution: AnySize | None = None,
         compression: int | None = None,
     ) -> bytes:
         """A JPEG file of what the camera sees now, overlays included.
 
         Args:
             channel: Video channel, from 1.
-            resolution: ``640x480`` or a `Size`, one of those the camera knows; None takes its default.
+            resolution: One of those the camera knows, for example ``"640x480"`` or ``(640, 480)``; None takes
+                its default.
             compression: 0 (best) to 100 (smallest); None takes the camera's setting.
 
         Raises:
@@ -121,7 +109,7 @@ class Imaging(Service):
             raise _no_picture(reply)
         return reply.content
 
-    async def size(self, *, channel: int = 1, resolution: Size | str | None = None) -> Size:
+    async def size(self, *, channel: int = 1, resolution: AnySize | None = None) -> Size:
         """The size that pictures of a video channel have, asked for in *resolution* or by default.
 
         Source: VAPIX video streaming API, ``imagesize.cgi``
@@ -140,7 +128,7 @@ class Imaging(Service):
         self,
         *,
         channel: int = 1,
-        resolution: Size | str | None = None,
+        resolution: AnySize | None = None,
         compression: int | None = None,
         fps: int | None = None,
         idle: float = 30.0,
@@ -172,9 +160,7 @@ class Imaging(Service):
             raise CommandRefused(refused.said, code=400, **place) from refused
 
 
-def _wanted(
-    channel: int, resolution: Size | str | None, compression: int | None
-) -> dict[str, str | int | None]:
+def _wanted(channel: int, resolution: AnySize | None, compression: int | None) -> dict[str, str | int | None]:
     return {
         "camera": channel_number(channel),
         "resolution": _arguments.optional(_resolution, "resolution", resolution),
@@ -184,16 +170,12 @@ def _wanted(
 
 def _resolution(name: str, value: object) -> str:
     """*value* as ``640x480``; cameras know a few words, too, for example ``4CIF``."""
-    if isinstance(value, Size):
-        return f"{_side('width', value.width)}x{_side('height', value.height)}"
+    if not isinstance(value, str):
+        return str(size(name, value))
     said = _arguments.line(name, value)
     if not (said.isascii() and said.isalnum()):
-        raise ValueError(f"{name}: for example 640x480, or a Size, not {_arguments.shown(value)}")
+        raise ValueError(f"{name}: a size such as '640x480' or (640, 480), not {_arguments.shown(value)}")
     return said
-
-
-def _side(name: str, value: object) -> int:
-    return _arguments.whole(name, value, 1, _LARGEST_SIDE)
 
 
 def _no_picture(reply: Reply) -> CameraError:

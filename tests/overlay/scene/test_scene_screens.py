@@ -45,7 +45,7 @@ def test_channels_are_grouped_by_resolution():
         (lambda: screens((), HD), ValueError, "channels: at least one, counted from 0"),
         (lambda: screens((-1,), HD), ValueError, "channels: at least one, counted from 0"),
         (lambda: screens((0,), 1080), TypeError, "resolution: width and height"),
-        (lambda: screens({0: (0, 10)}, HD), ValueError, r"resolution\[0\]: at least 1 px"),
+        (lambda: screens({0: (0, 10)}, HD), ValueError, r"channels\[0\]: width: a whole number from 1"),
         (lambda: position("middle", 0), ValueError, "anchor: one of top_left, "),
         (lambda: position("top", (1, 2, 3)), TypeError, "margin: one number or two"),
         (lambda: position("top", "4"), TypeError, r"margin\[0\]: a whole number"),

@@ -3,7 +3,7 @@
 from aiocamstreamer.overlay.colors import Color as SceneColor
 from aiocamstreamer.overlay.scene.elements import Box, Canvas, Element, Group, Image, Layer, Text
 from aiocamstreamer.overlay.scene.layout import Plan, layout
-from aiocamstreamer.overlay.scene.placement import Channels, Resolution
+from aiocamstreamer.overlay.scene.placement import Channels
 from aiocamstreamer.overlay.scene.scene import Scene
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Image",
     "Layer",
     "Plan",
-    "Resolution",
     "Scene",
     "SceneColor",
     "Text",

@@ -8,12 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 from aiocamstreamer._arguments import one_of, shown
 from aiocamstreamer.overlay.anchors import ANCHORS, Anchor
+from aiocamstreamer.size import AnySize, Size, size
 from aiocamstreamer.wire import drawing
 from aiocamstreamer.wire.drawing import integers
 
-Resolution: TypeAlias = tuple[int, int]
-"""Width and height of a video, px."""
-Channels: TypeAlias = int | Iterable[int] | Mapping[int, Resolution]
+Channels: TypeAlias = int | Iterable[int] | Mapping[int, AnySize]
 """A video channel or several, counted from 0, or the resolution of each."""
 
 
@@ -27,12 +26,12 @@ class Screen(NamedTuple):
     """
 
     channels: tuple[int, ...]
-    resolution: Resolution
+    resolution: Size
     scale: float
 
-    def size(self, width: int, height: int) -> Resolution:
-        """Width and height, px, of a scene of *width* x *height* on these channels."""
-        return ceil(width * self.scale), ceil(height * self.scale)
+    def size(self, width: int, height: int) -> Size:
+        """The size of a scene of *width* x *height* px on these channels."""
+        return Size(ceil(width * self.scale), ceil(height * self.scale))
 
 
 class Position(NamedTuple):
@@ -71,33 +70,25 @@ def position(anchor: Anchor, margin: int | tuple[int, int]) -> Position:
     return Position(anchor, across, down)
 
 
-def screens(channels: Channels, resolution: Resolution) -> tuple[Screen, ...]:
+def screens(channels: Channels, resolution: AnySize) -> tuple[Screen, ...]:
     """*channels* by their resolutions; *resolution* is the one that the scene is laid out for.
 
     Raises:
         TypeError: *channels* are no whole numbers.
         ValueError: There is none, or a resolution is none.
     """
-    size = _checked(resolution)
-    sizes = dict.fromkeys(drawing.channels(channels), size)
+    laid_out = size("resolution", resolution)
+    sizes = dict.fromkeys(drawing.channels(channels), laid_out)
     if isinstance(channels, Mapping):
-        sizes = dict(zip(sizes, map(_checked, channels.values()), strict=True))
-    groups: dict[Resolution, list[int]] = {}
+        found = (size(f"channels[{number}]", one) for number, one in channels.items())
+        sizes = dict(zip(sizes, found, strict=True))
+    groups: dict[Size, list[int]] = {}
     for channel, own in sizes.items():
         groups.setdefault(own, []).append(channel)
     return tuple(
-        Screen(tuple(numbers), own, min(own[0] / size[0], own[1] / size[1]))
+        Screen(tuple(numbers), own, min(own.width / laid_out.width, own.height / laid_out.height))
         for own, numbers in groups.items()
     )
-
-
-def _checked(resolution: Resolution) -> Resolution:
-    try:
-        width, height = resolution
-    except (TypeError, ValueError):
-        raise TypeError(f"resolution: width and height, not {shown(resolution)}") from None
-    width, height = drawing.lengths(**{"resolution[0]": width, "resolution[1]": height})
-    return width, height
 
 
 def _from(start: str, end: str, anchor: str, lengths: tuple[int, int, float]) -> float:

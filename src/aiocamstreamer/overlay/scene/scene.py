@@ -18,8 +18,9 @@ from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.scene.assets import load_font, load_picture
 from aiocamstreamer.overlay.scene.elements import Element, Image, Text
 from aiocamstreamer.overlay.scene.layout import Plan, elements, plan
-from aiocamstreamer.overlay.scene.placement import Channels, Resolution, position, screens
+from aiocamstreamer.overlay.scene.placement import Channels, position, screens
 from aiocamstreamer.overlay.scene.session import Session
+from aiocamstreamer.size import AnySize
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting
 from aiocamstreamer.transport.tasks import background
@@ -45,7 +46,7 @@ class Scene(Lasting):
         channels: Video channels that show it, counted from 0. A mapping says which resolution each has; where
             that is not *resolution*, the scene is shown larger or smaller.
         z_index: Pictures with a higher one lie above pictures with a lower one.
-        resolution: Width and height of the video that the scene is laid out for, px.
+        resolution: Size of the video that the scene is laid out for.
         in_flight: Frames that the camera may have unanswered; a slow one slows `update` from then on.
         latest_wins: `update` never waits for a slow camera; what it has no time for is skipped instead, and
             the newest state is always shown.
@@ -65,7 +66,7 @@ class Scene(Lasting):
         margin: int | tuple[int, int] = 0,
         channels: Channels = (0,),
         z_index: int = 0,
-        resolution: Resolution = (1920, 1080),
+        resolution: AnySize = (1920, 1080),
         in_flight: int = 2,
         latest_wins: bool = False,
         wait: bool = False,

@@ -1,10 +1,14 @@
 """transport/door.py: what is found at an address before anything is asked for."""
 
 import socket
+import time
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from aiocamstreamer.transport import Door, knock
+from aiocamstreamer.transport.door import is_open
 from aiocamstreamer.virtual import VirtualCamera
 from raw import Conversation, raw_peer
 
@@ -77,3 +81,23 @@ async def test_somebody_who_says_nothing():
     async with raw_peer(Conversation.hang) as peer:
         door = await knock(f"127.0.0.1:{peer.port}", seconds=0.05)
     assert (door.opened, door.speech) == ("127.0.0.1", "nothing")
+
+
+async def test_open_or_not(virtual):
+    """However little time there is, where the loop is too busy to look: somebody has answered meanwhile."""
+    where = "127.0.0.1", virtual.port
+    assert await is_open(*where, seconds=5)
+    async with anyio.create_task_group() as group:
+
+        async def look() -> None:
+            nonlocal found
+            found = await is_open(*where, seconds=0.001)
+
+        found = False
+        group.start_soon(look)
+        await anyio.lowlevel.checkpoint()
+        time.sleep(0.05)  # noqa: ASYNC251 - a loop that stands still
+    assert found
+    virtual.refuse_connections()
+    assert not await is_open(*where, seconds=5)
+    assert not await is_open("::1", virtual.port, seconds=5)

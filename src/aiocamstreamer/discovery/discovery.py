@@ -23,7 +23,7 @@ from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.transport import background
 from aiocamstreamer.transport.owning import Owned
 
-_ASKING = 32  # announced services that are asked at the same time
+_ASKING = 32  # devices that are asked what they are at the same time: more would wait for this computer
 _MISSES = 2  # sweeps in a row that may not find who was there, until it counts as gone
 _NETWORKS_FOR = 10.0  # seconds for which this computer's own networks are remembered
 
@@ -160,7 +160,7 @@ class Discovery(Owned):
             await self.aclose()
 
     async def _look(self) -> None:
-        limiter = anyio.CapacityLimiter(limits.PROBES)
+        limiter = anyio.CapacityLimiter(_ASKING)
         async with anyio.create_task_group() as group:
             if self._subnets:
                 group.start_soon(self._sweep, limiter)
@@ -246,14 +246,15 @@ class Discovery(Owned):
         seen: set[Hashable] = set()
 
         async def ask(host: str, port: int) -> None:
-            told = await described(host, port)
+            async with limiter:
+                told = await described(host, port)
             if told is not None and told.serial:
                 seen.add((host, port))
                 self._put((host, port), (_sighting(told, told.serial, "sweep"),))
 
         while True:
             seen.clear()
-            await sweep(hosts(self._subnets), self._ports, limiter, ask)
+            await sweep(hosts(self._subnets), self._ports, ask)
             known = {*misses, *seen}
             misses = {source: 0 if source in seen else misses.get(source, 0) + 1 for source in known}
             for source in [source for source, count in misses.items() if count >= _MISSES]:

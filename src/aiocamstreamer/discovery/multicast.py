@@ -25,6 +25,7 @@ from aiocamstreamer.discovery.sightings import serial_in
 from aiocamstreamer.errors import ConnectFailed
 from aiocamstreamer.redaction import excerpt, line
 from aiocamstreamer.transport import tasks
+from aiocamstreamer.transport.foreign_logs import quiet
 
 SCHEMES = {
     "_axis-video._tcp.local.": "",
@@ -79,6 +80,7 @@ class Ear:
         self._ready = anyio.Event()
         self._problem: Exception | None = None
         self._is_over = False
+        self._thread = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
 
@@ -127,8 +129,10 @@ class Ear:
     # In the thread
 
     def _run(self) -> None:
+        self._thread = threading.get_ident()
         try:
-            asyncio.run(self._listen())
+            with quiet(self._thread):
+                asyncio.run(self._listen())
         except ModuleNotFoundError as missing:
             self._problem = not_installed(missing)
         except OSError as error:
@@ -140,9 +144,10 @@ class Ear:
         from zeroconf import InterfaceChoice, IPVersion
         from zeroconf.asyncio import AsyncServiceBrowser, AsyncZeroconf
 
-        over = asyncio.Event()
+        over, loop = asyncio.Event(), asyncio.get_running_loop()
+        loop.set_exception_handler(_note)
         with self._lock:
-            self._loop, self._over = asyncio.get_running_loop(), over
+            self._loop, self._over = loop, over
             if self._is_over:
                 return
         six = any(":" in interface for interface in self._interfaces)
@@ -228,6 +233,11 @@ class _Services:
         except Exception as problem:  # noqa: BLE001 - whatever a foreign library makes of a stranger's bytes
             _log.debug("%s cannot be read: %s", excerpt(name), excerpt(repr(problem)))
             return None
+
+
+def _note(_: object, context: dict[str, Any]) -> None:
+    """Note what nobody has caught: zeroconf met it in what a stranger sent."""
+    _log.debug("multicast DNS: %s", excerpt(repr(context.get("exception") or context.get("message"))))
 
 
 def _silent(where: str, why: object) -> ConnectFailed:

@@ -17,7 +17,6 @@ CONNECT_SECONDS = 0.5
 async def sweep(
     hosts: Iterable[IPv4Address],
     ports: Iterable[int],
-    limiter: anyio.CapacityLimiter,
     ask: Callable[[str, int], Awaitable[None]],
 ) -> None:
     """Call *ask* with each host and port that is open; returns when all have been looked at.
@@ -25,16 +24,14 @@ async def sweep(
     Args:
         hosts: Who is looked at.
         ports: Where.
-        limiter: How many at once.
         ask: What to do with an open port.
     """
     places = ((str(host), port) for host in hosts for port in ports)
 
     async def look() -> None:
         for host, port in places:
-            async with limiter:
-                if await is_open(host, port, seconds=CONNECT_SECONDS):
-                    await ask(host, port)
+            if await is_open(host, port, seconds=CONNECT_SECONDS):
+                await ask(host, port)
 
     async with anyio.create_task_group() as group:
         for _ in range(limits.PROBES):

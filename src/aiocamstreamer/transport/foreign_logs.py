@@ -37,6 +37,35 @@ def unquoted() -> Iterator[None]:
         _asking.reset(token)
 
 
+class _Quiet(logging.Filter):
+    """Lets a logger say nothing in some threads.
+
+    Attributes:
+        threads: Which ones.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: set[int] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.thread not in self.threads
+
+
+_zeroconf = _Quiet()
+logging.getLogger("zeroconf").addFilter(_zeroconf)
+
+
+@contextmanager
+def quiet(thread: int) -> Iterator[None]:
+    """Within the block zeroconf says nothing in *thread*: it would repeat what strangers send."""
+    _zeroconf.threads.add(thread)
+    try:
+        yield
+    finally:
+        _zeroconf.threads.discard(thread)
+
+
 def silent(name: str) -> logging.Logger:
     """A logger that says nothing, whatever a program does to all the loggers that there are.
 

@@ -13,21 +13,26 @@ from urllib.parse import quote, unquote
 
 import attrs
 
-_NAME = (
-    r"[\w.-]*(?:passw(?:or)?d|pass|pwd|passphrase|token|secret|signature|licen[cs]e_?(?:code|key)|nonce"
-    r"|api_?key|stream_?key|credentials?|authorization|psk|community)[\w-]*"
+_SECRET_WORDS = re.compile(
+    r"passw(?:or)?d|pass|pwd|passphrase|token|secret|signature|licen[cs]e_?(?:code|key)|nonce"
+    r"|api_?key|stream_?key|credentials?|authorization|psk|community",
+    re.IGNORECASE,
+)
+"""What is part of the names of secrets. Patterns take whole names: one pass over any text."""
+
+_NAMED = (
+    # JSON, and JSON in a string of JSON.
+    re.compile(r'("(?P<name>[\w.-]+)"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)+)'),
+    re.compile(r'((?<!\\)\\{1,15}"(?P<name>[\w.-]+)\\{1,15}"\s*:\s*\\{1,15}")(?P<secret>.+?)(?=\\{1,15}")'),
+    # A form, a query, a parameter.
+    re.compile(r"((?:^|(?<=[?&\s;]))(?P<name>[\w.-]+)=)(?P<secret>[^&\s\"'<]+)", re.MULTILINE),
+    # XML.
+    re.compile(r"(<(?P<name>(?:\w+:)?[\w.-]+)>)(?P<secret>[^<]+)"),
 )
 _SECRETS = (
-    # JSON, and JSON in a string of JSON.
-    re.compile(rf'("{_NAME}"\s*:\s*")(?P<secret>(?:[^"\\]|\\.)+)', re.IGNORECASE),
-    re.compile(rf'(\\+"{_NAME}\\+"\s*:\s*\\+")(?P<secret>.+?)(?=\\+")', re.IGNORECASE),
-    # A form, a query, a parameter.
-    re.compile(rf"((?:^|[?&\s;]){_NAME}=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE | re.MULTILINE),
-    # XML.
-    re.compile(rf"(<(?:\w+:)?{_NAME}>)(?P<secret>[^<]+)", re.IGNORECASE),
     # An account in a URL, or in a record of a camera.
     re.compile(r"(://[^/@\s:\"]*:)(?P<secret>[^/@\s\"]+)(?=@)"),
-    re.compile(r'(\\*"auth\\*"\s*:\s*\\*"[^":\\]*:)(?P<secret>[^"\\]+)'),
+    re.compile(r'((?<!\\)\\{0,15}"auth\\{0,15}"\s*:\s*\\{0,15}"[^":\\]*:)(?P<secret>[^"\\]+)'),
     # The key of a stream.
     re.compile(r"(rtmps?:(?:\\?/){2}[^/\s\"\\]+\\?/[^/\s\"\\]+\\?/)(?P<secret>[^\s\"'&<\\]+)", re.IGNORECASE),
     re.compile(r"((?:streamid|cid)=)(?P<secret>[^&\s\"'<]+)", re.IGNORECASE),
@@ -35,7 +40,7 @@ _SECRETS = (
 _TOKEN = re.compile(r'(^|")(?P<secret>[A-Za-z0-9_-]{8,})(?="(?!\s*:)|\s*$)')
 """What stands alone in an answer that hands out tokens."""
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SERIAL = re.compile(
     r"(?<![0-9a-f])(?:00([:-]?)40\1?8c|ac([:-]?)cc\2?8e|b8([:-]?)a4\3?4f|e8([:-]?)27\4?25)(?:[:-]?[0-9a-f]{2}){3}(?![0-9a-f])",
     re.IGNORECASE,
@@ -85,6 +90,8 @@ class Scrub:
 
     def text(self, text: str) -> str:
         """*text* without anything private."""
+        for pattern in _NAMED:
+            text = pattern.sub(self._named, text)
         for pattern in (*_SECRETS, *((_TOKEN,) if self._tokens else ())):
             text = pattern.sub(lambda match: match[1] + self._stand_in(match["secret"]), text)
         for secret, stand_in in self._long():
@@ -105,6 +112,11 @@ class Scrub:
         found = [(secret, it) for secret, it in self._secrets.items() if len(secret) >= _ANYWHERE]
         found += [(spelled, it) for secret, it in found for spelled in _spelled(secret) if spelled != secret]
         return sorted(found, key=lambda pair: -len(pair[0]))
+
+    def _named(self, found: re.Match[str]) -> str:
+        if _SECRET_WORDS.search(found["name"]) is None:
+            return found[0]
+        return found[1] + self._stand_in(found["secret"])
 
     def _stand_in(self, secret: str) -> str:
         plain = unquote(secret)

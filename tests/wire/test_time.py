@@ -16,6 +16,7 @@ import pytest
 
 import aiocamstreamer
 from aiocamstreamer import redaction
+from aiocamstreamer.scrubbing import Scrub
 from aiocamstreamer.streamer.destinations import parse_destination
 from aiocamstreamer.switcher.parameters import decoded
 from aiocamstreamer.wire import (
@@ -140,6 +141,7 @@ DECODERS: dict[str, Callable[[bytes], object]] = {
     "a port action": lambda content: io.decode_action("1:" + content.decode("latin-1")),
     "a boundary": lambda content: multipart.boundary("multipart/x; " + content.decode("latin-1")),
     "a parameter of JSON": lambda content: decoded(content.decode("latin-1"), reply(b"")),
+    "scrubbing": lambda content: Scrub().of_tokens().text(content.decode("latin-1")),
     "heads of answers": fed(AnswerHead),
     "reports of ports": fed(io.ReportReader),
     "parts": fed(lambda: multipart.PartReader("b")),
@@ -227,6 +229,7 @@ def test_a_busy_machine_accuses_nobody(seed):
 
 
 OWN_ARGUMENTS = {
+    "cli.doctor.report": "names of cameras and accounts",
     "cli.commands.fleet": "names of methods",
     "cli.commands.snapshot": "names of cameras, as files are called",
     "cloud": "serial numbers and codes that the program hands in",
@@ -234,6 +237,7 @@ OWN_ARGUMENTS = {
     "overlay.colors": "colours of elements and services",
     "overlay.services.service": "services before they are written",
     "scripter.package": "names of packages that are built",
+    "scrubbing": "what is written down of a camera, timed as decoding is",
     "streamer.parameters": "names of parameters",
     "streamer.legacy": "older streams before they are written",
     "streamer.new_streams": "ids of new streams",

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aiocamstreamer import __version__
+from aiocamstreamer.cli.table import COMMANDS, GROUPS
 
 if TYPE_CHECKING:
     from cyclopts import App
@@ -29,8 +30,10 @@ _SWITCHES = {
 }
 _VALUED = {"--inventory", "--user"}
 _OK, _UNHEALTHY, _USAGE, _INTERRUPTED = 0, 1, 2, 130
-_EPILOGUE = "Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials, 4 not reachable, "
-_EPILOGUE += "5 refused, 6 not supported, 130 Ctrl-C; of several cameras the largest."
+_ABOUT = "Axis cameras and the CamStreamer apps on them."
+_EPILOGUE = """\
+Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials, 4 not reachable,
+5 refused, 6 not supported, 130 Ctrl-C; of several cameras the largest."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -55,6 +58,9 @@ def run(tokens: Sequence[str]) -> int:
         KeyboardInterrupt: Ctrl-C was pressed.
         BrokenPipeError: Nobody reads stdout any more.
     """
+    if not tokens or list(tokens) in (["--help"], ["-h"]):
+        sys.stdout.write(overview())
+        return _OK
     if missing := [name for name in _EXTRA if find_spec(name) is None]:
         sys.stderr.write(f"camctl: {missing[0]} is missing: pip install 'aiocamstreamer[cli]'\n")
         return _UNHEALTHY
@@ -68,15 +74,23 @@ def run(tokens: Sequence[str]) -> int:
     return _called(tokens, partial(command, *bound.args, **bound.kwargs))
 
 
+def overview() -> str:
+    """The help of the program as a whole: whoever asks for it waits for no library that reads lines."""
+    width = max(len(row.name) for row in COMMANDS)
+    parts = [f"Usage: camctl COMMAND [OPTIONS]\n\n{_ABOUT}\n"]
+    for group in GROUPS:
+        rows = [f"  {row.name:<{width}}  {row.help}\n" for row in COMMANDS if row.group == group]
+        parts.append(f"{group}:\n{''.join(rows)}")
+    return "\n".join([*parts, f"camctl COMMAND --help says what a command takes.\n{_EPILOGUE}\n"])
+
+
 def program() -> App:
     """``camctl`` with its commands, none of which is imported yet."""
     from cyclopts import App, Group, Parameter
 
-    from aiocamstreamer.cli.table import COMMANDS, GROUPS
-
     app = App(
         name="camctl",
-        help="Axis cameras and the CamStreamer apps on them.",
+        help=_ABOUT,
         help_epilogue=_EPILOGUE,
         version=__version__,
         help_format="plaintext",

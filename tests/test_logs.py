@@ -52,6 +52,7 @@ async def logged_in(policy: str) -> AsyncGenerator[tuple[VirtualCamera, Camera]]
             yield virtual, camera
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("policy", ["digest", "basic", "recommended"])
 async def test_what_a_working_camera_is_told(log, policy):
     """Passwords, header fields, tokens: of requests, sockets of apps and of the camera itself."""

@@ -26,6 +26,7 @@ from aiocamstreamer.observe import (
 )
 from aiocamstreamer.overlay.scene import Text
 from aiocamstreamer.streamer import StreamState
+from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.virtual import VirtualCamera
 
 PASSWORD = "Zq7-S3cret-Pass"
@@ -350,6 +351,18 @@ async def test_over_tls_and_where_it_fails():
     assert reasons == {"closed", "TlsRejected"}
     assert "TlsRejected" in {notice.error for notice in notes.of(RequestEnded)}
     assert_whole(notes)
+
+
+def test_an_end_is_told_once():
+    """By whoever notices it first, and with its reason."""
+    notes = Notes()
+    told = Observed((notes,), camera="hall", address="192.0.2.1:80")
+    standing, sent = told.connected("websocket", "/ws"), told.sent("drawing", 3, 99)
+    for error in (TlsRejected, CameraError):
+        standing.lost(error.__name__)
+        sent.ended(1, error)
+    assert [notice.reason for notice in notes.of(Lost)] == ["TlsRejected"]
+    assert [(notice.refused, notice.error) for notice in notes.of(BatchEnded)] == [(1, "TlsRejected")]
 
 
 def test_notices_are_frozen():

@@ -424,6 +424,7 @@ async def test_connections_that_do_not_hold_make_pauses_longer(camera, virtual_c
         assert scope.cancelled_caught
 
 
+@pytest.mark.untraced
 async def test_many_who_lose_a_camera_together_do_not_return_together(camera, virtual_camera, caplog):
     """Each of sixty streams draws a pause of its own before it asks again."""
 

@@ -133,6 +133,7 @@ class Keeping(RuleBasedStateMachine):
             assert self.ledger.is_pending == bool(self.ledger.debts())
 
 
+@pytest.mark.untraced
 class TestKeeping(Keeping.TestCase):
     settings = settings(cases(40), stateful_step_count=40)
 
@@ -198,6 +199,7 @@ class OneBoard(RuleBasedStateMachine):
         self.what_was_told_last_is_shown()
 
 
+@pytest.mark.untraced
 class TestOneBoard(OneBoard.TestCase):
     settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 

@@ -281,6 +281,7 @@ SERVICES: list[Any] = [
 FIELDS = [(service, field.name) for service in SERVICES for field, _, _ in fields_of(type(service))]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("service", "field"), FIELDS, ids=lambda it: it if isinstance(it, str) else it.name)
 def test_no_field_goes_out_with_a_wrong_value(service: OverlayService, field: str):
     """Neither in a new service nor in a changed one; the error names the field."""

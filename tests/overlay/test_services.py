@@ -485,6 +485,7 @@ WRITERS: dict[str, Callable[[Services], Awaitable[object]]] = {
 }
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WRITERS, 2)))
 async def test_two_writers_lose_nothing(
     camera: Camera, virtual_camera: VirtualCamera, first: str, second: str

@@ -344,6 +344,7 @@ WRITERS = {
 }
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(WRITERS, 2)))
 async def test_two_writers_lose_nothing(streamer, first, second):
     """Whatever two tasks write at once is there afterwards."""

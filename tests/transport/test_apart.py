@@ -79,6 +79,7 @@ async def test_a_large_answer_is_read_in_a_thread(size) -> None:
     assert seen == [size > APART] * 2
 
 
+@pytest.mark.untraced
 async def test_ten_thousands_of_parameters_are_listed(camera, virtual_camera) -> None:
     """More than the loop itself would read."""
     many = "".join(f"root.Many.P{number}=value\r\n" for number in range(5 * LINES))

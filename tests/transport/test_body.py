@@ -56,6 +56,7 @@ def deflated_bomb() -> bytes:
 CHUNK = b"%x\r\n" % MIB + ENDLESS + b"\r\n"
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("talk", "error", "most"),
     [

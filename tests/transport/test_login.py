@@ -406,6 +406,7 @@ async def test_a_camera_that_cannot_tell_yet_who_asks(proven):
         await line.aclose()
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("many", [1, 4, 30])
 @pytest.mark.parametrize("how", ["rising", "once", "rising, unsaid", "once, unsaid"])
 async def test_cameras_that_are_strict_about_nonces(many, how):
@@ -565,6 +566,7 @@ def is_right(asked: Asked, realm: bytes) -> bool:
     return b'realm="' + realm + b'"' in said and parts["response"] == hashed(secret, *middle, request)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("given", [False, True], ids=["own connections", "given transport"])
 @pytest.mark.parametrize("realm", REALMS.values(), ids=REALMS)
 async def test_a_realm_of_other_letters(realm, given):

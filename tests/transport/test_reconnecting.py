@@ -130,6 +130,7 @@ def answer(virtual: VirtualCamera, status: int, path: str, *, body: str, times: 
         virtual.faults.answer(status, each, body=body, times=times)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("status", "body", "error"), ANSWERS)
 @pytest.mark.parametrize(("make", "path"), LASTING)
 async def test_what_a_starting_camera_says_is_ridden_through(
@@ -146,6 +147,7 @@ async def test_what_a_starting_camera_says_is_ridden_through(
         await until(lambda: lasting.connected and lasting.trouble is None)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("status", "body", "error"), ANSWERS)
 @pytest.mark.parametrize(("make", "path"), LASTING)
 async def test_the_first_connection_raises_what_it_met(camera, virtual, make, path, status, body, error):
@@ -203,6 +205,7 @@ async def test_a_nonce_that_is_used_up_is_no_trouble(camera, virtual, make, path
         assert lasting.trouble is None
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("make", "path"), LASTING)
 async def test_a_camera_that_is_off(camera, virtual, make, path):  # noqa: ARG001 - of the table
     """The first connection raises; one that stood comes back, and so does one that is waited for."""
@@ -219,6 +222,7 @@ async def test_a_camera_that_is_off(camera, virtual, make, path):  # noqa: ARG00
         await until(lambda: lasting.connected)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(("make", "path"), LASTING)
 async def test_used_up_attempts_end_it(camera, virtual, make, path):
     """With what the last one met; a connection that stood begins the count again."""

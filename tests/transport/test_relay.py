@@ -60,6 +60,7 @@ async def test_a_virtual_camera_that_was_started_in_the_loop():
         assert not near.log.problems
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("app", PROXIES)
 async def test_every_app_has_a_proxy(camera: Camera, virtual_camera: VirtualCamera, far: VirtualCamera, app):
     """What is asked reaches the far camera, which wants its own password, and nothing of the near one's."""

@@ -277,6 +277,7 @@ async def test_batches_that_nobody_answers_are_forgotten():
         assert young in rpc._calls.open
 
 
+@pytest.mark.untraced
 @settings(max_examples=40, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 6), min_size=1, max_size=6),

@@ -6,16 +6,18 @@ import os
 import re
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import anyio
 import pytest
 import trustme
+from anyio.abc import SocketAttribute
+from anyio.streams.tls import TLSStream
 
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import ConnectFailed, MalformedReply, SessionClosed, TimedOut, TlsRejected
-from aiocamstreamer.transport import Address, Line, Tls
+from aiocamstreamer.transport import Address, Line, Tls, background
 from aiocamstreamer.transport.tls import client_context
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
@@ -190,6 +192,26 @@ async def test_nothing_to_show():
             await Tls.peek(f"127.0.0.1:{peer.port}", seconds=0.1)
     with pytest.raises(ConnectFailed):
         await Tls.peek(f"127.0.0.1:{peer.port}")
+
+
+async def test_a_camera_that_goes_before_its_certificate_is_looked_at_again():
+    """The error says what it can, without a fingerprint."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        (one,) = listener.listeners
+        port = one.extra(SocketAttribute.local_port)  # noqa: S610 - not Django's
+
+        async def take_the_first() -> None:
+            async with await one.accept() as stream:
+                await listener.aclose()
+                with suppress(anyio.BrokenResourceError, ssl.SSLError):
+                    await TLSStream.wrap(stream, server_side=True, ssl_context=context)
+
+        async with background(take_the_first), Camera(f"https://127.0.0.1:{port}") as camera:
+            with pytest.raises(TlsRejected, match="certificate not accepted") as caught:
+                await camera.request("GET", "/x")
+    assert not caught.value.fingerprint
 
 
 async def test_a_certificate_that_nobody_can_read():

@@ -121,6 +121,7 @@ async def test_a_reset_in_the_middle(told):
             await upload(peer, bytes(LONG))
 
 
+@pytest.mark.untraced
 async def test_continue_is_no_answer(file):
     """A "100 Continue" that nobody asked for does not end the upload."""
 
@@ -135,6 +136,7 @@ async def test_continue_is_no_answer(file):
         assert len(peer.asked[0].body) > LONG
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("ending", ["closed", "reset", "refused", "deadline"])
 async def test_nothing_is_left_of_an_upload_that_failed(file, ending):
     """No open file, no generator, no warning, and the progress ends."""
@@ -177,6 +179,7 @@ anyio.run(main, backend=sys.argv[3])
 """
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("ending", ["closed", "deadline"])
 async def test_the_process_ends_after_a_failed_upload(file, ending, anyio_backend_name):
     """Whatever opens a file closes it in its own task, not when the loop has gone."""

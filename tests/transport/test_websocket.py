@@ -124,6 +124,20 @@ async def test_many_messages_are_one_write(server):
     assert [frame.opcode for frame in received[-2:]] == [Opcode.BINARY, Opcode.TEXT]
 
 
+async def test_it_says_whose_it_is(server):
+    """And whether there is anything to be had from it."""
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket:
+        assert repr(socket) == f"<WebSocket of {socket.camera}, open>"
+        with pytest.raises(ConnectionLost):
+            await socket.receive()
+        assert repr(socket) == f"<WebSocket of {socket.camera}, ended>"
+
+
 async def test_messages_of_every_shape_arrive(server):
     """Small, medium, large, binary and fragmented ones, with pings in between answered."""
     pong = anyio.Event()

@@ -159,6 +159,7 @@ GONE = object()
 ZONES = {"activeTimeZone", "timeZone", "posixTimeZone"}
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("path", [[cgi, *where] for cgi, told in TOLD.items() for where in paths(told)])
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {"a": 1}, GONE])
 async def test_what_cannot_be_read_hides_nothing_else(old, path, odd):

@@ -67,6 +67,7 @@ def listed(client: httpx.Client) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.untraced
 def test_what_is_listed_is_answered(root, virtual):
     """Every API has its addresses, and none of them is a 404."""
     rows = virtual.endpoints()

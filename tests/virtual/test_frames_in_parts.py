@@ -100,6 +100,7 @@ class Client:
                 self.seconds += which
 
 
+@pytest.mark.untraced
 @cases(60)
 @given(size=st.sampled_from(SIZES), steps=steps)
 def test_whatever_happens(size: tuple[int, int], steps: list[tuple[Any, ...]]) -> None:
@@ -115,6 +116,7 @@ def test_whatever_happens(size: tuple[int, int], steps: list[tuple[Any, ...]]) -
             check(lossy, picture(exact), 60)
 
 
+@pytest.mark.untraced
 @cases(40)
 @given(size=st.sampled_from([(96, 54), (91, 50), (400, 181), (33, 300)]), steps=steps)
 def test_in_another_size(size: tuple[int, int], steps: list[tuple[Any, ...]]) -> None:

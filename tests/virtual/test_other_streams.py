@@ -36,6 +36,7 @@ def stream(*pieces: bytes, ends: bool = True) -> Iterator[str]:
         thread.join(10)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("cut", range(1, len(PICTURE)))
 def test_a_picture_in_pieces(http, cut):
     """It is found wherever it is cut, behind whatever comes first, before the stream ends."""
@@ -84,6 +85,7 @@ def test_addresses_of_nothing(http, virtual_camera, url):
     assert not virtual_camera.log.problems
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("port", ["65536", "99999", "1" * 5000])
 @pytest.mark.parametrize(
     "app", ["camoverlay/api", "camscripter", "camstreamer", "camswitcher/api", "planetracker"]

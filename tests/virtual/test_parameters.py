@@ -142,6 +142,7 @@ def test_an_operator_writes_what_operators_may(virtual_camera):
     assert virtual_camera.state.parameters["Image.I0.Appearance.Compression"] == "10"
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize(
     ("name", "taken", "refused"),
     [

@@ -273,6 +273,7 @@ def test_recorder_survives_bad_clients():
         assert httpx.get(f"{recorder.url}/axis-cgi/systemready.cgi", verify=NOBODY).status_code == 200
 
 
+@pytest.mark.untraced
 def test_command_line(real, tmp_path):
     """``record`` writes the file when it is told to stop, ``replay`` serves it."""
     path = tmp_path / "cassette.json"

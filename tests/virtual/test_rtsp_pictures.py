@@ -80,6 +80,7 @@ async def test_pictures_over_tcp(virtual_camera):
         await client.ask("TEARDOWN", SMALL)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("size", [(640, 360), (1920, 1080), (2040, 2040), (8, 8)])
 def test_a_picture_survives(size):
     """Pixel by pixel, as the file itself has it, whatever the size of the packets."""

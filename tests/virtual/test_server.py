@@ -639,6 +639,7 @@ def test_tls():
         assert other.fingerprint != virtual.fingerprint
 
 
+@pytest.mark.untraced
 def test_nothing_stays_behind(virtual_camera):
     """Connections opened and dropped leave no line, conversation or surface."""
     for _ in range(20):
@@ -761,6 +762,7 @@ def test_message_repr_is_short():
     assert len(repr(Message(number=1, path="/", direction="in", data=b"x" * 9999))) < 400
 
 
+@pytest.mark.untraced
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.sampled_from(["raw", "query", "header", "body"]))
 def test_any_bytes_are_survived(virtual_camera, noise, place):

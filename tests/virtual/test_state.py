@@ -119,6 +119,7 @@ def test_a_file_that_cannot_be_read(tmp_path, name, text):
         VirtualCamera(state=tmp_path / "none.json")
 
 
+@pytest.mark.untraced
 @settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.text(), values, max_size=5))
 def test_any_tree_survives_its_file(tmp_path_factory, tree):

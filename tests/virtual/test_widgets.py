@@ -396,6 +396,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.untraced
 @settings(deadline=None)
 @given(
     base=st.sampled_from([TICKER, GRAPHICS, {"name": "images", "overlayList": [overlay("a")]}]),

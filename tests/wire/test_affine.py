@@ -44,6 +44,7 @@ def test_quarter_turns_flips_and_scales_are_exact(one, other, turned):
     assert by_cairo(matrix).as_tuple()[:4] == matrix[:4]
 
 
+@pytest.mark.untraced
 def test_what_leaves_an_axis_alone_does_so_to_the_last_bit():
     """Letters stand on whole pixels, and slanted they still do; nearly always, sines being what they are."""
     slants = [number / 128 for number in range(-400, 400) if number]

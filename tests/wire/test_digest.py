@@ -205,6 +205,7 @@ TOKEN = st.text("abcdefghijklmnopqrstuvwxyzABC-0123456789", min_size=1, max_size
 VALUE = st.text(st.characters(codec="latin-1", exclude_categories=("Cc",)), max_size=30)
 
 
+@pytest.mark.untraced
 @given(
     st.lists(
         st.tuples(TOKEN, st.dictionaries(TOKEN.map(str.lower), VALUE, min_size=1, max_size=5)), max_size=4

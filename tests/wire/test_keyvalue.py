@@ -133,6 +133,7 @@ _NAMES = st.from_regex(r"[A-Z][A-Za-z0-9]{0,8}(\.[A-Z][A-Za-z0-9]{0,8}){0,3}", f
 _VALUES = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=20)
 
 
+@pytest.mark.untraced
 @given(st.dictionaries(_NAMES, _VALUES, max_size=8))
 def test_what_is_written_is_read(pairs):
     """Any value without a line end survives both ways."""

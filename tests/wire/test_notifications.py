@@ -128,6 +128,7 @@ def test_garbage_and_binary_messages_are_unknown():
     assert decode(Binary(b"\x01")) == Unknown(kind="", raw=b"\x01", problem="a binary message")
 
 
+@pytest.mark.untraced
 @given(
     st.binary()
     | st.recursive(st.none() | st.text(), lambda inner: st.dictionaries(st.text(), inner)).map(orjson.dumps)

@@ -119,9 +119,7 @@ class Answer:
     @property
     def challenges(self) -> Sequence[str]:
         """The values of its ``WWW-Authenticate`` fields."""
-        if self.response is None:
-            return ()
-        fields = self.response.headers.get_all("WWW-Authenticate")
+        fields = () if self.response is None else self.response.headers.get_all("WWW-Authenticate")
         return [digest.text(field.encode("iso-8859-1", "surrogateescape")) for field in fields]
 
 

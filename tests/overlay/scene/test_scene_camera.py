@@ -445,6 +445,25 @@ async def test_a_refused_call_is_told_and_the_next_update_begins_anew(
         assert virtual_camera.drawing.live["surface"] <= 3
 
 
+async def test_what_a_new_connection_cannot_draw_is_told(virtual_line, virtual_camera):
+    """Once, to whoever asks next; a connection is made again for what there is to show then."""
+    canvas = Canvas(dial, width=20, height=20)
+    async with shown(virtual_line, Box(canvas)) as scene:
+        canvas.draw = flattens
+        with pytest.raises(DrawingRefused, match="cairo_scale"):
+            await scene.update()
+            await scene.settled()
+        await lose(scene, virtual_camera)
+        with pytest.raises(DrawingRefused, match="cairo_scale"):
+            await scene.settled()
+        canvas.draw = dial
+        with suppress(DrawingRefused):  # the connection may have been made before there was anything else
+            await scene.update()
+        await scene.update()
+        await scene.settled()
+        assert far(seen(virtual_camera), pixels(whole(layout(canvas)))) <= 2
+
+
 @pytest.mark.parametrize(
     "what",
     [

@@ -3,6 +3,7 @@
 from difflib import SequenceMatcher
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scene_local import changed, pixels, whole
@@ -111,6 +112,7 @@ def test_a_border_is_not_seen_in_the_middle():
     assert not frame.hides(Rect(0, 10, 2, 2))
 
 
+@pytest.mark.untraced
 def test_thousands_of_elements_that_change_places():
     """What differs is found in a time that grows with their number: every second one goes, and some swap."""
 
@@ -133,6 +135,7 @@ def test_thousands_of_elements_that_change_places():
     assert growth(compare, build) == ""
 
 
+@pytest.mark.untraced
 @settings(max_examples=300, deadline=None)
 @given(old=st.lists(st.integers(0, 30)), new=st.lists(st.integers(0, 30)))
 def test_what_keeps_its_order(old, new):

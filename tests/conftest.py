@@ -66,7 +66,7 @@ def is_seen(item: pytest.Item) -> bool:
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, object, object]:
-    """Run without the tracer what shows it nothing new, processes too: it more than doubles the time."""
+    """Run without the tracer what shows it nothing new: it more than doubles the time."""
     if TRACER is not None:
         watch(TRACER, on=is_seen(item))
     try:
@@ -77,14 +77,15 @@ def pytest_runtest_protocol(
 
 
 def watch(tracer: Coverage, *, on: bool) -> None:
-    """Let *tracer* see what follows, or not, where that is a change: it takes 10 ms to begin again."""
-    if on == (Coverage.current() is tracer):
-        return
-    if on:
-        tracer.start()  # and tells processes so
-    else:
+    """Let *tracer* see what follows, or not, where that is a change: it takes 10 ms to begin again.
+
+    Processes that tests start are not traced: one that is killed leaves data that nobody can read.
+    """
+    if on and Coverage.current() is not tracer:
+        tracer.start()
+    elif not on and Coverage.current() is tracer:
         tracer.stop()
-        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -290,7 +290,7 @@ def faults(walk: Walk) -> None:
         },
         "answer": {"Status": "503", "Path": "/axis-cgi/param.cgi", "Times (0: for ever)": "0"},
         "refuse-tokens": {"Times": "2"},
-        "throttle": {"Attempts": "5", "For seconds": "9"},
+        "throttle": {"Attempts": "5", "For seconds": "9", "Answer (401, 403)": "403"},
         "clock": {"Seconds": "-30"},
     }
     words = {
@@ -298,7 +298,7 @@ def faults(walk: Walk) -> None:
         "drop": "drop:/a:after=1,after_bytes=2,times=3,reset",
         "answer": "answer=503:/axis-cgi/param.cgi:times=0",
         "refuse-tokens": "refuse-tokens=2",
-        "throttle": "throttle=5:seconds=9",
+        "throttle": "throttle=5:seconds=9,status=403",
         "clock": "clock=-30",
     }
     for kind in ("stall", "half-open", "garbage", "truncate"):

@@ -17,7 +17,7 @@ ENDLESS = 0.8
 """Seconds after which a block that watches for ever has shown that it works."""
 ELSEWHERE = ROOT / "docs/recipes"
 """Programs that wait for something to happen; test_recipes.py and test_recipe_files.py make it happen."""
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds for a program to do what it is for, or to end."""
 
 

@@ -100,14 +100,14 @@ async def test_no_body_fills_the_memory(talk, error, most):
         line = peer.line()
         tracemalloc.start()
         try:
-            with pytest.raises(error), anyio.fail_after(20):
-                await line.http.get("/x")
+            with pytest.raises(error):
+                await line.http.get("/x", deadline=100)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
         # The body, the room that a growing buffer takes beside it, and what the peer holds of its own.
         assert peak < 1.2 * most + 6 * MIB + made
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while peer.open:
                 await anyio.lowlevel.checkpoint()
         await line.aclose()

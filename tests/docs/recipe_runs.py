@@ -63,7 +63,8 @@ class Recipe:
                 it.kill()
         if re.search(r"^run\(main", source, re.MULTILINE):
             assert it.returncode == 130, errors
-            assert "Traceback" not in errors, errors
+            # What another library leaves behind is warned of at the very end.
+            assert "Traceback" not in errors.partition("Exception ignored in")[0], errors
         else:
             assert errors.strip().endswith("KeyboardInterrupt"), errors
 

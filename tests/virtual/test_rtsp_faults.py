@@ -185,9 +185,9 @@ async def test_half_a_request_is_not_waited_for(virtual_camera, monkeypatch, beg
 
 async def test_who_asks_nothing_has_to_leave(virtual_camera, monkeypatch):
     """But for those who have a session: they are there as long as it is."""
-    monkeypatch.setattr(connection, "IDLE_SECONDS", 0.05)
     async with asking(virtual_camera) as client, asking(virtual_camera) as other:
         await client.play()
+        monkeypatch.setattr(connection, "IDLE_SECONDS", 0.05)
         assert (await other.ask("OPTIONS")).status == 200
         await other.ended()
         assert (await client.ask("OPTIONS")).status == 200

@@ -40,10 +40,9 @@ NO_REQUEST_OF_THEIR_OWN = {
     "vapix.applications.preflight",
     "vapix.applications.wait_running",
     "vapix.system.wait_ready",
-    "vapix.users.challenges",
     "streamer.wait_streaming",
 }
-"""They ask by means of others, by an event stream, or as strangers do, on a connection of their own."""
+"""They ask by means of others, or by an event stream."""
 
 UP_TO_THE_CALLER = {"vapix.call": "what an action does is not known here"}
 

@@ -79,7 +79,7 @@ async def test_what_others_speak(scheme, answers, speech):
 async def test_somebody_who_says_nothing():
     """An open port that never answers is open, and the wait has an end."""
     async with raw_peer(Conversation.hang) as peer:
-        door = await knock(f"127.0.0.1:{peer.port}", seconds=0.05)
+        door = await knock(f"127.0.0.1:{peer.port}", seconds=0.5)
     assert (door.opened, door.speech) == ("127.0.0.1", "nothing")
 
 

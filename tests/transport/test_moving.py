@@ -89,7 +89,7 @@ async def test_who_waits_for_a_camera_that_is_away_is_woken(camera, virtual, the
         virtual.drop_connections()
         await until(lambda: events.trouble is not None)
         await camera.move_to(there.url)
-        await until(lambda: events.connected, 5)
+        await until(lambda: events.connected)
 
 
 @pytest.mark.parametrize("path", ["api/ws_authorization.cgi", "service/ws"])
@@ -102,7 +102,7 @@ async def test_an_attempt_at_the_former_address_is_given_up(camera, virtual, the
         virtual.drop_connections()
         await until(lambda: asked(virtual, path) > stalled)
         await camera.move_to(there.url)
-        await until(lambda: events.connected, 5)
+        await until(lambda: events.connected)
         await until(lambda: bool(there.connections.websockets))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 from collections.abc import Iterator
 
@@ -9,7 +10,9 @@ import pytest
 import trustme
 
 from aiocamstreamer import Camera, Fleet, Observer, Tls
-from aiocamstreamer.cli.doctor import CHECKS, Examination, examine
+from aiocamstreamer.cli.commands.fleet import _argument, _check
+from aiocamstreamer.cli.doctor import CHECKS, Examination, Finding, examine
+from aiocamstreamer.cli.program import hoisted, program
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.disks import Disk
 from aiocamstreamer.virtual.device.state import User
@@ -50,7 +53,28 @@ async def examined(address: VirtualCamera | str, *, seconds: float = 15.0, **acc
         account.setdefault("tls", Tls.pinned(address.fingerprint))
     options = {"username": "root", "password": "pass", "name": "gate", "read_only": True, **account}
     async with Camera(url, **options) as camera:
-        return await examine(camera, seconds=seconds)
+        examination = await examine(camera, seconds=seconds)
+    for finding in examination.findings:
+        check_advice(finding)
+    return examination
+
+
+def check_advice(finding: Finding) -> None:
+    """Whatever is wrong can be mended somehow, and each command is one that there is."""
+    if finding.verdict in {"ok", "unknown"} or finding.skipped_for:
+        assert not finding.command or finding.verdict == "unknown"
+        return
+    assert finding.mends or finding.command, finding
+    if finding.command:
+        name, *words = shlex.split(finding.command)
+        assert name == "camctl"
+        command, bound, *_ = program().parse_args(
+            hoisted(program(), words), exit_on_error=False, print_error=False
+        )
+        given = dict(map(_argument, bound.kwargs.get("argument", ())))
+        if "map" in words:
+            _check(words[words.index("map") + 1], given)
+        assert command
 
 
 def named(examination: Examination) -> list[tuple[str, str, str]]:
@@ -82,7 +106,7 @@ async def test_a_camera_that_is_well(tls):
         assert not skipped(examination)
         for finding in examination.findings:
             assert finding.sentence.endswith(".")
-            assert not finding.mends
+            assert not finding.mends + finding.command
         assert not virtual.log.problems
 
 
@@ -166,7 +190,7 @@ async def test_certificate_that_signed_itself(secure):
     (finding,) = examination.of("problem")
     assert "signed its certificate itself" in finding.sentence
     assert secure.fingerprint in finding.evidence
-    assert "camctl add gate https://127.0.0.1" in finding.mends
+    assert finding.command == f"camctl add gate {secure.url} --replace"
 
 
 async def test_certificate_that_nobody_judges(secure):
@@ -218,7 +242,7 @@ async def test_factory_state(well):
     assert named(examination) == [("state", "", "problem")]
     (finding,) = examination.of("problem")
     assert "factory state" in finding.sentence
-    assert finding.mends == "camctl enroll gate"
+    assert finding.command == f"camctl enroll gate {well.url}"
     assert skipped(examination) == dict.fromkeys(after("state"), "state")
     assert not any(exchange.username for exchange in well.log.exchanges)
 
@@ -415,7 +439,7 @@ async def test_firmware_that_cannot_go_to_the_next(well):
     assert named(examination) == [("firmware", "AXIS OS 13", "warning")]
     (finding,) = examination.of("warning")
     assert finding.evidence == "camswitcher"
-    assert "camctl preflight gate" in finding.mends
+    assert finding.command == "camctl preflight gate"
 
 
 async def test_firmware_of_which_nobody_can_tell(well):
@@ -434,7 +458,7 @@ async def test_application_that_is_stopped(well, name):
     well.state.acaps.installed[name].status = "Stopped"
     examination = await examined(well)
     assert named(examination) == [("applications", name, "problem")]
-    assert examination.of("problem")[0].mends == f"camctl apps start gate {name}"
+    assert examination.of("problem")[0].command == f"camctl apps start {name} gate"
 
 
 async def test_application_of_somebody_else_that_is_stopped(well):
@@ -574,7 +598,7 @@ async def test_overlay_for_another_resolution(well):
     (finding,) = examination.of("problem")
     assert "made for 1280x720" in finding.sentence
     assert "1920x1080" in finding.sentence
-    assert finding.mends == "camctl overlay update gate 1 width=1920 height=1080"
+    assert "make it 1920 x 1080" in finding.mends
 
 
 async def test_overlay_for_a_stream_that_is_served(well):
@@ -668,7 +692,7 @@ async def test_openness(well, name, value):
     well.state.parameters[name] = value
     examination = await examined(well)
     assert named(examination) == [("openness", name, "warning")]
-    assert f"camctl params set gate {name}=" in examination.of("warning")[0].mends
+    assert f'values={{"{name}": ' in examination.of("warning")[0].command
 
 
 # Bounded, and many
@@ -724,7 +748,7 @@ def test_the_command(camctl, hall):
     ended = camctl("doctor", "hall")
     assert ended.code == 1
     assert "problem  CamOverlay is installed, but stopped." in ended.out
-    assert "camctl apps start yard camoverlay" in ended.out
+    assert "camctl apps start camoverlay yard" in ended.out
     document = camctl("doctor", "hall", "--json").document
     assert [it["verdict"] for it in document["cameras"]] == ["ok", "problem"]
     found = [it for it in document["cameras"][1]["findings"] if it["verdict"] != "ok"]

@@ -67,7 +67,7 @@ def test_stand_ins():
         verdict="problem",
         sentence="The account of ann is an administrator's.",
         evidence="ann, root and admin at 192.168.7.9, ann's banner",
-        mends="camctl users update GATE ann",
+        command="camctl doctor GATE --user ann",
     )
     examination = Examination(
         camera="gate", findings=(finding,), private=frozenset({"gate", "ann", "root", "a", "192.168.7.9"})
@@ -77,7 +77,7 @@ def test_stand_ins():
     assert told["sentence"] == f"The account of {name} is an administrator's."
     assert told["evidence"].startswith(f"{name}, root and admin at word")
     assert told["evidence"].endswith(f"{name}'s banner")
-    assert told["mends"] == f"camctl users update camera1 {name}"
+    assert told["command"] == f"camctl doctor camera1 --user {name}"
 
 
 async def test_a_picture(tmp_path):

@@ -20,11 +20,14 @@ _CODES = {
 }
 """Exit codes of problems that have one of their own; of all others it is 1."""
 
+CONCURRENCY = 16
+"""Cameras at the same time: each is talked to over several connections, and measured."""
+
 
 async def doctor(
     *targets: Target,
     report: Annotated[Path | None, Parameter(group=OWN)] = None,
-    pictures: Annotated[bool, Parameter(group=OWN)] = False,
+    pictures: Annotated[bool, Parameter(group=OWN, negative="", show_default=False)] = False,
     options: Options = DEFAULTS,
 ) -> ExitCode:
     """Look for what keeps a camera from working: say it in plain words, with the command that mends it.
@@ -50,7 +53,7 @@ async def doctor(
         return found
 
     async with opened(options, targets) as session:
-        outcomes = await session.each(look, doing="examining", deadline=None)
+        outcomes = await session.each(look, doing="examining", deadline=None, concurrency=CONCURRENCY)
         examinations = [outcome.unwrap() for outcome in outcomes if outcome.succeeded]
         for number, examination in enumerate(examinations):
             session.note(max(map(_code, examination.findings), default=ExitCode.UNHEALTHY))
@@ -75,7 +78,7 @@ def _tell(out: Output, examination: Examination, *, first: bool) -> None:
         out.text(f"  {finding.verdict:<7}  {finding.sentence}")
         if finding.verdict == "ok" or finding.skipped_for:
             continue
-        for said in (finding.evidence, finding.mends):
+        for said in (finding.evidence, finding.mends, finding.command):
             if said:
                 out.text(f"             {said}")
 

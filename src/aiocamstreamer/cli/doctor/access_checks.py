@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from aiocamstreamer import AccessDenied, RoleTooLow, UnsafeAccess, Unsupported
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, call, camctl, ok
 from aiocamstreamer.transport import Challenge
 
-_WAIT = "wait half a minute, then ask once; look who tries passwords: camctl system log TARGET --access"
+_WAIT = "wait half a minute, then ask once; the camera's log of who connects tells who tries passwords"
+_POLICY = "Network.HTTP.AuthenticationPolicy"
 _LOCKED = "camera that was asked with wrong passwords too often lets nobody in for some seconds"
 
 
@@ -25,8 +26,8 @@ async def state(visit: Visit) -> Sequence[Finding]:
     evidence = ", ".join([*told, *([f"boot {ready.boot_id}"] if ready.boot_id else [])])
     if ready.needsetup:
         sentence = "The camera is in its factory state and waits for its first account."
-        mends = f"camctl enroll {visit.camera.name}"
-        return [bad("state", "problem", sentence, evidence, mends=mends, blocks=True)]
+        command = camctl("enroll", visit.camera.name, visit.camera.address.url)
+        return [bad("state", "problem", sentence, evidence, command=command, blocks=True)]
     if ready.systemready is None:
         return [bad("state", "unknown", "The camera does not say whether it is ready.", evidence)]
     if not ready.systemready:
@@ -50,14 +51,14 @@ async def challenge(visit: Visit) -> Sequence[Finding]:
         sentence = (
             "The camera turns this computer away before it has said who it is: login is locked, it seems."
         )
-        mends = _WAIT.replace("TARGET", camera.name)
         return [
             bad(
                 "challenge",
                 "problem",
                 sentence,
                 f"HTTP 403 to a stranger; a {_LOCKED}",
-                mends=mends,
+                mends=_WAIT,
+                command=_log(visit),
                 blocks=True,
             )
         ]
@@ -70,7 +71,7 @@ async def challenge(visit: Visit) -> Sequence[Finding]:
     schemes = {offer.scheme for offer in offers if offer.answerable}
     if not schemes:
         sentence = "The camera offers no way of logging in that is known here."
-        mends = f"camctl params set {camera.name} Network.HTTP.AuthenticationPolicy=digest"
+        mends = f"set {_POLICY} to digest on the camera's own page, System > Plain config"
         return [bad("challenge", "problem", sentence, evidence, mends=mends, blocks=True)]
     if schemes == {"basic"} and not camera.address.is_secure:
         return [await _in_the_clear(visit, evidence)]
@@ -86,7 +87,7 @@ def _offer(offer: Challenge) -> str:
 async def _in_the_clear(visit: Visit, evidence: str) -> Finding:
     """Basic alone over plain HTTP: nothing was sent, unless the caller has allowed that."""
     camera = visit.camera
-    mends = f"use https://, or camctl params set {camera.name} Network.HTTP.AuthenticationPolicy=digest"
+    mends = f"use https://, or set {_POLICY} to digest on the camera's own page, System > Plain config"
     try:
         await camera.vapix.users.whoami()
     except UnsafeAccess:
@@ -103,8 +104,8 @@ async def account(visit: Visit) -> Sequence[Finding]:
     camera = visit.camera
     if camera.username is None:
         sentence = "No user name was given, so that nothing can be asked that needs an account."
-        mends = f"camctl doctor {camera.name} --user NAME"
-        return [bad("account", "unknown", sentence, mends=mends, blocks=True)]
+        command = camctl("doctor", camera.name, "--user", "NAME")
+        return [bad("account", "unknown", sentence, command=command, blocks=True)]
     try:
         user = await camera.vapix.users.whoami()
     except AccessDenied as denied:
@@ -114,17 +115,26 @@ async def account(visit: Visit) -> Sequence[Finding]:
         return [bad("account", "problem", sentence, evidence, mends=mends, blocks=True)]
     except RoleTooLow as refused:
         sentence = "The camera does not even tell this account who it is: login is locked, it seems."
-        mends = _WAIT.replace("TARGET", camera.name)
         return [
-            bad("account", "problem", sentence, f"{refused.detail}; a {_LOCKED}", mends=mends, blocks=True)
+            bad(
+                "account",
+                "problem",
+                sentence,
+                f"{refused.detail}; a {_LOCKED}",
+                mends=_WAIT,
+                command=_log(visit),
+                blocks=True,
+            )
         ]
     visit.user = user
     visit.keep_private(user.name)
     if user.role != "admin":
         role = f"is for {user.role}s" if user.role else "has no role"
         sentence = f"The account {role}, and much of what is looked at here is for administrators."
-        mends = f"camctl users update {camera.name} {user.name} --role admin, with an administrator's account"
-        return [bad("account", "problem", sentence, f"{user.name}: {user.role}", mends=mends)]
+        mends = "let an administrator give it that role, or use another account"
+        command = call(visit, "vapix.users.update", name=user.name, role="admin")
+        evidence = f"{user.name}: {user.role}"
+        return [bad("account", "problem", sentence, evidence, mends=mends, command=command)]
     return [ok("account", "The account is known, and is an administrator's.", f"{user.name}: {user.role}")]
 
 
@@ -133,6 +143,9 @@ def lost(visit: Visit, denied: AccessDenied) -> Finding:
     sentence = (
         "The camera let this account in, and does no more: login is locked, or its password was changed."
     )
-    mends = _WAIT.replace("TARGET", visit.camera.name)
     evidence = f"{denied.detail}; a {_LOCKED}"
-    return bad("account", "problem", sentence, evidence, mends=mends, blocks=True)
+    return bad("account", "problem", sentence, evidence, mends=_WAIT, command=_log(visit), blocks=True)
+
+
+def _log(visit: Visit) -> str:
+    return camctl("fleet", "map", "vapix.system.access_log", visit.camera.name)

@@ -10,7 +10,7 @@ import anyio
 
 from aiocamstreamer import Camera, CameraError, EventStream, Gap, RoleTooLow, Unknown, known
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
 from aiocamstreamer.cli.versions import leading_number
 from aiocamstreamer.vapix import Application, Values
 
@@ -27,6 +27,7 @@ _CHECKS: Mapping[str, Callable[[Camera], Any]] = {
 }
 """The apps that this library knows, by the names of their packages in small letters."""
 
+_ACTIVATE = "activate a licence on the page of the application, or offline as the guide to licensing tells"
 _WITH_EVENTS = ("camstreamer", "camoverlay", "camswitcher", "planetracker")
 _OWN_EVENTS = "event-streaming-over-websocket"
 
@@ -60,22 +61,24 @@ async def _application(visit: Visit, app: Application) -> Finding:
     is_known = app.name.lower() in _CHECKS
     evidence = f"version {app.version or 'unknown'}, {_word(app.status)}, licence {_word(app.license)}"
 
-    def finding(verdict: Any, sentence: str, more: str = "", *, mends: str = "") -> Finding:
+    def finding(
+        verdict: Any, sentence: str, more: str = "", *, mends: str = "", command: str = ""
+    ) -> Finding:
         said = f"{evidence}; {more}" if more else evidence
-        return bad("applications", verdict, sentence, said, mends=mends, subject=app.name)
+        return bad("applications", verdict, sentence, said, mends=mends, command=command, subject=app.name)
 
     if app.status not in {"Running", "Stopped", "Idle"}:
         return finding("unknown", f"The camera does not say whether {name} runs.")
     if licence := await _licence(visit, app, name, is_needed=is_known or app.is_running):
-        return finding(*licence)
+        return finding(*licence, mends=_ACTIVATE)
     if app.status == "Stopped":
         if is_known:
-            mends = f"camctl apps start {camera.name} {app.name}"
-            return finding("problem", f"{name} is installed, but stopped.", mends=mends)
+            command = camctl("apps", "start", app.name, camera.name)
+            return finding("problem", f"{name} is installed, but stopped.", command=command)
         return ok("applications", f"{name} is installed, and stopped.", evidence, subject=app.name)
     if is_known and (silence := await _silence(camera, app)):
-        mends = f"camctl apps restart {camera.name} {app.name}"
-        return finding("problem", f"{name} runs, but does not answer.", silence, mends=mends)
+        command = camctl("apps", "restart", app.name, camera.name)
+        return finding("problem", f"{name} runs, but does not answer.", silence, command=command)
     return ok("applications", f"{name} runs.", evidence, subject=app.name)
 
 
@@ -151,12 +154,12 @@ async def events(visit: Visit) -> Sequence[Finding]:
 
 
 async def _listened(camera: Camera, subject: str, name: str, stream: EventStream[Any]) -> Finding:
-    mends = f"camctl apps restart {camera.name} {subject}"
+    command = camctl("apps", "restart", subject, camera.name)
     if subject == "camera":
-        mends = f"camctl system restart {camera.name}"
+        command = camctl("fleet", "map", "vapix.system.restart", camera.name, "--write")
 
     def broken(sentence: str, evidence: str) -> Finding:
-        return bad("events", "problem", sentence, evidence, mends=mends, subject=subject)
+        return bad("events", "problem", sentence, evidence, command=command, subject=subject)
 
     try:
         async with stream:
@@ -175,7 +178,7 @@ async def _listened(camera: Camera, subject: str, name: str, stream: EventStream
     evidence = f"the connection stands, without a message for {_FIRST_MESSAGE:g} s"
     if subject.lower() == "camoverlay" and not await _shows_anything(camera):
         return ok("events", f"{name} sends events, and has none to tell.", evidence, subject=subject)
-    return bad("events", "unknown", sentence, evidence, mends=mends, subject=subject)
+    return bad("events", "unknown", sentence, evidence, command=command, subject=subject)
 
 
 async def _shows_anything(camera: Camera) -> bool:

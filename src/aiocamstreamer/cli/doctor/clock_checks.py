@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from aiocamstreamer.cli.doctor.finding import Finding, Verdict
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, call, ok, set_parameter
 from aiocamstreamer.vapix import CameraTime, Values
 
 _BAD = 60.0
@@ -43,8 +43,9 @@ def _offset(visit: Visit, time: CameraTime, before: dt.datetime, after: dt.datet
     verdict: Verdict = "problem" if beyond >= _BAD else "warning"
     way = "ahead of" if off > 0 else "behind"
     sentence = f"The clock is {_spelled(abs(off))} {way} that of this computer."
-    mends = f"camctl system time {visit.camera.name} --now, and see that something sets it from then on"
-    return bad("clock", verdict, sentence, evidence, mends=mends)
+    mends = "see on its own page, System > Date and time, whether it reaches its time server"
+    command = set_parameter(visit, "Time.SyncSource", "NTP")
+    return bad("clock", verdict, sentence, evidence, mends=mends, command=command)
 
 
 def _spelled(seconds: float) -> str:
@@ -60,8 +61,9 @@ def _zone(visit: Visit, time: CameraTime) -> Finding:
         return bad(check, "unknown", "The camera tells no time zone.")
     if zone.strip().lower() in _AS_NEW:
         sentence = "The time zone is that of a new camera: clocks in pictures and schedules tell UTC."
-        mends = f"camctl system time {visit.camera.name} --zone Europe/Prague, unless UTC is meant"
-        return bad(check, "warning", sentence, zone, mends=mends)
+        command = call(visit, "vapix.clock.set_zone", zone="Europe/Prague")
+        mends = "say where it is, unless UTC is meant"
+        return bad(check, "warning", sentence, zone, mends=mends, command=command)
     return ok(check, "The camera has a time zone.", zone)
 
 
@@ -71,7 +73,7 @@ async def source(visit: Visit) -> Sequence[Finding]:
 
 
 def _source(visit: Visit, values: Values) -> Finding:
-    check, name = "time source", visit.camera.name
+    check = "time source"
     kind, server = values.get("Time.SyncSource"), values.get("Time.NTP.Server", "")
     by_dhcp = values.get("Time.ObtainFromDHCP", "").strip().lower() == "yes"
     if kind is None:
@@ -79,11 +81,15 @@ def _source(visit: Visit, values: Values) -> Finding:
     visit.keep_private(server)
     evidence = f"SyncSource {kind}, NTP server {server or 'none'}, from DHCP {'yes' if by_dhcp else 'no'}"
     if kind.strip().upper() != "NTP":
-        mends = f"camctl params set {name} Time.SyncSource=NTP"
-        return bad(check, "warning", "Nothing sets the clock, so that it drifts.", evidence, mends=mends)
+        command = set_parameter(visit, "Time.SyncSource", "NTP")
+        return bad(check, "warning", "Nothing sets the clock, so that it drifts.", evidence, command=command)
     if not by_dhcp and server.strip() in {"", "0.0.0.0"}:  # noqa: S104 - compared only
-        mends = f"camctl params set {name} Time.NTP.Server=pool.ntp.org"
+        command = set_parameter(visit, "Time.NTP.Server", "pool.ntp.org")
         return bad(
-            check, "warning", "The clock waits for a time server, and none is named.", evidence, mends=mends
+            check,
+            "warning",
+            "The clock waits for a time server, and none is named.",
+            evidence,
+            command=command,
         )
     return ok(check, "A time server sets the clock.", evidence)

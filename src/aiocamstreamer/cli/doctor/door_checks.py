@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from aiocamstreamer import Camera, CameraError, Tls, TlsRejected
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
 from aiocamstreamer.transport import Certificate, knock
 
 _SOON = dt.timedelta(days=30)
@@ -22,9 +22,10 @@ async def name(visit: Visit) -> Sequence[Finding]:
     visit.keep_private(*visit.door.addresses)
     addresses = ", ".join(visit.door.addresses)
     if not addresses:
-        mends = "use its IP address, or camctl discover, which looks for cameras"
+        mends, command = "use its IP address", camctl("discover")
         sentence = "The name of the camera is not known here."
-        return [bad("name", "problem", sentence, f"{host}: {visit.door.problem}", mends=mends, blocks=True)]
+        evidence = f"{host}: {visit.door.problem}"
+        return [bad("name", "problem", sentence, evidence, mends=mends, command=command, blocks=True)]
     if _is_address(host):
         return [ok("name", "The address is an IP address, so there is no name to look up.", addresses)]
     return [ok("name", "The name of the camera is known.", f"{host} is {addresses}")]
@@ -112,7 +113,7 @@ async def _refusal(camera: Camera) -> TlsRejected | None:
 
 def _not_trusted(camera: Camera, shown: Certificate, refused: TlsRejected) -> Finding:
     evidence = _described(shown)
-    mends = f"compare the fingerprint with the one on the camera's own page, then camctl add {_named(camera)}"
+    mends = "compare the fingerprint with the one on the camera's own page, then pin it"
     if camera.tls.mode == "pinned":
         sentence = (
             "The camera shows another certificate than the pinned one: it was changed, or somebody poses."
@@ -125,7 +126,9 @@ def _not_trusted(camera: Camera, shown: Certificate, refused: TlsRejected) -> Fi
     else:
         sentence = "The camera's certificate is not accepted."
         evidence = f"{refused.detail.partition(': pin it')[0]}; {evidence}"
-    return bad("certificate", "problem", sentence, evidence, mends=mends, blocks=True)
+    return bad(
+        "certificate", "problem", sentence, evidence, mends=mends, command=_pinning(camera), blocks=True
+    )
 
 
 def _trusted(camera: Camera, shown: Certificate) -> Finding:
@@ -133,8 +136,7 @@ def _trusted(camera: Camera, shown: Certificate) -> Finding:
     renew = "renew it on the camera's own page, System > Security > Certificates"
     if camera.tls.mode == "insecure":
         sentence = "Any certificate is accepted, so that whoever poses as the camera receives the password."
-        mends = f"camctl add {_named(camera)} pins the certificate"
-        return bad("certificate", "warning", sentence, evidence, mends=mends)
+        return bad("certificate", "warning", sentence, evidence, mends="pin it", command=_pinning(camera))
     if shown.not_after < now:
         sentence = "The certificate is the one that is pinned, but it has expired, and others refuse it."
         return bad("certificate", "warning", sentence, evidence, mends=renew)
@@ -153,9 +155,8 @@ def _described(shown: Certificate) -> str:
     return f"SHA-256 {shown.fingerprint}, {signed}, until {shown.not_after:%Y-%m-%d}"
 
 
-def _named(camera: Camera) -> str:
-    return (
-        f"NAME {camera.address.url}"
-        if camera.name == camera.address.authority
-        else f"{camera.name} {camera.address.url}"
-    )
+def _pinning(camera: Camera) -> str:
+    """The line of a shell that pins the certificate which is shown."""
+    is_named = camera.name != camera.address.authority
+    again = ("--replace",) if is_named else ()
+    return camctl("add", camera.name if is_named else "NAME", camera.address.url, *again)

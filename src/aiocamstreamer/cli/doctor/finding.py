@@ -20,7 +20,8 @@ class Finding:
         sentence: What there is to say of it, one plain sentence.
         subject: Of several things that one check looks at, which; for example the name of an application.
         evidence: What the camera said.
-        mends: The command that mends it, or what else to do; "" where there is nothing to do.
+        mends: What to do about it; "" where there is nothing to do, or the command says it.
+        command: The line of a shell that mends it, or helps to; "" where there is none.
         skipped_for: The id of the check that stands in the way, where it could not be looked at for that.
         blocks: Whether everything that depends on the check has to be skipped.
     """
@@ -31,5 +32,6 @@ class Finding:
     subject: str = ""
     evidence: str = ""
     mends: str = ""
+    command: str = ""
     skipped_for: str = ""
     blocks: bool = False

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
 from aiocamstreamer.cli.preflight import Facts, judge, targets
 from aiocamstreamer.cli.versions import numbers
 from aiocamstreamer.vapix import Capabilities
@@ -21,15 +21,15 @@ _CHECK = "firmware"
 async def firmware(visit: Visit) -> Sequence[Finding]:
     """Whether the firmware is kept up, what it is known for, and whether an upgrade would go through."""
     found = await visit.capabilities()
-    return [_support(visit, found.firmware), *await _upgrade(visit, found)]
+    return [_support(found.firmware), *await _upgrade(visit, found)]
 
 
-def _support(visit: Visit, version: str) -> Finding:
+def _support(version: str) -> Finding:
     running = numbers(version)
     if not running:
         return bad(_CHECK, "unknown", "The camera does not tell its firmware.")
     evidence = "; it ".join([f"AXIS OS {version}", *_quirks(running)])
-    mends = f"camctl info {visit.camera.name}, then look for newer firmware of the model at axis.com"
+    mends = "look for newer firmware of the model at axis.com"
     tracks = {numbers(it["version"]): it for it in _table()["track"]}
     own = tracks.get(running[:2])
     if own is not None and own["until"] < dt.datetime.now(dt.UTC).date():
@@ -60,16 +60,16 @@ async def _upgrade(visit: Visit, found: Capabilities) -> Sequence[Finding]:
         return ()  # the account may not list them, which is told where it is looked at
     facts = Facts(camera=visit.camera.name, device=found.device, applications=found.applications)
     judgement, subject = judge(facts, target), f"AXIS OS {target}"
-    mends = f"camctl preflight {visit.camera.name} tells what there is to do"
+    command = camctl("preflight", visit.camera.name)
     if judgement.verdict == "upgrades":
         return [ok(_CHECK, f"An upgrade to {subject} would go through.", subject=subject)]
     names = dict.fromkeys(it.application for it in judgement.findings if it.severity == "rolls back")
     if judgement.verdict == "rolls back":
         sentence = f"An upgrade to {subject} would be rolled back."
-        return [bad(_CHECK, "warning", sentence, ", ".join(names), mends=mends, subject=subject)]
+        return [bad(_CHECK, "warning", sentence, ", ".join(names), command=command, subject=subject)]
     evidence = "; ".join(dict.fromkeys(it.sentence for it in judgement.findings))
     sentence = f"Nobody can tell whether an upgrade to {subject} would go through."
-    return [bad(_CHECK, "unknown", sentence, evidence, mends=mends, subject=subject)]
+    return [bad(_CHECK, "unknown", sentence, evidence, command=command, subject=subject)]
 
 
 def is_at_least(version: str, wanted: str) -> bool:

@@ -31,11 +31,11 @@ async def overlay(visit: Visit) -> Sequence[Finding]:
             continue
         visit.keep_private(service.custom_name)
         if service.enabled is not False:
-            told.append(await _judged(visit, service, served))
+            told.append(await _judged(service, served))
     return told or [ok(_CHECK, "No overlay service is switched on.")]
 
 
-async def _judged(visit: Visit, service: OverlayService, served: _Served) -> Finding:
+async def _judged(service: OverlayService, served: _Served) -> Finding:
     subject = str(service.id)
     name = f"Overlay service {service.id} ({service.name})"
     channels = list(known(service.channels or ()))
@@ -50,7 +50,7 @@ async def _judged(visit: Visit, service: OverlayService, served: _Served) -> Fin
     sentence = f"{name} was made for {own}, and is not seen in streams of {' and '.join(sorted(sizes))}."
     size = min(sizes, key=lambda it: -len(it))
     width, _, height = size.partition("x")
-    mends = f"camctl overlay update {visit.camera.name} {service.id} width={width} height={height}"
+    mends = f"make it {width} x {height} in CamOverlay's own page, or serve a stream of {own}"
     return bad(_CHECK, "problem", sentence, f"channel {channel}", mends=mends, subject=subject)
 
 

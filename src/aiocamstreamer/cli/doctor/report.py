@@ -27,7 +27,7 @@ _SMALL = "640x360"
 _PICTURE_SECONDS = 10.0
 _OWN_WORDS = frozenset({"root", "admin", "operator", "viewer", "camera", "localhost", "127.0.0.1", "::1"})
 """Words that are no one's own, though somebody may be called like that."""
-_PUBLIC = ("check", "verdict", "sentence", "subject", "evidence", "mends", "skipped_for")
+_PUBLIC = ("check", "verdict", "sentence", "subject", "evidence", "mends", "command", "skipped_for")
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
@@ -163,7 +163,7 @@ def _page(found: Mapping[str, Any]) -> Iterator[str]:
             yield f'<img alt="what the camera sees" src="data:image/jpeg;base64,{camera["picture"]}">'
         yield "<table>"
         for finding in camera["findings"]:
-            more = [escape(finding[name]) for name in ("evidence", "mends") if finding[name]]
+            more = [escape(finding[name]) for name in ("evidence", "mends", "command") if finding[name]]
             said = f"{escape(finding['sentence'])}<br><small>{'<br>'.join(more)}</small>"
             cells = (_marked(finding["verdict"]), escape(finding["check"]), said)
             yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from aiocamstreamer import CameraError, Unknown, known
-from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, ok
+from aiocamstreamer.cli.doctor.finding import Finding, Verdict
+from aiocamstreamer.cli.doctor.visit import Visit, bad, call, camctl, ok, set_parameter
 from aiocamstreamer.vapix import Disk, DiskHealth
 
 _WORN, _WORN_OUT = 80, 100  # percent of a disk's life
@@ -33,43 +33,40 @@ async def storage(visit: Visit) -> Sequence[Finding]:
     return told or [ok("storage", "There is no disk in the camera.")]
 
 
+_BROKEN = {
+    "failed": "{} has failed.",
+    "wrong passphrase": "{} is encrypted with another passphrase.",
+    "no passphrase": "{} is encrypted, and the camera has no passphrase for it.",
+    "not encrypted": "{} is not encrypted, though it has to be.",
+}
+"""What is wrong with a disk, by its status."""
+
+_RENEW = "put another disk in, and format it on the camera's own page, System > Storage"
+_ROOM = "let old recordings be removed, or put a larger one in"
+
+
 def _disk(visit: Visit, disk: Disk, health: DiskHealth | None) -> Finding:
-    wear = health.wear_percent if health else None
+    wear = (health and health.wear_percent) or 0
     status = disk.status.kind if isinstance(disk.status, Unknown) else disk.status
-    evidence = f"{status}, {_gigabytes(disk.free_kb)} of {_gigabytes(disk.total_kb)} free"
-    evidence += "" if wear is None else f", {wear} % worn"
-    name = visit.camera.name
-    renew = f"put another disk in, then camctl system disk {name} format {disk.id}"
-    broken = {
-        "failed": f"{disk.id} has failed.",
-        "wrong passphrase": f"{disk.id} is encrypted with another passphrase.",
-        "no passphrase": f"{disk.id} is encrypted, and the camera has no passphrase for it.",
-        "not encrypted": f"{disk.id} is not encrypted, though it has to be.",
-    }
-    rows: tuple[tuple[bool, str, str, str], ...] = (
-        (status in broken, "problem", broken.get(status, ""), renew),
-        (health is not None and health.passed is False, "problem", f"{disk.id} fails its own test.", renew),
-        (
-            disk.full is True,
-            "problem",
-            f"{disk.id} is full.",
-            "let old recordings be removed, or put a larger one in",
-        ),
-        (disk.readonly is True, "problem", f"{disk.id} cannot be written to.", renew),
-        (wear is not None and wear >= _WORN_OUT, "problem", f"{disk.id} is worn out.", renew),
-        (wear is not None and wear >= _WORN, "warning", f"{disk.id} is nearly worn out.", renew),
-        (
-            status == "connected",
-            "warning",
-            f"{disk.id} is there, but not mounted.",
-            "mount it on the camera's own page",
-        ),
-        (disk.locked is True, "warning", f"{disk.id} is locked, so that nothing is recorded.", "unlock it"),
-        (status != "OK", "unknown", f"The state of {disk.id} is not known here.", ""),
+    told = "" if health is None or health.wear_percent is None else f", {wear} % worn"
+    evidence = f"{status}, {_gigabytes(disk.free_kb)} of {_gigabytes(disk.total_kb)} free{told}"
+    fails = health is not None and health.passed is False
+    mount, unlock = (call(visit, f"vapix.disks.{verb}", disk_id=disk.id) for verb in ("mount", "unlock"))
+    rows: tuple[tuple[bool, Verdict, str, str, str], ...] = (
+        (status in _BROKEN, "problem", _BROKEN.get(status, ""), _RENEW, ""),
+        (fails, "problem", "{} fails its own test.", _RENEW, ""),
+        (disk.full is True, "problem", "{} is full.", _ROOM, ""),
+        (disk.readonly is True, "problem", "{} cannot be written to.", _RENEW, ""),
+        (wear >= _WORN_OUT, "problem", "{} is worn out.", _RENEW, ""),
+        (wear >= _WORN, "warning", "{} is nearly worn out.", _RENEW, ""),
+        (status == "connected", "warning", "{} is there, but not mounted.", "", mount),
+        (disk.locked is True, "warning", "{} is locked, so that nothing is recorded.", "", unlock),
+        (status != "OK", "unknown", "The state of {} is not known here.", "", ""),
     )
-    for stands, verdict, sentence, mends in rows:
+    for stands, verdict, sentence, mends, command in rows:
         if stands:
-            return bad("storage", verdict, sentence, evidence, mends=mends, subject=disk.id)  # type: ignore[arg-type]
+            said = sentence.format(disk.id)
+            return bad("storage", verdict, said, evidence, mends=mends, command=command, subject=disk.id)
     return ok("storage", f"{disk.id} can be written to.", evidence, subject=disk.id)
 
 
@@ -85,8 +82,9 @@ async def accounts(visit: Visit) -> Sequence[Finding]:
     evidence = f"{len(users)} accounts, {len(admins)} of administrators"
     if len(admins) > _MANY_ADMINS or len(users) > _MANY_ACCOUNTS:
         who = "administrators" if len(admins) > _MANY_ADMINS else "accounts"
-        mends = f"camctl users list {visit.camera.name}, then camctl users remove {visit.camera.name} NAME"
-        return [bad("accounts", "warning", f"There are many {who}.", evidence, mends=mends)]
+        mends = "remove those that nobody needs, on the camera's own page, System > Accounts"
+        command = camctl("fleet", "map", "vapix.users.list", visit.camera.name)
+        return [bad("accounts", "warning", f"There are many {who}.", evidence, mends=mends, command=command)]
     return [ok("accounts", "There are few accounts.", evidence)]
 
 
@@ -111,8 +109,8 @@ async def openness(visit: Visit) -> Sequence[Finding]:
     for name, wide, sentence, closed in _DOORS:
         value = values.get(name, "").strip().lower()
         if value in wide:
-            mends = f"camctl params set {visit.camera.name} {name}={closed}"
-            told.append(bad("openness", "warning", sentence, f"{name} is {value}", mends=mends, subject=name))
+            command, evidence = set_parameter(visit, name, closed), f"{name} is {value}"
+            told.append(bad("openness", "warning", sentence, evidence, command=command, subject=name))
     if told:
         return told
     if not any(name in values for name, *_ in _DOORS):

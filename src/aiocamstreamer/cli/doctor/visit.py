@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import shlex
+
 import attrs
 
 from aiocamstreamer import Camera, RoleTooLow
@@ -81,6 +85,26 @@ class Visit:
         return bad(check, "unknown", sentence)
 
 
+def camctl(*words: str) -> str:
+    """The line of a shell that runs ``camctl`` with *words*."""
+    return shlex.join(("camctl", *words))
+
+
+def call(visit: Visit, name: str, /, **arguments: object) -> str:
+    """The line of a shell that calls *name* of the library for the camera of *visit*, writes allowed."""
+    told = (("--argument", f"{key}={_argument(value)}") for key, value in arguments.items())
+    return camctl("fleet", "map", name, visit.camera.name, "--write", *itertools.chain.from_iterable(told))
+
+
+def set_parameter(visit: Visit, name: str, value: str) -> str:
+    """The line of a shell that sets the parameter *name* to *value*."""
+    return call(visit, "vapix.params.update", values={name: value})
+
+
+def _argument(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def ok(check: str, sentence: str, evidence: str = "", *, subject: str = "") -> Finding:
     """The finding that all is well."""
     return Finding(check=check, verdict="ok", sentence=sentence, evidence=evidence, subject=subject)
@@ -93,6 +117,7 @@ def bad(
     evidence: str = "",
     *,
     mends: str = "",
+    command: str = "",
     subject: str = "",
     blocks: bool = False,
 ) -> Finding:
@@ -103,6 +128,7 @@ def bad(
         sentence=sentence,
         evidence=evidence,
         mends=mends,
+        command=command,
         subject=subject,
         blocks=blocks,
     )

@@ -337,3 +337,35 @@ def test_video_in_a_container(http, path):
     answer = http.get(path, params={"videocodec": "h265"})
     assert (answer.status_code, answer.text) == (400, "Error:\nvideocodec: there is no encoder for h265\n")
     assert "h264" in http.get(path).text
+
+
+def test_configurations_by_their_tokens(ask, virtual_camera):
+    """Those that profiles name; sizes are those that parameters name."""
+    for name, token in (
+        ("GetVideoSourceConfiguration", "0"),
+        ("GetVideoEncoderConfiguration", "default_1_jpeg"),
+    ):
+        named = f"<ConfigurationToken>{token}</ConfigurationToken>"
+        assert ask(name, named, space=MEDIA)[0][0].get("token") == token
+        codes, _ = fault(ask(name, "<ConfigurationToken>x</ConfigurationToken>", space=MEDIA, status=400))
+        assert codes == ["ter:InvalidArgVal", "ter:NoConfig"]
+    options = ask("GetVideoEncoderConfigurationOptions", space=MEDIA)
+    widths, heights = (texts(options, f".//tt:ResolutionsAvailable/tt:{it}") for it in ("Width", "Height"))
+    sizes = [f"{width}x{height}" for width, height in zip(widths, heights, strict=True)]
+    assert ",".join(sizes) == virtual_camera.state.parameters["Properties.Image.Resolution"]
+
+
+def test_the_network(ask, virtual_camera):
+    """As parameters tell of it."""
+    virtual_camera.state.parameters |= {
+        "Network.DNSServer1": "10.0.0.53",
+        "Network.DNSServer2": "0.0.0.0",  # noqa: S104 - none
+        "Network.DefaultRouter": "10.0.0.1",
+        "Time.NTP.Server": "time.example",
+    }
+    assert texts(ask("GetDNS"), ".//tt:IPv4Address") == ["10.0.0.53"]
+    assert texts(ask("GetNetworkDefaultGateway"), ".//tt:IPv4Address") == ["10.0.0.1"]
+    assert texts(ask("GetNTP"), ".//tt:DNSname") == ["time.example"]
+    virtual_camera.state.parameters |= {"Time.NTP.Server": "0.0.0.0", "Network.DefaultRouter": ""}  # noqa: S104
+    assert texts(ask("GetNTP"), ".//tt:NTPManual") == []
+    assert texts(ask("GetNetworkDefaultGateway"), ".//tt:IPv4Address") == []

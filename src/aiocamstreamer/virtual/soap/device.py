@@ -34,6 +34,7 @@ _SERVICES = (
 _LEVELS = {"admin": "Administrator", "operator": "Operator", "viewer": "User"}
 _PROFILE_SCOPES = ("Profile/Streaming",)
 
+_NOBODY = {None, "", "0.0.0.0"}  # noqa: S104 - how parameters say that there is no server
 _NETWORK = {"IPFilter": True, "ZeroConfiguration": True, "IPVersion6": True, "DynDNS": True}
 _SECURITY = {
     "TLS1.1": False,
@@ -205,6 +206,32 @@ def network_protocols(camera: Device, request: Request, call: Call) -> str:
         "</tds:NetworkProtocols>"
         for name, is_on, port in rows
     )
+
+
+def dns(camera: Device, request: Request, call: Call) -> str:
+    """The servers that it asks for names."""
+    read = camera.state.parameters.get
+    servers = "".join(
+        f"<tt:DNSManual>{tags({'tt:Type': 'IPv4', 'tt:IPv4Address': address})}</tt:DNSManual>"
+        for address in (read("Network.DNSServer1"), read("Network.DNSServer2"))
+        if address not in _NOBODY
+    )
+    return f"<tds:DNSInformation><tt:FromDHCP>false</tt:FromDHCP>{servers}</tds:DNSInformation>"
+
+
+def ntp(camera: Device, request: Request, call: Call) -> str:
+    """The server that it asks for the time."""
+    name = camera.state.parameters.get("Time.NTP.Server")
+    server = f"<tt:NTPManual>{tags({'tt:Type': 'DNS', 'tt:DNSname': name})}</tt:NTPManual>"
+    server = "" if name in _NOBODY else server
+    return f"<tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP>{server}</tds:NTPInformation>"
+
+
+def default_gateway(camera: Device, request: Request, call: Call) -> str:
+    """The router that leads out of its network."""
+    address = camera.state.parameters.get("Network.DefaultRouter")
+    inside = "" if address in _NOBODY else tags({"tt:IPv4Address": address})
+    return f"<tds:NetworkGateway>{inside}</tds:NetworkGateway>"
 
 
 def users(camera: Device, request: Request, call: Call) -> str:

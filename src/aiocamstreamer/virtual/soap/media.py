@@ -9,6 +9,7 @@ Source: ONVIF Media Service Specification; answers as recorded on AXIS OS 8.40 a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -69,7 +70,7 @@ def _encoder(of: Profile, tag: str) -> str:
     address = tags({"tt:Type": "IPv4", "tt:IPv4Address": "0.0.0.0"})  # noqa: S104 - nobody listens there
     multicast = tags({"tt:Port": 0, "tt:TTL": 5, "tt:AutoStart": False})
     return (
-        f'<{tag} token="default_{of.channel}_jpeg">{names}<tt:Resolution>{size}</tt:Resolution>{quality}'
+        f'<{tag} token="{_encoder_token(of)}">{names}<tt:Resolution>{size}</tt:Resolution>{quality}'
         f"<tt:RateControl>{rate}</tt:RateControl><tt:Multicast><tt:Address>{address}</tt:Address>{multicast}"
         f"</tt:Multicast><tt:SessionTimeout>PT60S</tt:SessionTimeout></{tag}>"
     )
@@ -93,6 +94,44 @@ def video_source_configurations(camera: Device, request: Request, call: Call) ->
 def video_encoder_configurations(camera: Device, request: Request, call: Call) -> str:
     """Those of every profile."""
     return "".join(_encoder(each, "trt:Configurations") for each in all_profiles(camera))
+
+
+def video_source_configuration(camera: Device, request: Request, call: Call) -> str:
+    """The one that is named."""
+    return _source(camera, _configured(camera, call, lambda each: each.source), "trt:Configuration")
+
+
+def video_encoder_configuration(camera: Device, request: Request, call: Call) -> str:
+    """The one that is named."""
+    return _encoder(_configured(camera, call, _encoder_token), "trt:Configuration")
+
+
+def video_encoder_options(camera: Device, request: Request, call: Call) -> str:
+    """The same for all: sizes that parameters name, quality and rates."""
+    listed = camera.state.parameters.get("Properties.Image.Resolution", "")
+    sizes = "".join(
+        f"<tt:ResolutionsAvailable>{tags({'tt:Width': width, 'tt:Height': height})}</tt:ResolutionsAvailable>"
+        for width, _, height in (size.partition("x") for size in listed.split(","))
+    )
+    rates = "".join(
+        f"<tt:{name}>{tags({'tt:Min': 1, 'tt:Max': most})}</tt:{name}>"
+        for name, most in (("FrameRateRange", MOST_FPS), ("EncodingIntervalRange", 1))
+    )
+    quality = f"<tt:QualityRange>{tags({'tt:Min': 0, 'tt:Max': 100})}</tt:QualityRange>"
+    return f"<trt:Options>{quality}<tt:JPEG>{sizes}{rates}</tt:JPEG></trt:Options>"
+
+
+def _encoder_token(of: Profile) -> str:
+    return f"default_{of.channel}_jpeg"
+
+
+def _configured(camera: Device, call: Call, token: Callable[[Profile], str]) -> Profile:
+    """The profile whose configuration, by its *token*, is named."""
+    named = call.argument("ConfigurationToken")
+    for each in all_profiles(camera):
+        if token(each) == named:
+            return each
+    raise Fault("No such configuration", "ter:InvalidArgVal", "ter:NoConfig")
 
 
 def service_capabilities(camera: Device, request: Request, call: Call) -> str:

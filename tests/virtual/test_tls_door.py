@@ -1,7 +1,9 @@
 """Strangers at the port of HTTPS: who begins and does not end, who says nothing, who talks nonsense."""
 
 import asyncio.sslproto
+import base64
 import gc
+import json
 import os
 import shutil
 import socket
@@ -12,6 +14,7 @@ from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.server import listener
@@ -91,6 +94,25 @@ def test_strangers_who_stay(monkeypatch, secure, said):
         assert place() == before
         assert secure.connections.total <= 8 + 1
     assert ask(secure).startswith("root\n")
+
+
+@pytest.mark.parametrize("path", ["/local/camoverlay/service/ws", "/local/camoverlay/ws"])
+def test_sockets_of_people_who_have_logged_in_stay(monkeypatch, secure, path):
+    """Whether they did so by the handshake or by a token."""
+    monkeypatch.setattr(listener, "MOST_STRANGERS", 4)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    basic = {"Authorization": f"Basic {base64.b64encode(b'root:pass').decode()}"}
+    kinds = {"subprotocols": ["events" if "service" in path else "cairo-api"], "additional_headers": basic}
+    with connect(f"wss{secure.url[5:]}{path}", ssl=context, close_timeout=1, **kinds) as known:
+        if "service" in path:
+            known.send(json.dumps({"authorization": secure.tokens.issue("camoverlay")}))
+            assert json.loads(known.recv(timeout=5))["state"] == "OK"
+        with ExitStack() as stack:
+            for _ in range(20):
+                stack.enter_context(shake(secure))
+            known.ping().wait(5)
+            assert secure.connections.websockets == {path: 1}
 
 
 GARBAGE = {

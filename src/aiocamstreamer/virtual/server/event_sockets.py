@@ -103,6 +103,7 @@ class EventSocket:
     def _admit(self) -> None:
         """Let the client hear of what happens."""
         self._deadline.cancel()
+        self._socket.admitted()
         self.authorized = True
         self._camera.event_sockets.add(self)
 

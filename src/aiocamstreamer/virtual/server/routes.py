@@ -29,6 +29,9 @@ class Socket(Protocol):
     def close(self, code: int | None = None, reason: str = "") -> None:
         """Close; without *code* as an app closes that does not say why."""
 
+    def admitted(self) -> None:
+        """Know whoever is at the other end, who may be here."""
+
 
 class Conversation(Protocol):
     """The camera's side of one WebSocket; called on the camera's loop, one call at a time."""

@@ -71,6 +71,10 @@ class Socket:
         """Close; without *code* as an app closes that does not say why."""
         self._protocol.close(code, reason)
 
+    def admitted(self) -> None:
+        """Know whoever is at the other end, who may be here."""
+        self._protocol.admitted()
+
 
 class SocketProtocol(asyncio.Protocol):
     """The owner of a connection from the moment that the client asks for an upgrade."""
@@ -117,6 +121,10 @@ class SocketProtocol(asyncio.Protocol):
             self._pong = None
         self._messages += self._frames.feed(data)
         self._work()
+
+    def admitted(self) -> None:
+        """Make no room for others by the end of this connection."""
+        self._line.is_stranger = False
 
     def eof_received(self) -> None:
         """Let the core know."""
@@ -288,6 +296,8 @@ class SocketProtocol(asyncio.Protocol):
         self._core.send_response(response)
         self._line.is_websocket = response.status_code == 101
         if self._line.is_websocket:
+            if endpoint.role is not None:  # where there is none the conversation asks who it is
+                self.admitted()
             # Whoever has read the 101 may move the clock: what waits for a time has begun to wait by then.
             self._conversation = endpoint.opener(self._camera, Socket(request, self))
             self._heartbeat = self._camera.clock.after(PING_SECONDS, self._ping)

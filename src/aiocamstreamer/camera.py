@@ -32,7 +32,7 @@ from aiocamstreamer.transport import (
     Tls,
 )
 from aiocamstreamer.transport.owning import Owned
-from aiocamstreamer.transport.request import bare, own_fields, own_media_type, own_method, own_statuses
+from aiocamstreamer.transport.request import bare, own_media_type, own_method, own_sending
 from aiocamstreamer.vapix import Capabilities, Vapix
 from aiocamstreamer.wire.query import Arguments, target
 from aiocamstreamer.wire.reply import Reply
@@ -248,10 +248,7 @@ class Camera(Owned):
                 json=json,
                 content=content,
                 content_type=own_media_type(content_type),
-                headers=own_fields(headers),
-                accept=own_statuses(accept),
-                repeatable=flag("repeatable", repeatable),
-                deadline=number("deadline", deadline, 0),
+                **own_sending(headers, accept, deadline, repeatable=repeatable),
                 max_bytes=whole("max_bytes", max_bytes, 0),
             )
         except (TypeError, ValueError) as refused:
@@ -300,10 +297,7 @@ class Camera(Owned):
                 method=own_method(method),
                 content=content,
                 content_type=own_media_type(content_type),
-                headers=own_fields(headers),
-                accept=own_statuses(accept),
-                repeatable=flag("repeatable", repeatable),
-                deadline=number("deadline", deadline, 0),
+                **own_sending(headers, accept, deadline, repeatable=repeatable),
                 idle=number("idle", idle, 0),
             )
         except (TypeError, ValueError) as refused:

@@ -12,6 +12,8 @@ from io import UnsupportedOperation
 
 import anyio
 
+from aiocamstreamer.cli.beside import beside
+
 _PAUSE = 0.5
 """Seconds between two looks."""
 
@@ -27,25 +29,15 @@ async def ending_with_stdout() -> AsyncGenerator[None]:
     if descriptor is None:
         yield
         return
-    raised: Exception | None = None
-    async with anyio.create_task_group() as group:
 
-        async def look() -> None:
-            nonlocal raised
-            # No event loop tells of a pipe that is written to that nobody reads it any more.
-            while not _is_closed(descriptor):  # noqa: ASYNC110 - nor does anything else
-                await anyio.sleep(_PAUSE)
-            raised = BrokenPipeError()
-            group.cancel_scope.cancel()
+    async def look() -> None:
+        # No event loop tells of a pipe that is written to that nobody reads it any more.
+        while not _is_closed(descriptor):  # noqa: ASYNC110 - nor does anything else
+            await anyio.sleep(_PAUSE)
+        raise BrokenPipeError
 
-        group.start_soon(look)
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - raised again outside of the group
-            raised = error
-        group.cancel_scope.cancel()
-    if raised is not None:
-        raise raised
+    async with beside(look):
+        yield
 
 
 def _pipe() -> int | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio
 
 from aiocamstreamer import Transfer
+from aiocamstreamer.cli.beside import beside
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,7 +66,7 @@ async def stepping(console: Console, doing: str, total: float | None = None) -> 
         return
     progress = _bar(console)
     try:
-        async with _beside(partial(_later, steps, progress)):
+        async with beside(partial(_later, steps, progress)):
             yield steps
     finally:
         progress.stop()
@@ -80,7 +81,7 @@ async def transferring(console: Console, doing: str) -> AsyncGenerator[Transfer]
         async for done, total in transfer:
             steps.reach(done, total or None)
 
-    async with stepping(console, doing) as steps, _beside(follow):
+    async with stepping(console, doing) as steps, beside(follow):
         yield transfer
 
 
@@ -88,21 +89,6 @@ async def _later(steps: Steps, progress: Progress) -> None:
     await anyio.sleep(PATIENCE)
     steps.show(progress)
     progress.start()
-
-
-@asynccontextmanager
-async def _beside(function: Callable[[], Coroutine[Any, Any, object]]) -> AsyncGenerator[None]:
-    """A block beside which *function* runs, and with which it ends; an error of the block stays bare."""
-    raised: Exception | None = None
-    async with anyio.create_task_group() as group:
-        group.start_soon(function)
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - raised again outside of the group
-            raised = error
-        group.cancel_scope.cancel()
-    if raised is not None:
-        raise raised
 
 
 def _bar(console: Console) -> Progress:

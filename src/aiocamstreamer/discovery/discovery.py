@@ -22,6 +22,7 @@ from aiocamstreamer.discovery.sweep import sweep
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.transport import background
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.tasks import News
 
 _ASKING = 32  # devices that are asked what they are at the same time: more would wait for this computer
 _MISSES = 2  # sweeps in a row that may not find who was there, until it counts as gone
@@ -104,7 +105,7 @@ class Discovery(Owned):
         self._work = anyio.Event()
         self._is_over = False
         self._near: tuple[float, Networks] = (0.0, ())
-        self._news = anyio.Event()
+        self._news = News()
         self._has_begun = self._has_ended = False
 
     @property
@@ -142,8 +143,6 @@ class Discovery(Owned):
         while not self._sightings.news:
             if self._has_ended:
                 raise StopAsyncIteration
-            if self._news.is_set():
-                self._news = anyio.Event()
             await self._news.wait()
         return self._sightings.next()
 
@@ -170,12 +169,12 @@ class Discovery(Owned):
 
     def _end(self) -> None:
         self._has_ended = True
-        self._news.set()
+        self._news.tell()
 
     def _put(self, source: Hashable, sightings: Sequence[Sighting]) -> None:
         self._sightings.put(source, sightings)
         if self._sightings.news:
-            self._news.set()
+            self._news.tell()
 
     # Multicast
 

@@ -42,11 +42,11 @@ class Sighting:
     serial: str
     address: str
     way: Way
+    needs_setup: bool | None = None
     name: str = ""
     model: str = ""
     firmware: str = ""
     fingerprint: str = ""
-    needs_setup: bool | None = None
 
 
 class Sightings:

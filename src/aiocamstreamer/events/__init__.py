@@ -2,7 +2,7 @@
 
 from aiocamstreamer.events.event_feeds import AppFeed, Deadlines, Feed, Opened
 from aiocamstreamer.events.gap import Gap
-from aiocamstreamer.events.live_view import LiveView
+from aiocamstreamer.events.live_view import LiveMapping, LiveView
 from aiocamstreamer.events.stream import EventStream, Listening, Telling
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event, Messages
@@ -16,6 +16,7 @@ __all__ = [
     "Feed",
     "Gap",
     "Listening",
+    "LiveMapping",
     "LiveView",
     "Messages",
     "Opened",

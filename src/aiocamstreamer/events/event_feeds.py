@@ -23,6 +23,7 @@ from aiocamstreamer.errors import (
 )
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import Http, Line, WebSocket
+from aiocamstreamer.transport.handshake import Opening
 from aiocamstreamer.transport.one_connection import OneConnection
 from aiocamstreamer.wire import json
 from aiocamstreamer.wire.envelope import SPOKEN
@@ -53,6 +54,11 @@ class Deadlines:
             if _arguments.number(name, getattr(self, name)) <= 0:
                 raise ValueError(f"{name}: seconds above 0, not {_arguments.shown(getattr(self, name))}")
 
+    def opening(self) -> Opening:
+        """The same, as a WebSocket is told of it."""
+        ping, pong = self.ping_seconds, self.pong_seconds
+        return {"deadline": self.connect_seconds, "ping_seconds": ping, "pong_seconds": pong}
+
 
 @asynccontextmanager
 async def dial(
@@ -65,16 +71,9 @@ async def dial(
     after: OneConnection | None = None,
 ) -> AsyncGenerator[WebSocket]:
     """A WebSocket to *path* that notices a dead camera as *deadlines* say; on the connection *after*."""
-    async with line.websocket(
-        path,
-        subprotocol=subprotocol,
-        authenticate=authenticate,
-        only_reads=True,
-        ping_seconds=deadlines.ping_seconds,
-        pong_seconds=deadlines.pong_seconds,
-        deadline=deadlines.connect_seconds,
-        after=after,
-    ) as socket:
+    opening = deadlines.opening()
+    opening |= {"subprotocol": subprotocol, "authenticate": authenticate, "only_reads": True}
+    async with line.websocket(path, after=after, **opening) as socket:
         try:
             yield socket
         except CameraError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
@@ -32,6 +33,8 @@ class State(Protocol):
 
 
 S = TypeVar("S", bound=State)
+K = TypeVar("K")
+V_co = TypeVar("V_co", covariant=True)
 
 
 class _Waiter:
@@ -169,3 +172,21 @@ class LiveView(Lasting, Generic[S]):
     def _ask(self) -> None:
         for waiter in tuple(self._waiters):
             waiter.ask()
+
+
+class LiveMapping(LiveView[S], Mapping[K, V_co], Generic[S, K, V_co]):
+    """The present state of several things, each by its key."""
+
+    @property
+    @abstractmethod
+    def _things(self) -> Mapping[K, V_co]:
+        """All of them."""
+
+    def __getitem__(self, key: K) -> V_co:
+        return self._things[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(tuple(self._things))
+
+    def __len__(self) -> int:
+        return len(self._things)

@@ -17,6 +17,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CameraError, SessionClosed, TimedOut, TlsRejected, TransportError
 from aiocamstreamer.transport import Address, background
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.tasks import News
 
 _log = logging.getLogger("aiocamstreamer.fleet")
 
@@ -116,7 +117,7 @@ class Following(Owned):
         self._seen: dict[str, Sight] = {}
         self._members: dict[str, _Member] = {}
         self._moves: deque[Move] = deque(maxlen=_UNREAD)
-        self._news = anyio.Event()
+        self._news = News()
         self._looks = anyio.Semaphore(_AT_ONCE)
         self._is_over = self._has_begun = self._has_ended = False
 
@@ -145,8 +146,6 @@ class Following(Owned):
         while not self._moves:
             if self._has_ended:
                 raise StopAsyncIteration
-            if self._news.is_set():
-                self._news = anyio.Event()
             await self._news.wait()
         return self._moves.popleft()
 
@@ -170,7 +169,7 @@ class Following(Owned):
 
     def _end(self) -> None:
         self._has_ended = True
-        self._news.set()
+        self._news.tell()
 
     def _meet(self, group: TaskGroup) -> None:
         """Learn who the cameras of the fleet are; some come and go, and some are away when they are asked."""
@@ -267,7 +266,7 @@ class Following(Owned):
         why = "" if error is None else f": {error}"
         _log.log(level, "%s: seen at %s, %s%s", member.camera.name, place, verdict, why)
         self._moves.append(move)
-        self._news.set()
+        self._news.tell()
 
 
 def _shows_pin_of(member: _Member, sight: Sight) -> bool:

@@ -18,6 +18,7 @@ from aiocamstreamer.events import Listening
 from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.tasks import News
 from aiocamstreamer.vapix import EventFilter
 
 App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker", "vapix"]
@@ -94,7 +95,7 @@ class FleetEvents(Owned):
             raise ValueError(f"filters: for the events of vapix, not for those of {', '.join(self._apps)}")
         self._sources: dict[str, list[_Source]] = {}
         self._ready: deque[_Source] = deque()
-        self._news = anyio.Event()
+        self._news = News()
         self._group: TaskGroup | None = None
         self._has_ended = False
 
@@ -113,7 +114,7 @@ class FleetEvents(Owned):
                     self._members.discard(self)
         finally:
             self._has_ended = True
-            self._news.set()
+            self._news.tell()
 
     def join(self, camera: Camera) -> None:
         """Listen to *camera*, too."""
@@ -144,8 +145,6 @@ class FleetEvents(Owned):
         while not self._ready:
             if self._has_ended:
                 raise StopAsyncIteration
-            if self._news.is_set():
-                self._news = anyio.Event()
             await self._news.wait()
         source = self._ready.popleft()
         event = source.events.popleft()
@@ -172,7 +171,7 @@ class FleetEvents(Owned):
             source.room = None
         if not source.events:
             self._ready.append(source)
-            self._news.set()
+            self._news.tell()
         source.events.append(event)
 
 

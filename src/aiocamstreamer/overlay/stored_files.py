@@ -48,12 +48,7 @@ class Storage(Record):
 
 @model
 class FontStorage(Record):
-    """A storage that fonts can be uploaded to.
-
-    Attributes:
-        name: What `FontFiles.upload` calls it.
-        state: The app's word for its state.
-    """
+    """A storage that fonts can be uploaded to; attributes as of `Storage`."""
 
     name: FontStorageName | Unknown = alias("type")
     state: str | None = ""

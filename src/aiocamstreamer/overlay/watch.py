@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Unpack
 
 import attrs
 
-from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.events import Event, Listening, LiveMapping
 from aiocamstreamer.overlay.events import OverlayEvents, ServiceStart, ServiceStop
 
 
@@ -22,7 +22,7 @@ class _Told:
             self.services[event.service_id] = isinstance(event, ServiceStart)
 
 
-class ServiceStates(LiveView[_Told], Mapping[int, bool]):
+class ServiceStates(LiveMapping[_Told, int, bool]):
     """Whether services are shown, by id: ``services[5]``.
 
     The app tells of those that run; one that never ran while we watched is missing, so ask for
@@ -31,14 +31,9 @@ class ServiceStates(LiveView[_Told], Mapping[int, bool]):
 
     _empty = _Told
 
-    def __getitem__(self, service_id: int) -> bool:
-        return self._state.services[service_id]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(tuple(self._state.services))
-
-    def __len__(self) -> int:
-        return len(self._state.services)
+    @property
+    def _things(self) -> Mapping[int, bool]:
+        return self._state.services
 
     @property
     def running(self) -> frozenset[int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Unpack
 
 import attrs
 
-from aiocamstreamer.events import Event, Listening, LiveView
+from aiocamstreamer.events import Event, Listening, LiveMapping
 from aiocamstreamer.streamer.events import PortChanged, StreamerEvents, StreamState
 
 
@@ -26,19 +26,14 @@ class _Told:
             self.ports[event.port] = event.value
 
 
-class StreamStates(LiveView[_Told], Mapping[str, StreamState]):
+class StreamStates(LiveMapping[_Told, str, StreamState]):
     """The state of every stream by its id: ``streams["117930"].is_streaming``."""
 
     _empty = _Told
 
-    def __getitem__(self, stream_id: str) -> StreamState:
-        return self._state.streams[stream_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._state.streams))
-
-    def __len__(self) -> int:
-        return len(self._state.streams)
+    @property
+    def _things(self) -> Mapping[str, StreamState]:
+        return self._state.streams
 
     @property
     def ports(self) -> Mapping[int, bool | None]:

@@ -15,6 +15,7 @@ from aiocamstreamer.errors import ConnectionLost
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.wire import digest
+from aiocamstreamer.wire.query import lenient
 
 Field: TypeAlias = tuple[str, str]
 
@@ -120,16 +121,8 @@ def decoded(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
     found = Fields()
     for raw_name, value in fields:
         name = raw_name.lower().decode("ascii", "replace")
-        found.append((name, digest.text(value) if name == _CHALLENGES else text(value)))
+        found.append((name, digest.text(value) if name == _CHALLENGES else lenient(value)))
     return found
-
-
-def text(value: bytes) -> str:
-    """*value* as UTF-8, or else byte by byte."""
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 class HttpxTransport(Protocol):
@@ -176,6 +169,6 @@ def as_mapping(fields: Fields) -> Mapping[str, str]:
     """*fields* by name, to be shown; several of one name are joined by commas, as HTTP reads them."""
     found: dict[str, str] = {}
     for name, raw in fields:
-        value = text(digest.written(raw)) if name == _CHALLENGES else raw
+        value = lenient(digest.written(raw)) if name == _CHALLENGES else raw
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found

@@ -18,7 +18,6 @@ from aiocamstreamer.transport.carrier import (
     Outgoing,
     Unanswered,
     decoded,
-    text,
 )
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.observing import CLOSED, Observed, Standing
@@ -27,6 +26,7 @@ from aiocamstreamer.transport.tls import name_certificate
 from aiocamstreamer.wire.answer_end import AnswerEnd
 from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.digest import written
+from aiocamstreamer.wire.query import lenient
 
 _KEPT = 4  # idle connections, as many as requests are under way at once
 _ALONE = 2**14  # bytes; what is longer is a body, during which a camera may already refuse it
@@ -73,7 +73,7 @@ class Connections:
             raise
         reason = response.extensions.get("reason_phrase", b"")
         stream: Any = response.stream
-        return Incoming(response.status, text(reason), decoded(response.headers), HttpxBody(stream))
+        return Incoming(response.status, lenient(reason), decoded(response.headers), HttpxBody(stream))
 
     async def aclose(self) -> None:
         """Close every connection, busy ones and those that are being made too."""

@@ -28,6 +28,8 @@ from aiocamstreamer.transport.request import (
     Headers,
     Manner,
     Request,
+    Sending,
+    Waiting,
     check,
     closed,
     merged,
@@ -113,35 +115,32 @@ class Http:
         path: str,
         arguments: Arguments = (),
         *,
-        deadline: float = DEADLINE,
-        accept: Collection[int] = (),
         anonymous: bool = False,
         headers: Headers | None = None,
+        **waiting: Unpack[Waiting],
     ) -> Awaitable[Reply]:
         """Read *path*; sent a second time only where an idle connection proved to be closed.
 
         Args:
             path: Absolute path.
             arguments: The query.
-            deadline: Seconds for everything.
-            accept: Statuses that are an answer and no error, beside 2xx.
             anonymous: Send without credentials and without waiting for a challenge.
             headers: Header fields to add.
+            waiting: See `Waiting`.
         """
         request = self._request("GET", path, arguments, headers, anonymous=anonymous, repeatable=True)
-        return self._reply(request, deadline, accept)
+        return self._reply(request, **waiting)
 
     def command(
         self,
         path: str,
         arguments: Arguments = (),
         *,
-        deadline: float = DEADLINE,
-        accept: Collection[int] = (),
         headers: Headers | None = None,
+        **waiting: Unpack[Waiting],
     ) -> Awaitable[Reply]:
         """GET *path* for its effect; never sent twice of its own accord. Arguments as for `get`."""
-        return self._reply(self._request("GET", path, arguments, headers), deadline, accept)
+        return self._reply(self._request("GET", path, arguments, headers), **waiting)
 
     def post(self, path: str, arguments: Arguments = (), **asking: Unpack[Asking]) -> Awaitable[Reply]:
         """POST to *path* with a body; arguments as for `request`."""
@@ -149,22 +148,14 @@ class Http:
             asking["content"] = b""
         return self.request("POST", path, arguments, **asking)
 
-    def request(  # noqa: PLR0913 - one call, one body, in one of three forms
+    def request(
         self,
         method: str,
         path: str,
         arguments: Arguments = (),
         *,
-        form: Arguments | None = None,
-        json: object = None,
-        content: bytes | None = None,
-        content_type: str | None = None,
-        deadline: float = DEADLINE,
-        accept: Collection[int] = (),
-        anonymous: bool = False,
-        repeatable: bool = False,
-        headers: Headers | None = None,
         max_bytes: int = BODY,
+        **asking: Unpack[Asking],
     ) -> Awaitable[Reply]:
         """The whole answer to one request, with a body of *form* fields, *json* or raw *content*.
 
@@ -172,20 +163,16 @@ class Http:
             method: The HTTP method.
             path: Absolute path.
             arguments: The query.
-            form: Fields of an ``application/x-www-form-urlencoded`` body.
-            json: Sent as JSON.
-            content: The body as it is.
-            content_type: Media type, for *content* or instead of the body's own.
-            deadline: Seconds for everything.
-            accept: Statuses that are an answer and no error, beside 2xx.
-            anonymous: Send without credentials and without waiting for a challenge.
-            repeatable: Whether it only reads: it is sent again where an idle connection proved to be closed.
-            headers: Header fields to add.
             max_bytes: Longest body that is read, decoded.
+            asking: See `Asking`.
         """
-        request = self._request(method, path, arguments, headers, anonymous=anonymous, repeatable=repeatable)
-        request.carry(form, json, content, content_type)
-        del form, json, content, headers, arguments  # crash reporters write down local variables
+        manner = Manner(anonymous=asking.get("anonymous", False), repeatable=asking.get("repeatable", False))
+        request = self._request(method, path, arguments, asking.get("headers"), **manner)
+        request.carry(
+            asking.get("form"), asking.get("json"), asking.get("content"), asking.get("content_type")
+        )
+        deadline, accept = asking.get("deadline", DEADLINE), asking.get("accept", ())
+        del asking, arguments  # crash reporters write down local variables
         return self._reply(request, deadline, accept, max_bytes=max_bytes)
 
     async def upload(
@@ -221,7 +208,7 @@ class Http:
             progress.finish()
 
     @asynccontextmanager
-    async def stream(  # noqa: PLR0913 - as `request`
+    async def stream(
         self,
         path: str,
         arguments: Arguments = (),
@@ -229,20 +216,19 @@ class Http:
         method: str = "GET",
         content: bytes = b"",
         content_type: str | None = None,
-        deadline: float = DEADLINE,
         idle: float = 30.0,
-        accept: Collection[int] = (),
-        repeatable: bool = False,
-        headers: Headers | None = None,
+        **sending: Unpack[Sending],
     ) -> AsyncGenerator[Download]:
         """Ask for *path* and hand over its body as it arrives; arguments as for `request`.
 
         The *deadline* is that of the head of the answer; after *idle* seconds without a byte the rest counts
         as dead.
         """
+        headers, repeatable = sending.get("headers"), sending.get("repeatable", False)
         request = self._request(method, path, arguments, headers, repeatable=repeatable)
         request.carry(None, None, content if method != "GET" or content else None, content_type)
-        del arguments, content, headers
+        deadline, accept = sending.get("deadline", DEADLINE), sending.get("accept", ())
+        del arguments, content, headers, sending
         self._home.check(request.label, only_reads=request.repeatable)
         with request.observed(self.observed):
             with self._deadline(deadline, request):
@@ -262,7 +248,12 @@ class Http:
         return Request(method, whole, fields, secrets=secrets, **manner)
 
     async def _reply(
-        self, request: Request, deadline: float, accept: Collection[int], *, max_bytes: int = BODY
+        self,
+        request: Request,
+        deadline: float = DEADLINE,
+        accept: Collection[int] = (),
+        *,
+        max_bytes: int = BODY,
     ) -> Reply:
         self._home.check(request.label, only_reads=request.repeatable)
         with request.observed(self.observed):

@@ -14,10 +14,10 @@ from aiocamstreamer.transport.carrier import (
     Outgoing,
     Unanswered,
     decoded,
-    text,
 )
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.wire.digest import written
+from aiocamstreamer.wire.query import lenient
 
 
 class HttpxCarrier:
@@ -38,7 +38,7 @@ class HttpxCarrier:
         except ConnectionLost as lost:
             raise Unanswered(lost.detail) from lost
         reason: object = response.extensions.get("reason_phrase", b"")
-        shown = text(reason) if isinstance(reason, bytes) else ""
+        shown = lenient(reason) if isinstance(reason, bytes) else ""
         headers = decoded(response.headers.raw)
         return Incoming(response.status_code, shown, headers, HttpxBody(response.stream))
 

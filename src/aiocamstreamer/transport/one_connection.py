@@ -16,12 +16,13 @@ from anyio.abc import ByteStream
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, TlsRejected, excerpt
 from aiocamstreamer.limits import HEAD
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded, text
+from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded
 from aiocamstreamer.transport.connecting import MOVED, TURNS, Reach, connect
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.digest import written
+from aiocamstreamer.wire.query import lenient
 
 
 class OneConnection:
@@ -132,7 +133,7 @@ class OneConnection:
         while isinstance(event, h11.InformationalResponse):
             event = await self.event(stream)
         fields = decoded(event.headers.raw_items())
-        return Incoming(event.status_code, text(bytes(event.reason)), fields, _Body(self, stream))
+        return Incoming(event.status_code, lenient(bytes(event.reason)), fields, _Body(self, stream))
 
     async def event(self, stream: ByteStream) -> Any:
         """The next event of the answer that comes on *stream*.

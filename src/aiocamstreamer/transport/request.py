@@ -63,16 +63,43 @@ class Manner(TypedDict, total=False):
     repeatable: bool
 
 
-class Asking(Manner, total=False):
-    """The body of a request with its media type, and how its answer is waited for; see `Http.request`."""
+class Waiting(TypedDict, total=False):
+    """How the answer to a request is waited for."""
+
+    deadline: float
+    """Seconds for everything."""
+
+    accept: Collection[int]
+    """Statuses that are an answer and no error, beside 2xx."""
+
+
+class Sending(Waiting, total=False):
+    """How a request is sent, whatever is in it."""
+
+    headers: Headers | None
+    """Header fields to add."""
+
+    repeatable: bool
+    """Whether it only reads: it is sent again where an idle connection proved to be closed."""
+
+
+class Asking(Sending, total=False):
+    """One request, with a body in one of three forms."""
+
+    anonymous: bool
+    """Send without credentials and without waiting for a challenge."""
 
     form: Arguments | None
+    """Fields of an ``application/x-www-form-urlencoded`` body."""
+
     json: object
+    """Sent as JSON."""
+
     content: bytes | None
+    """The body as it is."""
+
     content_type: str | None
-    deadline: float
-    accept: Collection[int]
-    headers: Headers | None
+    """Media type, for *content* or instead of the body's own."""
 
 
 @attrs.define(repr=False)
@@ -321,3 +348,15 @@ def label(method: str, whole: str) -> str:
     path, _, query = whole.partition("?")
     action = next((pair for pair in query.split("&") if pair.startswith("action=")), "")
     return line(f"{method} {path}?{action}" if action else f"{method} {path}", EXCERPT)
+
+
+def own_sending(
+    headers: Headers | None, accept: Collection[int], deadline: float, *, repeatable: bool
+) -> Sending:
+    """The arguments of a request of the caller's own, checked."""
+    return {
+        "headers": own_fields(headers),
+        "accept": own_statuses(accept),
+        "repeatable": _arguments.flag("repeatable", repeatable),
+        "deadline": _arguments.number("deadline", deadline, 0),
+    }

@@ -31,6 +31,23 @@ def has_ended(task: Any) -> bool:
     return inspect.iscoroutine(coroutine) and inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
 
 
+class News:
+    """News that one task at a time waits for."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+
+    def tell(self) -> None:
+        """Wake whoever waits."""
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Return at the next news."""
+        if self._event.is_set():
+            self._event = anyio.Event()
+        await self._event.wait()
+
+
 @asynccontextmanager
 async def tasks() -> AsyncGenerator[TaskGroup]:
     """A task group that ends with its block and lets the block's own exception leave bare.

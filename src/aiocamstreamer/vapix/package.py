@@ -68,8 +68,8 @@ class Package:
     friendly_name: str = ""
     version: str = ""
     vendor: str = ""
-    architecture: str = ""
     is_signed: bool = False
+    architecture: str = ""
     compatible_os: tuple[VersionRange, ...] = ()
     size: int = 0
 

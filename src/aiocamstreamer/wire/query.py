@@ -129,3 +129,11 @@ def _stays(path: str) -> bool:
             return "\xc0" not in path and "\xc1" not in path
         path = again
     return False
+
+
+def lenient(raw: bytes) -> str:
+    """*raw* as UTF-8, or else byte by byte, as old programs write ISO-8859-1."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

@@ -29,9 +29,9 @@ class Finding:
     check: str
     verdict: Verdict
     sentence: str
+    blocks: bool = False
     subject: str = ""
     evidence: str = ""
     mends: str = ""
     command: str = ""
     skipped_for: str = ""
-    blocks: bool = False

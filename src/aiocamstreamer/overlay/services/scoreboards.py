@@ -118,7 +118,7 @@ class BaseballScoreBoard(_Board):
 
 @model
 class BaseballWidgets(_Teams):
-    """A baseball match that the app follows by itself.
+    """A baseball match that the app follows by itself; footer and font are as of `BaseballScoreBoard`.
 
     Attributes:
         match_link: Where its details are.
@@ -127,11 +127,6 @@ class BaseballWidgets(_Teams):
         pregame_text: What is shown before it begins.
         home_logo: Path of the home team's logo on the camera.
         guest_logo: Path of the guests' logo on the camera.
-        footer_image: Path of a picture below; None for none.
-        footer_text: Text below; None for none.
-        footer_background: Colour behind that text; None leaves it to the app.
-        footer_text_color: Colour of that text; None leaves it to the app.
-        font: ``classic``, or an uploaded font.
     """
 
     name: Literal["myBallBaseballWidgets"] = "myBallBaseballWidgets"

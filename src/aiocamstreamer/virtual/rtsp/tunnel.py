@@ -42,12 +42,7 @@ _SPACE = b" \t\r\n"
 
 
 class Tunnels:
-    """The tunnels of one camera, by the cookies of their clients.
-
-    Args:
-        camera: Who answers.
-        sessions: Those of all connections.
-    """
+    """The tunnels of one camera, by the cookies of their clients; arguments as of `RtspProtocol`."""
 
     def __init__(self, camera: Served, sessions: set[Session]) -> None:
         self._camera = camera

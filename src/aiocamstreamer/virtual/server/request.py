@@ -10,6 +10,7 @@ import orjson
 
 from aiocamstreamer.virtual.device.state import User
 from aiocamstreamer.virtual.server.loopback import is_loopback
+from aiocamstreamer.wire.query import lenient
 
 _DISPOSITION = re.compile(rb'^content-disposition:.*?\bname="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
 _FILENAME = re.compile(rb'^content-disposition:.*?\bfilename="?([^";\r\n]*)"?', re.IGNORECASE | re.MULTILINE)
@@ -77,7 +78,7 @@ class Request:
 
     def __attrs_post_init__(self) -> None:
         parts = _multipart(self.body)
-        named = [(part.name, _text(part.data)) for part in parts if part.filename is None]
+        named = [(part.name, lenient(part.data)) for part in parts if part.filename is None]
         object.__setattr__(self, "query", Fields(_pairs(self.target.partition("?")[2].encode("latin-1"))))
         object.__setattr__(self, "parts", parts)
         object.__setattr__(self, "form", Fields(named or _form(self.body)))
@@ -87,7 +88,7 @@ class Request:
         """The decoded path, without the origin that a proxy's request has before it."""
         path = self.target.partition("?")[0]
         origin = _ORIGIN.match(path)
-        return _text(unquote_to_bytes(path[origin.end() :] if origin else path)) or "/"
+        return lenient(unquote_to_bytes(path[origin.end() :] if origin else path)) or "/"
 
     @property
     def is_from_here(self) -> bool:
@@ -121,21 +122,13 @@ def is_text(data: bytes) -> bool:
     return True
 
 
-def _text(raw: bytes) -> str:
-    """UTF-8, as apps send it, else ISO-8859-1, as old clients of VAPIX do."""
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
 def _pairs(raw: bytes) -> Iterator[tuple[str, str]]:
     for pair in raw.split(b"&"):
         name, _, value = pair.partition(b"=")
         if name:
             yield (
-                _text(unquote_to_bytes(name.replace(b"+", b" "))),
-                _text(unquote_to_bytes(value.replace(b"+", b" "))),
+                lenient(unquote_to_bytes(name.replace(b"+", b" "))),
+                lenient(unquote_to_bytes(value.replace(b"+", b" "))),
             )
 
 
@@ -154,5 +147,5 @@ def _multipart(body: bytes) -> tuple[Part, ...]:
         name = _DISPOSITION.search(head)
         if gap and name:
             filename = _FILENAME.search(head)
-            parts.append(Part(_text(name[1]), _text(filename[1]) if filename else None, data))
+            parts.append(Part(lenient(name[1]), lenient(filename[1]) if filename else None, data))
     return tuple(parts)

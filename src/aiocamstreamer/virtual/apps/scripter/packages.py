@@ -7,6 +7,7 @@ Source: CamScripter App 2.x API; what it lacks as the vendor's own library and o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -119,12 +120,10 @@ def package_remove(camera: Device, request: Request) -> Response:
 @routes.http(f"{ROOT}/package/settings.cgi", actions=("get", "set"))
 def package_settings(camera: Device, request: Request) -> Response:
     """Read or write a package's settings; the package is told."""
-    name, action = request.query.get("package_name"), request.query.get("action")
-    if name is None or action is None:
-        return PlainTextResponse("Crucial attributes missing!", 400)
-    package = camera.state.scripter.packages.get(name)
-    if package is None:
-        return PlainTextResponse("Package not found", 404)
+    return _with_package(camera, request, _set, PlainTextResponse("Package not found", 404))
+
+
+def _set(package: ScriptPackage, action: str, request: Request) -> Response:
     if action == "get":
         return Response(package.data.get(SETTINGS, b"{}"), media_type="application/json")
     if action != "set":
@@ -141,12 +140,25 @@ def package_settings(camera: Device, request: Request) -> Response:
 @routes.http(f"{ROOT}/package/data.cgi", methods=("POST",), actions=("IMPORT", "EXPORT"))
 def package_data(camera: Device, request: Request) -> Response:
     """Carry a package's persistent data away, or bring it back."""
+    name = request.query.get("package_name")
+    return _with_package(camera, request, _carry, PlainTextResponse(f"Package {name} doesn't exist", 400))
+
+
+def _with_package(
+    camera: Device,
+    request: Request,
+    act: Callable[[ScriptPackage, str, Request], Response],
+    missing: Response,
+) -> Response:
+    """Act on the package that *request* names, as it says; *missing* is the answer where there is none."""
     name, action = request.query.get("package_name"), request.query.get("action")
     if name is None or action is None:
         return PlainTextResponse("Crucial attributes missing!", 400)
     package = camera.state.scripter.packages.get(name)
-    if package is None:
-        return PlainTextResponse(f"Package {name} doesn't exist", 400)
+    return missing if package is None else act(package, action, request)
+
+
+def _carry(package: ScriptPackage, action: str, request: Request) -> Response:
     if action == "EXPORT":
         return Response(zipped(package.data), media_type="application/zip")
     if action != "IMPORT":

@@ -134,10 +134,13 @@ def soak(session: nox.Session) -> None:
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Every property test, at length."""
+    """Every property, 20 seconds each or `-- --fuzz-seconds=60`: at most an hour on two cores."""
     need_cairo(session)
     session.install(".[virtual]", *TESTS)
-    session.run("python", "-m", "pytest", "--hypothesis-profile=fuzz", "-m", "hypothesis", *APART)
+    keep_bytecode(session)
+    workers = [f"--numprocesses={os.cpu_count() or 1}", "--dist=worksteal"]
+    at_length = ["--hypothesis-profile=fuzz", "-m", "hypothesis"]
+    session.run("python", "-m", "pytest", *at_length, *workers, *APART, *session.posargs)
 
 
 @nox.session

@@ -13,7 +13,7 @@ from hypothesis import settings
 
 import aiocamstreamer
 from aiocamstreamer.virtual import VirtualCamera
-from fuzzing import PROFILE
+from fuzzing import PROFILE, SECONDS, Allowance, bound, counted, is_long
 
 # How long an example takes is the machine's business. An ordinary run tries the same few each time.
 settings.register_profile("ordinary", deadline=None, max_examples=30, derandomize=True)
@@ -48,13 +48,35 @@ TRACER = Coverage.current()
 """What measures coverage, where something does."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the run at length be longer still, or shorter."""
+    told = f"seconds for each property with --hypothesis-profile={PROFILE} (default: {SECONDS:g})"
+    parser.addoption("--fuzz-seconds", type=float, default=SECONDS, help=told)
+
+
+ALLOWANCE = pytest.StashKey[Allowance]()
+"""What each property may try, in the run at length."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many cases each property has tried, in the run at length."""
+    if is_long():
+        reports = [report for of_one_kind in terminalreporter.stats.values() for report in of_one_kind]
+        terminalreporter.section("cases")
+        for line in counted(report for report in reports if getattr(report, "when", "") == "teardown"):
+            terminalreporter.write_line(line)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what a tracer need not see: asyncio executes what its twin on trio does.
 
     Of the two it sees trio, which always resumes a coroutine by a value: where asyncio resumes one by an
     exception, Python 3.11 does not tell it. Each file's tests are run with those first that it sees: see
     `watch`.
     """
+    if is_long():
+        config.stash[ALLOWANCE] = Allowance(config.getoption("--fuzz-seconds"))
+        bound(items, config.stash[ALLOWANCE])
     names = {item.nodeid for item in items}
     files = {item.path: number for number, item in enumerate(items)}
     for item in items:
@@ -79,6 +101,9 @@ def pytest_runtest_protocol(
     """Run without the tracer what shows it nothing new: it more than doubles the time."""
     if TRACER is not None:
         watch(TRACER, on=is_seen(item))
+    allowance = item.config.stash.get(ALLOWANCE, None)
+    if allowance is not None:
+        allowance.begin()
     try:
         return (yield)
     finally:
@@ -96,6 +121,25 @@ def watch(tracer: Coverage, *, on: bool) -> None:
     elif not on and Coverage.current() is tracer:
         tracer.stop()
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A property whose time is up has passed."""
+    report = yield
+    allowance = item.config.stash.get(ALLOWANCE, None)
+    if call.when == "call" and allowance is not None and allowance.is_over:
+        report.outcome, report.longrepr = "passed", None
+    return report
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Write down how many cases a property has tried; what is written here reaches the workers' master."""
+    allowance = item.config.stash.get(ALLOWANCE, None)
+    if allowance is not None:
+        item.user_properties.append(("tried", allowance.tried))
 
 
 @pytest.fixture(params=["asyncio", "trio"])

@@ -16,7 +16,14 @@ async def fails() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("body"), KeyboardInterrupt(), ExceptionGroup("own", [KeyError()])]
+    "error",
+    [
+        KeyError("body"),
+        KeyboardInterrupt(),
+        SystemExit(2),
+        GeneratorExit(),
+        ExceptionGroup("own", [KeyError()]),
+    ],
 )
 async def test_the_bodys_error_leaves_bare(error):
     """Not inside an ExceptionGroup, and the task is cancelled."""
@@ -24,6 +31,24 @@ async def test_the_bodys_error_leaves_bare(error):
         async with background(forever):
             raise error
     assert caught.value is error
+
+
+async def test_a_generator_that_is_closed_in_the_block():
+    """As a web server closes it whose client has gone, and pytest its fixtures."""
+    ended = False
+
+    async def beats():
+        nonlocal ended
+        async with background(forever):
+            try:
+                yield 1
+            finally:
+                ended = True
+
+    generator = beats()
+    assert await anext(generator) == 1
+    await generator.aclose()
+    assert ended
 
 
 async def test_the_tasks_error_leaves_bare():

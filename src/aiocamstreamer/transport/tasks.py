@@ -59,7 +59,7 @@ async def tasks() -> AsyncGenerator[TaskGroup]:
     async with anyio.create_task_group() as group:
         try:
             yield group
-        except (anyio.get_cancelled_exc_class(), GeneratorExit):
+        except anyio.get_cancelled_exc_class():
             group.cancel_scope.cancel()
             raise
         except BaseException as error:  # noqa: BLE001 - raised again below, bare

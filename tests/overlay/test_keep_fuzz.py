@@ -48,7 +48,7 @@ EVENTS = st.sampled_from(
 def virtual() -> Iterator[VirtualCamera]:
     """One camera for all, which is asked again at once."""
     with VirtualCamera() as camera, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keep_applied, "_BACKOFF", SOON)
+        patch.setattr(keep_applied, "PATIENT", SOON)
         yield camera
 
 

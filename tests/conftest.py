@@ -24,6 +24,9 @@ settings.load_profile("ordinary")
 DOCS = Path(__file__).parent / "docs"
 """The tests of programs as a reader types them."""
 
+TRANSPORT = Path(__file__).parent / "transport"
+"""The floor whose lines depend on the loop."""
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
@@ -68,7 +71,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what a tracer need not see: asyncio executes what its twin on trio does.
+    """Mark what a tracer need not see: above the transport, asyncio executes what its twin on trio does.
 
     Of the two it sees trio, which always resumes a coroutine by a value: where asyncio resumes one by an
     exception, Python 3.11 does not tell it. Each file's tests are run with those first that it sees: see
@@ -83,7 +86,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.stem.endswith("_fuzz") or DOCS in item.path.parents:
             item.add_marker("untraced")  # many examples of what other tests do by name
         twin = item.nodeid.replace("asyncio", "trio")
-        if twin != item.nodeid and twin in names:
+        if twin != item.nodeid and twin in names and TRANSPORT not in item.path.parents:
             item.add_marker("untraced")
     if TRACER is not None:
         items.sort(key=lambda item: (files[item.path], not is_seen(item)))

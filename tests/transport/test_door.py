@@ -1,13 +1,15 @@
 """transport/door.py: what is found at an address before anything is asked for."""
 
 import socket
+import threading
 import time
 
 import anyio
 import anyio.lowlevel
 import pytest
+from anyio.abc import SocketAttribute
 
-from aiocamstreamer.transport import Door, knock
+from aiocamstreamer.transport import Door, background, knock
 from aiocamstreamer.transport.door import is_open
 from aiocamstreamer.virtual import VirtualCamera
 from raw import Conversation, raw_peer
@@ -74,6 +76,40 @@ async def test_what_others_speak(scheme, answers, speech):
         door = await knock(f"{scheme}://127.0.0.1:{peer.port}")
     assert door.speech == speech
     assert peer.connections <= 2
+
+
+async def test_somebody_who_goes_after_the_first_answer():
+    """What was said counts."""
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        (one,) = listener.listeners
+
+        async def take_the_first() -> None:
+            async with await one.accept() as stream:
+                await listener.aclose()
+                await stream.receive()
+                await stream.send(SECURE_ONLY)
+
+        async with background(take_the_first):
+            door = await knock(f"127.0.0.1:{one.extra(SocketAttribute.local_port)}")  # noqa: S610
+    assert door.speech == "http"
+
+
+async def test_a_name_server_that_says_nothing(monkeypatch):
+    """The wait for it has an end."""
+    over, system = threading.Event(), socket.getaddrinfo
+
+    def lookup(host, port, family=0, type=0, proto=0, flags=0):
+        if flags & socket.AI_NUMERICHOST:
+            return system(host, port, family, type, proto, flags)
+        over.wait(30)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    try:
+        door = await knock("camera.example", seconds=0.05)
+    finally:
+        over.set()
+    assert (door.addresses, door.problem) == ((), "no answer from name resolution within 0.05 s")
 
 
 async def test_somebody_who_says_nothing():

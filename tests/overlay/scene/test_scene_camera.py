@@ -447,21 +447,21 @@ async def test_a_refused_call_is_told_and_the_next_update_begins_anew(
 
 async def test_what_a_new_connection_cannot_draw_is_told(virtual_line, virtual_camera):
     """Once, to whoever asks next; a connection is made again for what there is to show then."""
-    canvas = Canvas(dial, width=20, height=20)
-    async with shown(virtual_line, Box(canvas)) as scene:
-        canvas.draw = flattens
-        with pytest.raises(DrawingRefused, match="cairo_scale"):
+    root = Box(Text("0", width=90), Box(width=20_000, height=50), background=NAVY)
+    large = root.children.pop()
+    async with shown(virtual_line, root) as scene:
+        root.children.append(large)
+        with pytest.raises(DrawingRefused, match="cairo_image_surface_create"):
             await scene.update()
-            await scene.settled()
         await lose(scene, virtual_camera)
-        with pytest.raises(DrawingRefused, match="cairo_scale"):
+        with pytest.raises(DrawingRefused, match="cairo_image_surface_create"):
             await scene.settled()
-        canvas.draw = dial
+        root.children.pop()
         with suppress(DrawingRefused):  # the connection may have been made before there was anything else
             await scene.update()
         await scene.update()
         await scene.settled()
-        assert far(seen(virtual_camera), pixels(whole(layout(canvas)))) <= 2
+        assert far(seen(virtual_camera), pixels(whole(layout(root)))) <= 2
 
 
 @pytest.mark.parametrize(

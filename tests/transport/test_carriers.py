@@ -1,0 +1,32 @@
+"""transport/carriers.py: what carries requests, imported and opened when it is first wanted."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+
+from aiocamstreamer import transport
+from aiocamstreamer.transport import carriers, connections
+from raw import answering, raw_peer, reply
+
+
+async def test_the_engine_is_imported_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the first request, in another thread than the loop's."""
+    threads: list[int] = []
+    imported = carriers.import_module
+
+    def noted(name: str) -> object:
+        threads.append(threading.get_ident())
+        return imported(name)
+
+    monkeypatch.setattr(transport, "connections", connections)  # and back again, at the end
+    monkeypatch.delitem(sys.modules, connections.__name__)
+    monkeypatch.setattr(carriers, "import_module", noted)
+    async with raw_peer(answering(lambda _: reply("ok"))) as peer:
+        line = peer.line()
+        assert (await line.http.get("/x")).content == b"ok"
+        await line.aclose()
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]

@@ -110,6 +110,22 @@ async def test_a_camera_that_is_well(tls):
         assert not virtual.log.problems
 
 
+@pytest.mark.parametrize(("generation", "told"), [("4.x", "API of 4.x"), ("6.x", "API of 5.x or later")])
+async def test_both_generations_of_the_apps(generation, told):
+    """Older apps lack questions that newer ones answer, and are well all the same."""
+    with make_well(VirtualCamera(generation=generation)) as virtual:
+        examination = await examined(virtual)
+    assert named(examination) == []
+    assert told in next(it.evidence for it in examination.findings if it.subject == "camstreamer")
+
+
+@pytest.mark.parametrize("profile", ["11.11", "10.12"])
+async def test_older_firmware(profile):
+    """It cannot tell whether AXIS OS 13 would go through, and is well otherwise."""
+    with make_well(VirtualCamera(profile=profile)) as virtual:
+        assert named(await examined(virtual)) == [("firmware", "AXIS OS 13", "unknown")]
+
+
 async def test_nothing_is_changed(well, tmp_path):
     """The camera is after it what it was before."""
     well.save(tmp_path / "before.json")

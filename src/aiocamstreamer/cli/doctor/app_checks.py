@@ -8,10 +8,11 @@ from typing import Any
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError, EventStream, Gap, RoleTooLow, Unknown, known
+from aiocamstreamer import Camera, CameraError, EventStream, Gap, RoleTooLow, Unknown, Unsupported, known
 from aiocamstreamer.cli.doctor.finding import Finding
 from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
 from aiocamstreamer.cli.versions import leading_number
+from aiocamstreamer.errors import NoSuchEndpoint
 from aiocamstreamer.vapix import Application, Values
 
 _FIRST_MESSAGE = 5.0
@@ -76,9 +77,12 @@ async def _application(visit: Visit, app: Application) -> Finding:
             command = camctl("apps", "start", app.name, camera.name)
             return finding("problem", f"{name} is installed, but stopped.", command=command)
         return ok("applications", f"{name} is installed, and stopped.", evidence, subject=app.name)
-    if is_known and (silence := await _silence(camera, app)):
-        command = camctl("apps", "restart", app.name, camera.name)
-        return finding("problem", f"{name} runs, but does not answer.", silence, command=command)
+    if is_known:
+        silence, dialect = await _answer(camera, app)
+        if silence:
+            command = camctl("apps", "restart", app.name, camera.name)
+            return finding("problem", f"{name} runs, but does not answer.", silence, command=command)
+        evidence += f", {dialect}" if dialect else ""
     return ok("applications", f"{name} runs.", evidence, subject=app.name)
 
 
@@ -119,13 +123,18 @@ def _own_licence(values: Values, app: Application, name: str, today: dt.date) ->
     return None
 
 
-async def _silence(camera: Camera, app: Application) -> str:
-    """Why *app*, which runs, does not answer; "" where it does."""
+async def _answer(camera: Camera, app: Application) -> tuple[str, str]:
+    """Why *app*, which runs, does not answer, and which API it speaks; either may be empty."""
     try:
         await _CHECKS[app.name.lower()](camera).check()
+    except Unsupported as missing:
+        # CamStreamer 4.x says of what it lacks, with a 200, that there is no such command: it is at home.
+        said = missing.__cause__ or missing
+        is_at_home = isinstance(said, NoSuchEndpoint) and said.status == 200
+        return ("", "API of 4.x") if is_at_home else (missing.detail, "")
     except CameraError as problem:
-        return problem.detail
-    return ""
+        return problem.detail, ""
+    return "", "API of 5.x or later" if app.name.lower() == "camstreamer" else ""
 
 
 # Events

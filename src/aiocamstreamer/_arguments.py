@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import os
 import stat
+import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
@@ -178,14 +178,22 @@ def path(name: str, value: object, expected: str = "the path of a file") -> Path
 
     Raises:
         TypeError: It is no path.
-        ValueError: It is empty, or has a NUL in it.
+        ValueError: It is empty, has a NUL in it, or is no name that this computer has.
     """
     place = os.fspath(value) if isinstance(value, str | os.PathLike) else None
     if not isinstance(place, str):
         raise TypeError(f"{name}: {expected}, not {shown(value)}")
-    if not place or "\0" in place:
+    if not place or "\0" in place or not _is_encodable(place):
         raise ValueError(f"{name}: {expected}, not {shown(value)}")
     return Path(place)
+
+
+def _is_encodable(place: str) -> bool:
+    try:
+        os.fsencode(place)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def some(name: str, values: Collection[T]) -> Collection[T]:
@@ -212,8 +220,8 @@ def shown(value: object) -> str:
 
 
 def _within(value: float, least: float | None, most: float | None) -> bool:
-    # Compared as it is: a whole number may be too large for a float.
-    finite = isinstance(value, int) or math.isfinite(value)
+    # Compared as it is: a whole number may be too large for a float, and is no number of seconds then.
+    finite = abs(value) <= sys.float_info.max
     return finite and (least is None or value >= least) and (most is None or value <= most)
 
 

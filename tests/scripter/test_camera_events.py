@@ -355,3 +355,10 @@ async def test_a_declaration_in_the_state_is_told(camera: Camera, virtual_camera
             virtual_camera.state.scripter.declared["door"] = DOOR.message({"count": 3})
         with anyio.fail_after(5):
             assert (await anext(heard)).data["count"] == "3"
+
+
+@pytest.mark.parametrize("deadline", [None, True, -1, float("inf"), 10**400])
+def test_a_deadline_that_is_none(deadline):
+    """It is refused before anything is opened."""
+    with pytest.raises((TypeError, ValueError), match="deadline"):
+        Camera("camera.example").scripter.camera_events(deadline=deadline)

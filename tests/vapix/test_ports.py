@@ -296,7 +296,11 @@ async def test_steps_that_are_none(camera: Camera, virtual_camera: VirtualCamera
     with pytest.raises(ValueError, match="steps"):
         await camera.vapix.ports.run(OUTPUT)
     with pytest.raises(ValueError, match="pause_ms"):
+        await camera.vapix.ports.run(OUTPUT, PortStep(active=True, pause_ms=-1))
+    with pytest.raises(ValueError, match="milliseconds"):
         await camera.vapix.ports.pulse(OUTPUT, milliseconds=-1)
+    with pytest.raises(TypeError, match="milliseconds"):
+        await camera.vapix.ports.trigger(milliseconds="1")  # type: ignore[arg-type]
     assert len(virtual_camera.log) == 0
 
 

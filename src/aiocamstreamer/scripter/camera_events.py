@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import anyio
 
+from aiocamstreamer import _arguments
 from aiocamstreamer.errors import (
     CameraError,
     CommandRefused,
@@ -62,7 +63,7 @@ class CameraEvents(Lasting):
         self._contact = self._reconnecting = Reconnecting(
             line, given(backoff), wait=wait, log=_log, what=_FEED, feed=_FEED
         )
-        self._deadline = deadline
+        self._deadline = _arguments.number("deadline", deadline, 0)
         self._declared: dict[str, EventDeclaration] = {}
         self._values: dict[str, dict[str, Value]] = {}
         self._missing: set[str] = set()  # declared in this session, but not on this connection

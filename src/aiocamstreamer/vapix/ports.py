@@ -180,7 +180,7 @@ class Ports(Service):
 
     async def pulse(self, port: Port | PortNumber, *, milliseconds: int) -> None:
         """Make an output active for *milliseconds*; returns when it has become active. Raises as `run`."""
-        await self.run(port, PortStep(active=True, pause_ms=milliseconds), PortStep(active=False))
+        await self.run(port, *_pulse(milliseconds))
 
     async def run(self, port: Port | PortNumber, *steps: PortStep) -> None:
         r"""Run *steps* on an output; returns when the camera has begun.
@@ -202,7 +202,7 @@ class Ports(Service):
 
         Source: VAPIX virtual input API, ``virtualinput.cgi?action=6:/1000\``
         """
-        steps = (PortStep(active=True, pause_ms=milliseconds), PortStep(active=False))
+        steps = _pulse(milliseconds)
         label = _arguments.whole("number", number, 1, _HIGHEST_TRIGGER)
         await self._act("/axis-cgi/io/virtualinput.cgi", label, steps)
 
@@ -282,3 +282,8 @@ def _changes(
 
 def _labels(ports: Sequence[Port | PortNumber]) -> str:
     return ",".join(str(number_of(port).label) for port in _arguments.some("ports", ports))
+
+
+def _pulse(milliseconds: int) -> tuple[PortStep, PortStep]:
+    pause = _arguments.whole("milliseconds", milliseconds, 0, io.LONGEST_PAUSE_MS)
+    return PortStep(active=True, pause_ms=pause), PortStep(active=False)

@@ -115,6 +115,15 @@ def test_ctrl_c_ends_a_program_that_waits_for_a_line(backend, tmp_path: Path):
             program.kill()
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_loop_that_runs_already_is_told(backend):
+    async def main() -> None:
+        run(nothing)
+
+    with pytest.raises(RuntimeError, match=r"^run: no event loop, not one that runs already"):
+        anyio.run(main, backend=backend)
+
+
 def test_ctrl_c_leaves_every_block():
     left = []
 

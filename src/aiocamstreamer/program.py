@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import anyio
+import sniffio
 
 from aiocamstreamer.errors import CameraError
 
@@ -42,8 +43,11 @@ def run(
         backend: The event loop.
 
     Raises:
+        RuntimeError: A loop runs already, as in a notebook: ``await main()`` there.
         SystemExit: It was interrupted, failed, or has other parameters.
     """
+    if _is_in_a_loop():
+        raise RuntimeError("run: no event loop, not one that runs already: in a notebook await main()")
     _check_usage(main, arguments)
     try:
         return anyio.run(lambda: main(*arguments), backend=backend)
@@ -55,6 +59,14 @@ def run(
         if all(_is_told(cause) for cause in causes):
             sys.exit(_sentence(causes[0], main))
         raise
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        sniffio.current_async_library()
+    except sniffio.AsyncLibraryNotFoundError:
+        return False
+    return True
 
 
 def _check_usage(main: Callable[..., object], arguments: tuple[object, ...]) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import socket
@@ -13,14 +14,16 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
-from aiocamstreamer import AccessDenied, Camera, CameraError, Fleet, Tls, TransportError
-from aiocamstreamer.overlay import CustomGraphics
+from aiocamstreamer import AccessDenied, Camera, CameraError, Fleet, Tls, TransportError, run
+from aiocamstreamer._checks import checked
+from aiocamstreamer.overlay import CustomGraphics, Graphics, InfoTicker, TextField, TextVariant
 from aiocamstreamer.overlay.scene import Box, Text
 from aiocamstreamer.virtual import VirtualCamera
 from vendor import vendor
@@ -103,6 +106,34 @@ async def in_a_thread(camera: Camera) -> None:
     await anyio.to_thread.run_sync(anyio.run, camera.vapix.applications.list)
 
 
+async def drawn(camera: Camera, side: float = 10, **place: Any) -> None:
+    async with camera.overlay.drawing() as drawing:
+        await drawing.show(await drawing.image_surface(side, 10), **place)
+
+
+async def as_viewer(places: Places) -> None:
+    async with places.camera() as camera:
+        await camera.vapix.users.add("guest", password="Guest-pass1", role="viewer")
+    async with Camera(places.plain, username="guest", password="Guest-pass1") as camera:
+        await camera.vapix.users.list()
+
+
+async def without_the_app(places: Places) -> None:
+    with VirtualCamera() as bare:
+        del bare.state.acaps.installed["camoverlay"]
+        async with places.camera(bare.url) as camera, camera.overlay.scene(Text("a")):
+            pass
+
+
+async def entered_twice(camera: Camera) -> None:
+    async with camera:
+        pass
+
+
+async def run_in_a_loop(places: Places) -> None:
+    run(places.camera().capabilities)
+
+
 async def made(make: Callable[[], object]) -> None:
     make()
 
@@ -125,6 +156,8 @@ MISTAKES: dict[str, Mistake] = {
     '`Camera(..., headers="X-Key: 1")`': lambda _: made(lambda: Camera("a.b", headers="X-Key: 1")),
     "an address with a path": lambda _: made(lambda: Camera("http://192.168.1.5/axis-cgi")),
     "an address with the account in it": lambda _: made(lambda: Camera("http://root:pass@192.168.1.5")),
+    "an address of another protocol": lambda _: made(lambda: Camera("rtsp://192.168.1.5")),
+    "a port that is no number": lambda _: made(lambda: Camera("192.168.1.5:http")),
     "`Tls.pinned(None)`": lambda _: made(lambda: Tls.pinned(None)),
     "`Tls.pinned(...)` of something shorter": lambda _: made(lambda: Tls.pinned("3f:0a")),
     "`Fleet(camera)`": lambda it: made(lambda: Fleet(it.camera())),
@@ -154,6 +187,10 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "a camera that is used after its block": used_up,
     "a camera that is used in two threads": lambda it: inside(it, in_a_thread),
+    "a camera whose block is entered within its block": lambda it: inside(it, entered_twice),
+    "`run(main)` where a loop runs, in a notebook for example": run_in_a_loop,
+    "an account that may look only": as_viewer,
+    "an app that is not installed": without_the_app,
     "a fleet that is used without its block": lambda it: Fleet([it.camera()]).map(Camera.capabilities),
     "`Text(21)`": lambda _: made(lambda: Text(21)),
     '`set_fields({"where": 21})`': lambda it: inside(
@@ -164,6 +201,29 @@ MISTAKES: dict[str, Mistake] = {
     ),
     '`CustomGraphics(id="3")`': lambda it: inside(
         it, lambda camera: camera.overlay.services.add(CustomGraphics(id="3"))
+    ),
+    "`snapshot(channel=0)`": lambda it: inside(it, lambda camera: camera.vapix.imaging.snapshot(channel=0)),
+    "a video channel that the camera lacks": lambda it: inside(
+        it, lambda camera: camera.vapix.imaging.snapshot(channel=9)
+    ),
+    "`snapshot(resolution=640)`": lambda it: inside(
+        it, lambda camera: camera.vapix.imaging.snapshot(resolution=640)
+    ),
+    "`ports.pulse(1)`": lambda it: inside(it, lambda camera: camera.vapix.ports.pulse(1, milliseconds=500)),
+    "a time without its zone": lambda it: inside(
+        it,
+        lambda camera: camera.vapix.clock.set_time(dt.datetime(2026, 1, 1)),  # noqa: DTZ001 - the mistake
+    ),
+    "`drawing.show(surface, x=100, y=50)`": lambda it: inside(it, lambda camera: drawn(camera, x=100, y=50)),
+    "`drawing.image_surface(10.5, 10)`": lambda it: inside(it, lambda camera: drawn(camera, 10.5)),
+    '`scene(board, anchor="top-left")`': lambda it: inside(
+        it, lambda camera: made(lambda: camera.overlay.scene(Text("a"), anchor="top-left"))
+    ),
+    "a dictionary for a service": lambda it: inside(
+        it, lambda camera: camera.overlay.services.add({"id": 3})
+    ),
+    '`TextField(name="a", color="255,0,0,1")`': lambda _: made(
+        lambda: TextField(name="a", color="255,0,0,1")
     ),
     '`Text("a", color="red")`': lambda _: made(lambda: Text("a", color="red")),
 }
@@ -176,7 +236,7 @@ async def answers(places: Places) -> dict[str, Exception]:
         try:
             with anyio.fail_after(20):
                 await mistake(places)
-        except (CameraError, TypeError, ValueError) as error:
+        except (CameraError, RuntimeError, TypeError, ValueError) as error:
             found[name] = error
     return found
 
@@ -282,9 +342,25 @@ def test_an_uncaught_error_prints_one_traceback(told, run):
         assert len(printed) <= LONGEST, f"{len(printed)} lines"
 
 
-def test_one_text_is_refused_as_another(told):
-    """A number for a text: in a scene and in a field alike."""
-    scene, field = told[1]["`Text(21)`"], told[1]['`set_fields({"where": 21})`']
-    assert type(scene) is type(field) is TypeError
-    assert str(scene).endswith(": a text, not 21")
-    assert str(field).endswith(": a text, not 21")
+WRONG = (21, 2.5, True, None, Decimal("1.5"), b"a", ["a"])
+TEXTS: dict[str, Callable[[Any], object]] = {
+    "element": Text,
+    "assigned": lambda value: setattr(Text("a"), "text", value),
+    "field": lambda value: Graphics(3, anyio.sleep).set_fields({"x": value}).send(None),
+    "record": lambda value: checked(TextVariant(source=value)),
+    "ticker": lambda value: checked(InfoTicker(id=1, source=value)),
+}
+
+
+@pytest.mark.parametrize("value", WRONG, ids=repr)
+@pytest.mark.parametrize("take", TEXTS.values(), ids=TEXTS)
+def test_one_text_is_refused_as_another(take, value):
+    """Nothing else is made a text of, wherever one is wanted: how a number is written is the program's."""
+    with pytest.raises(TypeError, match=rf": a text, not {re.escape(repr(value))}$"):
+        take(value)
+
+
+@pytest.mark.parametrize("take", [TEXTS["element"], TEXTS["assigned"], TEXTS["record"], TEXTS["ticker"]])
+def test_any_text_is_taken(take):
+    take("")
+    take("21 °C")

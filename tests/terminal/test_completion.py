@@ -17,7 +17,7 @@ tags = ["outdoor"]
 
 SHELLS = {
     "bash": (["--noprofile", "--norc", "-i"], "source ./script"),
-    "zsh": (["-f", "-i"], "autoload -Uz compinit; compinit -u -D; source ./script; compdef _camctl camctl"),
+    "zsh": (["-f", "-i"], "fpath=($PWD $fpath); autoload -Uz compinit; compinit -u -D"),
     "fish": (["--no-config", "-i"], "source ./script"),
 }
 """How each is started without anybody's settings, and how it reads the script."""
@@ -46,7 +46,7 @@ def test_words_are_completed(tmp_path: Path, environment, shell: str, typed: str
         env=environment,
         timeout=120,
     ).stdout
-    (tmp_path / "script").write_text(script)
+    (tmp_path / ("_camctl" if shell == "zsh" else "script")).write_text(script)
     arguments, reading = SHELLS[shell]
     child = pexpect.spawn(
         shell,

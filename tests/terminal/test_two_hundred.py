@@ -38,9 +38,13 @@ def test_two_hundred_cameras(tmp_path: Path, environment, cameras: list[VirtualC
     (tmp_path / "cameras.toml").write_text(head + "".join(tables))
     for camera in cameras[::20]:
         camera.faults.latency(SLOW, path="/axis-cgi/basicdeviceinfo.cgi")
-    named = {**environment, "HALL_PASSWORD": "pass", "TERM": "xterm"}
+    named = {**environment, "HALL_PASSWORD": "pass"}
     with terminal(tmp_path, named) as shell:
-        shell.start("camctl fleet map vapix.device.info > all.txt", r"vapix\.device\.info", patience=120)
+        shell.start(
+            "TERM=xterm camctl fleet map vapix.device.info > all.txt",
+            r"> all\.txt\r\n.*vapix\.device\.info",
+            patience=120,
+        )
         shown = shell.wait_for(r"\[3\]\$ ", patience=300)
     assert re.search(r"\d+%", shown)
     assert f"{COUNT} cameras, {COUNT - 1} answered, 1 did not" in shown

@@ -83,7 +83,7 @@ async def test_two_cameras_with_one_name_stay_two(start):
                     break
     assert by_serial[ONE].addresses == (first.url,)
     assert by_serial[OTHER].addresses == (second.url,)
-    assert {found.name for found in by_serial.values()} <= {f"Gate {ONE}", f"Gate {ONE}-2"}
+    assert {by_serial[serial].name for serial in (ONE, OTHER)} <= {f"Gate {ONE}", f"Gate {ONE}-2"}
     assert by_serial[ONE].fingerprint != by_serial[OTHER].fingerprint
 
 

@@ -628,6 +628,14 @@ async def test_overlay_for_a_stream_that_is_served(well):
     assert [it[0] for it in named(await examined(well))] == ["overlay"]
 
 
+async def test_overlay_for_streams_that_cannot_be_read(well):
+    """Nobody can tell then that it is not seen."""
+    well.state.overlay.services[0] |= {"width": 1280, "height": 720}
+    for name in ("stream_list", "stream/list"):
+        well.faults.answer(500, f"/local/camstreamer/{name}.cgi", times=None)
+    assert named(await examined(well)) == [("overlay", "1", "unknown")]
+
+
 @pytest.mark.parametrize("how", ["off", "old firmware", "no app"])
 async def test_overlay_whose_resolution_does_not_count(well, how):
     """One that is switched off, before AXIS OS 12.5, and without CamOverlay."""
@@ -678,6 +686,9 @@ async def test_storage_that_is_not_there(well):
     """A camera without a disk is well, and so is one whose health is not told."""
     well.faults.answer(404, "/axis-cgi/disks/gethealth.cgi", times=None)
     assert named(await examined(well)) == []
+    well.faults.clear()
+    well.faults.answer(500, "/axis-cgi/disks/gethealth.cgi", times=None)
+    assert named(await examined(well)) == [("storage", "", "unknown")]
     well.state.disks.slots = {"NetworkShare": Disk(id="NetworkShare", status="disconnected")}
     assert named(await examined(well)) == []
 
@@ -722,11 +733,23 @@ async def test_a_check_without_an_end(well):
     assert "no end within 1 s" in examination.of("unknown")[0].evidence
 
 
+@pytest.mark.parametrize(
+    ("path", "checks"),
+    [
+        ("/axis-cgi/disks/list.cgi", {"storage"}),
+        ("/axis-cgi/pwdgrp.cgi", {"accounts", "challenge"}),
+        ("/axis-cgi/systemready.cgi", {"state", "firmware", "applications", "events", "overlay"}),
+        ("/local/camoverlay/api/services.cgi", {"overlay"}),
+        (TIME, {"clock"}),
+    ],
+)
 @pytest.mark.usefixtures("hasty")
-async def test_an_unreadable_answer(well):
-    """What is no answer is unknown."""
-    well.faults.answer(200, "/axis-cgi/disks/list.cgi", body="<html>", times=None)
-    assert named(await examined(well)) == [("storage", "", "unknown")]
+async def test_an_unreadable_answer(well, path, checks):
+    """It is unknown to those who need it, and raises nothing."""
+    well.faults.answer(200, path, body='{"data": [[[1]]], "apiVersion": null}', times=None)
+    examination = await examined(well)
+    assert {it.check for it in examination.of("unknown", "problem")} <= checks
+    assert examination.of("unknown", "problem")
 
 
 async def test_many_side_by_side(well):

@@ -47,6 +47,9 @@ async def _judged(service: OverlayService, served: _Served) -> Finding:
     if not blind:
         return ok(_CHECK, f"{name} has the resolution of a stream that is served.", own, subject=subject)
     channel, sizes = next(iter(blind.items()))
+    if served.gap:
+        sentence = f"{name} was made for {own}, and the streams of CamStreamer cannot be read."
+        return bad(_CHECK, "unknown", sentence, served.gap, subject=subject)
     sentence = f"{name} was made for {own}, and is not seen in streams of {' and '.join(sorted(sizes))}."
     size = min(sizes, key=lambda it: -len(it))
     width, _, height = size.partition("x")
@@ -55,9 +58,14 @@ async def _judged(service: OverlayService, served: _Served) -> Finding:
 
 
 class _Served:
-    """The resolutions of the streams that a camera serves, by channel; each is asked once."""
+    """The resolutions of the streams that a camera serves, by channel; each is asked once.
+
+    Attributes:
+        gap: Why the streams of CamStreamer cannot be read; "" where they can.
+    """
 
     def __init__(self, camera: Camera, *, streams: bool) -> None:
+        self.gap = ""
         self._camera = camera
         self._has_streams = streams
         self._sizes: dict[int, frozenset[str]] = {}
@@ -76,7 +84,8 @@ class _Served:
         found: dict[int, set[str]] = {}
         try:
             streams = await self._camera.streamer.streams.list() if self._has_streams else ()
-        except CameraError:  # it is told elsewhere that the app does not answer
+        except CameraError as problem:
+            self.gap = str(problem)
             return found
         for stream in streams:
             if not stream.enabled:

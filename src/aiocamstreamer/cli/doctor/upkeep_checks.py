@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from aiocamstreamer import CameraError, Unknown, known
+from aiocamstreamer import CameraError, Unknown, Unsupported, known
 from aiocamstreamer.cli.doctor.finding import Finding, Verdict
 from aiocamstreamer.cli.doctor.visit import Visit, bad, call, camctl, ok, set_parameter
 from aiocamstreamer.vapix import Disk, DiskHealth
@@ -19,8 +18,13 @@ async def storage(visit: Visit) -> Sequence[Finding]:
     """Each disk that is there: whether it is full, worn or broken."""
     disks = await visit.camera.vapix.disks.list()
     health: dict[str, DiskHealth] = {}
-    with suppress(CameraError):  # firmware before 7.20 does not tell
+    gap = ""
+    try:
         health = {it.disk_id: it for it in known(await visit.camera.vapix.disks.health())}
+    except Unsupported:  # firmware before 7.20 does not tell
+        pass
+    except CameraError as problem:
+        gap = str(problem)
     told = [
         bad("storage", "unknown", "One disk is listed in a way that cannot be read.", it.problem)
         for it in disks
@@ -30,6 +34,8 @@ async def storage(visit: Visit) -> Sequence[Finding]:
     for disk in there:
         visit.keep_private(disk.name)
         told.append(_disk(visit, disk, health.get(disk.id)))
+    if there and gap:
+        told.append(bad("storage", "unknown", "It could not be found out how worn the disks are.", gap))
     return told or [ok("storage", "There is no disk in the camera.")]
 
 

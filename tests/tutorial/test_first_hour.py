@@ -14,6 +14,7 @@ from urllib.request import HTTPDigestAuthHandler, HTTPPasswordMgrWithDefaultReal
 
 import pytest
 from PIL import Image
+
 from terminal import MINUTES, SECONDS, Page, Terminal
 
 pytestmark = pytest.mark.untraced

@@ -7,6 +7,16 @@ from typing import Literal
 
 from aiocamstreamer.cli.program import program
 
+_AT_THE_END = """
+# Read as _camctl from a folder of $fpath, it completes at once; else it is told what it is for.
+if [[ "$funcstack[1]" == _camctl ]]; then
+  _cyclopts_camctl "$@"
+else
+  compdef _cyclopts_camctl camctl
+fi
+"""
+"""The script alone would only define the function."""
+
 
 def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
     """Print a script that lets a shell complete commands, options, and the cameras of the inventory.
@@ -20,4 +30,5 @@ def completion(shell: Literal["bash", "zsh", "fish"], /) -> None:
     Args:
         shell: The shell.
     """
-    sys.stdout.write(program().generate_completion(shell=shell))
+    script = program().generate_completion(shell=shell)
+    sys.stdout.write(script + _AT_THE_END if shell == "zsh" else script)

@@ -193,6 +193,18 @@ def half_answered(asked: Asked) -> bytes:
 
 
 BASIC_ONLY = reply("", "401 Unauthorized", ['WWW-Authenticate: Basic realm="A"'])
+
+
+def echoed(asked: Asked) -> bytes:
+    """All that was asked, as pages of old cameras repeat it."""
+    return reply(asked.head + asked.body, "400 Bad")
+
+
+def repeated(asked: Asked) -> bytes:
+    """The body again, which is no HTTP."""
+    return b"what? " + asked.body + b"\r\n\r\n"
+
+
 FAILURES = {
     "refused": answering(lambda asked: challenge(f"n{id(asked)}")),
     "refused, basic": answering(lambda _: BASIC_ONLY),
@@ -207,6 +219,8 @@ FAILURES = {
     "cut off": cuts_off,
     "stalls": stalls,
     "bad gzip": after_login(reply("x", headers=["Content-Encoding: gzip"])),
+    "echo": answering(lambda asked: login(asked) if asked.path == LOGIN else echoed(asked)),
+    "echo, no HTTP": answering(lambda asked: login(asked) if asked.path == LOGIN else repeated(asked)),
     "far refusal": after_login(reply("", "400 Bad", ['WWW-Authenticate: Basic realm="B"'])),
 }
 

@@ -10,7 +10,7 @@ import anyio
 import httpcore
 from httpcore import SOCKET_OPTION
 
-from aiocamstreamer.errors import ConnectionLost, TlsRejected
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, TlsRejected
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import (
     HttpxBody,
@@ -68,6 +68,10 @@ class Connections:
                 response = await self._pool.handle_async_request(self._built(request))
         except ConnectionLost as lost:
             raise Unanswered(lost.detail) from lost.__cause__
+        except MalformedReply as malformed:
+            if malformed.__cause__ is None:
+                malformed.__context__ = None  # it quotes all that came, which may be secret
+            raise
         except TlsRejected as rejected:
             await name_certificate(rejected, self._address)
             raise

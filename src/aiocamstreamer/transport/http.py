@@ -262,12 +262,11 @@ class Http:
                     started = time.perf_counter()
                     answer = await self._answer(request, accept)
                     with translated(self._camera, request.label):
-                        content = await body.whole(answer, max_bytes)
+                        reply = self._told(answer, await body.whole(answer, max_bytes), request)
             elapsed = (time.perf_counter() - started) * 1000
             _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
             if request.course is not None:
-                request.course.received_bytes = len(content)
-            reply = self._told(answer, content, request)
+                request.course.received_bytes = len(reply.content)
             check(reply, elsewhere=self._authenticator.is_elsewhere)
         return reply
 
@@ -295,9 +294,10 @@ class Http:
         lead = self._vanguard.lead
         answer = await (self._exchange(request) if request.anonymous else lead(self._exchange, request))
         if not 200 <= answer.status < 300 and answer.status not in accept:
-            said = await body.beginning(answer)
+            # No name for the bytes: it may repeat what is secret.
+            reply = self._told(answer, await body.beginning(answer), request)
             _log.debug("%s %s %d", self._camera, request.label, answer.status)
-            reply, elsewhere = self._told(answer, said, request), self._authenticator.is_elsewhere
+            elsewhere = self._authenticator.is_elsewhere
             raise of_camera(answer, reply, secure=self._way.address.is_secure, elsewhere=elsewhere)
         return answer
 

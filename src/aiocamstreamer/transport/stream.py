@@ -7,7 +7,8 @@ import re
 import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 import anyio
 
@@ -22,26 +23,44 @@ from aiocamstreamer.errors import (
 )
 
 
-@contextmanager
-def translated(camera: str, request: str) -> Iterator[None]:
+def translated(camera: str, request: str) -> AbstractContextManager[None]:
     """Raise what sockets, TLS and httpx raise inside the block as errors of this library."""
-    try:
-        yield
-    except CameraError as error:
-        error.camera, error.request = error.camera or camera, error.request or request
-        raise
-    except Exception as error:
-        if not isinstance(error, (*_BROKEN, *_carried(*_HTTPCORE, *_HTTPX), OSError)):
-            raise
-        told = _translate(error, camera, request)
+    return _Translation(camera, request)
+
+
+class _Translation(AbstractContextManager[None]):
+    """No generator: crash reporters write down local variables, and those of its caller hold the error."""
+
+    def __init__(self, camera: str, request: str) -> None:
+        self._camera = camera
+        self._request = request
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        told = None if error is None else self._told(error)
+        if told is not None:
+            # What is no HTTP is quoted whole by the error that it came from, secrets and all.
+            del error, traceback
+            raise told
+
+    def _told(self, error: BaseException) -> CameraError | None:
+        if isinstance(error, CameraError):
+            error.camera, error.request = error.camera or self._camera, error.request or self._request
+            return None
+        if not isinstance(error, Exception) or not isinstance(
+            error, (*_BROKEN, *_carried(*_HTTPCORE, *_HTTPX), OSError)
+        ):
+            return None
+        told = _translate(error, self._camera, self._request)
+        told.__cause__ = error
         if isinstance(told, ConnectFailed | TlsRejected):
             # A user reads one error, not the tries of three libraries at every address of a host.
-            told.cause = error
+            told.cause, told.__cause__ = error, None
             _log.debug("%s: %s", told, excerpt(repr(error)))
-            raise told from None
-        # What is no HTTP is quoted whole by the error that it came from, secrets and all.
-        hides = isinstance(told, MalformedReply) and excerpt(error) != str(error)
-        raise told from (None if hides else error)
+        elif isinstance(told, MalformedReply) and excerpt(error) != str(error):
+            told.__cause__ = None
+        return told
 
 
 _log = logging.getLogger("aiocamstreamer.transport")

@@ -33,6 +33,7 @@ def loads(content: bytes | str, *, most: int = VALUES, beside: int = 0) -> Any:
     if value is _NO_JSON:
         value = _marked(content)
     if value is _NO_JSON:
+        del content  # crash reporters write down local variables
         raise ValueError("no JSON")
     return bounded(value) if _openings(content) > NESTING + beside else value
 

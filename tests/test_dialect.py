@@ -2,8 +2,8 @@
 
 import pytest
 
-from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import AccessDenied, TimedOut, UnexpectedStatus, Unsupported
+from aiocamstreamer.service import first_spoken
 from aiocamstreamer.transport import Address, Line, Tls
 
 

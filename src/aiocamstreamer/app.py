@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from aiocamstreamer._models import Record, Unknown, model
-from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.service import Service
-from aiocamstreamer.transport import DEADLINE, apart
+from aiocamstreamer.service import Service, first_spoken
+from aiocamstreamer.transport import DEADLINE
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply, into
@@ -67,7 +67,7 @@ class AppPart(Service):
 
         async def ask(path: str) -> T:
             reply = await self._http.get(path, arguments, deadline=deadline, accept=envelope.SPOKEN)
-            return await apart.read(decode, reply)
+            return await apart(decode, reply)
 
         return await self._find(endpoint, ask)
 

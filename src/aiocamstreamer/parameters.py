@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from aiocamstreamer.errors import CommandRefused, Unsupported
 from aiocamstreamer.secret import Secret
-from aiocamstreamer.transport import Line, apart
+from aiocamstreamer.transport import Line
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.query import Arguments, Scalar
@@ -29,7 +30,7 @@ async def read(line: Line, action: str, groups: Sequence[str], **arguments: str)
 
 async def values(line: Line, *groups: str) -> Values:
     """The values in *groups*; what the camera cannot answer stands in their ``errors``."""
-    return await apart.read(keyvalue.decode, await read(line, "list", groups))
+    return await apart(keyvalue.decode, await read(line, "list", groups))
 
 
 async def of_app(line: Line, name: str) -> str:
@@ -53,7 +54,7 @@ async def group(line: Line, name: str) -> dict[str, str]:
         CommandRefused: It says anything else instead of values.
     """
     reply = await read(line, "list", (name,))
-    found = await apart.read(keyvalue.decode, reply)
+    found = await apart(keyvalue.decode, reply)
     other = [error for error in found.errors if _LACKS_GROUP not in error.lower()]
     if other and not found:
         raise CommandRefused("; ".join(other), camera=reply.camera, request=reply.request)

@@ -7,7 +7,7 @@ import pytest
 from aiocamstreamer import MalformedReply, Unknown
 from aiocamstreamer.limits import APART, JSON, LINES, LINES_APART, PAGE, VALUES
 from aiocamstreamer.streamer.events import StreamState
-from aiocamstreamer.transport import apart
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import json, keyvalue, text, xml
 from aiocamstreamer.wire.messages import Messages
 from aiocamstreamer.wire.reply import Reply
@@ -73,9 +73,9 @@ async def test_a_large_answer_is_read_in_a_thread(size) -> None:
             raise MalformedReply("odd", camera=answer.camera, request=answer.request)
         return len(answer.content)
 
-    assert await apart.read(decode, reply(b"x" * size)) == size
+    assert await apart(decode, reply(b"x" * size)) == size
     with pytest.raises(MalformedReply, match="odd"):
-        await apart.read(decode, reply(b"x" * (size - 1) + b"?"))
+        await apart(decode, reply(b"x" * (size - 1) + b"?"))
     assert seen == [size > APART] * 2
 
 

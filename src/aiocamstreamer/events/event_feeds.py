@@ -12,7 +12,6 @@ import orjson
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown
-from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import (
     AccessError,
     CameraError,
@@ -22,6 +21,7 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.service import first_spoken
 from aiocamstreamer.transport import Http, Line, WebSocket
 from aiocamstreamer.transport.handshake import Opening
 from aiocamstreamer.transport.one_connection import OneConnection

@@ -8,9 +8,8 @@ from typing import Any, TypeVar, Unpack, overload
 import anyio
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
-from aiocamstreamer.service import Service
+from aiocamstreamer.service import Service, first_spoken
 from aiocamstreamer.streamer.dialects import DIALECTS, LEGACY, ROOT, Dialect
 from aiocamstreamer.streamer.legacy import LegacyStream
 from aiocamstreamer.streamer.migration import migrate

@@ -1,16 +1,22 @@
-"""Bodies of answers, read whole within a limit that counts decoded bytes, whatever their coding."""
+"""Bodies of answers, read whole within a limit that counts decoded bytes, and decoded apart from the loop."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import anyio
+import anyio.to_thread
+import attrs
 
 from aiocamstreamer.errors import ConnectionLost, MalformedReply
-from aiocamstreamer.limits import BODY, ERROR_BODY, GZIP_FILES, MIB
+from aiocamstreamer.limits import APART, BODY, ERROR_BODY, GZIP_FILES, MIB
 from aiocamstreamer.transport.carrier import Incoming
+from aiocamstreamer.wire.reply import Reply
+
+T = TypeVar("T")
 
 _STEP = 2**16  # bytes decoded at once
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
@@ -130,3 +136,15 @@ def _check(size: int, limit: int) -> None:
     if size > limit:
         shown = f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
         raise MalformedReply(f"an answer of more than {shown}")
+
+
+async def apart(decode: Callable[[Reply], T], reply: Reply) -> T:
+    """*reply* as *decode* reads it, in a worker thread where it is large.
+
+    Methods whose answers may hold thousands of records read them so; the others are bounded more closely.
+    A caller that has given up does not wait for the thread, which ends soon: its work is bounded, too.
+    """
+    if len(reply.content) <= APART:
+        return decode(reply)
+    large = attrs.evolve(reply, is_apart=True)
+    return await anyio.to_thread.run_sync(decode, large, abandon_on_cancel=True)

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from aiocamstreamer import _arguments
 from aiocamstreamer.limits import BODY
-from aiocamstreamer.transport import DEADLINE, Http, Transfer, apart, save
+from aiocamstreamer.transport import DEADLINE, Http, Transfer, save
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import dates, jsonrpc, text
 from aiocamstreamer.wire.query import Arguments
 from aiocamstreamer.wire.reply import Reply
@@ -82,7 +83,7 @@ class JsonApi:
                 data = data.get(key) if isinstance(data, dict) else None
             return read(into, data, reply)
 
-        return await apart.read(decode, reply)
+        return await apart(decode, reply)
 
 
 async def fetched(  # noqa: PLR0913 - one request and one file

@@ -25,7 +25,8 @@ from aiocamstreamer.errors import (
     Unsupported,
 )
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Part, Transfer, apart, ending
+from aiocamstreamer.transport import Part, Transfer, ending
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.vapix.application import Application, Sdk
 from aiocamstreamer.vapix.application_errors import (
     ApplicationNotFound,
@@ -64,7 +65,7 @@ class Applications(Service):
         Raises:
             Unsupported: Firmware from before Embedded Development 1.20.
         """
-        return await apart.read(_listed, await self._read("list.cgi"))
+        return await apart(_listed, await self._read("list.cgi"))
 
     async def get(self, name: str) -> Application:
         """The application called *name*, matched exactly first and then without case.

@@ -15,7 +15,8 @@ from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import NotFound, Unsupported
 from aiocamstreamer.limits import TOPIC
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Http, apart
+from aiocamstreamer.transport import Http
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import soap, topics
 from aiocamstreamer.wire.notifications import Notification
 from aiocamstreamer.wire.reply import Reply, into
@@ -142,7 +143,7 @@ async def declared(http: Http, decode: Callable[[Reply, Sequence[dict[str, Any]]
         def read(reply: Reply) -> T:
             return decode(reply, tuple(topics.declared(soap.answer(reply, _ACTION))))
 
-        return await apart.read(read, reply)
+        return await apart(read, reply)
     except Unsupported as missing:
         detail = f"this firmware does not list its event topics (AXIS OS 5.50 and later do): {missing.detail}"
         raise Unsupported(detail, camera=missing.camera, request=_REQUEST) from missing

@@ -17,7 +17,7 @@ from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.redaction import is_secret
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import apart
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.vapix.definitions import Definition, definitions
 from aiocamstreamer.vapix.lookup import listed
 from aiocamstreamer.wire import keyvalue, text
@@ -163,7 +163,7 @@ class Params(Service):
         """
         named = tuple(map(_group, groups))
         reply = await parameters.read(self._line, "listdefinitions", named, listformat="xmlschema")
-        return await apart.read(definitions, reply)
+        return await apart(definitions, reply)
 
 
 def _group(group: object) -> str:

@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport import Transfer, apart, ending
+from aiocamstreamer.transport import Transfer, ending
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.vapix.api import fetched, utc_time
 from aiocamstreamer.vapix.disks import SD_CARD
 from aiocamstreamer.vapix.edge_storage import encoded, needed, result, results, taken
@@ -84,7 +85,7 @@ class Recordings(Service):
             "stoptime": _arguments.optional(utc_time, "before", before),
         }
         reply = await self._http.get(f"{_CGI}/list.cgi", arguments, deadline=60.0)
-        return await apart.read(_listed, reply)
+        return await apart(_listed, reply)
 
     async def get(self, recording_id: str) -> Recording:
         """The recording of that id.

@@ -8,7 +8,7 @@ from typing import Any
 from aiocamstreamer import _arguments
 from aiocamstreamer._checks import checked_json
 from aiocamstreamer.secret import Hidden
-from aiocamstreamer.transport import apart
+from aiocamstreamer.transport.body import apart
 from aiocamstreamer.vapix.apis import Apis
 from aiocamstreamer.vapix.applications import Applications
 from aiocamstreamer.vapix.capabilities import Capabilities, capabilities
@@ -172,13 +172,13 @@ class Vapix(VapixWatch):
         if not _arguments.flag("simplified", simplified):
             call = {action: given}
             reply = await self._http.post(path, json=call, accept=(400, 500), repeatable=again)
-            return await apart.read(service_call.decode, reply)
+            return await apart(service_call.decode, reply)
         # They may hold passwords, which have no place in a URL.
         form = Hidden(service_call.flatten(given)) or None
         query = {"format": "simple", "action": action}
         method = "POST" if form else "GET"
         reply = await self._http.request(method, path, query, form=form, accept=(400, 500), repeatable=again)
-        return await apart.read(service_call.decode_simplified, reply)
+        return await apart(service_call.decode_simplified, reply)
 
 
 def _segment(name: str, value: object) -> str:

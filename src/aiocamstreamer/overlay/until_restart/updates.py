@@ -9,7 +9,6 @@ import anyio
 import attrs
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.dialect import first_spoken
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.overlay.until_restart.requests import (
@@ -21,6 +20,7 @@ from aiocamstreamer.overlay.until_restart.requests import (
     fitted,
     selected,
 )
+from aiocamstreamer.service import first_spoken
 from aiocamstreamer.transport import Line
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.reply import Reply

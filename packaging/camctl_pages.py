@@ -14,7 +14,7 @@ from aiocamstreamer.cli.table import COMMANDS
 FOLDER = Path(__file__).parents[1] / "docs/camctl"
 SHARED = "\n[Options of every command](index.md#options-of-every-command)\n"
 _EVERYWHERE = re.compile(r"\*\*Options of every command\*\*:\n\n(?:\* .*\n)+\n?")
-_CONTENTS = re.compile(r"## Table of Contents\n\n(?:- .*\n)+\n?")
+_CONTENTS = re.compile(r"## Table of Contents\n\n(?: *- .*\n)+\n?")
 
 
 def page(app: App, name: str) -> str:

@@ -49,6 +49,16 @@ COMMANDS = (
     Row("overlay", "overlay:overlay", "Services of CamOverlay: list, enable, disable, text.", DOING),
     Row("params", "params:params", "Parameters of cameras: list, get, update.", DOING),
     Row("users", "users:users", "Accounts on cameras: list, add, remove.", DOING),
+    Row(
+        "ports", "ports:ports", "Inputs and outputs: list, activate, deactivate, pulse, update, watch.", DOING
+    ),
+    Row("ptz", "ptz:ptz", "Where cameras look: position, limits, move, move-to, move-by, presets.", DOING),
+    Row(
+        "scripter",
+        "scripter:scripter",
+        "Packages of CamScripter: list, install, enable, disable, remove, log.",
+        DOING,
+    ),
     Row("system", "system:system", "The camera itself: time, restart, report, log.", DOING),
     Row("fleet", "fleet:fleet", "Many cameras: status, map, plan, apply, rollout.", MANY),
     Row("preflight", "preflight:preflight", "Whether cameras survive an upgrade of AXIS OS.", MANY),

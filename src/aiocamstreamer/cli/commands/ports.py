@@ -1,0 +1,238 @@
+"""``camctl ports``: inputs and outputs of cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Literal, TypeAlias
+
+import anyio
+
+from aiocamstreamer import Camera, Unknown, known
+from aiocamstreamer.cli.beside import beside
+from aiocamstreamer.cli.closed_pipe import ending_with_stdout
+from aiocamstreamer.cli.exit_codes import ExitCode, Misused
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.session import Session, opened
+from aiocamstreamer.cli.verbs import verbs
+from aiocamstreamer.vapix import Port, PortNumber
+
+Circuit: TypeAlias = Literal["open", "closed"]
+Direction: TypeAlias = Literal["input", "output"]
+
+ports = verbs("ports")
+
+
+@ports.command(name="list")
+async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Every input and output; they are named by the number on the housing.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    async with opened(options, targets) as session:
+
+        async def listed(camera: Camera) -> Sequence[Port | Unknown]:
+            return await camera.vapix.ports.list()
+
+        def table(found: Sequence[tuple[str, Sequence[Port | Unknown]]]) -> None:
+            rows = [(name, *_row(it)) for name, them in found for it in them]
+            session.out.table(("camera", "port", "direction", "active", "circuit", "called", "usage"), rows)
+
+        def shape(found: Sequence[Port | Unknown]) -> object:
+            return [
+                {"label": it.number.label, "active": it.active, "port": it} if isinstance(it, Port) else it
+                for it in found
+            ]
+
+        await session.tell(listed, doing="asking", text=table, shape=shape)
+        return session.code
+
+
+@ports.command
+async def activate(label: int, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Make an output active.
+
+    Args:
+        label: The number on the housing, from 1.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    number = PortNumber.labelled(label)
+    async with opened(options, targets) as session:
+
+        async def activated(camera: Camera) -> None:
+            await camera.vapix.ports.activate(number)
+
+        await session.act(activated, doing="switching", done=f"port {label} is active")
+        return session.code
+
+
+@ports.command
+async def deactivate(label: int, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+    """Make an output inactive.
+
+    Args:
+        label: The number on the housing, from 1.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+    """
+    number = PortNumber.labelled(label)
+    async with opened(options, targets) as session:
+
+        async def deactivated(camera: Camera) -> None:
+            await camera.vapix.ports.deactivate(number)
+
+        await session.act(deactivated, doing="switching", done=f"port {label} is inactive")
+        return session.code
+
+
+@ports.command
+async def pulse(
+    label: int, /, *targets: Target, milliseconds: int = 1000, options: Options = DEFAULTS
+) -> ExitCode:
+    """Make an output active for a while.
+
+    Args:
+        label: The number on the housing, from 1.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        milliseconds: How long; a second by default. Nobody waits for its end.
+    """
+    number = PortNumber.labelled(label)
+    async with opened(options, targets) as session:
+
+        async def pulsed(camera: Camera) -> None:
+            await camera.vapix.ports.pulse(number, milliseconds=milliseconds)
+
+        done = f"port {label} is active for {milliseconds} ms"
+        await session.act(pulsed, doing="switching", done=done)
+        return session.code
+
+
+@ports.command
+async def update(
+    label: int,
+    /,
+    *targets: Target,
+    name: str | None = None,
+    usage: str | None = None,
+    normal_state: Circuit | None = None,
+    direction: Direction | None = None,
+    options: Options = DEFAULTS,
+) -> ExitCode:
+    """Change settings of a port.
+
+    Args:
+        label: The number on the housing, from 1.
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        name: What people call it.
+        usage: What it is for.
+        normal_state: What its circuit is while the port is inactive.
+        direction: What it acts as, where that can be changed.
+    """
+    number = PortNumber.labelled(label)
+    if all(it is None for it in (name, usage, normal_state, direction)):
+        raise Misused("nothing to change", advice="say --name, --usage, --normal-state or --direction")
+    async with opened(options, targets) as session:
+
+        async def updated(camera: Camera) -> None:
+            await camera.vapix.ports.update(
+                number, name=name, usage=usage, normal_state=normal_state, direction=direction
+            )
+
+        session.confirm(f"change port {label}")
+        await session.act(updated, doing="writing", done=f"port {label} is changed")
+        return session.code
+
+
+@ports.command
+async def watch(
+    *targets: Target,
+    since_connect: bool = False,
+    count: int | None = None,
+    seconds: float | None = None,
+    options: Options = DEFAULTS,
+) -> ExitCode:
+    """Ports as they become active and inactive, each on a line, until Ctrl-C.
+
+    A camera that is lost is told, and watched no more; `camctl events` waits for it.
+
+    Args:
+        targets: Cameras, groups or tags of the inventory, "all", or addresses.
+        since_connect: Leave out how they are on connecting.
+        count: End after so many lines; without it, with Ctrl-C.
+        seconds: End after so long.
+    """
+    if count is not None and count < 1:
+        raise Misused(f"--count: 1 or more, not {count}")
+    async with opened(options, targets) as session:
+        async with ending_with_stdout():
+            with anyio.move_on_after(seconds) as scope:
+                watching = _Watching(session, scope, since_connect=since_connect, count=count)
+                watched = session.fleet.map(watching.run, deadline=None, concurrency=len(session.cameras))
+                async for outcome in watched:
+                    session.failed(outcome)
+        return session.code
+
+
+class _Watching:
+    """Reports of ports on their way to stdout.
+
+    Args:
+        session: Who says it.
+        scope: What ends when there have been enough.
+        since_connect: Whether the state on connecting is left out.
+        count: How many there shall be; None for all.
+    """
+
+    def __init__(
+        self, session: Session, scope: anyio.CancelScope, *, since_connect: bool, count: int | None
+    ) -> None:
+        self._session = session
+        self._scope = scope
+        self._since_connect = since_connect
+        self._left = count
+
+    async def run(self, camera: Camera) -> None:
+        """Print what the ports of *camera* do, until it is lost."""
+        listed = known(await camera.vapix.ports.list())
+        # A camera reports inputs or outputs, never both at once.
+        kinds = [[it for it in listed if it.direction == way] for way in ("input", "output")]
+        first, second = kinds if all(kinds) else (kinds[0] or kinds[1], [])
+        if not first:
+            self._session.out.say(f"{camera.name}: no ports")
+        elif not second:
+            await self._follow(camera, first)
+        else:
+            async with beside(partial(self._follow, camera, second)):
+                await self._follow(camera, first)
+
+    async def _follow(self, camera: Camera, watched: Sequence[Port]) -> None:
+        states: dict[PortNumber, bool] = {}
+        async with camera.vapix.ports.monitor(*watched) as monitor:
+            async for number, report in monitor:
+                before = states.get(number)
+                states[number] = report.active
+                is_first = before is None
+                if before is not report.active and not (is_first and self._since_connect):
+                    way = "input" if report.is_input else "output"
+                    self._tell(camera, number, way, active=report.active, initial=is_first)
+
+    def _tell(self, camera: Camera, number: PortNumber, way: str, *, active: bool, initial: bool) -> None:
+        if self._left == 0:
+            return
+        out, now = self._session.out, datetime.now(UTC)
+        told = {"label": number.label, "direction": way, "active": active, "initial": initial}
+        out.line(received=now.isoformat(timespec="milliseconds"), camera=camera.name, **told)
+        state = "active" if active else "inactive"
+        mark = " (initial)" if initial else ""
+        out.text(f"{now.astimezone():%H:%M:%S} {camera.name} {way} {number.label} {state}{mark}")
+        if self._left is not None:
+            self._left -= 1
+            if not self._left:
+                self._scope.cancel()
+
+
+def _row(it: Port | Unknown) -> tuple[object, ...]:
+    if isinstance(it, Unknown):
+        return (it, None, None, None, None, None)
+    return (it.number.label, it.direction, it.active, it.state, it.name, it.usage)

@@ -128,6 +128,17 @@ def test_what_would_be_no_inventory_is_not_written(camctl, hall, home: Path, rin
     assert len(hall) == 2
 
 
+def test_a_password_is_kept_where_its_camera_is_not_replaced(camctl, home: Path, ring, monkeypatch) -> None:
+    """The inventory would be none, with a group that is called like a camera."""
+    (home / "cameras.toml").write_text('[cameras.gate]\naddress = "a"\n[cameras.yard]\naddress = "b"\n')
+    ring.set_password("camctl gate", "root", "the former one")
+    with VirtualCamera(serial="ACCC8E000003") as third:
+        monkeypatch.setenv("CAMERA_PASSWORD", "pass")
+        ended = camctl("add", "gate", third.url, "--replace", "--group", "yard")
+    assert (ended.code, "called like the camera" in ended.err) == (2, True)
+    assert ring.get_password("camctl gate", "root") == "the former one"
+
+
 @pytest.mark.usefixtures("typed")
 def test_a_keyring_that_keeps_nothing(camctl, virtual, home: Path, monkeypatch) -> None:
     """It says so, and what else there is."""

@@ -178,15 +178,15 @@ class Adding:
 
     def store(self, place: Path, entry: dict[str, object], found: Identified) -> None:
         """Keep the password and write the entry, or neither."""
-        user = str(entry["username"])
-        if found.password is not None:
-            entry["keyring"] = keyrings.service_of(self._name)
-            keyrings.keep(str(entry["keyring"]), user, found.password)
+        if found.password is None:
+            self.write(place, entry)
+            return
+        entry["keyring"] = service = keyrings.service_of(self._name)
+        take_back = keyrings.keep(service, str(entry["username"]), found.password)
         try:
             self.write(place, entry)
         except BaseException:
-            if found.password is not None:
-                keyrings.forget(str(entry["keyring"]), user)
+            take_back()
             raise
 
     def write(self, place: Path, entry: dict[str, object]) -> None:

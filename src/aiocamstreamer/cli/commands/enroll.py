@@ -101,7 +101,7 @@ class _Kept:
     Attributes:
         password: The password.
         where: Where it is, in words.
-        forget: Takes it away from there, if it was put there just now.
+        forget: Takes it away from there, if it was put there just now; what was there before is there again.
     """
 
     password: str = attrs.field(repr=False)
@@ -151,9 +151,9 @@ def _kept(adding: Adding, entry: dict[str, object], folder: Path, name: str) -> 
     service = keyrings.service_of(name)
     given = adding.given_password()
     secret = made_password() if given is None else given
-    keyrings.keep(service, user, secret)
+    take_back = keyrings.keep(service, user, secret)
     entry["keyring"] = service
-    return _Kept(secret, "in the keyring", lambda: keyrings.forget(service, user))
+    return _Kept(secret, "in the keyring", take_back)
 
 
 def _in_file(path: Path) -> _Kept:

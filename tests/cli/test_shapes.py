@@ -11,7 +11,7 @@ import pytest
 from aiocamstreamer import Unknown
 from aiocamstreamer.cli.shapes import HIDDEN, Told, as_json, as_word, printable
 from aiocamstreamer.streamer import Rtmp
-from aiocamstreamer.vapix import DeviceInfo
+from aiocamstreamer.vapix import DeviceInfo, Size
 
 
 class Colour(enum.Enum):
@@ -35,6 +35,7 @@ MOMENT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
         (frozenset({"b", "a"}), ["a", "b"], "a, b"),
         ((1, None), [1, None], "1, -"),
         (Colour.RED, "red", "red"),
+        (Size(4, 3), {"width": 4, "height": 3}, "width=4, height=3"),
         ({"password": "x", "a": 1}, {"password": HIDDEN, "a": 1}, "password=***, a=1"),
         (Told({"InputToken": "1"}), {"InputToken": "1"}, "InputToken=1"),
         (Unknown(kind="x", raw={"token": "y"}), {"unknown": "x", "raw": {"token": HIDDEN}}, "unknown: x"),

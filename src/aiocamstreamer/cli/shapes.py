@@ -44,6 +44,8 @@ def as_json(value: object) -> Any:
         return {**told, "problem": value.problem} if value.problem else told
     if attrs.has(type(value)):
         return _record(value)
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()  # a tuple whose places have names
     return _collection(value) if isinstance(value, Mapping | AbstractSet | list | tuple) else _scalar(value)
 
 
@@ -99,7 +101,7 @@ def as_word(value: object) -> str:
 
 
 def _listed(values: Mapping[Any, Any] | AbstractSet[Any] | list[Any] | tuple[Any, ...]) -> str:
-    if isinstance(values, Mapping):
+    if isinstance(values, Mapping) or hasattr(values, "_asdict"):
         words = [f"{name}={as_word(item)}" for name, item in as_json(values).items()]
     else:
         words = [

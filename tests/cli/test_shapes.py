@@ -8,10 +8,10 @@ import json
 
 import pytest
 
-from aiocamstreamer import Unknown
+from aiocamstreamer import Size, Unknown
 from aiocamstreamer.cli.shapes import HIDDEN, Told, as_json, as_word, printable
 from aiocamstreamer.streamer import Rtmp
-from aiocamstreamer.vapix import DeviceInfo, Size
+from aiocamstreamer.vapix import DeviceInfo
 
 
 class Colour(enum.Enum):

@@ -85,6 +85,7 @@ def smallest(kind: type[Any]) -> dict[str, Any]:
 KNOWN_BY = {
     # things, by their names, numbers or addresses
     "Api": {"id"},
+    "_ApiCall": {"stream_id"},
     "ApiError": {"stream_id"},
     "ApiSuccess": {"stream_id"},
     "Application": {"name"},

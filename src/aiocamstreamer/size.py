@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,7 +15,7 @@ from aiocamstreamer._scalars import whole
 LARGEST_SIDE = 65_535
 """px; what a JPEG file can say."""
 
-_TEXT = re.compile(r"([0-9]{1,5})x([0-9]{1,5})", re.IGNORECASE)
+_DIGITS = 5
 
 
 class Size(NamedTuple):
@@ -46,14 +45,18 @@ def size(name: str, value: object) -> Size:
         ValueError: It is another text, or a side is less than 1 px or more than a picture can have.
     """
     if isinstance(value, str):
-        found = _TEXT.fullmatch(value)
-        if found is None:
+        found = value.lower().split("x", 2)
+        if len(found) != 2 or not all(map(_is_side, found)):
             raise ValueError(f"{name}: a size such as '640x480' or (640, 480), not {_arguments.shown(value)}")
-        value = int(found[1]), int(found[2])
+        value = int(found[0]), int(found[1])
     if not isinstance(value, tuple | list) or len(value) != 2:
         raise TypeError(f"{name}: width and height, '640x480' or (640, 480), not {_arguments.shown(value)}")
     sides = zip(("width", "height"), value, strict=True)
     return Size(*(_arguments.whole(f"{name}: {side}", px, 1, LARGEST_SIDE) for side, px in sides))
+
+
+def _is_side(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= _DIGITS
 
 
 def sides(size: Size) -> dict[str, int]:

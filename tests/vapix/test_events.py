@@ -156,8 +156,8 @@ async def test_a_camera_that_fails(camera, virtual_camera):
 async def test_a_camera_that_does_not_answer_the_filters(camera, virtual_camera):
     """Entering raises within the deadline."""
     virtual_camera.faults.stall(PATH)
-    with anyio.fail_after(5), pytest.raises(TimedOut, match=r"no answer to the filters within 0\.3 s"):
-        async with camera.vapix.events(connect_seconds=0.3):
+    with anyio.fail_after(30), pytest.raises(TimedOut, match="no answer to the filters within 2 s"):
+        async with camera.vapix.events(connect_seconds=2):
             pytest.fail("entered")
     virtual_camera.drop_connections()
 

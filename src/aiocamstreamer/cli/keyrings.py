@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from types import ModuleType
 
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
-from aiocamstreamer.secret import Secret
 
 ELSEWHERE = "or say --password-env, --password-file or --credential: where the password is"
 
@@ -26,22 +24,20 @@ def keep(service: str, username: str, password: str) -> Callable[[], None]:
     keyring = _keyring()
     try:
         former = keyring.get_password(service, username)
-        before = None if former is None else Secret(former)
         keyring.set_password(service, username, password)
     except Exception as problem:  # noqa: BLE001 - backends raise what they like
+        del password
         raise Failed(
             f"the keyring does not keep the password: {problem}", code=ExitCode.CREDENTIALS, advice=ELSEWHERE
         ) from None
-    finally:
-        former = ""
-        del password
-    if before is None:
-        return partial(forget, service, username)
-    return lambda: _restore(service, username, before)
 
+    def take_back() -> None:
+        if former is None:
+            forget(service, username)
+        else:
+            keep(service, username, former)
 
-def _restore(service: str, username: str, password: Secret) -> None:
-    keep(service, username, password.reveal())
+    return take_back
 
 
 def forget(service: str, username: str) -> None:

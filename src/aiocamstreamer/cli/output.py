@@ -13,6 +13,7 @@ from aiocamstreamer.cli.shapes import as_json, as_word, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 SHAPE = 1
 """Version of the JSON; a member that goes or changes its meaning makes it 2, one that comes does not."""
@@ -34,7 +35,7 @@ class Output:
     def text(self, text: str) -> None:
         """Print *text* and an end of line, unless data goes out as JSON."""
         if not self.as_json:
-            self._stdout.print(printable(text), soft_wrap=True)
+            self.stdout.print(printable(text), soft_wrap=True)
 
     def pairs(self, title: str, pairs: Iterable[tuple[str, object]]) -> None:
         """Print *pairs*, one a line, below *title*; "" leaves that out."""
@@ -53,14 +54,8 @@ class Output:
 
     def table(self, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print *rows* below *headers*."""
-        if self.as_json:
-            return
-        from rich.table import Table
-
-        table = Table(*headers, box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(*map(as_word, row))
-        self._stdout.print(table)
+        if not self.as_json:
+            self.stdout.print(grid(headers, rows))
 
     def document(self, **members: object) -> None:
         """Print one JSON document of *members*, where data goes out as JSON."""
@@ -96,8 +91,19 @@ class Output:
         return _console(stderr=True)
 
     @cached_property
-    def _stdout(self) -> Console:
+    def stdout(self) -> Console:
+        """Where text goes that is no JSON."""
         return _console(stderr=False)
+
+
+def grid(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """*rows* below *headers*, as it is printed."""
+    from rich.table import Table
+
+    table = Table(*headers, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*map(as_word, row))
+    return table
 
 
 def told_of(error: BaseException, code: int) -> dict[str, Any]:

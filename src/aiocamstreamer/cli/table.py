@@ -42,6 +42,7 @@ COMMANDS = (
     Row("doctor", "doctor:doctor", "Why cameras do not work, in plain words.", LOOKING),
     Row("caps", "caps:caps", "Features of cameras, and what the account may do.", LOOKING),
     Row("events", "events:events", "Events of cameras as they come.", LOOKING),
+    Row("watch", "watch:watch", "What streams, what is on the air, which services are shown, live.", LOOKING),
     Row("snapshot", "snapshot:snapshot", "Pictures of what cameras see now.", LOOKING),
     Row("apps", "apps:apps", "Applications on cameras: list, install, start, stop, remove.", DOING),
     Row("stream", "stream:stream", "Streams of CamStreamer: list, enable, disable, pause, resume.", DOING),

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import anyio
 import attrs
 
-from aiocamstreamer import Camera, Gap, known
+from aiocamstreamer import Camera, Gap
 from aiocamstreamer.cli.closed_pipe import ending_with_stdout
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of
 from aiocamstreamer.cli.options import DEFAULTS, Options, Target
 from aiocamstreamer.cli.output import told_of
+from aiocamstreamer.cli.running_apps import CALLED, App, running_apps
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.shapes import Told, as_json, as_word
 from aiocamstreamer.fleet import FleetEvents, StreamEnded
 from aiocamstreamer.vapix import Notification
-
-App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker", "vapix"]
-
-_CALLED: dict[str, App] = {
-    "camstreamer": "streamer",
-    "camoverlay": "overlay",
-    "camswitcher": "switcher",
-    "planetracker": "planetracker",
-}
-"""Whose events an application's are, by its name on the camera."""
 
 _NOT_SHOWN = {"wire", "problems", "initial"}
 
@@ -72,17 +63,12 @@ async def _apps(session: Session, named: Sequence[App], topics: Sequence[str]) -
         return ("vapix",)
     running: set[App] = {"vapix"}
     async with session.stepping("asking", len(session.cameras)) as steps:
-        async for outcome in session.fleet.map(_running):
+        async for outcome in session.fleet.map(running_apps):
             steps.advance()
             if outcome.error is not None:  # its events say in the end what becomes of it
                 session.out.failure(outcome.error, of=outcome.camera.name)
-            running |= set(_CALLED.values()) if outcome.value is None else outcome.value
-    return tuple(app for app in ("vapix", *_CALLED.values()) if app in running)
-
-
-async def _running(camera: Camera) -> set[App]:
-    found = known(await camera.vapix.applications.list())
-    return {_CALLED[it.name.lower()] for it in found if it.is_running and it.name.lower() in _CALLED}
+            running |= set(CALLED.values()) if outcome.value is None else outcome.value
+    return tuple(app for app in ("vapix", *CALLED.values()) if app in running)
 
 
 class _Printing:

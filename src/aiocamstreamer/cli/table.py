@@ -42,8 +42,9 @@ COMMANDS = (
     Row("doctor", "doctor:doctor", "Why cameras do not work, in plain words.", LOOKING),
     Row("caps", "caps:caps", "Features of cameras, and what the account may do.", LOOKING),
     Row("events", "events:events", "Events of cameras as they come.", LOOKING),
-    Row("watch", "watch:watch", "What streams, what is on the air, which services are shown, live.", LOOKING),
+    Row("watch", "watch:watch", "Streams, what is on the air, and services, as they change.", LOOKING),
     Row("snapshot", "snapshot:snapshot", "Pictures of what cameras see now.", LOOKING),
+    Row("preview", "preview:preview", "Pictures in the terminal of what cameras see now.", LOOKING),
     Row("apps", "apps:apps", "Applications on cameras: list, install, start, stop, remove.", DOING),
     Row("stream", "stream:stream", "Streams of CamStreamer: list, enable, disable, pause, resume.", DOING),
     Row("switcher", "switcher:switcher", "Playlists of CamSwitcher: list, switch, push.", DOING),
@@ -63,5 +64,6 @@ COMMANDS = (
     Row("system", "system:system", "The camera itself: time, restart, report, log.", DOING),
     Row("fleet", "fleet:fleet", "Many cameras: status, map, plan, apply, rollout.", MANY),
     Row("preflight", "preflight:preflight", "Whether cameras survive an upgrade of AXIS OS.", MANY),
+    Row("virtual", "virtual:virtual", "A virtual camera: serve, record, replay.", REST),
     Row("completion", "completion:completion", "Completion for bash, zsh and fish.", REST),
 )

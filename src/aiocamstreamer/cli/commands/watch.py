@@ -1,4 +1,4 @@
-"""``camctl watch``: what streams, what is on the air, and which services are shown."""
+"""``camctl watch``: streams, what is on the air, and services, as they change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PAUSE = 1.0
 async def watch(
     *targets: Target, count: int | None = None, seconds: float | None = None, options: Options = DEFAULTS
 ) -> ExitCode:
-    """What streams, what is on the air, and which services are shown, as that changes, until Ctrl-C.
+    """Streams, what is on the air, and services that are shown, as they change, until Ctrl-C.
 
     On a terminal it is a table that is drawn again; elsewhere each change is a line. A camera that is lost is
     waited for; until it is back, what was known last is marked.
@@ -58,7 +58,7 @@ async def watch(
 
 
 class _Feed(NamedTuple):
-    """What one app tells.
+    """One app, and how to look at it.
 
     Attributes:
         column: Where the table has it.
@@ -74,7 +74,7 @@ class _Feed(NamedTuple):
 
 
 class _Watching:
-    """What cameras tell, on its way to stdout.
+    """The words of cameras on their way to stdout.
 
     Args:
         session: Who says it.

@@ -1,0 +1,109 @@
+"""A picture made of characters: two pixels in each, one above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import attrs
+
+from aiocamstreamer.cli.exit_codes import ExitCode, Failed
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+Pixel: TypeAlias = tuple[int, int, int]
+
+_UPPER = "\N{UPPER HALF BLOCK}"
+_SHADES = " \N{LIGHT SHADE}\N{MEDIUM SHADE}\N{DARK SHADE}\N{FULL BLOCK}"
+_LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
+
+
+class Reader(Protocol):
+    """Makes a `Picture` of a JPEG file."""
+
+    def __call__(self, jpeg: bytes, columns: int, *, of: str) -> Picture:
+        """The picture of the camera *of*, so many columns wide.
+
+        Raises:
+            Failed: It cannot be read.
+        """
+        ...
+
+
+@attrs.frozen
+class Picture:
+    """Pixels of a picture.
+
+    Attributes:
+        rows: An even number of rows of pixels, each as long as the others.
+    """
+
+    rows: Sequence[Sequence[Pixel]]
+
+    def drawn(self, *, colours: bool) -> Text:
+        """The picture, an end of line after each row; shades in place of *colours*."""
+        from rich.color import Color
+        from rich.style import Style
+        from rich.text import Text
+
+        text = Text(no_wrap=True, overflow="crop")
+        if not colours:
+            return text.append("".join(f"{line}\n" for line in self._shades()))
+        for upper, lower in self._pairs():
+            for above, below in zip(upper, lower, strict=True):
+                style = Style(color=Color.from_rgb(*above), bgcolor=Color.from_rgb(*below))
+                text.append(_UPPER, style)
+            text.append("\n")
+        return text
+
+    def as_shades(self) -> dict[str, object]:
+        """The picture as JSON has it."""
+        lines = list(self._shades())
+        return {"columns": len(lines[0]), "lines": lines}
+
+    def _shades(self) -> Iterator[str]:
+        for upper, lower in self._pairs():
+            yield "".join(_shade(above, below) for above, below in zip(upper, lower, strict=True))
+
+    def _pairs(self) -> Iterator[tuple[Sequence[Pixel], Sequence[Pixel]]]:
+        return zip(self.rows[::2], self.rows[1::2], strict=True)
+
+
+def reader() -> Reader:
+    """A reader of pictures.
+
+    Raises:
+        Failed: Pillow is missing.
+    """
+    try:
+        from PIL import Image
+    except ImportError as missing:
+        raise Failed(
+            "Pillow is missing, which reads pictures",
+            code=ExitCode.UNSUPPORTED,
+            advice="pip install pillow, or --protocol chafa where that program is",
+        ) from missing
+
+    def read(jpeg: bytes, columns: int, *, of: str) -> Picture:
+        try:
+            with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+                rows = max(2, round(picture.height * columns / picture.width / 2) * 2)
+                picture.draft("RGB", (columns, rows))
+                pixels = picture.convert("RGB").resize((columns, rows), Image.Resampling.BOX).tobytes()
+        except (OSError, ValueError, Image.DecompressionBombError) as problem:
+            raise Failed(f"{of}: the picture cannot be read: {problem}") from problem
+        return Picture(
+            [
+                [(pixels[at], pixels[at + 1], pixels[at + 2]) for at in range(first, first + 3 * columns, 3)]
+                for first in range(0, len(pixels), 3 * columns)
+            ]
+        )
+
+    return read
+
+
+def _shade(*pixels: Pixel) -> str:
+    light = sum(share * value for pixel in pixels for share, value in zip(_LUMA, pixel, strict=True))
+    return _SHADES[min(int(light / len(pixels) / 256 * len(_SHADES)), len(_SHADES) - 1)]

@@ -165,7 +165,7 @@ async def events(visit: Visit) -> Sequence[Finding]:
 async def _listened(camera: Camera, subject: str, name: str, stream: EventStream[Any]) -> Finding:
     command = camctl("apps", "restart", subject, camera.name)
     if subject == "camera":
-        command = camctl("fleet", "map", "vapix.system.restart", camera.name, "--write")
+        command = camctl("system", "restart", camera.name, "--wait")
 
     def broken(sentence: str, evidence: str) -> Finding:
         return bad("events", "problem", sentence, evidence, command=command, subject=subject)

@@ -89,7 +89,7 @@ async def accounts(visit: Visit) -> Sequence[Finding]:
     if len(admins) > _MANY_ADMINS or len(users) > _MANY_ACCOUNTS:
         who = "administrators" if len(admins) > _MANY_ADMINS else "accounts"
         mends = "remove those that nobody needs, on the camera's own page, System > Accounts"
-        command = camctl("fleet", "map", "vapix.users.list", visit.camera.name)
+        command = camctl("users", "list", visit.camera.name)
         return [bad("accounts", "warning", f"There are many {who}.", evidence, mends=mends, command=command)]
     return [ok("accounts", "There are few accounts.", evidence)]
 

@@ -98,7 +98,7 @@ def call(visit: Visit, name: str, /, **arguments: object) -> str:
 
 def set_parameter(visit: Visit, name: str, value: str) -> str:
     """The line of a shell that sets the parameter *name* to *value*."""
-    return call(visit, "vapix.params.update", values={name: value})
+    return camctl("params", "update", f"{name}={value}", visit.camera.name)
 
 
 def _argument(value: object) -> str:

@@ -23,7 +23,6 @@ from aiocamstreamer.errors import (
     MalformedReply,
     RoleTooLow,
     TlsRejected,
-    UnexpectedStatus,
     excerpt,
 )
 from aiocamstreamer.limits import MESSAGE
@@ -34,7 +33,7 @@ from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.observing import Course, Observed
-from aiocamstreamer.transport.request import Headers, absent, redirected
+from aiocamstreamer.transport.request import Headers, absent, redirected, unexpected
 from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire import digest
@@ -296,10 +295,11 @@ def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> Camer
         return RoleTooLow("this account may not do that", camera=camera, request=request)
     if answer.response is not None and isinstance(answer.problem, InvalidStatus):
         location = next(iter(answer.response.headers.get_all("Location")), "")
-        shown = redirected(location, secure=secure) if location else excerpt(answer.response.body or b"")
+        content = bytes(answer.response.body or b"")
+        reply = Reply(camera=camera, request=request, status=answer.status, content=content)
         if answer.status == 404:
-            return absent(Reply(camera=camera, request=request, status=404))
-        return UnexpectedStatus(answer.status, shown, camera=camera, request=request)
+            return absent(reply)
+        return unexpected(reply, redirected(location, secure=secure) if location else "")
     cause = answer.problem and answer.problem.__cause__
     if isinstance(answer.problem, InvalidHandshake) and not isinstance(cause, EOFError):
         detail = f"no WebSocket: {excerpt(cause or answer.problem)}"

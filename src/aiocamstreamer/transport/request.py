@@ -20,7 +20,6 @@ from aiocamstreamer.errors import (
     NoSuchEndpoint,
     RoleTooLow,
     UnexpectedStatus,
-    excerpt,
 )
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import line, secrets_in
@@ -53,6 +52,7 @@ _RESERVED_BEGINNINGS = ("sec-websocket-", "x-target-camera-")
 _DOUBT = ": perhaps this is no Axis camera, look at the address"
 _PERHAPS_TLS = ": where the port wants TLS, use an https:// address"
 _UNOBSERVED: AbstractContextManager[object] = nullcontext()
+_OF_APPS = "/local/"
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -245,10 +245,8 @@ def refusal(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
         return AccessDenied("credentials are required", camera=reply.camera, request=reply.request)
     if answer.status == 403:
         return RoleTooLow("this account may not do that", camera=reply.camera, request=reply.request)
-    detail = excerpt(reply.content)
-    if answer.status in _REDIRECTS and (location := answer.value("location")):
-        detail = redirected(location, secure=secure)
-    return UnexpectedStatus(answer.status, detail, camera=reply.camera, request=reply.request)
+    location = answer.value("location") if answer.status in _REDIRECTS else ""
+    return unexpected(reply, redirected(location, secure=secure) if location else "")
 
 
 def of_camera(answer: Incoming, reply: Reply, *, secure: bool, elsewhere: bool = False) -> CameraError:
@@ -298,11 +296,28 @@ def own_media_type(given: str | None) -> str | None:
     return given
 
 
+def unexpected(reply: Reply, detail: str = "") -> UnexpectedStatus:
+    """The error for the status of *reply*, with *detail* or what it says.
+
+    A 503 below ``/local/`` without a word of the app is the web server's own: it has nobody to pass on to.
+    """
+    detail = detail or reply.quoted
+    is_own = reply.is_html or not reply.content
+    if reply.status == 503 and is_own and _path(reply).startswith(_OF_APPS):
+        said = f': "{detail}"' if detail else ""
+        detail = f"this app does not run: start it, or wait until it has started{said}"
+    return UnexpectedStatus(reply.status, detail, camera=reply.camera, request=reply.request)
+
+
+def _path(reply: Reply) -> str:
+    return reply.request.partition(" ")[2].partition("?")[0]
+
+
 def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:
     """The error for *reply*, which says that there is nothing at its path."""
-    path = reply.request.partition(" ")[2].partition("?")[0]
-    why = "this app lacks it or does not run" if path.startswith("/local/") else "this firmware lacks it"
-    shown = f', "{excerpt(reply.text)}"' if reply.status < 400 else ""
+    path = _path(reply)
+    why = "this app lacks it or does not run" if path.startswith(_OF_APPS) else "this firmware lacks it"
+    shown = f', "{reply.quoted}"' if reply.status < 400 else ""
     detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}{_DOUBT if elsewhere else ''}"
     return NoSuchEndpoint(reply.status, detail, camera=reply.camera, request=reply.request)
 

@@ -15,7 +15,7 @@ import anyio.to_thread
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._secret_file import create_secret, finish_secret
-from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus, excerpt
+from aiocamstreamer.errors import CommandRefused, ConnectionLost, MalformedReply, UnexpectedStatus
 from aiocamstreamer.transport.download import Download
 from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.transfer import Transfer
@@ -151,7 +151,7 @@ async def _refuse(head: bytes, download: Download, instead: Callable[[Reply], ob
         content=said,
     )
     instead(reply)
-    shown = excerpt(reply.text[:_LONGEST_ANSWER]) or "nothing"
+    shown = reply.quoted or "nothing"
     detail = f"an answer instead of a file: {shown}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 

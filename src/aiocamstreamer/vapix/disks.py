@@ -12,7 +12,7 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
-from aiocamstreamer.errors import MalformedReply, excerpt
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.vapix.edge_storage import result
 from aiocamstreamer.vapix.lookup import first
@@ -222,7 +222,7 @@ class Disks(Service):
         reply = await self._ask("list.cgi", {"diskid": _disk_id(disk_id)})
         root = xml.root(reply, "root", repeated=("disks", "disk"))
         if "disks" not in root:
-            detail = f"expected <disks>: {excerpt(reply.text)}"
+            detail = f"expected <disks>: {reply.quoted}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         found = [_disk(disk) for disks in xml.children(root, "disks") for disk in xml.children(disks, "disk")]
         return into(tuple[Disk | Unknown, ...], found, reply)

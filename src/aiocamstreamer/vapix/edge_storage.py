@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Scalar, encode
 from aiocamstreamer.wire.reply import Reply
@@ -22,7 +22,7 @@ def results(reply: Reply, name: str) -> list[dict[str, str]]:
     """
     found = xml.children(xml.root(reply, "root", repeated=(name,)), name)
     if not found:
-        detail = f"expected <{name}>: {excerpt(reply.text)}"
+        detail = f"expected <{name}>: {reply.quoted}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return [xml.attributes(element) for element in found]
 
@@ -57,7 +57,7 @@ def needed(reply: Reply, told: dict[str, str], name: str) -> str:
         MalformedReply: It is not.
     """
     if not told.get(name):
-        detail = f"no {name}: {excerpt(reply.text)}"
+        detail = f"no {name}: {reply.quoted}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return told[name]
 

@@ -15,7 +15,6 @@ from aiocamstreamer.errors import (
     ConnectionLost,
     MalformedReply,
     UnexpectedStatus,
-    excerpt,
 )
 from aiocamstreamer.service import Service
 from aiocamstreamer.size import AnySize, Size, size
@@ -24,7 +23,7 @@ from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.multipart import PartReader
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, quoted
 
 _JPEG = b"\xff\xd8"
 _MOST_FPS = 1000
@@ -67,7 +66,7 @@ class Frames:
                 if part.content.startswith(_JPEG):
                     self._pictures.append(part.content)
                 else:  # a part of text for example, which is no reason to end the stream
-                    self._other = self._other or excerpt(part.content)
+                    self._other = self._other or quoted(part.content)
         self._had_pictures = True
         return self._pictures.popleft()
 
@@ -120,7 +119,7 @@ class Imaging(Service):
         try:
             return Size(whole(values["image width"]), whole(values["image height"]))
         except (KeyError, ValueError) as problem:
-            detail = f"no size: {excerpt(reply.text)}"
+            detail = f"no size: {reply.quoted}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
 
     @asynccontextmanager
@@ -184,5 +183,5 @@ def _no_picture(reply: Reply) -> CameraError:
     if refused := jsonrpc.refused(reply) or text.verdict(reply):
         return refused
     if reply.status == 400:
-        return CommandRefused(excerpt(reply.text), code=400, **place)
-    return MalformedReply(f"no picture: {excerpt(reply.content)}", **place)
+        return CommandRefused(reply.quoted, code=400, **place)
+    return MalformedReply(f"no picture: {reply.quoted}", **place)

@@ -17,12 +17,13 @@ from aiocamstreamer._arguments import FileContent
 from aiocamstreamer._checks import checked
 from aiocamstreamer._converter import structure
 from aiocamstreamer._models import Record, model
-from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer, ending
 from aiocamstreamer.vapix.api import fetched
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.query import Arguments, Scalar
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.signatures import SOUNDS
@@ -201,11 +202,11 @@ def _done(reply: Reply) -> None:
 def _clip_number(reply: Reply) -> int:
     """The number that stands behind ``OK``: ``uploaded=3``, or ``updated=MediaClip.M3`` of some firmware."""
     _done(reply)
-    for line in text.lines(reply.text):
+    for line in lines(reply.text):
         name, _, told = line.partition("=")
         group = told.rpartition(".")[2]
         number = keyvalue.numbered(group, "M" if group[:1] in {"M", "m"} else "")
         if name and number is not None:
             return number
-    detail = f"no number of a clip: {excerpt(reply.text)}"
+    detail = f"no number of a clip: {reply.quoted}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)

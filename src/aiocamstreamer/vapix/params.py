@@ -20,8 +20,9 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport.body import apart
 from aiocamstreamer.vapix.definitions import Definition, definitions
 from aiocamstreamer.vapix.lookup import listed
-from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire import keyvalue
 from aiocamstreamer.wire.keyvalue import Values, bare
+from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.query import Scalar
 
 _LIST = "GET /axis-cgi/param.cgi"
@@ -122,7 +123,7 @@ class Params(Service):
         initial = template[:1].upper()
         arguments += [(f"{bare(group)}.{initial}.{name}", value) for name, value in given.items()]
         reply = await parameters.write(self._line, "add", arguments)
-        added = next((line for line in text.lines(reply.text) if _is_added(line)), None)
+        added = next((line for line in lines(reply.text) if _is_added(line)), None)
         if added is None:
             parameters.accepted(reply)
             raise MalformedReply("no name of a new group", camera=reply.camera, request=reply.request)

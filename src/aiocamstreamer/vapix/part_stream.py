@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiocamstreamer.errors import MalformedReply, excerpt
+from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import Download
 from aiocamstreamer.wire import text
 from aiocamstreamer.wire.multipart import boundary
@@ -26,6 +26,7 @@ async def parts_of(download: Download, *, camera: str, request: str) -> str:
             said += data
             if len(said) > _LONGEST_ERROR:
                 break
-        text.body(Reply(camera=camera, request=request, status=download.status, content=said))
-        detail = f"{problem}: {excerpt(said)}"
+        reply = Reply(camera=camera, request=request, status=download.status, content=said)
+        text.body(reply)
+        detail = f"{problem}: {reply.quoted}"
         raise MalformedReply(detail, camera=camera, request=request) from problem

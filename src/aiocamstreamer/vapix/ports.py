@@ -9,7 +9,7 @@ from typing import Any, Self, Unpack, get_args, overload
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, known
-from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported, excerpt
+from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
 from aiocamstreamer.vapix.lookup import first
@@ -241,7 +241,7 @@ class Ports(Service):
         answers = keyvalue.answer(reply)
         found = {number: answers.get(f"port{number.label}", "").strip() for number in map(number_of, ports)}
         if not known.issuperset(found.values()):
-            raise MalformedReply(excerpt(reply.text), camera=reply.camera, request=reply.request)
+            raise MalformedReply(reply.quoted, camera=reply.camera, request=reply.request)
         return found
 
     async def _manage(self, method: str, params: Mapping[str, Any] | None = None) -> Reply:

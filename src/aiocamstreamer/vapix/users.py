@@ -20,6 +20,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Challenge
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
+from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.reply import Reply
 
 Role: TypeAlias = Literal["viewer", "operator", "admin"]
@@ -64,7 +65,7 @@ class Users(Service):
             AccessDenied: The camera does not know that name and password.
         """
         reply = await self._http.get("/axis-cgi/usergroup.cgi")
-        said = text.lines(text.body(reply))
+        said = lines(text.body(reply))
         if not said:
             raise MalformedReply("no user name", camera=reply.camera, request=reply.request)
         groups = " ".join(said[1:]).replace(",", " ").split()
@@ -98,7 +99,7 @@ class Users(Service):
         reply = await self._http.get(_CGI, {"action": "get"})
         groups = keyvalue.answer(reply)
         if not groups:  # a camera has groups, with nobody in them before the first account
-            detail = f"no groups: {excerpt(reply.text)}"
+            detail = f"no groups: {reply.quoted}"
             raise MalformedReply(detail, camera=reply.camera, request=reply.request)
         return {
             group: tuple(
@@ -349,7 +350,7 @@ def _strictness(strict: bool) -> _Form:  # noqa: FBT001
 def _done(reply: Reply) -> None:
     """Raise unless an account was changed."""
     said = text.body(reply)
-    if any(map(text.is_done, text.lines(said))):
+    if any(map(text.is_done, lines(said))):
         return
     detail = f"neither done nor refused: {excerpt(said)}"
     raise MalformedReply(detail, camera=reply.camera, request=reply.request)

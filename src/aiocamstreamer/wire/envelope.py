@@ -190,7 +190,7 @@ def is_absent(said: str) -> bool:
 
 def _shown(reply: Reply) -> str:
     """The beginning of the body as errors may repeat it: stream lists carry keys and passwords in URLs."""
-    return excerpt(reply.text[:4000])
+    return reply.quoted
 
 
 def _require_endpoint(reply: Reply) -> None:

@@ -54,7 +54,7 @@ def loads(reply: Reply) -> Any:
     try:
         return json.loads(reply.content, most=reply.most_values)
     except ValueError as problem:
-        detail = f"{problem}: {excerpt(reply.text)}"
+        detail = f"{problem}: {reply.quoted}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
 
 
@@ -134,5 +134,5 @@ def _refused(reply: Reply, error: Any) -> CameraError:
 
 
 def _malformed(reply: Reply) -> MalformedReply:
-    detail = f"neither data nor error: {excerpt(reply.text)}"
+    detail = f"neither data nor error: {reply.quoted}"
     return MalformedReply(detail, camera=reply.camera, request=reply.request)

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.wire import jsonrpc, keyvalue, text
+from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.reply import Reply
 
 _AXES = ("pan", "tilt", "zoom")
@@ -68,7 +69,7 @@ def _numbered(reply: Reply) -> Iterator[tuple[int, str]]:
         return
     said = answer(reply)
     channel = 1
-    for line in text.lines(said):
+    for line in lines(said):
         heading = None if "=" in line else _channel(line)
         if heading is not None:
             channel = heading

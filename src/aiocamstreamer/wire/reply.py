@@ -9,9 +9,10 @@ from typing import TypeVar
 import attrs
 
 from aiocamstreamer._converter import structure
-from aiocamstreamer.errors import MalformedReply
+from aiocamstreamer.errors import MalformedReply, excerpt
 from aiocamstreamer.limits import LINES, LINES_APART, VALUES
 from aiocamstreamer.secret import Secret
+from aiocamstreamer.wire.page import is_page, words
 
 T = TypeVar("T")
 
@@ -29,14 +30,6 @@ _PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be", b"{\0": "utf-16-le", b"\0{":
 _HEAD = 1000
 """Bytes in which a page says that it is one; some begin with comments."""
 
-_OF_PAGES = frozenset(
-    {
-        *("html", "head", "body", "title", "meta", "style", "script", "h1", "h2", "h3"),
-        *("p", "pre", "br", "b", "i", "font", "center", "div", "span", "table"),
-    }
-)
-"""Elements that pages, and pieces of pages, begin with, and no document for programs."""
-
 
 def decoded(content: bytes) -> str:
     """*content* as text, without a byte order mark: UTF-8, UTF-16 where it says so, or ISO-8859-1."""
@@ -49,6 +42,15 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return content.decode("iso-8859-1")
+
+
+def quoted(content: bytes) -> str:
+    """*content* as errors quote it: an excerpt without secrets, and of a page its words, without a tag."""
+    return excerpt(words(decoded(content)) if _is_html(content) else decoded(content))
+
+
+def _is_html(content: bytes) -> bool:
+    return is_page(decoded(content[:_HEAD]))
 
 
 @attrs.frozen(kw_only=True)
@@ -110,13 +112,12 @@ class Reply:
     @property
     def is_html(self) -> bool:
         """Whether the body is a page for people, by how it begins."""
-        head = decoded(self.content[:_HEAD]).lstrip().lower()
-        while head.startswith(("<?", "<!--")):
-            head = head.partition("-->" if head.startswith("<!") else "?>")[2].lstrip()
-        words = head[1:].partition(">")[0].replace("/", " ").split(None, 1)
-        return head.startswith("<!doctype html") or (
-            head[:1] == "<" and words[:1] != [] and words[0] in _OF_PAGES
-        )
+        return _is_html(self.content)
+
+    @property
+    def quoted(self) -> str:
+        """The body as errors quote it."""
+        return quoted(self.content)
 
 
 def into(kind: type[T], found: object, reply: Reply) -> T:

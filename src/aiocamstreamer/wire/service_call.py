@@ -13,12 +13,13 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote_plus
 
 from aiocamstreamer._scalars import number
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
 from aiocamstreamer.wire.jsonrpc import refused as refusal_in
+from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.reply import Reply
-from aiocamstreamer.wire.text import lines, page_refused, said, verdict
+from aiocamstreamer.wire.text import page_refused, said, verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -80,7 +81,7 @@ def decode(reply: Reply) -> dict[str, Any]:
             raise refused from problem
         raise
     if not isinstance(answer, dict):
-        detail = f"no object: {excerpt(reply.text)}"
+        detail = f"no object: {reply.quoted}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
     return _checked(reply, answer)
 
@@ -101,7 +102,7 @@ def decode_simplified(reply: Reply) -> dict[str, Any]:
     pairs = [(name, scalar(value)) for name, equals, value in told if equals]
     answer = unflatten(iter(pairs))
     if told and not pairs:
-        detail = f"no key=value lines: {excerpt(reply.text)}"
+        detail = f"no key=value lines: {reply.quoted}"
         raise _said_no(reply) or MalformedReply(detail, camera=reply.camera, request=reply.request)
     return _checked(reply, answer)
 
@@ -119,7 +120,7 @@ def _said_no(reply: Reply) -> CommandRefused | None:
     """The refusal that is no fault: a sentence, or a status without a word that can be read."""
     refused = verdict(reply)
     if refused is None and reply.status >= 400 and not reply.is_html:
-        words = excerpt(reply.text) or reply.reason
+        words = reply.quoted or reply.reason
         refused = CommandRefused(words, code=reply.status, camera=reply.camera, request=reply.request)
     return refused
 

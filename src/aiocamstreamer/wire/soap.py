@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported, excerpt
+from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.reply import Reply
 
@@ -39,7 +39,7 @@ def answer(reply: Reply, action: str) -> tuple[dict[str, Any], ...]:
     except MalformedReply as problem:
         if reply.status < 400 or reply.is_html:
             raise
-        words = excerpt(reply.text) or reply.reason
+        words = reply.quoted or reply.reason
         raise CommandRefused(
             words, code=reply.status, camera=reply.camera, request=reply.request
         ) from problem

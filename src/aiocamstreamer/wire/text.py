@@ -8,13 +8,12 @@ Source: VAPIX Application API, "Response"; VAPIX parameter management; system se
 
 from __future__ import annotations
 
-from html import unescape
-
 import attrs
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import PAGE
 from aiocamstreamer.wire import jsonrpc
+from aiocamstreamer.wire.page import lines, page_text
 from aiocamstreamer.wire.reply import Reply
 
 _NO = ("error", "request failed")
@@ -23,9 +22,6 @@ _SAID_NO = ("error:", "# error", "request failed:", "# request failed")
 
 _LONGEST_REFUSAL = 400  # characters
 _HEADINGS = 3  # lines of a page in which its verdict begins, behind what the page is called
-
-_UNSEEN = ("head", "script", "style", "title")
-"""Elements of a page whose text nobody sees."""
 
 
 @attrs.frozen
@@ -39,14 +35,6 @@ class Refusal:
 
     code: str
     reason: str
-
-
-def lines(text: str) -> list[str]:
-    """The lines of *text* that are not blank, without the white space around them.
-
-    Only CR and LF end a line: Latin-1 values may hold other characters that Unicode counts as line ends.
-    """
-    return [line.strip(" \t\r") for line in text.replace("\r", "\n").split("\n") if line.strip(" \t\r")]
 
 
 def refusal(text: str) -> Refusal | None:
@@ -73,30 +61,6 @@ def _code(reason: str) -> str:
     return number if number != sign and (not digits or digits[0] in " \t\n:,.;-") else ""
 
 
-def page_text(page: str) -> str:
-    """The *page* as people see it: its text without elements, a line for each piece between two of them."""
-    shown: list[str] = []
-    hidden = ""
-    first, *pieces = page[:PAGE].split("<")
-    for piece in ["/>" + first, *pieces]:
-        tag, closed, text = piece.partition(">")
-        name = tag.split(None, 1)[0].lower() if tag.strip() else ""
-        if hidden:
-            hidden = "" if name == f"/{hidden}" else hidden
-        elif name in _UNSEEN and not tag.endswith("/"):
-            hidden = name
-        if closed and not hidden:
-            shown += lines(_unescaped(text))
-    return "\n".join(shown)
-
-
-def _unescaped(text: str) -> str:
-    try:
-        return unescape(text)
-    except ValueError:  # a reference to a character of thousands of digits
-        return text
-
-
 def said(reply: Reply) -> str:
     """The text of an answer, be it plain or inside a page that holds nothing else.
 
@@ -111,8 +75,7 @@ def said(reply: Reply) -> str:
         return text
     shown = _from_verdict(page_text(text))
     if not _is_answer(shown):
-        detail = f"expected an answer for programs, got a page: {excerpt(text)}"
-        raise MalformedReply(detail, camera=reply.camera, request=reply.request)
+        raise _no_answer(reply)
     return shown
 
 
@@ -121,7 +84,7 @@ def _no_document(reply: Reply, text: str) -> None:
     if refused := jsonrpc.refused(reply):
         raise refused
     if text.lstrip()[:1] in {"{", "<"}:
-        detail = f"expected plain text, got {excerpt(text)}"
+        detail = f"expected plain text, got {reply.quoted}"
         raise MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 
@@ -165,12 +128,12 @@ def page_refused(reply: Reply) -> None:
     if refused := jsonrpc.refused(reply):
         raise refused
     if reply.is_html:
-        shown = said(reply)
-        raise verdict(reply) or _no_answer(reply, shown)
+        said(reply)
+        raise verdict(reply) or _no_answer(reply)
 
 
-def _no_answer(reply: Reply, shown: str) -> MalformedReply:
-    detail = f"expected an answer for programs, got a page: {excerpt(shown)}"
+def _no_answer(reply: Reply) -> MalformedReply:
+    detail = f"expected an answer for programs, got a page: {reply.quoted}"
     return MalformedReply(detail, camera=reply.camera, request=reply.request)
 
 

@@ -13,7 +13,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 import xmltodict
 
-from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
+from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.limits import CARELESS, LINES, NESTING
 from aiocamstreamer.wire.reply import Reply
 from aiocamstreamer.wire.text import page_refused, verdict
@@ -51,7 +51,7 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
             _pieces(text), encoding="utf-8", force_list=tuple(repeated), disable_entities=True
         )
     except (ExpatError, ValueError) as problem:
-        raise _malformed(reply, f"no XML: {problem}: {excerpt(text)}") from problem
+        raise _malformed(reply, f"no XML: {problem}: {reply.quoted}") from problem
     _judge(reply, document)
     return dict(document)
 

@@ -13,6 +13,9 @@ import cairocffi
 
 from aiocamstreamer.virtual.drawing.boxes import Box, Damage
 
+_STEPS = 32768
+"""Parts of a pixel in which a step from one pixel of a scaled picture to the next is exact."""
+
 
 class Picture:
     """A surface that tells those who follow it where it changed.
@@ -110,23 +113,31 @@ class Scaled(Picture):
 
     def refresh(self) -> None:
         """Follow the other picture."""
-        across, down = (
-            self.whole.right / self._source.whole.right,
-            self.whole.bottom / self._source.whole.bottom,
-        )
+        (_, _, wide, high), (_, _, width, height) = self._source.whole, self.whole
+        across, down = width / wide, height / high
         # A pixel is made of its neighbours in the other picture, too.
         grown = (box.grown(1).scaled(across, down).grown(1) for box in self._damage.take())
         boxes = inside(grown, self.whole)
         if not boxes:
             return
-        context = clipped(self.surface, boxes)
-        context.scale(across, down)
         pattern = cairocffi.SurfacePattern(self._source.surface)
+        pattern.set_matrix(cairocffi.Matrix(xx=_step(wide, width), yy=_step(high, height)))
         pattern.set_filter(cairocffi.FILTER_BILINEAR)
         pattern.set_extend(cairocffi.EXTEND_PAD)
+        context = clipped(self.surface, boxes)
         context.set_source(pattern)
         context.paint()
         self.changed(boxes)
+
+
+def _step(source: int, target: int) -> float:
+    """Pixels of the source from one pixel to the next, where *source* of them become *target*.
+
+    cairo counts in parts of 65536 and makes up for what it rounds in the middle of what is painted, so that
+    a part of a picture would come out otherwise than the whole. Here nothing is left to round, not even half
+    a step: pixels are looked at in their middle.
+    """
+    return round(source / target * _STEPS) / _STEPS
 
 
 def inside(boxes: Iterable[Box], whole: Box) -> list[Box]:

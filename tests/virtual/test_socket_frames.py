@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from websockets.frames import Opcode
 from websockets.http11 import Request
@@ -93,6 +93,7 @@ masks = st.binary(min_size=4, max_size=4) | st.none() | st.just(b"\0\0\0\0")
     | st.lists(st.builds(frame, st.sampled_from([0x81, 0x82, 0x89]), payloads), max_size=8),
     cuts=st.lists(st.integers(0, 5000), max_size=6),
 )
+@example(sent=[frame(0x81, b"") + b"\x03\xfe"], cuts=[])
 def test_any_frames_in_any_pieces(sent: list[bytes], cuts: list[int]) -> None:
     """Messages, answers, close codes and states agree, whatever comes and wherever it is cut."""
     data, chunks = b"".join(sent), []
@@ -131,6 +132,39 @@ def test_what_no_frame_begins_with_is_never_heard() -> None:
     assert frames.feed(b"x" * 40) == []
     assert core.close_sent is not None
     assert core.close_sent.code == 1002
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x03\xfe", 1002),
+        (b"\x8b\xff", 1002),
+        (b"\x81\x7e", 1002),
+        (b"\x82\xff" + struct.pack("!Q", LARGEST + 1), 1009),
+        (frame(0x01, b"start") + b"\x80\xff" + struct.pack("!Q", LARGEST - 4), 1009),
+        (frame(0x02, b"start") + frame(0x00, b"more") + b"\x00\xff" + struct.pack("!Q", LARGEST - 8), 1009),
+    ],
+    ids=["opcode", "control opcode", "no mask", "length", "length of two", "length of three"],
+)
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_a_head_that_says_enough_is_refused_alone(data, code, size) -> None:
+    """Nobody waits for the rest of a frame that can never become good, nor for the rest of its head."""
+    data = frame(0x81, b"") + data
+    compare([data[start : start + size] for start in range(0, len(data), size)])
+    core = opened()
+    frames = Frames(core, LARGEST)
+    for start in range(0, len(data), size):
+        frames.feed(data[start : start + size])
+    assert core.close_sent is not None
+    assert core.close_sent.code == code
+
+
+def test_fragments_may_fill_a_message() -> None:
+    """Up to the last byte; what a message took does not count for the next."""
+    parts = frame(0x02, b"x" * 5) + frame(0x80, b"y" * (LARGEST - 5))
+    assert [len(message) for _, message in compare([parts, parts, frame(0x81, b"z" * LARGEST)])] == [
+        LARGEST
+    ] * 3
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536])

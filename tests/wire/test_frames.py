@@ -84,7 +84,12 @@ endings = st.sampled_from(
         wire(Opcode.TEXT, b"masked", mask=True),
         b"\x83\x01A",
         b"\xf1\x01A",
+        b"\x83\x7d",
+        b"\x0b\x7e",
+        b"\x0b\x7e\x01\x00A",
         b"\x81\x7f" + b"\xff" * 8,
+        wire(Opcode.TEXT, b"half", fin=False) + wire(Opcode.CONT, bytes(LONGEST))[:10],
+        wire(Opcode.TEXT, bytes(66_000), fin=False) + wire(Opcode.CONT, bytes(4001))[:4],
         wire(Opcode.TEXT, b"cut off")[:-1],
     ]
 )
@@ -93,6 +98,9 @@ endings = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(frames, max_size=12), endings, st.lists(st.sampled_from([1, 2, 3, 7, 50, 5000, 70_000])))
 @example([wire(Opcode.TEXT, bytes(65_536))], b"", [9, 1])
+@example([], b"\x83\x7d", [])
+@example([], b"\x0b\x7e", [1])
+@example([], wire(Opcode.TEXT, b"half", fin=False) + wire(Opcode.CONT, bytes(LONGEST))[:10], [7])
 def test_both_ways_give_the_same_messages(stream, ending, sizes):
     """And the same state, errors and answers, for any mix of frames in any pieces."""
     (fast, server), (alone, other) = connected(), connected()

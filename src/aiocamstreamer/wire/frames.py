@@ -25,6 +25,7 @@ except ImportError:  # pragma: no cover - wheels without the C extension
     from websockets.utils import apply_mask
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN, and the opcode
+_RESERVED = frozenset((*range(3, 8), *range(11, 16)))  # opcodes that nothing has
 _TURN = 2048  # messages that are handed out at once: more than a chunk of answers to drawing calls holds
 _SLOW_TURN = 256  # frames that go through the protocol at once: each takes twenty times as long
 _MEDIUM = struct.Struct("!BBH").pack
@@ -149,18 +150,26 @@ class FrameReader:
         """Where the payload of the frame at *position* starts and stops.
 
         It stops behind *end* where that must be found out first, and starts at 0 where it is nothing to keep:
-        a frame that is too long, or masked, which a server must not do, is the protocol's to refuse.
+        a frame that is too long, or masked, which a server must not do, is the protocol's to refuse. So
+        is one of which not all has come, but that can never become good.
         """
         length, head = data[position + 1], 2
         if length in {126, 127}:
             head = 4 if length == 126 else 10
-            if end - position < head:
-                return 0, position + head
-            length = int.from_bytes(data[position + 2 : position + head], "big")
+            length = (
+                int.from_bytes(data[position + 2 : position + head], "big") if end - position >= head else 0
+            )
         elif length > 127:
             return 0, end
         start = position + head
-        return (0, end) if length > self._max_bytes else (start, start + length)
+        stop = start + length
+        if length > self._max_bytes or (stop > end and self._is_refused(data[position], length)):
+            return 0, end
+        return start, stop
+
+    def _is_refused(self, first: int, length: int) -> bool:
+        """Whether the protocol refuses a frame by its head alone: nobody waits for the rest of it."""
+        return first & 0x0F in _RESERVED or length > self._max_bytes - len(self._fragments)
 
     def _is_fast(self) -> bool:
         return self._kind is None and self._protocol.state is State.OPEN

@@ -47,7 +47,7 @@ class Frames:
         self._core = core
         self._largest = largest
         self._rest: list[bytes] = []
-        self._held = self._needed = 0
+        self._held = self._needed = self._fragmented = 0
         self._fragments: list[bytes] = []
         self._is_binary = self._is_fragmented = self._is_over = False
         self._leaving: list[bytes] = []
@@ -67,14 +67,11 @@ class Frames:
         position, end, needed = 0, len(data), 0
         is_plain = self._is_plain()
         while end - position >= 2:
-            length, head = data[position + 1] - 0x80, 2 + _MASK
+            length, head, first = data[position + 1] - 0x80, 2 + _MASK, data[position]
             if length > 125 or length < 0:
-                extended = _extended(data, position)
-                if extended is None:
-                    break
-                length, head = extended
-            stop, first = position + head + length, data[position]
-            if length > self._largest or first not in _HEADS:
+                length, head = _extended(data, position)
+            stop = position + head + length
+            if length > self._largest - self._fragmented or first not in _HEADS:
                 # The core will end the connection, so it need not stand at a boundary again.
                 self._is_over = True
                 return messages + self._through_core(data[position:])
@@ -129,18 +126,19 @@ class Frames:
         self._is_fragmented = not frame.fin
         if frame.data:  # of fragments with nothing in them there may be any number
             self._fragments.append(bytes(frame.data))
+            self._fragmented += len(frame.data)
         if not frame.fin:
             return None
-        message, self._fragments = b"".join(self._fragments), []
+        message, self._fragments, self._fragmented = b"".join(self._fragments), [], 0
         return self._is_binary, message
 
 
-def _extended(data: bytes, position: int) -> tuple[int, int] | None:
-    """Length of payload and head of a frame that is not small; None where more bytes are needed."""
+def _extended(data: bytes, position: int) -> tuple[int, int]:
+    """Length of payload and head of a frame that is not small, as far as is known and needed by now."""
     marker = data[position + 1] - 0x80
     if marker < 0:  # clients must mask; longer than anything allowed
         return sys.maxsize, 2
     size = 2 if marker == 126 else 8
     if len(data) - position < 2 + size:
-        return None
+        return 0, 2 + size  # without the mask: the length may be enough to refuse it
     return int.from_bytes(data[position + 2 : position + 2 + size], "big"), 2 + size + _MASK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import AsyncGenerator, Iterator
 
@@ -14,8 +15,11 @@ from aiocamstreamer.errors import ConnectionLost, SessionClosed, Unsupported
 from aiocamstreamer.events import Backoff, Gap
 from aiocamstreamer.observe import Observer, RequestStarted
 from aiocamstreamer.overlay.scene import Text
+from aiocamstreamer.transport import Address
+from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.switcher import CAMERA
+from lines import line_to
 from raw import raw_peer
 from waiting import until
 from within import within
@@ -90,6 +94,25 @@ async def test_who_waits_for_a_camera_that_is_away_is_woken(camera, virtual, the
         await until(lambda: events.trouble is not None)
         await camera.move_to(there.url)
         await until(lambda: events.connected)
+
+
+async def test_who_meets_trouble_while_the_camera_moves_does_not_pause(virtual, there):
+    """The connection ends, and the camera is elsewhere before anybody waits for it."""
+    line, places = line_to(virtual), []
+
+    async def connection() -> None:
+        places.append(line.address.port)
+        if len(places) > 1:
+            raise SessionClosed("done")
+        await line.move_to(Address.parse(there.url))
+        raise ConnectionLost("gone")
+
+    patient = Backoff(first=600, longest=600)
+    reconnecting = Reconnecting(line, patient, wait=True, log=logging.getLogger("test"), what="x")
+    with anyio.fail_after(10):
+        assert str(await reconnecting.run(connection)) == "done"
+    assert places == [virtual.port, there.port]
+    await line.aclose()
 
 
 @pytest.mark.parametrize("path", ["api/ws_authorization.cgi", "service/ws"])

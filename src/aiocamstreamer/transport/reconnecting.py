@@ -118,6 +118,7 @@ class Reconnecting:
         self._failures = 0  # since a connection held: they make pauses longer
         self._tries = 0  # since there was a connection: they may be limited
         self._was_mistaken = False
+        self._moves = line.reach.moves  # as the last attempt knew them
 
     async def run(self, connection: Callable[[], Awaitable[object]]) -> CameraError:
         """Make *connection* again and again; returns why there is no point in it any more.
@@ -190,7 +191,9 @@ class Reconnecting:
             self._line.reach.is_away = True
         if self._is_final(error):
             return True
-        await self._pause(error)
+        if self._moves == self._line.reach.moves:  # else it went wrong where the camera is no more
+            await self._pause(error)
+        self._moves = self._line.reach.moves
         return False
 
     def _ends(self, reason: str) -> None:

@@ -15,6 +15,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.retrying import Retrying, called
 from aiocamstreamer.transport.owning import Working
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.text_lines import text_lines
 from aiocamstreamer.wire.backoff import PATIENT, Backoff, given
 
@@ -26,7 +27,7 @@ Source: TypeAlias = Callable[[], Awaitable[T]] | Callable[[], AsyncIterable[T]]
 _log = logging.getLogger("aiocamstreamer.readings")
 
 
-class Readings(Working, Generic[T]):
+class Readings(AsyncLoop, Working, Generic[T]):
     """Readings of a source that may fail: ``async with Readings(...) as readings: async for it in readings``.
 
     A source that raises, ends, or is silent for too long is called again, for ever or as often as *backoff*

@@ -89,6 +89,17 @@ async def iterated(camera: Camera) -> None:
         pass
 
 
+async def entered_plainly(block: Any) -> None:
+    with block:
+        pass
+
+
+async def read_plainly(camera: Camera) -> None:
+    async with camera.streamer.events() as events:
+        for _ in events:
+            pass
+
+
 async def after_the_block(camera: Camera) -> None:
     async with camera.overlay.drawing() as drawing:
         pass
@@ -164,6 +175,10 @@ MISTAKES: dict[str, Mistake] = {
     '`Fleet(["192.168.1.5"])`': lambda _: made(lambda: Fleet(["192.168.1.5"])),
     "`Camera.from_environment()` without one": lambda _: made(Camera.from_environment),
     "`async for` without `async with`": lambda it: inside(it, iterated),
+    "`with camera:`": lambda it: entered_plainly(it.camera()),
+    "`with camera.overlay.scene(...):`": lambda it: entered_plainly(it.camera().overlay.scene(Text("a"))),
+    "`with camera.overlay.drawing():`": lambda it: entered_plainly(it.camera().overlay.drawing()),
+    "`for event in events:`": lambda it: inside(it, read_plainly),
     "`camera.overlay.drawing()` without `async with`": lambda it: inside(
         it, lambda camera: camera.overlay.drawing().image_surface(10, 10)
     ),

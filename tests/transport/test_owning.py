@@ -86,6 +86,21 @@ async def test_entered_twice(camera, virtual, make):
     await gone(virtual)
 
 
+@ON_ASYNCIO
+@EACH
+async def test_a_plain_block_or_loop_says_what_to_write(camera, make):
+    """Before anything is opened."""
+    lasting = make(camera)
+    name = type(lasting).__name__
+    with pytest.raises(TypeError, match=rf"^{name}: use async with, not with$"):
+        lasting.__enter__()
+    with pytest.raises(TypeError, match="use async with"), lasting:
+        pytest.fail("entered")
+    if hasattr(lasting, "__aiter__"):
+        with pytest.raises(TypeError, match=rf"^{name}: use async for, not for$"):
+            iter(lasting)
+
+
 @EACH
 @pytest.mark.parametrize("anyio_backend", ["trio"])
 async def test_trio_has_blocks_alone(camera, make):

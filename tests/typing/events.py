@@ -179,3 +179,13 @@ async def topics(camera: Camera) -> None:
         assert_type(item, TopicItem)
         assert_type(item.type, str | None)
         assert_type(item.values, Mapping[str, str] | None)
+
+
+def plain_words(camera: Camera) -> None:
+    """What raises as it runs is an error to type checkers, too."""
+    with camera:  # type: ignore[attr-defined]
+        pass
+    with camera.overlay.drawing():  # type: ignore[attr-defined]
+        pass
+    for _ in camera.streamer.events():  # type: ignore[attr-defined]
+        pass

@@ -22,6 +22,7 @@ from aiocamstreamer.discovery.sweep import sweep
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.transport import background
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.tasks import News
 
 _ASKING = 32  # devices that are asked what they are at the same time: more would wait for this computer
@@ -75,7 +76,7 @@ def discover(
     )
 
 
-class Discovery(Owned):
+class Discovery(AsyncLoop, Owned):
     """Cameras as they are found; `discover` makes it.
 
     Enter it and iterate; on asyncio ``async for camera in discover()`` does both. Iteration ends when the

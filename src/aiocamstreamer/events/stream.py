@@ -17,6 +17,7 @@ from aiocamstreamer.events.reader import Persistence, Reader
 from aiocamstreamer.limits import EVENTS
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.reconnecting import Lasting
 from aiocamstreamer.wire.backoff import Backoff
 from aiocamstreamer.wire.messages import Event
@@ -57,7 +58,7 @@ class Listening(TypedDict, total=False):
     """Events held for a program that is busy, 1 or more; then the oldest are dropped. `BUFFER` by default."""
 
 
-class EventStream(Lasting, Generic[V]):
+class EventStream(AsyncLoop, Lasting, Generic[V]):
     """Events of one camera as they come: ``async with ... as events: async for event in events``.
 
     Entering connects, and raises where that fails (unless told to wait). From then on a lost connection is
@@ -226,7 +227,7 @@ class Telling(Service, Generic[V]):
         return EventStream(self._line, self._feed, **listening)
 
 
-class _Chosen(AsyncIterator[V_co]):
+class _Chosen(AsyncLoop, AsyncIterator[V_co]):
     """The events of some types."""
 
     def __init__(self, stream: EventStream[Any], kinds: tuple[type[V_co], ...]) -> None:

@@ -17,6 +17,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import CameraError, SessionClosed, TimedOut, TlsRejected, TransportError
 from aiocamstreamer.transport import Address, background
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.tasks import News
 
 _log = logging.getLogger("aiocamstreamer.fleet")
@@ -102,7 +103,7 @@ class _Member:
         return tuple(place for place in places if place.is_secure and place != here)
 
 
-class Following(Owned):
+class Following(AsyncLoop, Owned):
     """Follows cameras: ``async with fleet.follow(discovery) as moves: async for move in moves``.
 
     It works while the block runs, whether anybody iterates or not. Iteration ends with the block, and when

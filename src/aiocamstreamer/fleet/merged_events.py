@@ -18,6 +18,7 @@ from aiocamstreamer.events import Listening
 from aiocamstreamer.fleet.outcome import failure
 from aiocamstreamer.transport import tasks
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.tasks import News
 from aiocamstreamer.vapix import EventFilter
 
@@ -54,7 +55,7 @@ class _Source:
         self.scope = anyio.CancelScope()
 
 
-class FleetEvents(Owned):
+class FleetEvents(AsyncLoop, Owned):
     """Events of many cameras: ``async for camera, event in events``.
 
     Each camera's events keep their order. Cameras take turns, so that a noisy one does not drown a quiet

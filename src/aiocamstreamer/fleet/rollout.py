@@ -15,6 +15,7 @@ from aiocamstreamer.fleet.devices import boot_of, same, serial_of
 from aiocamstreamer.fleet.outcome import Outcome, words
 from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, recognized
 from aiocamstreamer.fleet.run import Run
+from aiocamstreamer.transport.plain_words import AsyncLoop
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Runner(Protocol):
         """One function over some cameras."""
 
 
-class Rollout:
+class Rollout(AsyncLoop):
     """A change in waves: ``await`` it for the report, or iterate for each wave's standings as it ends.
 
     The first wave are the canaries. A wave that is bad enough ends the roll-out before the next begins.

@@ -14,12 +14,13 @@ from aiocamstreamer import _arguments
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.errors import TimedOut
 from aiocamstreamer.fleet.outcome import Outcome, failure
+from aiocamstreamer.transport.plain_words import AsyncLoop
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Run(Generic[T_co]):
+class Run(AsyncLoop, Generic[T_co]):
     """One function over many cameras; it starts when it is awaited or iterated over, and does so once.
 
     ``await run`` gives every outcome in the order of the cameras; ``async for outcome in run`` gives each as

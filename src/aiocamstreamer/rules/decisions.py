@@ -11,11 +11,12 @@ from aiocamstreamer import _arguments
 from aiocamstreamer.errors import SessionClosed
 from aiocamstreamer.rules.rules import Rule, Rules
 from aiocamstreamer.transport.owning import Working
+from aiocamstreamer.transport.plain_words import AsyncLoop
 
 K = TypeVar("K", bound=Hashable)
 
 
-class Decisions(Working, Generic[K]):
+class Decisions(AsyncLoop, Working, Generic[K]):
     """The inputs that count, whenever that changes: ``async for active in decisions``.
 
     Each is the tuple that `Rules.active` gives, the most important first. A program that is busy gets the

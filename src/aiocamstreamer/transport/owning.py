@@ -16,13 +16,14 @@ import anyio
 import sniffio
 
 from aiocamstreamer.errors import SessionClosed
+from aiocamstreamer.transport.plain_words import AsyncBlock
 from aiocamstreamer.transport.tasks import background
 
 if TYPE_CHECKING:
     import asyncio  # it takes its time, and trio does without
 
 
-class Owned:
+class Owned(AsyncBlock):
     """Something that lasts: ``async with x``, or on asyncio ``await x.open()`` and ``await x.aclose()``.
 
     Subclasses say in ``__asynccontextmanager__`` what is open while the block runs.

@@ -14,6 +14,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._models import Record, Unknown, alias, known, model
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.service import Service
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.vapix.edge_storage import result
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.wire import xml
@@ -114,7 +115,7 @@ class DiskProgress(Record):
     description: str | None = ""
 
 
-class _Following:
+class _Following(AsyncLoop):
     """One loop over a job; no generator, which trio wants closed where a loop is left early."""
 
     def __init__(

@@ -19,6 +19,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.service import Service
 from aiocamstreamer.size import AnySize, Size, size
 from aiocamstreamer.transport import Download
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.vapix.api import channel_number
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.wire import jsonrpc, keyvalue, text
@@ -29,7 +30,7 @@ _JPEG = b"\xff\xd8"
 _MOST_FPS = 1000
 
 
-class Frames:
+class Frames(AsyncLoop):
     """Pictures as they arrive; see `Imaging.frames`."""
 
     def __init__(self, download: Download, boundary: str, *, camera: str, request: str) -> None:

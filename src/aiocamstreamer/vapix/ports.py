@@ -12,6 +12,7 @@ from aiocamstreamer._models import Unknown, known
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, Unsupported
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Download
+from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.vapix.lookup import first
 from aiocamstreamer.vapix.part_stream import parts_of
 from aiocamstreamer.vapix.port import (
@@ -34,7 +35,7 @@ from aiocamstreamer.wire.reply import Reply, into
 _HIGHEST_TRIGGER = 9999
 
 
-class PortMonitor:
+class PortMonitor(AsyncLoop):
     """Reports of ports as they change; see `Ports.monitor`."""
 
     def __init__(self, download: Download, *, camera: str, request: str) -> None:

@@ -12,6 +12,7 @@ import anyio.lowlevel
 
 from aiocamstreamer._arguments import flag, shown, whole
 from aiocamstreamer.errors import CameraError, SessionClosed
+from aiocamstreamer.transport.plain_words import AsyncBlock
 from aiocamstreamer.transport.rpc import Batch
 from aiocamstreamer.transport.tasks import background
 
@@ -30,7 +31,7 @@ class Submits(Protocol):
         """Send what is queued in one write."""
 
 
-class Frames(anyio.AsyncContextManagerMixin):
+class Frames(AsyncBlock, anyio.AsyncContextManagerMixin):
     """A series of frames, of which at most *in_flight* are unanswered.
 
     Without *latest_wins* a slow camera slows whoever sends: `send` waits for its turn. With it, `send` never

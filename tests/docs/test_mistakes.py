@@ -168,6 +168,7 @@ MISTAKES: dict[str, Mistake] = {
     "an address with a path": lambda _: made(lambda: Camera("http://192.168.1.5/axis-cgi")),
     "an address with the account in it": lambda _: made(lambda: Camera("http://root:pass@192.168.1.5")),
     "an address of another protocol": lambda _: made(lambda: Camera("rtsp://192.168.1.5")),
+    "an IPv6 address without brackets in a URL": lambda _: made(lambda: Camera("http://fe80::1:8080")),
     "a port that is no number": lambda _: made(lambda: Camera("192.168.1.5:http")),
     "`Tls.pinned(None)`": lambda _: made(lambda: Tls.pinned(None)),
     "`Tls.pinned(...)` of something shorter": lambda _: made(lambda: Tls.pinned("3f:0a")),

@@ -21,6 +21,7 @@ from aiocamstreamer.transport import Address
         ("HTTPS://Camera.example:8443", "https://camera.example:8443"),
         ("http://192.0.2.5:443", "http://192.0.2.5:443"),
         ("::1", "http://[::1]"),
+        ("2001:db8::5/", "http://[2001:db8::5]"),
         ("[2001:DB8::5]:8080", "http://[2001:db8::5]:8080"),
         ("https://[2001:db8::5]", "https://[2001:db8::5]"),
         ("my_camera", "http://my_camera"),
@@ -56,6 +57,10 @@ def test_scheme_is_the_callers_where_the_text_names_none():
         ("::1::2", "IPv6"),
         ("[nonsense]", "address"),
         ("fe80::1%eth0", "zone"),
+        ("http://fe80::1:8080", "in brackets in a URL, such as"),
+        ("http://::1", "in brackets in a URL"),
+        ("HTTPS://2001:db8::5/", "in brackets in a URL"),
+        ("http://a:b:c", "in brackets in a URL"),
     ],
 )
 def test_what_is_no_address(text, said):

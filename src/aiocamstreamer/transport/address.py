@@ -33,6 +33,8 @@ class Address:
     def parse(cls, text: str, *, scheme: Literal["http", "https"] = "http") -> Self:
         """The address in *text*: a host, ``host:port``, an IPv6 address with or without brackets, or a URL.
 
+        In a URL an IPv6 address has brackets, as RFC 3986 has it: ``http://[2001:db8::5]:8080``.
+
         Args:
             text: What the user typed.
             scheme: Taken where *text* names none; port 443 without a scheme means https.
@@ -93,6 +95,10 @@ class Address:
 
 def _host_and_port(rest: str, text: str) -> tuple[str, int | None]:
     if rest.count(":") > 1 and not rest.startswith("["):
+        if rest != text.rstrip("/"):  # behind a scheme: nobody could tell its last group from a port
+            raise ValueError(
+                f"address: an IPv6 address in brackets in a URL, such as 'http://[::1]:80', not {text!r}"
+            )
         return _ipv6(rest, text), None
     try:
         parts = urlsplit(f"//{rest}")

@@ -176,6 +176,7 @@ async def test_used_at_the_wrong_time(camera):
         ({"pong_seconds": -1.0}, ValueError, "pong_seconds"),
         ({"connect_seconds": 0.0}, ValueError, "connect_seconds"),
         ({"retries": 5}, TypeError, "retries"),
+        ({"backoff": 2.0}, TypeError, r"backoff: a Backoff or None, not 2\.0"),
     ],
 )
 async def test_bad_arguments_are_named(camera, options, error, named):

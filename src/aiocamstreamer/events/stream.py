@@ -19,7 +19,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Line, background
 from aiocamstreamer.transport.plain_words import AsyncLoop
 from aiocamstreamer.transport.reconnecting import Lasting
-from aiocamstreamer.wire.backoff import Backoff
+from aiocamstreamer.wire.backoff import Backoff, given
 from aiocamstreamer.wire.messages import Event
 
 V = TypeVar("V")
@@ -79,7 +79,7 @@ class EventStream(AsyncLoop, Lasting, Generic[V]):
             raise ValueError(f"buffer: 1 or more, not {self._limit!r}")
         deadlines = Deadlines(**{name: listening[name] for name in _DEADLINES & listening.keys()})
         persistence = Persistence(
-            wait=options.get("wait", False), backoff=options.get("backoff", Backoff()), deadlines=deadlines
+            wait=options.get("wait", False), backoff=given(options.get("backoff")), deadlines=deadlines
         )
         self._reader = Reader(line, feed, persistence, self._arrive)
         self._contact = self._reader.reconnecting

@@ -18,6 +18,12 @@ _SHARED = Group("Options of every command", sort_key=100)
 Target: TypeAlias = Annotated[str, Parameter(completer=labels)]
 """A camera, group or tag of the inventory, ``all`` of it, or an address."""
 
+Targets: TypeAlias = Annotated[
+    str,
+    Parameter(completer=labels, help='Cameras, groups or tags of the inventory, "all", or addresses.'),
+]
+"""One `Target` of the several that most commands take, with what their help says of them."""
+
 
 def _flag(text: str, *names: str) -> Parameter:
     return Parameter(name=names or None, help=text, group=_SHARED)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import anyio.to_thread
+from cyclopts import Parameter
 
 from aiocamstreamer import Camera, Transfer, Unknown
+from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.vapix import Application, Package
+
+Name: TypeAlias = Annotated[str, Parameter(help="The application, as the list spells it.")]
 
 apps = verbs("apps")
 
@@ -24,25 +29,17 @@ _SLOW = 60.0
 
 
 @apps.command(name="list")
-async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Every installed application.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        def table(found: Sequence[tuple[str, Sequence[Application | Unknown]]]) -> None:
-            rows = [(name, *_row(it)) for name, applications in found for it in applications]
-            session.out.table(("camera", "application", "version", "status", "license", "called"), rows)
-
-        await session.tell(_listed, doing="asking", text=table)
-        return session.code
+async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Every installed application."""
+    columns = ("application", "version", "status", "license", "called")
+    return await tabulate(
+        options, targets, lambda camera: camera.vapix.applications.list(), columns=columns, row=_row
+    )
 
 
 @apps.command
 async def install(
-    file: Path, /, *targets: Target, start: bool = False, force: bool = False, options: Options = DEFAULTS
+    file: Path, /, *targets: Targets, start: bool = False, force: bool = False, options: Options = DEFAULTS
 ) -> ExitCode:
     """Install a package, or upgrade to it.
 
@@ -50,7 +47,6 @@ async def install(
 
     Args:
         file: The package, an .eap file.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         start: Start it afterwards.
         force: Send it even where something speaks against it.
     """
@@ -78,78 +74,35 @@ async def install(
 
 
 @apps.command
-async def start(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Start an application; it may run already.
-
-    Args:
-        name: The application, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def started(camera: Camera) -> None:
-            await camera.vapix.applications.start(name, running_ok=True)
-
-        await session.act(started, doing="starting", done=f"started {name}", deadline=_SLOW)
-        return session.code
+async def start(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Start an application; it may run already."""
+    deed = Deed("starting", done=f"started {name}", deadline=_SLOW)
+    return await act(
+        options, targets, deed, lambda camera: camera.vapix.applications.start(name, running_ok=True)
+    )
 
 
 @apps.command
-async def stop(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Stop an application; it may have been stopped before.
-
-    Args:
-        name: The application, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def stopped(camera: Camera) -> None:
-            await camera.vapix.applications.stop(name, stopped_ok=True)
-
-        session.confirm(f"stop {name}")
-        await session.act(stopped, doing="stopping", done=f"stopped {name}", deadline=_SLOW)
-        return session.code
+async def stop(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Stop an application; it may have been stopped before."""
+    deed = Deed("stopping", done=f"stopped {name}", ask=f"stop {name}", deadline=_SLOW)
+    return await act(
+        options, targets, deed, lambda camera: camera.vapix.applications.stop(name, stopped_ok=True)
+    )
 
 
 @apps.command
-async def restart(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Stop and start an application that runs.
-
-    Args:
-        name: The application, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def restarted(camera: Camera) -> None:
-            await camera.vapix.applications.restart(name)
-
-        session.confirm(f"restart {name}")
-        await session.act(restarted, doing="restarting", done=f"restarted {name}", deadline=_SLOW)
-        return session.code
+async def restart(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Stop and start an application that runs."""
+    deed = Deed("restarting", done=f"restarted {name}", ask=f"restart {name}", deadline=_SLOW)
+    return await act(options, targets, deed, lambda camera: camera.vapix.applications.restart(name))
 
 
 @apps.command
-async def remove(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Uninstall an application, with its settings.
-
-    Args:
-        name: The application, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def removed(camera: Camera) -> None:
-            await camera.vapix.applications.remove(name)
-
-        session.confirm(f"remove {name}")
-        await session.act(removed, doing="removing", done=f"removed {name}", deadline=_SLOW)
-        return session.code
-
-
-async def _listed(camera: Camera) -> Sequence[Application | Unknown]:
-    return await camera.vapix.applications.list()
+async def remove(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Uninstall an application, with its settings."""
+    deed = Deed("removing", done=f"removed {name}", ask=f"remove {name}", deadline=_SLOW)
+    return await act(options, targets, deed, lambda camera: camera.vapix.applications.remove(name))
 
 
 async def _sent(session: Session, camera: Camera, package: Package, *, shown: bool) -> Application:

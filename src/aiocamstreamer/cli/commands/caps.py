@@ -6,17 +6,13 @@ from collections.abc import Sequence
 
 from aiocamstreamer import Camera, known
 from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.vapix import Capabilities
 
 
-async def caps(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Features of cameras, and what the account may do.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
+async def caps(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Features of cameras, and what the account may do."""
     async with opened(options, targets) as session:
 
         def text(found: Sequence[tuple[str, Capabilities]]) -> None:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from aiocamstreamer import Camera
 from aiocamstreamer.cli.doctor import Examination, Finding, examine, picture, write
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
-from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Targets
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import opened
 
@@ -25,7 +25,7 @@ CONCURRENCY = 16
 
 
 async def doctor(
-    *targets: Target,
+    *targets: Targets,
     report: Annotated[Path | None, Parameter(group=OWN)] = None,
     pictures: Annotated[bool, Parameter(group=OWN, negative="", show_default=False)] = False,
     options: Options = DEFAULTS,
@@ -37,7 +37,6 @@ async def doctor(
     knows, 3 where the account is not let in, 4 where the camera cannot be reached.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         report: Write a report for a bug report to this file: a page where its name ends in .html, else JSON.
             Names, addresses, serial numbers and secrets are taken out of it.
         pictures: Put a small picture of what each camera sees into the report; only you know who may see it.

@@ -8,9 +8,10 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import attrs
+from cyclopts import Parameter
 
 from aiocamstreamer import Camera
 from aiocamstreamer.cli import desired_file
@@ -21,6 +22,15 @@ from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.fleet import Outcome, Plan, RolloutReport, read_report, steps, write_report
 from aiocamstreamer.vapix import DeviceInfo
+
+Among: TypeAlias = Annotated[
+    Target,
+    Parameter(help="Cameras, groups or tags of the inventory, or addresses; every camera by default."),
+]
+Desired: TypeAlias = Annotated[
+    Path,
+    Parameter(help="A TOML file with [applications], [parameters], [services.ID] and [streams.ID]."),
+]
 
 fleet = verbs("fleet")
 
@@ -39,12 +49,8 @@ class Status:
 
 
 @fleet.command
-async def status(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Which cameras answer, and what they run.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
-    """
+async def status(*targets: Among, options: Options = DEFAULTS) -> ExitCode:
+    """Which cameras answer, and what they run."""
     async with opened(options, targets or _ALL) as session:
 
         def table(found: Sequence[tuple[str, Status]]) -> None:
@@ -60,7 +66,7 @@ async def status(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
 async def map_(
     call: str,
     /,
-    *targets: Target,
+    *targets: Among,
     argument: tuple[str, ...] = (),
     write: bool = False,
     concurrency: int = 64,
@@ -71,7 +77,6 @@ async def map_(
 
     Args:
         call: The call as it stands behind "camera." in Python, for example vapix.clock.time.
-        targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
         argument: One of its arguments, name=value, in JSON or else a text; may be said more than once.
         write: Let it change something; without this every write is refused.
         concurrency: How many cameras at the same time; 64 by default.
@@ -95,13 +100,8 @@ async def map_(
 
 
 @fleet.command
-async def plan(*targets: Target, file: Path, options: Options = DEFAULTS) -> ExitCode:
-    """Tell how cameras differ from what a file says they should be like; nothing is written.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
-        file: A TOML file with [applications], [parameters], [services.ID] and [streams.ID].
-    """
+async def plan(*targets: Among, file: Desired, options: Options = DEFAULTS) -> ExitCode:
+    """Tell how cameras differ from what a file says they should be like; nothing is written."""
     desired = desired_file.read(file)
     async with opened(options, targets or _ALL) as session:
         async with session.stepping("comparing"):
@@ -112,13 +112,8 @@ async def plan(*targets: Target, file: Path, options: Options = DEFAULTS) -> Exi
 
 
 @fleet.command
-async def apply(*targets: Target, file: Path, options: Options = DEFAULTS) -> ExitCode:
-    """Make cameras be as a file says, after telling how they differ.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
-        file: A TOML file with [applications], [parameters], [services.ID] and [streams.ID].
-    """
+async def apply(*targets: Among, file: Desired, options: Options = DEFAULTS) -> ExitCode:
+    """Make cameras be as a file says, after telling how they differ."""
     desired = desired_file.read(file)
     async with opened(options, targets or _ALL) as session:
         session.require_consent("apply")
@@ -142,7 +137,7 @@ async def apply(*targets: Target, file: Path, options: Options = DEFAULTS) -> Ex
 
 @fleet.command
 async def rollout(  # noqa: PLR0913 - a change, its waves, and its report
-    *targets: Target,
+    *targets: Among,
     report: Path,
     install: Path | None = None,
     file: Path | None = None,
@@ -156,7 +151,6 @@ async def rollout(  # noqa: PLR0913 - a change, its waves, and its report
     """A change in waves, each of which has to be healthy before the next begins.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, or addresses; every camera by default.
         report: Where it is written how far it has come, after each wave.
         install: The change: install this package and let it run.
         file: The change: make cameras be as this TOML file says.

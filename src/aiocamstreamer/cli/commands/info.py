@@ -6,17 +6,13 @@ from collections.abc import Sequence
 
 from aiocamstreamer import Camera
 from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.vapix import DeviceInfo
 
 
-async def info(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Model, firmware and serial number of cameras.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
+async def info(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Model, firmware and serial number of cameras."""
     async with opened(options, targets) as session:
 
         def table(found: Sequence[tuple[str, DeviceInfo]]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aiocamstreamer import Camera
+from aiocamstreamer.cli.doing import Deed, act
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
 
@@ -14,11 +15,10 @@ params = verbs("params")
 
 
 @params.command(name="list")
-async def list_(*targets: Target, group: tuple[str, ...] = (), options: Options = DEFAULTS) -> ExitCode:
+async def list_(*targets: Targets, group: tuple[str, ...] = (), options: Options = DEFAULTS) -> ExitCode:
     """Parameters and their values.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         group: Only those below this group, for example Properties.Firmware; may be said more than once.
     """
     async with opened(options, targets) as session:
@@ -35,12 +35,11 @@ async def list_(*targets: Target, group: tuple[str, ...] = (), options: Options 
 
 
 @params.command
-async def get(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+async def get(name: str, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """The value of one parameter.
 
     Args:
         name: For example Brand.ProdNbr.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
     """
     async with opened(options, targets) as session:
 
@@ -56,21 +55,14 @@ async def get(name: str, /, *targets: Target, options: Options = DEFAULTS) -> Ex
 
 
 @params.command
-async def update(setting: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+async def update(setting: str, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Change one parameter.
 
     Args:
         setting: NAME=VALUE, for example Network.Bonjour.FriendlyName=Gate.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
     """
     name, equals, value = setting.partition("=")
     if not (name and equals):
         raise Misused(f"NAME=VALUE is expected, not {setting!r}")
-    async with opened(options, targets) as session:
-
-        async def updated(camera: Camera) -> None:
-            await camera.vapix.params.update({name: value})
-
-        session.confirm(f"change {name}")
-        await session.act(updated, doing="writing", done=f"{name} is changed")
-        return session.code
+    deed = Deed("writing", done=f"{name} is changed", ask=f"change {name}")
+    return await act(options, targets, deed, lambda camera: camera.vapix.params.update({name: value}))

@@ -2,117 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import anyio
+from cyclopts import Parameter
 
 from aiocamstreamer import Camera, Unknown, known
 from aiocamstreamer.cli.beside import beside
 from aiocamstreamer.cli.closed_pipe import ending_with_stdout
+from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.vapix import Port, PortNumber
+from aiocamstreamer.vapix import Port, PortNumber, Ports
 
 Circuit: TypeAlias = Literal["open", "closed"]
 Direction: TypeAlias = Literal["input", "output"]
+
+Label: TypeAlias = Annotated[int, Parameter(help="The number on the housing, from 1.")]
 
 ports = verbs("ports")
 
 
 @ports.command(name="list")
-async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Every input and output; they are named by the number on the housing.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def listed(camera: Camera) -> Sequence[Port | Unknown]:
-            return await camera.vapix.ports.list()
-
-        def table(found: Sequence[tuple[str, Sequence[Port | Unknown]]]) -> None:
-            rows = [(name, *_row(it)) for name, them in found for it in them]
-            session.out.table(("camera", "port", "direction", "active", "circuit", "called", "usage"), rows)
-
-        def shape(found: Sequence[Port | Unknown]) -> object:
-            return [
-                {"label": it.number.label, "active": it.active, "port": it} if isinstance(it, Port) else it
-                for it in found
-            ]
-
-        await session.tell(listed, doing="asking", text=table, shape=shape)
-        return session.code
+async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Every input and output; they are named by the number on the housing."""
+    columns = ("port", "direction", "active", "circuit", "called", "usage")
+    return await tabulate(
+        options, targets, lambda camera: camera.vapix.ports.list(), columns=columns, row=_row, shape=_shape
+    )
 
 
 @ports.command
-async def activate(label: int, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Make an output active.
-
-    Args:
-        label: The number on the housing, from 1.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    number = PortNumber.labelled(label)
-    async with opened(options, targets) as session:
-
-        async def activated(camera: Camera) -> None:
-            await camera.vapix.ports.activate(number)
-
-        await session.act(activated, doing="switching", done=f"port {label} is active")
-        return session.code
+async def activate(label: Label, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Make an output active."""
+    return await _switched(options, targets, label, Ports.activate, done="is active")
 
 
 @ports.command
-async def deactivate(label: int, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Make an output inactive.
-
-    Args:
-        label: The number on the housing, from 1.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    number = PortNumber.labelled(label)
-    async with opened(options, targets) as session:
-
-        async def deactivated(camera: Camera) -> None:
-            await camera.vapix.ports.deactivate(number)
-
-        await session.act(deactivated, doing="switching", done=f"port {label} is inactive")
-        return session.code
+async def deactivate(label: Label, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Make an output inactive."""
+    return await _switched(options, targets, label, Ports.deactivate, done="is inactive")
 
 
 @ports.command
 async def pulse(
-    label: int, /, *targets: Target, milliseconds: int = 1000, options: Options = DEFAULTS
+    label: Label, /, *targets: Targets, milliseconds: int = 1000, options: Options = DEFAULTS
 ) -> ExitCode:
     """Make an output active for a while.
 
     Args:
-        label: The number on the housing, from 1.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         milliseconds: How long; a second by default. Nobody waits for its end.
     """
-    number = PortNumber.labelled(label)
-    async with opened(options, targets) as session:
-
-        async def pulsed(camera: Camera) -> None:
-            await camera.vapix.ports.pulse(number, milliseconds=milliseconds)
-
-        done = f"port {label} is active for {milliseconds} ms"
-        await session.act(pulsed, doing="switching", done=done)
-        return session.code
+    return await _switched(
+        options,
+        targets,
+        label,
+        partial(Ports.pulse, milliseconds=milliseconds),
+        done=f"is active for {milliseconds} ms",
+    )
 
 
 @ports.command
 async def update(
-    label: int,
+    label: Label,
     /,
-    *targets: Target,
+    *targets: Targets,
     name: str | None = None,
     usage: str | None = None,
     normal_state: Circuit | None = None,
@@ -122,8 +81,6 @@ async def update(
     """Change settings of a port.
 
     Args:
-        label: The number on the housing, from 1.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         name: What people call it.
         usage: What it is for.
         normal_state: What its circuit is while the port is inactive.
@@ -132,21 +89,20 @@ async def update(
     number = PortNumber.labelled(label)
     if all(it is None for it in (name, usage, normal_state, direction)):
         raise Misused("nothing to change", advice="say --name, --usage, --normal-state or --direction")
-    async with opened(options, targets) as session:
-
-        async def updated(camera: Camera) -> None:
-            await camera.vapix.ports.update(
-                number, name=name, usage=usage, normal_state=normal_state, direction=direction
-            )
-
-        session.confirm(f"change port {label}")
-        await session.act(updated, doing="writing", done=f"port {label} is changed")
-        return session.code
+    deed = Deed("writing", done=f"port {label} is changed", ask=f"change port {label}")
+    return await act(
+        options,
+        targets,
+        deed,
+        lambda camera: camera.vapix.ports.update(
+            number, name=name, usage=usage, normal_state=normal_state, direction=direction
+        ),
+    )
 
 
 @ports.command
 async def watch(
-    *targets: Target,
+    *targets: Targets,
     since_connect: bool = False,
     count: int | None = None,
     seconds: float | None = None,
@@ -157,7 +113,6 @@ async def watch(
     A camera that is lost is told, and watched no more; `camctl events` waits for it.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         since_connect: Leave out how they are on connecting.
         count: End after so many lines; without it, with Ctrl-C.
         seconds: End after so long.
@@ -172,6 +127,20 @@ async def watch(
                 async for outcome in watched:
                     session.failed(outcome)
         return session.code
+
+
+async def _switched(
+    options: Options,
+    targets: Sequence[str],
+    label: int,
+    method: Callable[[Ports, PortNumber], Awaitable[object]],
+    *,
+    done: str,
+) -> ExitCode:
+    """Call *method* for an output of each camera; *done* is said of the output."""
+    number, done = PortNumber.labelled(label), f"port {label} {done}"
+    deed = Deed("switching", done=done)
+    return await act(options, targets, deed, lambda camera: method(camera.vapix.ports, number))
 
 
 class _Watching:
@@ -230,6 +199,13 @@ class _Watching:
             self._left -= 1
             if not self._left:
                 self._scope.cancel()
+
+
+def _shape(found: Sequence[Port | Unknown]) -> object:
+    return [
+        {"label": it.number.label, "active": it.active, "port": it} if isinstance(it, Port) else it
+        for it in found
+    ]
 
 
 def _row(it: Port | Unknown) -> tuple[object, ...]:

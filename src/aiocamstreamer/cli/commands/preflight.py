@@ -8,14 +8,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Targets
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.preflight import FleetReport, facts, judge, plain, rules, write
 from aiocamstreamer.cli.session import opened
 
 
 async def preflight(
-    *targets: Target,
+    *targets: Targets,
     target: Annotated[int, Parameter(group=OWN)] = 13,
     report: Annotated[Path | None, Parameter(group=OWN)] = None,
     options: Options = DEFAULTS,
@@ -26,7 +26,6 @@ async def preflight(
     camera upgrades, 1 where nobody can tell of one, 2 where one rolls back.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         target: The version of AXIS OS to upgrade to.
         report: Write all of it to this file, too: a page where its name ends in .html, else JSON.
     """

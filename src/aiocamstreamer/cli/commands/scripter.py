@@ -2,58 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 import anyio.to_thread
+from cyclopts import Parameter
 
 from aiocamstreamer import Camera, Unknown
+from aiocamstreamer.cli.doing import Deed, act, print_log, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.scripter import InstalledPackage, Package
+
+Name: TypeAlias = Annotated[str, Parameter(help="The package, as the list spells it.")]
 
 scripter = verbs("scripter")
 
 _INSTALLING = 1800.0
 """Seconds for an upload with its installation."""
 
-_LOGGING = 180.0
-"""Seconds for a log, which cameras gather while one waits."""
-
 _SLOW = 75.0
 """Seconds for packages that are slow to go."""
 
+_switching = partial(Deed, "switching", deadline=_SLOW)
+
 
 @scripter.command(name="list")
-async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Every package, and whether it is enabled.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def listed(camera: Camera) -> Sequence[Mapping[str, object] | Unknown]:
-            packages = camera.scripter.packages
-            found, enabled = await packages.list(), await packages.enabled()
-            return [_shape(it, enabled) if isinstance(it, InstalledPackage) else it for it in found]
-
-        def table(found: Sequence[tuple[str, Sequence[Mapping[str, object] | Unknown]]]) -> None:
-            rows = [(name, *_row(it)) for name, them in found for it in them]
-            session.out.table(("camera", "package", "version", "enabled", "storage", "called"), rows)
-
-        await session.tell(listed, doing="asking", text=table)
-        return session.code
+async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Every package, and whether it is enabled."""
+    columns = ("package", "version", "enabled", "storage", "called")
+    return await tabulate(options, targets, _listed, columns=columns, row=_row)
 
 
 @scripter.command
 async def install(
     file: Path,
     /,
-    *targets: Target,
+    *targets: Targets,
     storage: Literal["FLASH", "SD_DISK"] | None = None,
     enable: bool = False,
     options: Options = DEFAULTS,
@@ -62,7 +51,6 @@ async def install(
 
     Args:
         file: The package, a .zip file.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         storage: Where it is stored; the app decides by default.
         enable: Let it run afterwards.
     """
@@ -92,84 +80,36 @@ async def install(
 
 
 @scripter.command
-async def enable(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Let a package run, now and after a restart.
-
-    Args:
-        name: The package, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-
-    async def enabled(camera: Camera) -> None:
-        await camera.scripter.packages.enable(name)
-
-    return await _acted(enabled, targets, options, done=f"{name} is enabled")
+async def enable(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Let a package run, now and after a restart."""
+    deed = _switching(done=f"{name} is enabled")
+    return await act(options, targets, deed, lambda camera: camera.scripter.packages.enable(name))
 
 
 @scripter.command
-async def disable(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Let a package run no more.
-
-    Args:
-        name: The package, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-
-    async def disabled(camera: Camera) -> None:
-        await camera.scripter.packages.disable(name)
-
-    return await _acted(disabled, targets, options, done=f"{name} is disabled", ask=f"disable {name}")
+async def disable(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Let a package run no more."""
+    deed = _switching(done=f"{name} is disabled", ask=f"disable {name}")
+    return await act(options, targets, deed, lambda camera: camera.scripter.packages.disable(name))
 
 
 @scripter.command
-async def remove(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Remove a package, and what it keeps.
-
-    Args:
-        name: The package, as the list spells it.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-
-    async def removed(camera: Camera) -> None:
-        await camera.scripter.packages.remove(name)
-
-    return await _acted(removed, targets, options, done=f"{name} is gone", ask=f"remove {name}")
+async def remove(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Remove a package, and what it keeps."""
+    deed = _switching(done=f"{name} is gone", ask=f"remove {name}")
+    return await act(options, targets, deed, lambda camera: camera.scripter.packages.remove(name))
 
 
 @scripter.command
-async def log(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """The lines of the camera's log that name CamScripter.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def asked(camera: Camera) -> str:
-            return await camera.vapix.system.log(containing="camscripter")
-
-        def text(found: Sequence[tuple[str, str]]) -> None:
-            for name, lines in found:
-                for line in lines.splitlines():
-                    session.out.text(f"{name}: {line}" if len(found) > 1 else line)
-
-        await session.tell(asked, doing="asking", text=text, deadline=_LOGGING)
-        return session.code
+async def log(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """The lines of the camera's log that name CamScripter."""
+    return await print_log(options, targets, containing="camscripter")
 
 
-async def _acted(
-    function: Callable[[Camera], Awaitable[None]],
-    targets: Sequence[str],
-    options: Options,
-    *,
-    done: str,
-    ask: str = "",
-) -> ExitCode:
-    async with opened(options, targets) as session:
-        if ask:
-            session.confirm(ask)
-        await session.act(function, doing="switching", done=done, deadline=_SLOW)
-        return session.code
+async def _listed(camera: Camera) -> Sequence[Mapping[str, object] | Unknown]:
+    packages = camera.scripter.packages
+    found, enabled = await packages.list(), await packages.enabled()
+    return [_shape(it, enabled) if isinstance(it, InstalledPackage) else it for it in found]
 
 
 def _shape(it: InstalledPackage, enabled: Mapping[str, bool]) -> Mapping[str, object]:

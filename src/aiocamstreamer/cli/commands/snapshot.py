@@ -14,14 +14,14 @@ from cyclopts import Parameter
 
 from aiocamstreamer import Camera
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 
 STDOUT = "-"
 
 
 async def snapshot(
-    *targets: Target,
+    *targets: Targets,
     to: Annotated[str, Parameter(allow_leading_hyphen=True)] = ".",
     channel: int = 1,
     resolution: str | None = None,
@@ -31,7 +31,6 @@ async def snapshot(
     """JPEG files of what cameras see now, overlays included.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         to: A folder, where each file is called as its camera; of one camera also a file, or - for stdout. The
             present folder by default.
         channel: Video channel, counted from 1, which is the default.

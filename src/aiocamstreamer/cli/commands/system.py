@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aiocamstreamer import Camera
+from aiocamstreamer.cli.doing import Deed, act, print_log
 from aiocamstreamer.cli.exit_codes import ExitCode
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
+from aiocamstreamer.cli.options import DEFAULTS, Options, Target, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.fleet import steps
@@ -23,12 +24,8 @@ _REPORTING = 180.0
 
 
 @system.command
-async def time(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """The time by the cameras' clocks.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
+async def time(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """The time by the cameras' clocks."""
     async with opened(options, targets) as session:
 
         async def asked(camera: Camera) -> CameraTime:
@@ -43,23 +40,19 @@ async def time(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
 
 
 @system.command
-async def restart(*targets: Target, wait: bool = False, options: Options = DEFAULTS) -> ExitCode:
+async def restart(*targets: Targets, wait: bool = False, options: Options = DEFAULTS) -> ExitCode:
     """Restart cameras.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         wait: Return once they are back and ready.
     """
-    async with opened(options, targets) as session:
 
-        async def restarted(camera: Camera) -> None:
-            await camera.vapix.system.restart()
+    async def restarted(camera: Camera) -> None:
+        await camera.vapix.system.restart()
 
-        session.confirm("restart")
-        done = "is back" if wait else "restarts"
-        step = steps.reboot() if wait else restarted
-        await session.act(step, doing="restarting", done=done, deadline=_RESTARTING)
-        return session.code
+    step, done = (steps.reboot(), "is back") if wait else (restarted, "restarts")
+    deed = Deed("restarting", done=done, ask="restart", deadline=_RESTARTING)
+    return await act(options, targets, deed, step)
 
 
 @system.command
@@ -80,22 +73,10 @@ async def report(target: Target, /, *, to: Path, options: Options = DEFAULTS) ->
 
 
 @system.command
-async def log(*targets: Target, containing: str | None = None, options: Options = DEFAULTS) -> ExitCode:
+async def log(*targets: Targets, containing: str | None = None, options: Options = DEFAULTS) -> ExitCode:
     """The system log.
 
     Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         containing: Only lines with this text.
     """
-    async with opened(options, targets) as session:
-
-        async def asked(camera: Camera) -> str:
-            return await camera.vapix.system.log(containing=containing)
-
-        def text(found: Sequence[tuple[str, str]]) -> None:
-            for name, lines in found:
-                for line in lines.splitlines():
-                    session.out.text(f"{name}: {line}" if len(found) > 1 else line)
-
-        await session.tell(asked, doing="asking", text=text, deadline=_REPORTING)
-        return session.code
+    return await print_log(options, targets, containing=containing)

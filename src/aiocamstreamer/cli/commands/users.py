@@ -3,44 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from operator import attrgetter
 
-from aiocamstreamer import Camera
 from aiocamstreamer.cli import questions
+from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target
-from aiocamstreamer.cli.session import opened
+from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.vapix import Role, User
+from aiocamstreamer.vapix import Role
 
 users = verbs("users")
 
 
 @users.command(name="list")
-async def list_(*targets: Target, options: Options = DEFAULTS) -> ExitCode:
-    """Every account and its role.
-
-    Args:
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
-    """
-    async with opened(options, targets) as session:
-
-        async def listed(camera: Camera) -> Sequence[User]:
-            return await camera.vapix.users.list()
-
-        def table(found: Sequence[tuple[str, Sequence[User]]]) -> None:
-            rows = [(name, it.name, it.role, it.ptz) for name, accounts in found for it in accounts]
-            session.out.table(("camera", "account", "role", "ptz"), rows)
-
-        await session.tell(listed, doing="asking", text=table)
-        return session.code
+async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Every account and its role."""
+    columns, row = ("account", "role", "ptz"), attrgetter("name", "role", "ptz")
+    return await tabulate(
+        options, targets, lambda camera: camera.vapix.users.list(), columns=columns, row=row
+    )
 
 
 @users.command
 async def add(
     name: str,
     /,
-    *targets: Target,
+    *targets: Targets,
     role: Role = "viewer",
     ptz: bool = False,
     new_password_env: str | None = None,
@@ -50,37 +38,26 @@ async def add(
 
     Args:
         name: 1 to 14 letters and digits.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
         role: Its rights; viewer by default.
         ptz: Let it move the camera.
         new_password_env: Environment variable that holds its password; nobody is asked then.
     """
     password = _new_password(name, new_password_env)
-    async with opened(options, targets) as session:
-
-        async def added(camera: Camera) -> None:
-            await camera.vapix.users.add(name, password, role=role, ptz=ptz)
-
-        await session.act(added, doing="adding", done=f"{name} is a new {role}")
-        return session.code
+    deed = Deed("adding", done=f"{name} is a new {role}")
+    return await act(
+        options, targets, deed, lambda camera: camera.vapix.users.add(name, password, role=role, ptz=ptz)
+    )
 
 
 @users.command
-async def remove(name: str, /, *targets: Target, options: Options = DEFAULTS) -> ExitCode:
+async def remove(name: str, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Remove an account.
 
     Args:
         name: The account.
-        targets: Cameras, groups or tags of the inventory, "all", or addresses.
     """
-    async with opened(options, targets) as session:
-
-        async def removed(camera: Camera) -> None:
-            await camera.vapix.users.remove(name)
-
-        session.confirm(f"remove the account {name}")
-        await session.act(removed, doing="removing", done=f"{name} is gone")
-        return session.code
+    deed = Deed("removing", done=f"{name} is gone", ask=f"remove the account {name}")
+    return await act(options, targets, deed, lambda camera: camera.vapix.users.remove(name))
 
 
 def _new_password(name: str, variable: str | None) -> str:

@@ -20,7 +20,7 @@ _GATHERING = 180.0
 
 @attrs.frozen
 class Deed:
-    """What is done to a camera, in words.
+    """A change that cameras are asked for, in words.
 
     Attributes:
         doing: What the progress calls it, for example ``starting``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
@@ -13,15 +13,15 @@ from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
+from aiocamstreamer.streamer import Streams
 
 StreamId: TypeAlias = Annotated[str, Parameter(help="The stream.")]
+Method: TypeAlias = Callable[[Streams, str], Awaitable[object]]
 
 stream = verbs("stream")
 
 _SWITCHING = 75.0
 """Seconds for a stream to be switched: some take a dozen to stop, and the app answers then only."""
-
-_switching = partial(Deed, "switching", deadline=_SWITCHING)
 
 
 @stream.command(name="list")
@@ -49,36 +49,32 @@ async def enable(
             await camera.streamer.wait_streaming(stream_id)
 
     done = f"stream {stream_id} is {'on the air' if wait else 'enabled'}"
-    deed = _switching(done=done)
+    deed = Deed("switching", done=done, deadline=_SWITCHING)
     return await act(options, targets, deed, enabled)
 
 
 @stream.command(alias="stop")
 async def disable(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Switch a stream off: it goes off the air."""
-    deed = _switching(done=f"stream {stream_id} is disabled", ask=f"disable stream {stream_id}")
-    return await act(options, targets, deed, lambda camera: camera.streamer.streams.disable(stream_id))
+    return await _switched(options, targets, stream_id, Streams.disable, done="is disabled", ask="disable")
 
 
 @stream.command
 async def pause(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Pause a stream that is enabled."""
-    deed = _switching(done=f"stream {stream_id} is paused", ask=f"pause stream {stream_id}")
-    return await act(options, targets, deed, lambda camera: camera.streamer.streams.pause(stream_id))
+    return await _switched(options, targets, stream_id, Streams.pause, done="is paused", ask="pause")
 
 
 @stream.command
 async def resume(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Let a stream that was paused go on."""
-    deed = _switching(done=f"stream {stream_id} goes on")
-    return await act(options, targets, deed, lambda camera: camera.streamer.streams.resume(stream_id))
+    return await _switched(options, targets, stream_id, Streams.resume, done="goes on")
 
 
 @stream.command
 async def remove(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Remove a stream with its settings."""
-    deed = _switching(done=f"stream {stream_id} is gone", ask=f"remove stream {stream_id}")
-    return await act(options, targets, deed, lambda camera: camera.streamer.streams.remove(stream_id))
+    return await _switched(options, targets, stream_id, Streams.remove, done="is gone", ask="remove")
 
 
 @stream.command
@@ -91,6 +87,15 @@ async def statistics(stream_id: StreamId, /, *targets: Targets, options: Options
 
         await session.tell(asked, doing="asking", text=session.out.records)
         return session.code
+
+
+async def _switched(
+    options: Options, targets: Sequence[str], stream_id: str, method: Method, *, done: str, ask: str = ""
+) -> ExitCode:
+    """Call *method* with a stream of each camera, of which *done* and *ask* are said."""
+    named = f"stream {stream_id}"
+    deed = Deed("switching", done=f"{named} {done}", ask=ask and f"{ask} {named}", deadline=_SWITCHING)
+    return await act(options, targets, deed, lambda camera: method(camera.streamer.streams, stream_id))
 
 
 def _row(it: Any) -> tuple[object, ...]:

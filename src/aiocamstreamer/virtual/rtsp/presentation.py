@@ -44,6 +44,15 @@ class Refused(Exception):
         self.headers = headers
 
 
+def _described(kind: str, payload_type: int, encoding: str) -> list[str]:
+    """The lines that the description of every stream begins with."""
+    return [
+        f"m={kind} 0 RTP/AVP {payload_type}",
+        "c=IN IP4 0.0.0.0",
+        f"a=rtpmap:{payload_type} {encoding}",
+    ]
+
+
 @attrs.frozen
 class Pictures:
     """A stream of the video."""
@@ -54,13 +63,9 @@ class Pictures:
 
     def media(self) -> list[str]:
         """Its lines of the description."""
-        return [
-            f"m=video 0 RTP/AVP {self.payload_type}",
-            "c=IN IP4 0.0.0.0",
-            f"a=rtpmap:{self.payload_type} JPEG/90000",
-            f"a=framerate:{self.picture.fps:.1f}",
-            f"a=x-dimensions:{self.picture.width},{self.picture.height}",
-        ]
+        size = f"{self.picture.width},{self.picture.height}"
+        more = [f"a=framerate:{self.picture.fps:.1f}", f"a=x-dimensions:{size}"]
+        return [*_described("video", self.payload_type, "JPEG/90000"), *more]
 
 
 @attrs.frozen
@@ -73,13 +78,8 @@ class Events:
 
     def media(self) -> list[str]:
         """Its lines of the description."""
-        return [
-            f"m=application 0 RTP/AVP {self.payload_type}",
-            "c=IN IP4 0.0.0.0",
-            f"a=rtpmap:{self.payload_type} {metadata.ENCODING}",
-            "a=ts-refclk:local",
-            "a=mediaclk:sender",
-        ]
+        more = ["a=ts-refclk:local", "a=mediaclk:sender"]
+        return [*_described("application", self.payload_type, metadata.ENCODING), *more]
 
 
 Stream: TypeAlias = Pictures | Events

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import attrs
@@ -93,16 +94,15 @@ def disks(serial: str) -> Disks:
     """A card with two recordings, and a slot for a network share that is empty."""
     card = Disk(id="SD_DISK", name="SD card", total_kb=116109324, free_kb=90112000, wear_percent=3)
     share = Disk(id="NetworkShare", status="disconnected", filesystem="cifs", group="S1")
-    first = Recording(
+    on_card = partial(Recording, disk_id=card.id)
+    first = on_card(
         id=f"20260102_030405_0A1B_{serial}",
-        disk_id="SD_DISK",
         start="2026-01-02T03:04:05.678901Z",
         stop="2026-01-02T04:04:05.678901Z",
         event_id="continuous",
     )
-    second = Recording(
+    second = on_card(
         id=f"20260103_101112_0C2D_{serial}",
-        disk_id="SD_DISK",
         start="2026-01-03T10:11:12.345678Z",
         kind="triggered",
         event_id="gate",

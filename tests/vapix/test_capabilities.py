@@ -101,6 +101,16 @@ async def test_firmware_without_boot_ids():
         assert asked(virtual) == 2
 
 
+@pytest.mark.parametrize("body", ["", "{", "[]", '{"data": []}', "<html><p>starting</p></html>"])
+async def test_a_boot_id_that_cannot_be_read(camera, virtual_camera, caplog, body):
+    """The log tells, everything else is found, and nothing is remembered by a boot that nobody knows."""
+    virtual_camera.faults.answer(200, "/axis-cgi/systemready.cgi", body=body, times=None)
+    found = await camera.capabilities()
+    assert (found.boot_id, found.firmware) == ("", "12.11.77")
+    assert await camera.capabilities() is not found
+    assert "POST /axis-cgi/systemready.cgi" in caplog.text
+
+
 async def test_legacy_parameters_where_discovery_is_missing(camera, virtual_camera):
     """Old firmware has neither discovery nor system ready nor a list of applications."""
     for path in (

@@ -5,6 +5,7 @@ Source: VAPIX introduction, "Feature discovery" and "Legacy feature discovery"
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import attrs
@@ -12,7 +13,7 @@ import attrs
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, known, model
 from aiocamstreamer._scalars import truth
-from aiocamstreamer.errors import RoleTooLow, Unsupported
+from aiocamstreamer.errors import MalformedReply, RoleTooLow, Unsupported
 from aiocamstreamer.transport import Line
 from aiocamstreamer.vapix import readiness
 from aiocamstreamer.vapix.apis import Apis
@@ -23,6 +24,8 @@ from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.users import User, Users
 from aiocamstreamer.wire import keyvalue
 from aiocamstreamer.wire.keyvalue import Values
+
+_log = logging.getLogger("aiocamstreamer.vapix")
 
 _MEMORY = "vapix capabilities"
 
@@ -58,7 +61,8 @@ class Capabilities:
         applications: What is installed; None where the account may not see it.
         channels: The video channels.
         legacy: The parameters below ``Properties``, by their names there: how old firmware tells of features.
-        boot_id: Names the time since the camera last started; "" where the firmware does not say.
+        boot_id: Names the time since the camera last started; "" where the firmware does not say, or not in
+            words that can be read, which the log tells.
     """
 
     device: DeviceInfo
@@ -108,6 +112,9 @@ async def _boot_id(line: Line) -> str:
     try:
         return (await readiness.read(line.http)).boot_id or ""
     except Unsupported:
+        return ""
+    except MalformedReply as problem:  # then nothing is remembered, and the rest is as good
+        _log.warning("capabilities without a boot id: %s", problem)
         return ""
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,8 @@ settings.register_profile("ordinary", deadline=None, max_examples=30, derandomiz
 settings.register_profile(PROFILE, deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("ordinary")
 
+# Shells ignore Ctrl-C in what they start in the background, and so would every program that tests end so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DOCS = Path(__file__).parent / "docs"
 """The tests of programs as a reader types them."""

@@ -719,7 +719,7 @@ async def test_openness(well, name, value):
     well.state.parameters[name] = value
     examination = await examined(well)
     assert named(examination) == [("openness", name, "warning")]
-    assert f'values={{"{name}": ' in examination.of("warning")[0].command
+    assert f" {name}=" in examination.of("warning")[0].command
 
 
 # Bounded, and many

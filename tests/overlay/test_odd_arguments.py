@@ -223,9 +223,10 @@ def test_arguments_of_a_session_are_named(line, make):
         ("margin", TypeError, [(1,), (1, 2, 3)]),
         ("margin[0]", TypeError, ["1", None, 0.5, math.nan]),
         ("margin[1]", ValueError, [(0, 10**400), (0, 2**31)]),
-        ("resolution", TypeError, [None, 1080, (1080,), "x"]),
-        ("resolution[0]", ValueError, [(0, 1), (-5, 1), (10**400, 1)]),
-        ("resolution[1]", TypeError, [(1, math.nan), (1, "1"), (1, None)]),
+        ("resolution", TypeError, [None, 1080, (1080,)]),
+        ("resolution", ValueError, ["x"]),
+        ("resolution: width", ValueError, [(0, 1), (-5, 1), (10**400, 1)]),
+        ("resolution: height", TypeError, [(1, math.nan), (1, "1"), (1, None)]),
         ("in_flight", TypeError, [None, "2", 2.5, True, math.nan]),
         ("in_flight", ValueError, [0, -1]),
         ("latest_wins", TypeError, [None, 1, 0, "yes", "", np.True_]),
@@ -235,7 +236,7 @@ def test_arguments_of_a_session_are_named(line, make):
 def test_arguments_of_a_scene_are_named(line, name, error, odd):
     """Before anything is opened."""
     for value in odd:
-        arguments = {"root": Text("a")} | {name.partition("[")[0]: value}
+        arguments = {"root": Text("a")} | {re.match("[a-z_]+", name)[0]: value}
         refused(partial(Scene, line, **arguments), error, name)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, MalformedReply
 from raw import Asked, answering, challenge, raw_peer, reply
 
 STALE = reply("an answer to nothing")
@@ -53,3 +53,14 @@ async def test_a_body_behind_an_answer_to_head():
         assert (
             await camera.request("POST", "/next", content=b"HEAD /x HTTP/1.1")
         ).content == b"this is /next"
+
+
+@pytest.mark.parametrize("size", [b"-6", b"-2", b"+5", b"0x5"])
+async def test_a_chunk_of_less_than_nothing(size):
+    """It is no HTTP, and said to be none."""
+    async with (
+        raw_peer(camera_that_says(CHUNKED + size + b"\r\nabcdefgh")) as peer,
+        Camera(peer.url, username="root", password="pass") as camera,
+    ):
+        with pytest.raises(MalformedReply, match="GET /odd"):
+            await camera.request("GET", "/odd")

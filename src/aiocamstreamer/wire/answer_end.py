@@ -12,6 +12,7 @@ from aiocamstreamer.limits import HEAD
 _LENGTH, _CODING = b"\ncontent-length:", b"\ntransfer-encoding:"
 _BODILESS = {b"204", b"304"}
 _DIGITS = 20
+_HEXADECIMAL = b"0123456789abcdefABCDEF"
 
 
 class AnswerEnd:
@@ -80,13 +81,13 @@ class AnswerEnd:
         place, line = self._line(data, start)
         if line is not None:
             size = line.partition(b";")[0].strip()
-            try:
-                self._left = int(size, 16)
-            except ValueError:
+            # Not as `int` reads it, which takes signs: a chunk of less than nothing has no end.
+            if not 0 < len(size) <= _DIGITS or size.strip(_HEXADECIMAL):
                 self._expect(self._endless)
-            else:
-                self._expect(self._piece if self._left else self._trailer)
-                self._left += 2  # the end of its line
+                return place
+            self._left = int(size, 16)
+            self._expect(self._piece if self._left else self._trailer)
+            self._left += 2  # the end of its line
         return place
 
     def _piece(self, data: bytes, start: int) -> int:

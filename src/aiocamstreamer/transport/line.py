@@ -144,8 +144,7 @@ class Line:
             RoleTooLow: It refuses a stranger without a challenge (403).
             Unsupported: It lacks the endpoint.
         """
-        path, _, action = NOT_FOR_ANONYMOUS.partition("?action=")
-        reply = await self.http.get(path, {"action": action}, anonymous=True, accept={401}, deadline=seconds)
+        reply = await self.http.get(NOT_FOR_ANONYMOUS, anonymous=True, accept={401}, deadline=seconds)
         return challenges([reply.headers.get("www-authenticate", "")])
 
     async def move_to(self, address: Address) -> None:

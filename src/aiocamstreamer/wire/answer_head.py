@@ -36,7 +36,6 @@ class AnswerHead:
             return data
         if self._is_first and not self._status and not self._held:
             data = data.lstrip(b"\r\n")  # a line too many of the answer before
-        if self._is_first and not self._status and not self._held:
             end = data.find(_BLANK)
             if end > 0 and _IDENTITY not in data[:end].lower() and not _is_interim(data):
                 self._is_head = False

@@ -141,9 +141,9 @@ def judge(reply: Reply, found: Any) -> None:
 
 
 def _says_no(success: object) -> bool:
-    """Whether *success* is one of the spellings of false."""
+    """Whether *success* is one of the spellings of false; most answers have none at all."""
     try:
-        return success != "" and not truth(success)
+        return success is not None and success != "" and not truth(success)
     except ValueError:
         return False
 

@@ -24,13 +24,15 @@ async def inventory(camera: Camera) -> None:
 
     print("\napplications")
     if found.applications is None:
-        print("  not shown to this account")
+        print("  not known: this account may not see them, or they cannot be read")
     for app in known(found.applications or ()):
         expires = f" until {app.license_expires}" if app.license_expires else ""
         print(f"  {app.name:22} {app.version:8} {app.status!s:8} license {app.license}{expires}")
 
     print("\nAPIs")
-    for api, versions in sorted(found.apis.items()):
+    if found.apis is None:
+        print("  not known, likewise")
+    for api, versions in sorted((found.apis or {}).items()):
         print(f"  {api:34} {', '.join(versions)}")
 
 

@@ -121,7 +121,7 @@ async def users(camera: Camera, role: Role) -> None:
 async def device(camera: Camera) -> None:
     found = await camera.vapix.capabilities(refresh=True)
     assert_type(found, Capabilities)
-    assert_type(found.has("param-cgi", "1.0"), bool)
+    assert_type(found.has("param-cgi", "1.0"), bool | None)
     assert_type(found.application("camoverlay"), Application | None)
     assert_type(found.account.may("operator"), bool)
     assert_type(await camera.vapix.device.info(), DeviceInfo)

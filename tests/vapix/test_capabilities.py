@@ -1,10 +1,11 @@
 """What a camera has, found out in one call and remembered until it restarts."""
 
 import anyio
+import attrs
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.errors import AccessDenied, SessionClosed
+from aiocamstreamer.errors import AccessDenied, MalformedReply, SessionClosed
 from aiocamstreamer.transport import Tls
 from aiocamstreamer.vapix import Channel
 from aiocamstreamer.virtual import VirtualCamera
@@ -101,14 +102,46 @@ async def test_firmware_without_boot_ids():
         assert asked(virtual) == 2
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '{"data": []}', "<html><p>starting</p></html>"])
-async def test_a_boot_id_that_cannot_be_read(camera, virtual_camera, caplog, body):
-    """The log tells, everything else is found, and nothing is remembered by a boot that nobody knows."""
-    virtual_camera.faults.answer(200, "/axis-cgi/systemready.cgi", body=body, times=None)
-    found = await camera.capabilities()
-    assert (found.boot_id, found.firmware) == ("", "12.11.77")
-    assert await camera.capabilities() is not found
-    assert "POST /axis-cgi/systemready.cgi" in caplog.text
+PARTS = {
+    "/axis-cgi/systemready.cgi": {"boot_id": ""},
+    "/axis-cgi/apidiscovery.cgi": {"apis": None},
+    LIST: {"applications": None},
+    "/axis-cgi/param.cgi": {"legacy": {}, "channels": (Channel(index=0),)},
+}
+"""What is not known where the answer at that path cannot be read."""
+PAGE = "<html><p>starting</p></html>"
+UNREADABLE = [(path, body) for path in PARTS for body in ("{", '{"data": []}', PAGE)]
+UNREADABLE += [(path, body) for path in PARTS for body in ("", "[]") if path != "/axis-cgi/param.cgi"]
+
+
+@pytest.mark.parametrize(("path", "body"), UNREADABLE)
+async def test_a_part_that_cannot_be_read(camera, virtual_camera, caplog, path, body):
+    """It is not known, the log tells, everything else is found, and next time it is asked again."""
+    whole = await camera.capabilities()
+    virtual_camera.faults.answer(200, path, body=body, times=None)
+    found = await camera.capabilities(refresh=True)
+    assert found == attrs.evolve(whole, **PARTS[path])
+    assert f" {path}" in caplog.text
+    virtual_camera.faults.clear()
+    assert await camera.capabilities() == whole
+
+
+@pytest.mark.parametrize("path", ["/axis-cgi/usergroup.cgi", "/axis-cgi/basicdeviceinfo.cgi"])
+async def test_a_camera_that_does_not_say_what_it_is(camera, virtual_camera, path):
+    """Without that, and without knowing who asks, nothing is found: the error names the answer."""
+    await camera.capabilities()
+    virtual_camera.faults.answer(200, path, body=PAGE, times=None)
+    with pytest.raises(MalformedReply, match=path):
+        await camera.capabilities(refresh=True)
+
+
+async def test_apis_that_cannot_be_read_are_not_missing(camera, virtual_camera):
+    """Whether one is there is not known; an account that may not ask is told the same."""
+    for fault in ({"status": 200, "body": "{"}, {"status": 403}):
+        virtual_camera.faults.answer(path="/axis-cgi/apidiscovery.cgi", **fault)
+        found = await camera.capabilities(refresh=True)
+        assert found.apis is None
+        assert found.has("param-cgi") is None
 
 
 async def test_legacy_parameters_where_discovery_is_missing(camera, virtual_camera):

@@ -6,7 +6,8 @@ Source: VAPIX introduction, "Feature discovery" and "Legacy feature discovery"
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -24,6 +25,8 @@ from aiocamstreamer.vapix.params import Params
 from aiocamstreamer.vapix.users import User, Users
 from aiocamstreamer.wire import keyvalue
 from aiocamstreamer.wire.keyvalue import Values
+
+T = TypeVar("T")
 
 _log = logging.getLogger("aiocamstreamer.vapix")
 
@@ -54,20 +57,23 @@ class Channel:
 class Capabilities:
     """Features of one camera and rights of this account on it.
 
+    What the account may not see is not known, and neither is an answer that cannot be read, of which the log
+    tells; it hides nothing else.
+
     Attributes:
         device: What it is.
         account: Who this library is on that camera, and what it may do.
-        apis: Versions of each API by its id; empty where the firmware has no API discovery.
-        applications: What is installed; None where the account may not see it.
-        channels: The video channels.
+        apis: Versions of each API by its id; empty where the firmware has no API discovery, None where they
+            are not known.
+        applications: What is installed; None where it is not known.
+        channels: The video channels; the first alone, which every camera has, where the others are not known.
         legacy: The parameters below ``Properties``, by their names there: how old firmware tells of features.
-        boot_id: Names the time since the camera last started; "" where the firmware does not say, or not in
-            words that can be read, which the log tells.
+        boot_id: Names the time since the camera last started; "" where it is not known.
     """
 
     device: DeviceInfo
     account: User
-    apis: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    apis: Mapping[str, tuple[str, ...]] | None = attrs.field(factory=dict)
     applications: tuple[Application | Unknown, ...] | None = None
     channels: tuple[Channel, ...] = ()
     legacy: Mapping[str, str] = attrs.field(factory=dict, repr=False)
@@ -84,28 +90,72 @@ class Capabilities:
         found = (app for app in known(self.applications or ()) if app.name.lower() == wanted)
         return next(found, None)
 
-    def has(self, api: str, version: str = "1.0") -> bool:
-        """Whether the JSON API *api* is there in a version that clients written for *version* can talk to."""
+    def has(self, api: str, version: str = "1.0") -> bool | None:
+        """Whether the JSON API *api* is there in a version that clients written for *version* can talk to.
+
+        None where it is not known which there are.
+        """
         major, minor = _version(_arguments.line("version", version))
-        offered = map(_version, self.apis.get(_arguments.line("api", api), ()))
+        wanted = _arguments.line("api", api)
+        if self.apis is None:
+            return None
+        offered = map(_version, self.apis.get(wanted, ()))
         return any(its_major == major and its_minor >= minor for its_major, its_minor in offered)
 
 
 async def capabilities(line: Line, *, refresh: bool = False) -> Capabilities:
-    """Features of the camera at *line*; remembered until it restarts.
+    """Features of the camera at *line*; remembered until it restarts, where every answer could be read.
 
     Args:
         line: The line to the camera.
         refresh: Ask again even if the camera has not restarted: applications come and go without that.
+
+    Raises:
+        MalformedReply: What the camera is, or who is asking, cannot be read.
     """
     async with line.lock(_MEMORY):
-        boot = await _boot_id(line)
+        answers = _Answers()
+        boot = await answers.part("a boot id", _boot_id(line), "")
         known = line.memory.get(_MEMORY)
         if not refresh and boot and isinstance(known, Capabilities) and known.boot_id == boot:
             return known
-        found = await _explored(line, boot)
-        line.memory[_MEMORY] = found
+        found = await _explored(line, boot, answers)
+        line.memory[_MEMORY] = found if answers.are_readable else None
         return found
+
+
+class _Answers:
+    """The answers of one round.
+
+    Attributes:
+        are_readable: Whether all of them could be read so far.
+    """
+
+    def __init__(self) -> None:
+        self.are_readable = True
+
+    async def part(self, what: str, answer: Awaitable[T], unknown: T) -> T:
+        """*answer*, or *unknown* where it cannot be read: the rest is as good."""
+        try:
+            return await answer
+        except MalformedReply as problem:
+            _log.warning("capabilities without %s: %s", what, problem)
+            self.are_readable = False
+            return unknown
+
+
+async def _explored(line: Line, boot: str, answers: _Answers) -> Capabilities:
+    account = await Users(line).whoami()
+    params = await answers.part("parameters", _parameters(line), Values())
+    return Capabilities(
+        device=await Device(line).info(),
+        account=account,
+        apis=await answers.part("APIs", _apis(line), None),
+        applications=await answers.part("applications", _applications(line), None),
+        channels=_channels(params.under("Image")),
+        legacy=params.under("Properties"),
+        boot_id=boot,
+    )
 
 
 async def _boot_id(line: Line) -> str:
@@ -113,23 +163,6 @@ async def _boot_id(line: Line) -> str:
         return (await readiness.read(line.http)).boot_id or ""
     except Unsupported:
         return ""
-    except MalformedReply as problem:  # then nothing is remembered, and the rest is as good
-        _log.warning("capabilities without a boot id: %s", problem)
-        return ""
-
-
-async def _explored(line: Line, boot: str) -> Capabilities:
-    account = await Users(line).whoami()
-    params = await _parameters(line)
-    return Capabilities(
-        device=await Device(line).info(),
-        account=account,
-        apis=await _apis(line),
-        applications=await _applications(line),
-        channels=_channels(params.under("Image")),
-        legacy=params.under("Properties"),
-        boot_id=boot,
-    )
 
 
 async def _parameters(line: Line) -> Values:
@@ -139,10 +172,12 @@ async def _parameters(line: Line) -> Values:
         return Values()
 
 
-async def _apis(line: Line) -> Mapping[str, tuple[str, ...]]:
+async def _apis(line: Line) -> Mapping[str, tuple[str, ...]] | None:
     try:
         return await Apis(line).versions()
-    except (Unsupported, RoleTooLow):
+    except RoleTooLow:
+        return None
+    except Unsupported:
         return {}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiocamstreamer import Camera, known
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.vapix import Capabilities
+
+_NOT_KNOWN = "not known: the account may not see them, or they cannot be read"
 
 
 async def caps(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
@@ -33,6 +35,10 @@ def _facts(found: Capabilities) -> list[tuple[str, object]]:
         ("account", found.account.name),
         ("role", found.account.role),
         ("channels", [channel.name or channel.camera for channel in found.channels if channel.enabled]),
-        ("applications", "the account may not see them" if listed is None else listed),
-        ("APIs", [f"{api} {'/'.join(versions)}" for api, versions in sorted(found.apis.items())]),
+        ("applications", _NOT_KNOWN if listed is None else listed),
+        ("APIs", _NOT_KNOWN if found.apis is None else _spelled(found.apis)),
     ]
+
+
+def _spelled(apis: Mapping[str, Sequence[str]]) -> list[str]:
+    return [f"{api} {'/'.join(versions)}" for api, versions in sorted(apis.items())]

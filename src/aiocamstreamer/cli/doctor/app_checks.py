@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 
-from aiocamstreamer import Camera, CameraError, EventStream, Gap, RoleTooLow, Unknown, Unsupported, known
+from aiocamstreamer import Camera, CameraError, EventStream, Gap, Unknown, Unsupported, known
 from aiocamstreamer.cli.doctor.finding import Finding
 from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
 from aiocamstreamer.cli.versions import leading_number
@@ -50,11 +50,10 @@ async def _installed(visit: Visit) -> Sequence[Application | Unknown]:
 
     Raises:
         RoleTooLow: The account may not list them.
+        MalformedReply: The camera's list cannot be read.
     """
     found = (await visit.capabilities()).applications
-    if found is None:
-        raise RoleTooLow("applications are for administrators", camera=visit.camera.name)
-    return found
+    return await visit.camera.vapix.applications.list() if found is None else found
 
 
 async def _application(visit: Visit, app: Application) -> Finding:

@@ -57,7 +57,7 @@ async def _upgrade(visit: Visit, found: Capabilities) -> Sequence[Finding]:
     """Whether the camera would survive the upgrade to the newest AXIS OS that there are rules for."""
     target = targets()[-1]
     if found.applications is None:
-        return ()  # the account may not list them, which is told where it is looked at
+        return ()  # why nobody knows them is told where they are looked at
     facts = Facts(camera=visit.camera.name, device=found.device, applications=found.applications)
     judgement, subject = judge(facts, target), f"AXIS OS {target}"
     command = camctl("preflight", visit.camera.name)

@@ -10,7 +10,7 @@ from aiocamstreamer import Camera, Fleet
 from aiocamstreamer.errors import AccessDenied, CameraError, SessionClosed
 from aiocamstreamer.overlay.scene import Text
 from aiocamstreamer.virtual import VirtualCamera
-from aiocamstreamer.virtual.device.switcher import OTHER_CAMERA
+from aiocamstreamer.virtual.device.switcher import CAMERA, OTHER_CAMERA
 
 LASTING = {
     "events": lambda camera: camera.streamer.events(),
@@ -202,6 +202,42 @@ async def test_what_ended_by_itself_says_so_when_it_is_closed(camera, virtual):
     assert [type(error) for error in told if error is not None] == [AccessDenied]
     await kept.aclose()
     await gone(virtual)
+
+
+@ON_ASYNCIO
+@EACH
+async def test_closed_after_its_camera(virtual, make):
+    """The end of the camera is no error of what has lasted by it."""
+    before = asyncio.all_tasks()
+    camera = await Camera(virtual.url, username="root", password="pass").open()
+    lasting = await make(camera).open()
+    await camera.aclose()
+    await gone(virtual)
+    await anyio.wait_all_tasks_blocked()
+    await lasting.aclose()
+    assert asyncio.all_tasks() == before
+
+
+ASKED = {
+    "keep_applied": [lambda kept: kept.enable(1)],
+    "switcher.keep": [lambda kept: kept.switch(CAMERA), lambda kept: kept.settled()],
+}
+
+
+@ON_ASYNCIO
+@pytest.mark.parametrize("name", ASKED)
+async def test_what_is_kept_on_a_camera_that_was_closed(virtual, name):
+    """Nothing would be, so whoever asks is told."""
+    camera = await Camera(virtual.url, username="root", password="pass").open()
+    kept = await LASTING[name](camera).open()
+    await camera.aclose()
+    for ask in ASKED[name]:
+        with (
+            anyio.fail_after(5),
+            pytest.raises(SessionClosed, match="the camera's async with block has ended"),
+        ):
+            await ask(kept)
+    await kept.aclose()
 
 
 @ON_ASYNCIO

@@ -15,7 +15,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer.errors import CameraError, CommandRefused, SessionClosed
 from aiocamstreamer.events import EventStream, Gap
 from aiocamstreamer.switcher.events import PlaylistSwitch, StreamSwitchVideo, SwitcherEvent, SwitcherStart
-from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport import Line
 from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting, is_passing
 from aiocamstreamer.wire.backoff import PATIENT
 
@@ -123,9 +123,9 @@ class KeptPlaylist(Lasting):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        async with self._events, background(self._watch):
+        async with self._events, self._beside(self._watch):
             await self._begin()
-            async with background(self._restore):
+            async with self._beside(self._restore):
                 with self._while_open():
                     yield self
 
@@ -144,7 +144,7 @@ class KeptPlaylist(Lasting):
 
         Raises:
             CommandRefused: The app would not play it after a restart.
-            SessionClosed: The block has ended before.
+            SessionClosed: The block has ended before, or that of the camera has.
         """
         while self.pending:
             self._check()
@@ -186,6 +186,7 @@ class KeptPlaylist(Lasting):
     def _check(self) -> None:
         if not self._open:
             raise SessionClosed("used outside its async with block", camera=self._camera, request="keep")
+        self._line.home.check("keep")
 
     def _tell(self) -> None:
         """Wake those who wait for anything."""
@@ -212,6 +213,7 @@ class KeptPlaylist(Lasting):
             CameraError: As `switch`; without `wait` whatever it meets.
         """
         while self._held.standing == "new":
+            self._line.home.check("keep")
             await self._news.wait()
         await self._put_back(wait=self._wait, is_first=True)
 

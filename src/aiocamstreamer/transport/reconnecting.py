@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 import anyio
@@ -30,6 +31,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.transport.line import Line
 from aiocamstreamer.transport.observing import CLOSED, Standing
 from aiocamstreamer.transport.owning import Owned
+from aiocamstreamer.transport.tasks import background
 from aiocamstreamer.transport.tls import certificate_error
 from aiocamstreamer.wire.backoff import Backoff
 
@@ -58,7 +60,10 @@ class Contact(Protocol):
 
 
 class Lasting(Owned):
-    """Something that lasts by a connection, which is made again whenever it is lost."""
+    """Something that lasts by a connection, which is made again whenever it is lost.
+
+    The end of the camera is no error of its block: whoever asks for something from then on is told.
+    """
 
     _contact: Contact
 
@@ -71,6 +76,17 @@ class Lasting(Owned):
     def trouble(self) -> CameraError | None:
         """Why the camera is not connected at present; None while it is."""
         return self._contact.trouble
+
+    def _beside(self, task: Callable[[], Awaitable[None]]) -> AbstractAsyncContextManager[None]:
+        """Run *task* beside the block as `background` does; where the camera is closed it ends alone."""
+
+        async def until_closed() -> None:
+            try:
+                await task()
+            except SessionClosed:
+                self._tell()
+
+        return background(until_closed)
 
 
 def is_passing(error: Exception) -> bool:

@@ -23,7 +23,7 @@ from aiocamstreamer.overlay.until_restart.content import Content
 from aiocamstreamer.overlay.until_restart.ledger import Debt, Ledger, Step, joined
 from aiocamstreamer.overlay.until_restart.updates import Change, Shown, carry_out
 from aiocamstreamer.overlay.until_restart.visibility import Visibility
-from aiocamstreamer.transport import Line, background
+from aiocamstreamer.transport import Line
 from aiocamstreamer.transport.reconnecting import Lasting, Reconnecting, is_passing
 from aiocamstreamer.wire.backoff import PATIENT
 
@@ -57,7 +57,7 @@ class KeptOverlay(Visibility, Content, Lasting):
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
-        async with self._events, background(self._watch), background(self._restore):
+        async with self._events, self._beside(self._watch), self._beside(self._restore):
             with self._while_open():
                 yield self
 
@@ -72,7 +72,7 @@ class KeptOverlay(Visibility, Content, Lasting):
         """Return once nothing is pending, as far as anybody knows.
 
         Raises:
-            SessionClosed: The block has ended before.
+            SessionClosed: The block has ended before, or that of the camera has.
         """
         while self.pending:
             self._check()
@@ -119,6 +119,7 @@ class KeptOverlay(Visibility, Content, Lasting):
         if not self._open:
             detail = "used outside its async with block"
             raise SessionClosed(detail, camera=self._line.camera, request="keep_applied")
+        self._line.home.check("keep_applied")
 
     def _tell(self) -> None:
         """Wake those who wait for anything."""

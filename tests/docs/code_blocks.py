@@ -52,6 +52,11 @@ class Block:
         return "sleep_forever" in self.source and not self.is_awaiting
 
     @property
+    def takes_arguments(self) -> bool:
+        """Whether it is a whole program that looks at what it was started with."""
+        return "sys.argv" in self.source
+
+    @property
     def is_awaiting(self) -> bool:
         """Whether it awaits something outside of functions, and so needs a loop around it."""
         return bool(self.compiled().co_flags & inspect.CO_COROUTINE)

@@ -23,9 +23,8 @@ PATIENCE = 120.0
 
 @pytest.fixture
 def virtual(tmp_path, monkeypatch) -> Iterator[VirtualCamera]:
-    """A camera; the block runs in a folder of its own, and without arguments."""
+    """A camera; the block runs in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["script.py"])
     with VirtualCamera() as camera:
         monkeypatch.setenv("CAMERA_ADDRESS", camera.url)
         monkeypatch.setenv("CAMERA_USERNAME", "root")
@@ -46,6 +45,9 @@ def test_block(block: Block, virtual):
     """A script runs to its end; lines with ``await`` run inside an open camera called ``camera``."""
     from aiocamstreamer import Camera
 
+    if block.takes_arguments:
+        start(block, virtual)
+        return
     names: dict[str, object] = {
         "__name__": "__main__",
         "secret": "pass",
@@ -64,6 +66,14 @@ def test_block(block: Block, virtual):
                 await eval(code, names)  # noqa: S307 - our own documents
 
     anyio.run(run)
+
+
+def start(block: Block, virtual: VirtualCamera) -> None:
+    """Run *block* as a program of its own that was started without arguments."""
+    source = block.at(virtual.url.removeprefix("http://")).source
+    command = [sys.executable, "-W", "error", "-c", source]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def shown(virtual: VirtualCamera) -> list[object]:

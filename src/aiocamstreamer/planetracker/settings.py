@@ -151,7 +151,7 @@ class CameraSettings(Record):
         widget: The graphic that tells of the target.
         airport_widget: The graphic that tells of the airport.
         flightradar: Flightradar24.
-        radarcape: A connections.Radarcape receiver.
+        radarcape: A Radarcape receiver.
         label: What stands beside a target.
         camera_station: AXIS Camera Station.
         milestone: Milestone.

@@ -6,7 +6,7 @@ from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.authentication import parameters
 from aiocamstreamer.virtual.device.notifications import Filter
 from aiocamstreamer.virtual.server.http import MAX_HEAD
-from aiocamstreamer.virtual.soap.envelope import Fault, read
+from aiocamstreamer.virtual.soap.soap_messages import Fault, read
 from growth import once
 
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"

@@ -14,7 +14,7 @@ from aiocamstreamer.virtual.device.declarations import Declared, Item, declared
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.request import Request
-    from aiocamstreamer.virtual.soap.envelope import Call
+    from aiocamstreamer.virtual.soap.soap_messages import Call, Operations
 
 _Tree: TypeAlias = "dict[str, _Node]"
 
@@ -78,3 +78,7 @@ def _item(item: Item) -> str:
 def _element(name: str, attributes: Mapping[str, Any], inside: str) -> str:
     told = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if value)
     return f"<{name}{told}>{inside}</{name}>"
+
+
+OPERATIONS: Operations = {"viewer": {"GetEventInstances": event_instances}}
+"""What it takes, by the least role that may ask for it."""

@@ -1,21 +1,21 @@
-"""The addresses of SOAP, what each operation takes, and who may ask for it.
+"""The addresses of SOAP, and whether whoever asks there may have what is asked for.
 
-All services answer at every address, as on cameras. Source: ONVIF Core Specification, "Access policies" and
-"Authentication"
+All services answer at every address, as on cameras; each has a table of its operations. Source: ONVIF Core
+Specification, "Access policies" and "Authentication"
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import attrs
 
 from aiocamstreamer.virtual.device.authentication import UsernameToken
 from aiocamstreamer.virtual.server.admission import challenge
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.soap import device, media, ptz_service
-from aiocamstreamer.virtual.soap.envelope import (
+from aiocamstreamer.virtual.soap import device_service, event_instances, media_service, ptz_service
+from aiocamstreamer.virtual.soap.soap_messages import (
     DEVICE,
     EVENTS,
     MEDIA,
@@ -23,12 +23,13 @@ from aiocamstreamer.virtual.soap.envelope import (
     PTZ,
     Call,
     Fault,
+    Operation,
+    Operations,
     answer,
     fault,
     header_text,
     read,
 )
-from aiocamstreamer.virtual.soap.event_instances import event_instances
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -39,57 +40,17 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-Operation: TypeAlias = "Callable[[Device, Request, Call], str]"
-"""The inside of the answer; whatever is refused is raised as a `Fault`."""
+SERVICES: Mapping[str, Operations] = {
+    DEVICE: device_service.OPERATIONS,
+    MEDIA: media_service.OPERATIONS,
+    PTZ: ptz_service.OPERATIONS,
+    EVENTS: event_instances.OPERATIONS,
+}
+"""What each service takes, by its namespace."""
 
 _PROTECTION = "WebService.UsernameToken.ReplayAttackProtection"
 _PREFIXES = {space: prefix for prefix, space in NAMESPACES.items()}
 _NOT_AUTHORIZED = Fault("Sender not authorized", "ter:NotAuthorized")
-
-_ANYBODY: Mapping[tuple[str, str], Operation] = {
-    (DEVICE, "GetSystemDateAndTime"): device.date_and_time,
-    (DEVICE, "GetCapabilities"): device.capabilities,
-    (DEVICE, "GetServices"): device.services,
-    (DEVICE, "GetServiceCapabilities"): device.service_capabilities,
-    (DEVICE, "GetHostname"): device.hostname,
-    (MEDIA, "GetServiceCapabilities"): media.service_capabilities,
-    (PTZ, "GetServiceCapabilities"): ptz_service.service_capabilities,
-}
-"""Operations for people who have yet to log in."""
-
-_VIEWERS: Mapping[tuple[str, str], Operation] = {
-    (DEVICE, "GetDeviceInformation"): device.information,
-    (DEVICE, "GetScopes"): device.scopes,
-    (DEVICE, "GetNetworkInterfaces"): device.network_interfaces,
-    (DEVICE, "GetNetworkProtocols"): device.network_protocols,
-    (DEVICE, "GetNetworkDefaultGateway"): device.default_gateway,
-    (DEVICE, "GetDNS"): device.dns,
-    (DEVICE, "GetNTP"): device.ntp,
-    (MEDIA, "GetProfiles"): media.profiles,
-    (MEDIA, "GetProfile"): media.profile,
-    (MEDIA, "GetVideoSources"): media.video_sources,
-    (MEDIA, "GetVideoSourceConfigurations"): media.video_source_configurations,
-    (MEDIA, "GetVideoEncoderConfigurations"): media.video_encoder_configurations,
-    (MEDIA, "GetVideoSourceConfiguration"): media.video_source_configuration,
-    (MEDIA, "GetVideoEncoderConfiguration"): media.video_encoder_configuration,
-    (MEDIA, "GetVideoEncoderConfigurationOptions"): media.video_encoder_options,
-    (MEDIA, "GetStreamUri"): media.stream_uri,
-    (MEDIA, "GetSnapshotUri"): media.snapshot_uri,
-    (EVENTS, "GetEventInstances"): event_instances,
-    **{(PTZ, name): operation for name, operation in ptz_service.READING.items()},
-}
-
-_OPERATORS: Mapping[tuple[str, str], Operation] = {
-    (PTZ, name): operation for name, operation in ptz_service.MOVING.items()
-}
-
-_ADMINS: Mapping[tuple[str, str], Operation] = {
-    (DEVICE, "GetUsers"): device.users,
-    (DEVICE, "SystemReboot"): device.reboot,
-}
-
-_BY_ROLE = ((None, _ANYBODY), ("viewer", _VIEWERS), ("operator", _OPERATORS), ("admin", _ADMINS))
-"""Operations by the least role that may ask for them."""
 
 
 @routes.http("/onvif/device_service", "/onvif/services", methods=("POST",), role=None)
@@ -131,8 +92,8 @@ def _operation(request: Request, call: Call) -> Operation | None:
     Raises:
         Fault: There is no such operation, or it is not for whoever asks.
     """
-    for role, operations in _BY_ROLE:
-        operation = operations.get((call.namespace or "", call.name))
+    for role, operations in SERVICES.get(call.namespace or "", {}).items():
+        operation = operations.get(call.name)
         if operation is None:
             continue
         if role is not None and request.user is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from aiocamstreamer.virtual.soap.envelope import Call, Fault
+from aiocamstreamer.virtual.soap.soap_messages import Call, Fault
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device

@@ -7,18 +7,19 @@ Source: ONVIF PTZ Service Specification; configurations as recorded on AXIS OS 8
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from aiocamstreamer.virtual.soap.envelope import Call, Fault, tags
 from aiocamstreamer.virtual.soap.profiles import named
+from aiocamstreamer.virtual.soap.soap_messages import Call, Fault, tags
 from aiocamstreamer.virtual.vapix import ptz
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.device.hardware import Head
     from aiocamstreamer.virtual.server.request import Request
+    from aiocamstreamer.virtual.soap.soap_messages import Operations
 
 CAPABILITIES = "<tptz:Capabilities/>"
 
@@ -302,24 +303,27 @@ def _wanted(call: Call, name: str, code: str) -> dict[str, float]:
     return found
 
 
-READING: Mapping[str, Callable[[Device, Request, Call], str]] = {
-    "GetNodes": nodes,
-    "GetNode": node,
-    "GetConfigurations": configurations,
-    "GetConfiguration": one_configuration,
-    "GetConfigurationOptions": configuration_options,
-    "GetStatus": status,
-    "GetPresets": presets,
+OPERATIONS: Operations = {
+    None: {"GetServiceCapabilities": service_capabilities},
+    "viewer": {
+        "GetNodes": nodes,
+        "GetNode": node,
+        "GetConfigurations": configurations,
+        "GetConfiguration": one_configuration,
+        "GetConfigurationOptions": configuration_options,
+        "GetStatus": status,
+        "GetPresets": presets,
+    },
+    "operator": {
+        "AbsoluteMove": move,
+        "RelativeMove": move_by,
+        "ContinuousMove": drive,
+        "Stop": stop,
+        "GotoPreset": go_to_preset,
+        "SetPreset": set_preset,
+        "RemovePreset": remove_preset,
+        "GotoHomePosition": go_home,
+        "SetHomePosition": set_home,
+    },
 }
-MOVING: Mapping[str, Callable[[Device, Request, Call], str]] = {
-    "AbsoluteMove": move,
-    "RelativeMove": move_by,
-    "ContinuousMove": drive,
-    "Stop": stop,
-    "GotoPreset": go_to_preset,
-    "SetPreset": set_preset,
-    "RemovePreset": remove_preset,
-    "GotoHomePosition": go_home,
-    "SetHomePosition": set_home,
-}
-"""Operations by name, those for people who look and those for people who turn the camera."""
+"""What it takes, by the least role that may ask for it; None is for people who have yet to log in."""

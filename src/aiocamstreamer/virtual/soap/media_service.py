@@ -15,14 +15,15 @@ from xml.sax.saxutils import escape
 
 from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
 from aiocamstreamer.virtual.soap import ptz_service
-from aiocamstreamer.virtual.soap.envelope import Call, Fault, tags
 from aiocamstreamer.virtual.soap.profiles import MOST_FPS, Profile, named
 from aiocamstreamer.virtual.soap.profiles import profiles as all_profiles
+from aiocamstreamer.virtual.soap.soap_messages import Call, Fault, tags
 from aiocamstreamer.virtual.vapix.video import ONVIF_PICTURE, ONVIF_STREAM
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.request import Request
+    from aiocamstreamer.virtual.soap.soap_messages import Operations
 
 STREAMING = (
     "<tt:StreamingCapabilities><tt:RTPMulticast>false</tt:RTPMulticast><tt:RTP_TCP>true</tt:RTP_TCP>"
@@ -163,3 +164,21 @@ def snapshot_uri(camera: Device, request: Request, call: Call) -> str:
 def _uri(address: str) -> str:
     inside = tags({"tt:InvalidAfterConnect": False, "tt:InvalidAfterReboot": False, "tt:Timeout": "PT0S"})
     return f"<trt:MediaUri><tt:Uri>{escape(address)}</tt:Uri>{inside}</trt:MediaUri>"
+
+
+OPERATIONS: Operations = {
+    None: {"GetServiceCapabilities": service_capabilities},
+    "viewer": {
+        "GetProfiles": profiles,
+        "GetProfile": profile,
+        "GetVideoSources": video_sources,
+        "GetVideoSourceConfigurations": video_source_configurations,
+        "GetVideoEncoderConfigurations": video_encoder_configurations,
+        "GetVideoSourceConfiguration": video_source_configuration,
+        "GetVideoEncoderConfiguration": video_encoder_configuration,
+        "GetVideoEncoderConfigurationOptions": video_encoder_options,
+        "GetStreamUri": stream_uri,
+        "GetSnapshotUri": snapshot_uri,
+    },
+}
+"""What it takes, by the least role that may ask for it; None is for people who have yet to log in."""

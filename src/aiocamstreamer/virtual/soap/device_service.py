@@ -14,14 +14,14 @@ from xml.sax.saxutils import escape
 
 from aiocamstreamer.virtual.device.ports import direction
 from aiocamstreamer.virtual.soap import ptz_service
-from aiocamstreamer.virtual.soap.envelope import DEVICE, EVENTS, MEDIA, PTZ, tags
-from aiocamstreamer.virtual.soap.media import PROFILES_CAPABILITY, STREAMING
+from aiocamstreamer.virtual.soap.media_service import PROFILES_CAPABILITY, STREAMING
+from aiocamstreamer.virtual.soap.soap_messages import DEVICE, EVENTS, MEDIA, PTZ, tags
 from aiocamstreamer.virtual.vapix import clock
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.server.request import Request
-    from aiocamstreamer.virtual.soap.envelope import Call
+    from aiocamstreamer.virtual.soap.soap_messages import Call, Operations
 
 _SERVICES = (
     (EVENTS, "/onvif/services", 1, 1),
@@ -249,3 +249,28 @@ def reboot(camera: Device, request: Request, call: Call) -> str:
     away = hardware.coming_up_seconds
     camera.clock.after(hardware.going_down_seconds, lambda: camera.reboot(away))
     return tags({"tds:Message": f"Rebooting in {hardware.going_down_seconds:.0f} seconds"})
+
+
+OPERATIONS: Operations = {
+    None: {
+        "GetSystemDateAndTime": date_and_time,
+        "GetCapabilities": capabilities,
+        "GetServices": services,
+        "GetServiceCapabilities": service_capabilities,
+        "GetHostname": hostname,
+    },
+    "viewer": {
+        "GetDeviceInformation": information,
+        "GetScopes": scopes,
+        "GetNetworkInterfaces": network_interfaces,
+        "GetNetworkProtocols": network_protocols,
+        "GetNetworkDefaultGateway": default_gateway,
+        "GetDNS": dns,
+        "GetNTP": ntp,
+    },
+    "admin": {
+        "GetUsers": users,
+        "SystemReboot": reboot,
+    },
+}
+"""What it takes, by the least role that may ask for it; None is for people who have yet to log in."""

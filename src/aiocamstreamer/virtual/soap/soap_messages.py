@@ -1,4 +1,4 @@
-"""Envelopes: the call in the one that has come, and the answer or the fault in another one.
+"""SOAP messages: the call in the envelope that has come, and the answer or the fault in another one.
 
 Source: SOAP 1.2, part 1, section 5; faults and namespaces as recorded on AXIS OS 8 to 12.9
 """
@@ -8,13 +8,17 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import attrs
 from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from aiocamstreamer.virtual.device.device import Device
+    from aiocamstreamer.virtual.server.request import Request
 
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"
@@ -103,6 +107,13 @@ class Call:
         """The attributes of the first element called *name*; none where there is none."""
         found = _start(name).search(self.inside)
         return dict(_ATTRIBUTE.findall(found[1])) if found else {}
+
+
+Operation: TypeAlias = "Callable[[Device, Request, Call], str]"
+"""The inside of the answer to a call; whatever is refused is raised as a `Fault`."""
+
+Operations: TypeAlias = "Mapping[str | None, Mapping[str, Operation]]"
+"""What a service takes, by the least role that may ask for it; None is for people who have yet to log in."""
 
 
 def read(body: bytes) -> Call:

@@ -137,6 +137,25 @@ def test_no_modules_import_each_other_in_a_circle():
     TopologicalSorter({dotted(path): imported_modules(path, faces, modules) for path in paths}).prepare()
 
 
+def test_no_exception_is_raised_twice():
+    """Each time it would keep, for as long as the module is there, everything that was at hand."""
+    found = []
+    for path in MODULES:
+        made = {
+            target.id
+            for node in parsed(path).body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        found += [
+            f"{path.relative_to(SOURCE)}:{node.lineno}"
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id in made
+        ]
+    assert found == []
+
+
 def test_modules_are_short():
     """400 lines, and 40 a function, docstring not counted."""
     lines = {str(path.relative_to(SOURCE)): len(path.read_text().splitlines()) for path in MODULES}

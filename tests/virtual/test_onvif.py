@@ -1,6 +1,7 @@
 """ONVIF's device and media services, as clients ask for them and as nobody should."""
 
 import base64
+import gc
 import hashlib
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from foreign import sign
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
+from aiocamstreamer.virtual.server.request import Request
 
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"
@@ -227,6 +229,27 @@ def test_tokens_that_are_not_right(ask, header):
     """Let nobody in, and say no more than that."""
     codes, reason = fault(ask("GetDeviceInformation", header=header, status=400))
     assert (codes, reason) == (["ter:NotAuthorized"], "Sender not authorized")
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("GetScopes", token(password="wrong")),
+        ("GetUsers", token("eve", "secret")),
+        ("GetNothing", token(password="wrong")),
+        ("GetNothing", ""),
+    ],
+)
+def test_nothing_is_left_of_a_refusal(ask, virtual_camera, name, header):
+    """An exception keeps what was at hand when it was raised: strangers would fill the camera's memory."""
+    virtual_camera.state.users["eve"] = User("eve", "secret", role="viewer", ptz=False)
+    virtual_camera.state.parameters["WebService.UsernameToken.ReplayAttackProtection"] = "no"
+    before = {id(each) for each in gc.get_objects() if isinstance(each, Request)}
+    for _ in range(10):
+        ask(name, header=header, status=400)
+    gc.collect()
+    left = [each for each in gc.get_objects() if isinstance(each, Request) and id(each) not in before]
+    assert len(left) < 5
 
 
 def test_a_token_is_good_once(ask, virtual_camera):

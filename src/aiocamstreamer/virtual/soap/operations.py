@@ -50,7 +50,11 @@ SERVICES: Mapping[str, Operations] = {
 
 _PROTECTION = "WebService.UsernameToken.ReplayAttackProtection"
 _PREFIXES = {space: prefix for prefix, space in NAMESPACES.items()}
-_NOT_AUTHORIZED = Fault("Sender not authorized", "ter:NotAuthorized")
+
+
+def _not_authorized() -> Fault:
+    """The same words for everybody, in an exception of its own, since one keeps what was at hand."""
+    return Fault("Sender not authorized", "ter:NotAuthorized")
 
 
 @routes.http("/onvif/device_service", "/onvif/services", methods=("POST",), role=None)
@@ -78,7 +82,7 @@ def _answered(camera: Device, request: Request, call: Call) -> Response:
     try:
         operation = _operation(request, call)
         if operation is None:
-            return challenge(camera, request, fault(_NOT_AUTHORIZED, 401))
+            return challenge(camera, request, fault(_not_authorized(), 401))
         inside = operation(camera, request, call)
     except Fault as problem:
         return fault(problem)
@@ -99,7 +103,7 @@ def _operation(request: Request, call: Call) -> Operation | None:
         if role is not None and request.user is None:
             return None
         if role is not None and request.user is not None and not request.user.may(role):
-            raise _NOT_AUTHORIZED
+            raise _not_authorized()
         return operation
     raise Fault(f"Method '{call.called}' not implemented: method name or namespace not recognized")
 
@@ -119,10 +123,10 @@ def _user(camera: Device, call: Call) -> User | None:
     token = UsernameToken(name, nonce, created, password)
     throttle, now = camera.faults.throttle, camera.clock.seconds()
     if throttle is not None and throttle.locked(now):
-        raise _NOT_AUTHORIZED
+        raise _not_authorized()
     user = camera.gate.token_user(token, is_once=is_once)
     if user is None:
         if throttle is not None:
             throttle.failure(now)
-        raise _NOT_AUTHORIZED
+        raise _not_authorized()
     return user

@@ -59,14 +59,18 @@ async def test_the_first_alone():
 
 async def test_the_last_decisions_come_after_the_last_input():
     """What is held ends, and then the iteration."""
+    seen = anyio.Event()
 
     async def inputs():
         yield "gate", True
+        await seen.wait()
         yield "gate", False
 
     with anyio.fail_after(10):
         async with Decisions(RULES, inputs()) as decisions:
-            assert [active async for active in decisions] == [("gate",), ()]
+            assert await anext(decisions) == ("gate",)
+            seen.set()
+            assert [active async for active in decisions] == [()]
 
 
 async def test_an_error_of_the_inputs_ends_the_block():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 import socket
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import trustme
 
 from aiocamstreamer import Camera, Fleet, Observer, Tls
+from aiocamstreamer.cli import doctor
 from aiocamstreamer.cli.commands.fleet import _argument, _check
 from aiocamstreamer.cli.doctor import CHECKS, Examination, Finding, examine
 from aiocamstreamer.cli.program import hoisted, program
@@ -432,11 +435,13 @@ async def test_time_source(well, values):
 @pytest.mark.parametrize(
     ("version", "verdict", "words"),
     [
-        ("9.80.3.5", "warning", "no updates since 2025"),
+        ("8.40.52", "warning", "track LTS 2018 ended in 2024"),
+        ("9.80.3.5", "warning", "track LTS 2020 ended about 2025"),
         ("11.5.64", "warning", "11.11 came after it"),
         ("", "unknown", "does not tell"),
         ("13.0.33", "ok", "newer than any"),
-        ("11.11.109", "ok", "LTS 2024"),
+        ("11.11.109", "ok", "LTS 2024, which is kept up until about 2029"),
+        ("12.11.77", "ok", "LTS 2026, which is kept up until the end of 2031"),
     ],
 )
 async def test_firmware(well, version, verdict, words):
@@ -446,6 +451,14 @@ async def test_firmware(well, version, verdict, words):
     found = [it for it in examination.findings if (it.check, it.subject) == ("firmware", "")]
     assert [(it.verdict, words in it.sentence) for it in found] == [(verdict, True)]
     assert [it[:2] for it in named(examination)] == ([] if verdict == "ok" else [("firmware", "")])
+
+
+def test_tracks_say_where_they_are_from():
+    """And when that was read."""
+    table = tomllib.loads(Path(doctor.__file__).with_name("tracks.toml").read_text())
+    for track in table["track"]:
+        assert track.keys() == {"version", "name", "until", "about", "source", "says", "date"}, track["name"]
+        assert track["source"].startswith("https://"), track["name"]
 
 
 async def test_firmware_that_cannot_go_to_the_next(well):

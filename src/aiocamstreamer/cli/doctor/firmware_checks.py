@@ -29,14 +29,16 @@ def _support(version: str) -> Finding:
     if not running:
         return bad(_CHECK, "unknown", "The camera does not tell its firmware.")
     evidence = "; it ".join([f"AXIS OS {version}", *_quirks(running)])
-    mends = "look for newer firmware of the model at axis.com"
+    mends = "look for newer firmware of the model at axis.com; some get updates beside the tracks"
     tracks = {numbers(it["version"]): it for it in _table()["track"]}
     own = tracks.get(running[:2])
-    if own is not None and own["until"] < dt.datetime.now(dt.UTC).date():
-        sentence = f"The firmware's track {own['name']} has got no updates since {own['until']:%Y}."
-        return bad(_CHECK, "warning", sentence, evidence, mends=mends)
     if own is not None:
-        sentence = f"The firmware is of the track {own['name']}, which is kept up until {own['until']:%Y}."
+        if own["until"] < dt.datetime.now(dt.UTC).date():
+            ended = f"{'about' if own['about'] else 'in'} {own['until']:%Y}"
+            sentence = f"The support of the firmware's track {own['name']} ended {ended}."
+            return bad(_CHECK, "warning", sentence, evidence, mends=mends)
+        until = f"{'about ' if own['about'] else 'the end of '}{own['until']:%Y}"
+        sentence = f"The firmware is of the track {own['name']}, which is kept up until {until}."
         return ok(_CHECK, sentence, evidence)
     newer = [it for track, it in tracks.items() if track > running[:2]]
     if newer:

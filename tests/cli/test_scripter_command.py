@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
 from pathlib import Path
 
 import pytest
 
-MANIFEST = {
-    "package_name": "counter",
-    "package_menu_name": "People counter",
-    "package_version": "1.2.0",
-    "vendor": "Example inc",
-    "required_camscripter_version": "1.2.3",
-}
+from scripter_package import zipped
 
 
 @pytest.fixture
 def package(home: Path) -> str:
     """A package's file."""
-    with zipfile.ZipFile(home / "counter.zip", "w") as made:
-        made.writestr("manifest.json", json.dumps(MANIFEST))
-        made.writestr("main.js", "console.log(1)")
+    (home / "counter.zip").write_bytes(zipped())
     return "counter.zip"
 
 

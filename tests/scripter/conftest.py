@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import scripter_package
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.virtual import VirtualCamera
-
-MANIFEST = {
-    "package_name": "counter",
-    "package_menu_name": "People counter",
-    "package_version": "1.2.0",
-    "vendor": "Example inc",
-    "required_camscripter_version": "1.2.3",
-    "ui_link": "/local/camscripter/package/counter/index.html",
-}
 
 
 @pytest.fixture
@@ -34,31 +24,13 @@ async def scripted(anyio_backend: object, either: VirtualCamera) -> AsyncIterato
 @pytest.fixture
 def manifest() -> Callable[..., dict[str, Any]]:
     """A manifest; arguments replace what it says, None takes it out."""
-
-    def make(**changes: Any) -> dict[str, Any]:
-        return {key: value for key, value in {**MANIFEST, **changes}.items() if value is not None}
-
-    return make
+    return scripter_package.manifest
 
 
 @pytest.fixture
-def zipped(manifest: Callable[..., dict[str, Any]]) -> Callable[..., bytes]:
+def zipped() -> Callable[..., bytes]:
     """A package's zip file; *files* replaces those in it, None takes one out."""
-
-    def make(files: Mapping[str, bytes | str | None] | None = None, **changes: Any) -> bytes:
-        default = {
-            "manifest.json": json.dumps(manifest(**changes)),
-            "main.js": "run()",
-            "html/index.html": "<p>Hi",
-        }
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, content in {**default, **(files or {})}.items():
-                if content is not None:
-                    archive.writestr(name, content)
-        return buffer.getvalue()
-
-    return make
+    return scripter_package.zipped
 
 
 @pytest.fixture

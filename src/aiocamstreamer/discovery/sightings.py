@@ -69,11 +69,6 @@ class Sightings:
         """The cameras that are there now, in the order in which they were found."""
         return tuple(self._found.values())
 
-    @property
-    def sources(self) -> tuple[Hashable, ...]:
-        """Who has told of something that still holds."""
-        return tuple(self._sources)
-
     def put(self, source: Hashable, sightings: Sequence[Sighting]) -> None:
         """Take *sightings* in place of whatever *source* told before; none is a source that has ended."""
         before = self._sources.pop(source, ())

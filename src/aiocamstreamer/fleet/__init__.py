@@ -5,7 +5,7 @@ from aiocamstreamer.fleet.desired import Desired, Difference
 from aiocamstreamer.fleet.fleet import Fleet
 from aiocamstreamer.fleet.following import Following, Move, Verdict
 from aiocamstreamer.fleet.inventory import Entry
-from aiocamstreamer.fleet.merged_events import FleetEvents, StreamEnded
+from aiocamstreamer.fleet.merged_events import App, FleetEvents, StreamEnded
 from aiocamstreamer.fleet.outcome import Outcome, failures
 from aiocamstreamer.fleet.passwords import PasswordMissing
 from aiocamstreamer.fleet.plan import Outdated, PartlyDone, Plan
@@ -16,6 +16,7 @@ from aiocamstreamer.fleet.stage import Stage
 from aiocamstreamer.fleet.together import Cue
 
 __all__ = [
+    "App",
     "Cue",
     "Desired",
     "Difference",

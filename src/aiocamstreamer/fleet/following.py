@@ -297,8 +297,6 @@ async def _asked(camera: Camera) -> tuple[str, CameraError | None]:
         except TransportError as problem:
             return "", problem
         except CameraError:
-            return (
-                "",
-                None,
-            )  # it is there, behind its certificate, and tells strangers nothing, or is starting
+            # It is there, behind its certificate, and tells strangers nothing, or is starting.
+            return "", None
     return "", TimedOut(f"no answer within {_PATIENCE:g} s", camera=camera.address.authority)

@@ -180,6 +180,16 @@ def names_password(entry: Entry) -> bool:
     return any(getattr(entry, key) is not None for key in places.KEYS)
 
 
+def address_of(entry: Entry) -> Address:
+    """The address of *entry*; without a scheme it is https where the entry says how that is trusted.
+
+    Raises:
+        ValueError: It is none.
+    """
+    named = entry.fingerprint is not None or entry.ca_file is not None or entry.insecure
+    return Address.parse(entry.address, scheme="https" if named else "http")
+
+
 def _toml(path: Path) -> dict[str, Any]:
     content = path.read_bytes()
     try:
@@ -234,7 +244,7 @@ def _tell_apart(path: Path, entries: Mapping[str, Entry]) -> None:
     places: dict[str, str] = {}
     for name, entry in entries.items():
         try:
-            place = _apart(_place(entry))
+            place = _apart(address_of(entry))
         except ValueError as problem:
             raise ValueError(f"{path}: {name}: {problem}") from None
         other = places.setdefault(place, name)
@@ -252,14 +262,9 @@ def _apart(place: Address) -> str:
     return attrs.evolve(place, host=host).url
 
 
-def _place(entry: Entry) -> Address:
-    named = entry.fingerprint is not None or entry.ca_file is not None or entry.insecure
-    return Address.parse(entry.address, scheme="https" if named else "http")
-
-
 def _tls(entry: Entry) -> Tls | None:
     named = [key for key in ("fingerprint", "ca_file") if getattr(entry, key) is not None]
-    if named and not _place(entry).is_secure:
+    if named and not address_of(entry).is_secure:
         raise ValueError(f"{named[0]}: the address is plain http, which no certificate protects")
     if entry.insecure:
         named.append("insecure")

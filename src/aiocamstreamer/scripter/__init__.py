@@ -7,6 +7,7 @@ from aiocamstreamer.scripter.package import Manifest, Package
 from aiocamstreamer.scripter.package_server import PackageEndpoint
 from aiocamstreamer.scripter.packages import InstalledPackage, Json, Packages
 from aiocamstreamer.scripter.scripter import Scripter, Storage
+from aiocamstreamer.scripter.scripter_app import StorageName
 
 __all__ = [
     "CameraEvents",
@@ -22,4 +23,5 @@ __all__ = [
     "Packages",
     "Scripter",
     "Storage",
+    "StorageName",
 ]

@@ -26,11 +26,20 @@ from aiocamstreamer.vapix.media_clips import AudioOutput, MediaClip, MediaClips
 from aiocamstreamer.vapix.network import Network, Reached
 from aiocamstreamer.vapix.package import Package, VersionRange
 from aiocamstreamer.vapix.params import Added, Params
-from aiocamstreamer.vapix.port import Port, PortChange, PortFailure, PortNumber, PortSettings, PortsRefused
+from aiocamstreamer.vapix.port import (
+    Circuit,
+    Direction,
+    Port,
+    PortChange,
+    PortFailure,
+    PortNumber,
+    PortSettings,
+    PortsRefused,
+)
 from aiocamstreamer.vapix.ports import PortMonitor, Ports
 from aiocamstreamer.vapix.position import Limits, Position
 from aiocamstreamer.vapix.presets import Preset, Presets
-from aiocamstreamer.vapix.ptz import Ptz
+from aiocamstreamer.vapix.ptz import Move, Ptz
 from aiocamstreamer.vapix.readiness import Readiness
 from aiocamstreamer.vapix.recording_rules import RecordingRule, RecordingRules
 from aiocamstreamer.vapix.recordings import Recording, Recordings
@@ -56,6 +65,7 @@ __all__ = [
     "CameraTime",
     "Capabilities",
     "Channel",
+    "Circuit",
     "Cleaner",
     "Cleaners",
     "Clock",
@@ -63,6 +73,7 @@ __all__ = [
     "Definition",
     "Device",
     "DeviceInfo",
+    "Direction",
     "Disk",
     "DiskHealth",
     "DiskJob",
@@ -81,6 +92,7 @@ __all__ = [
     "Limits",
     "MediaClip",
     "MediaClips",
+    "Move",
     "Network",
     "Notification",
     "NotificationStream",

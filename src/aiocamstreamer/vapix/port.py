@@ -22,7 +22,10 @@ _HIGHEST = 9998
 """Index of a port: its label has at most four digits where the camera reports it."""
 
 Circuit: TypeAlias = Literal["open", "closed"]
+"""The state of a port's circuit."""
+
 Direction: TypeAlias = Literal["input", "output"]
+"""A port's use, seen from the camera."""
 
 
 def _index(index: int) -> int:

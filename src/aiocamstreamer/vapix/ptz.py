@@ -23,6 +23,7 @@ from aiocamstreamer.wire.reply import Reply, into
 Move: TypeAlias = Literal[
     "home", "up", "down", "left", "right", "upleft", "upright", "downleft", "downright", "stop"
 ]
+"""A step into a direction, the way home, or the end of a movement."""
 
 
 class Ptz(Service):

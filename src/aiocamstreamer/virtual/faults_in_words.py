@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
     from aiocamstreamer.virtual.device.faults import Fault
 
+__all__ = ["GRAMMAR", "KINDS", "make"]
+
 Act: TypeAlias = "Callable[[Device, str, str | None, dict[str, Any]], None]"
 
 GRAMMAR = "KIND[=VALUE][:/PATH][:OPTION=VALUE,...]"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal, TypeAlias
+from operator import attrgetter
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -112,7 +113,11 @@ def _judged(facts: Facts, table: Sequence[Rule]) -> Iterator[Finding]:
             sentence = f"One application could not be read: {item.problem or item.kind}"
             yield Finding(rule="", severity="unknown", sentence=sentence)
     for rule in table:
-        yield from _ASPECTS[rule.looks_at](rule, facts)
+        silence = _SILENCES.get(rule.looks_at)
+        if silence is not None and silence.holds(_installed(facts)):
+            yield _silent(rule, facts, silence.what)
+        else:
+            yield from _ASPECTS[rule.looks_at](rule, facts)
 
 
 def _unread(facts: Facts) -> Iterator[Finding]:
@@ -131,11 +136,7 @@ def _installed(facts: Facts) -> tuple[Application, ...]:
 
 
 def _versions(rule: Rule, facts: Facts) -> Iterator[Finding]:
-    applications = _installed(facts)
-    if applications and not any(app.compatible_os for app in applications):
-        yield _silent(rule, facts, "which versions of AXIS OS applications declare")
-        return
-    for app in applications:
+    for app in _installed(facts):
         if not any(_reaches(versions, rule.target) for versions in app.compatible_os):
             declared = ", ".join(map(_spelled, app.compatible_os))
             told = f"AXIS OS {declared}" if declared else "no versions of AXIS OS"
@@ -147,11 +148,7 @@ def _versions(rule: Rule, facts: Facts) -> Iterator[Finding]:
 
 
 def _signature(rule: Rule, facts: Facts) -> Iterator[Finding]:
-    applications = _installed(facts)
-    if applications and not any(app.signature_status for app in applications):
-        yield _silent(rule, facts, "whether applications are signed")
-        return
-    for app in applications:
+    for app in _installed(facts):
         if app.signature_status.strip().lower() != "signed":
             yield _about(rule, app, status=app.signature_status or "nothing")
 
@@ -179,6 +176,22 @@ def _parameters(rule: Rule, facts: Facts) -> Iterator[Finding]:
         if is_named and value.strip().lower() in rule.values:
             yield _finding(rule, name=name, value=value)
 
+
+class _Silence(NamedTuple):
+    """A field that firmware which does not know it publishes of no application."""
+
+    told: Callable[[Application], object]
+    what: str
+
+    def holds(self, applications: Sequence[Application]) -> bool:
+        """Whether there are *applications*, and it is published of none."""
+        return bool(applications) and not any(map(self.told, applications))
+
+
+_SILENCES: Mapping[Aspect, _Silence] = {
+    "versions": _Silence(attrgetter("compatible_os"), "which versions of AXIS OS applications declare"),
+    "signature": _Silence(attrgetter("signature_status"), "whether applications are signed"),
+}
 
 _ASPECTS: Mapping[Aspect, Callable[[Rule, Facts], Iterator[Finding]]] = {
     "versions": _versions,

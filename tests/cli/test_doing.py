@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def test_params(camctl) -> None:
     assert "yard: P3265-V" in camctl("params", "get", "Brand.ProdNbr", "hall").out
     assert camctl("params", "get", "Brand.Nothing", "gate").code == 5
     assert "Brand.ProdNbr" in camctl("params", "list", "gate", "--group", "Brand").out
+    listed = camctl("params", "list", "gate", "--group", "SNMP").out
+    assert re.search(r"SNMP.V1ReadCommunity +\*\*\*\n", listed), listed
     assert camctl("params", "update", f"{NAME}=Hall", "hall").code == 2
     assert camctl("params", "update", "Hall", "hall", "--yes").code == 2
     assert camctl("params", "update", f"{NAME}=Hall", "hall", "--yes").code == 0

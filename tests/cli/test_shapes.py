@@ -9,7 +9,7 @@ import json
 import pytest
 
 from aiocamstreamer import Size, Unknown
-from aiocamstreamer.cli.shapes import HIDDEN, Told, as_json, as_word, printable
+from aiocamstreamer.cli.shapes import HIDDEN, Told, as_json, as_span, as_word, printable
 from aiocamstreamer.streamer import Rtmp
 from aiocamstreamer.vapix import DeviceInfo
 
@@ -65,6 +65,19 @@ def test_secrets_of_records() -> None:
     """A stream key is called a name, and hides itself."""
     shape = as_json(Rtmp(host="a.example", name="s3cret", username="u", password="s3cret"))
     assert "s3cret" not in json.dumps(shape)
+
+
+def test_secrets_by_their_names() -> None:
+    """A word in a table hides what the JSON hides."""
+    assert (as_word("s3cret", "SNMP.V1ReadCommunity"), as_word("Gate", "FriendlyName")) == (HIDDEN, "Gate")
+    assert (as_word("", "password"), as_word(None, "password")) == ("-", "-")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0 h 0 min"), (5 * 3600 + 61, "5 h 1 min"), (3 * 86_400 + 7200, "3 d 2 h")]
+)
+def test_spans(seconds: float, said: str) -> None:
+    assert as_span(seconds) == said
 
 
 def test_cameras_command_no_terminal() -> None:

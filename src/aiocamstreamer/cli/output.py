@@ -44,7 +44,7 @@ class Output:
         if title:
             self.text(title)
         for name, value in pairs:
-            self.text(f"{'  ' if title else ''}{name:<{width}}  {as_word(value)}")
+            self.text(f"{'  ' if title else ''}{name:<{width}}  {as_word(value, name)}")
 
     def records(self, found: Iterable[tuple[str, object]]) -> None:
         """Print each value of *found*, whatever it is, below its camera's name."""

@@ -82,11 +82,20 @@ def _named(name: str, value: object, shown: object = None) -> Any:
     """*value*, which is called *name*, without what may be a secret; *shown* is how its record shows it."""
     if isinstance(value, str) and value and callable(shown):
         return shown(value).strip("'\"")
-    return HIDDEN if value and isinstance(value, str | bytes) and is_secret(name) else as_json(value)
+    return HIDDEN if _is_hidden(name, value) else as_json(value)
 
 
-def as_word(value: object) -> str:
-    """*value* in a cell of a table: yes, no, and ``-`` for what is not known."""
+def _is_hidden(name: str, value: object) -> bool:
+    return bool(value) and isinstance(value, str | bytes) and is_secret(name)
+
+
+def as_word(value: object, called: str = "") -> str:
+    """*value* in a cell of a table: yes, no, and ``-`` for what is not known.
+
+    Args:
+        value: The value.
+        called: Its name, which may be that of a secret.
+    """
     if value is None or value == "":
         return "-"
     if isinstance(value, bool):
@@ -97,7 +106,13 @@ def as_word(value: object) -> str:
         return value.isoformat(" ", "seconds")
     if isinstance(value, Mapping | list | tuple | AbstractSet):
         return _listed(value)
-    return printable(str(as_json(value)))
+    return printable(str(_named(called, value)))
+
+
+def as_span(seconds: float) -> str:
+    """A time that something takes or has taken, in its two largest units."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    return f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h {minutes} min"
 
 
 def _listed(values: Mapping[Any, Any] | AbstractSet[Any] | list[Any] | tuple[Any, ...]) -> str:

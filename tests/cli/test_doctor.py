@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import socket
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ import trustme
 
 from aiocamstreamer import Camera, Fleet, Observer, Tls
 from aiocamstreamer.cli import doctor
-from aiocamstreamer.cli.commands.fleet import _argument, _check
+from aiocamstreamer.cli.commands.fleet import check_call, read_argument
 from aiocamstreamer.cli.doctor import CHECKS, Examination, Finding, examine
+from aiocamstreamer.cli.doctor.visit import Visit, call
 from aiocamstreamer.cli.program import hoisted, program
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.disks import Disk
@@ -50,13 +51,19 @@ def well() -> Iterator[VirtualCamera]:
     assert not virtual.log.problems
 
 
-async def examined(address: VirtualCamera | str, *, seconds: float = 15.0, **account) -> Examination:
+Bounds = Mapping[str, float]
+NORMAL: Bounds = {}
+HASTY: Bounds = {"first_event_seconds": 0.5}
+"""Nobody waits for five seconds here."""
+
+
+async def examined(address: VirtualCamera | str, *, bounds: Bounds = NORMAL, **account) -> Examination:
     url = address if isinstance(address, str) else address.url
     if not isinstance(address, str) and address.fingerprint:
         account.setdefault("tls", Tls.pinned(address.fingerprint))
     options = {"username": "root", "password": "pass", "name": "gate", "read_only": True, **account}
     async with Camera(url, **options) as camera:
-        examination = await examine(camera, seconds=seconds)
+        examination = await examine(camera, **bounds)
     for finding in examination.findings:
         check_advice(finding)
     return examination
@@ -74,9 +81,9 @@ def check_advice(finding: Finding) -> None:
         command, bound, *_ = program().parse_args(
             hoisted(program(), words), exit_on_error=False, print_error=False
         )
-        given = dict(map(_argument, bound.kwargs.get("argument", ())))
+        given = dict(map(read_argument, bound.kwargs.get("argument", ())))
         if "map" in words:
-            _check(words[words.index("map") + 1], given)
+            check_call(words[words.index("map") + 1], given)
         assert command
 
 
@@ -212,6 +219,21 @@ async def test_certificate_that_signed_itself(secure):
     assert finding.command == f"camctl add gate {secure.url} --replace"
 
 
+@pytest.mark.parametrize("prefix", ["", "https://"])
+async def test_a_camera_that_has_no_name_yet(secure, prefix):
+    """Whoever named it by its address is told to name it."""
+    address = prefix + secure.url.removeprefix("https://")
+    (finding,) = (await examined(secure, tls=Tls.system(), name=address)).of("problem")
+    assert finding.command == f"camctl add NAME {secure.url}"
+
+
+@pytest.mark.parametrize("value", ["joe", "123", "true", '"', "SD_DISK"])
+def test_arguments_of_advice_are_texts(value):
+    """Whatever they look like."""
+    line = call(Visit(Camera("gate"), 5.0), "vapix.users.update", name=value)
+    assert read_argument(shlex.split(line)[-1]) == ("name", value)
+
+
 async def test_certificate_that_nobody_judges(secure):
     """It works, and is warned of."""
     examination = await examined(secure, tls=Tls.insecure())
@@ -261,7 +283,7 @@ async def test_factory_state(well):
     assert named(examination) == [("state", "", "problem")]
     (finding,) = examination.of("problem")
     assert "factory state" in finding.sentence
-    assert finding.command == f"camctl enroll gate {well.url}"
+    assert finding.command == f"camctl enroll gate {well.url} --replace"
     assert skipped(examination) == dict.fromkeys(after("state"), "state")
     assert not any(exchange.username for exchange in well.log.exchanges)
 
@@ -567,12 +589,6 @@ SOCKETS = {
 }
 
 
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for five seconds here."""
-    monkeypatch.setattr("aiocamstreamer.cli.doctor.app_checks._FIRST_MESSAGE", 0.5)
-
-
 @pytest.mark.parametrize("name", SOCKETS)
 async def test_websocket_that_is_refused(well, name):
     """The handshake fails."""
@@ -582,12 +598,11 @@ async def test_websocket_that_is_refused(well, name):
     assert "a WebSocket is not given" in examination.of("problem")[0].sentence
 
 
-@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("name", ["camstreamer", "camoverlay", "camswitcher"])
 async def test_websocket_that_is_dead(well, name):
     """It opens, and nothing ever comes."""
     well.faults.half_open(SOCKETS[name], times=None)
-    examination = await examined(well)
+    examination = await examined(well, bounds=HASTY)
     assert named(examination) == [("events", name, "problem")]
 
 
@@ -606,14 +621,13 @@ async def test_token_that_is_refused(well):
     assert "a token is not given" in examination.of("problem")[0].sentence
 
 
-@pytest.mark.usefixtures("hasty")
 async def test_events_of_an_app_that_has_none_to_tell(well):
     """CamOverlay without a service is silent, and well; CamStreamer that is silent is not known to be."""
     well.state.overlay.services.clear()
-    assert named(await examined(well)) == []
+    assert named(await examined(well, bounds=HASTY)) == []
     well.state.streams.clear()
     well.state.parameters |= {f"IOPort.I{index}.Direction": "output" for index in range(4)}
-    assert named(await examined(well)) == [("events", "camstreamer", "unknown")]
+    assert named(await examined(well, bounds=HASTY)) == [("events", "camstreamer", "unknown")]
 
 
 # Overlays
@@ -741,7 +755,7 @@ async def test_openness(well, name, value):
 async def test_a_check_without_an_end(well):
     """It is unknown after its time, and the others go on."""
     well.faults.stall("/axis-cgi/disks/list.cgi", times=None)
-    examination = await examined(well, seconds=1.0)
+    examination = await examined(well, bounds={"seconds": 1.0})
     assert named(examination) == [("storage", "", "unknown")]
     assert "no end within 1 s" in examination.of("unknown")[0].evidence
 
@@ -757,11 +771,10 @@ async def test_a_check_without_an_end(well):
         (TIME, {"clock"}),
     ],
 )
-@pytest.mark.usefixtures("hasty")
 async def test_an_unreadable_answer(well, path, checks):
     """It is unknown to those who need it, and raises nothing."""
     well.faults.answer(200, path, body='{"data": [[[1]]], "apiVersion": null}', times=None)
-    examination = await examined(well)
+    examination = await examined(well, bounds=HASTY)
     assert {it.check for it in examination.of("unknown", "problem")} <= checks
     assert examination.of("unknown", "problem")
     assert not [it for it in examination.findings if "account may not" in it.sentence]

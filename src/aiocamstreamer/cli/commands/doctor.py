@@ -27,7 +27,7 @@ CONCURRENCY = 16
 async def doctor(
     *targets: Targets,
     report: Annotated[Path | None, Parameter(group=OWN)] = None,
-    pictures: Annotated[bool, Parameter(group=OWN, negative="", show_default=False)] = False,
+    pictures: Annotated[bool, Parameter(group=OWN)] = False,
     options: Options = DEFAULTS,
 ) -> ExitCode:
     """Look for what keeps a camera from working: say it in plain words, with the command that mends it.

@@ -18,6 +18,7 @@ from aiocamstreamer.cli import desired_file
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of
 from aiocamstreamer.cli.options import DEFAULTS, Options, Target
 from aiocamstreamer.cli.session import Session, opened
+from aiocamstreamer.cli.shapes import as_span
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.fleet import Outcome, Plan, RolloutReport, read_report, steps, write_report
@@ -54,7 +55,7 @@ async def status(*targets: Among, options: Options = DEFAULTS) -> ExitCode:
     async with opened(options, targets or _ALL) as session:
 
         def table(found: Sequence[tuple[str, Status]]) -> None:
-            rows = [(name, it.device.product, it.device.firmware, it.ready, _days(it)) for name, it in found]
+            rows = [(name, *_row(it)) for name, it in found]
             session.out.table(("camera", "model", "AXIS OS", "ready", "up for"), rows)
 
         await session.tell(_status, doing="asking", text=table)
@@ -82,8 +83,8 @@ async def map_(
         concurrency: How many cameras at the same time; 64 by default.
         deadline: Seconds for one camera; 30 by default.
     """
-    given = dict(map(_argument, argument))
-    _check(call, given)
+    given = dict(map(read_argument, argument))
+    check_call(call, given)
     settings = options if write else attrs.evolve(options, read_only=True)
     async with opened(settings, targets or _ALL) as session:
 
@@ -215,11 +216,9 @@ async def _status(camera: Camera) -> Status:
     return Status(device, ready.systemready, ready.needsetup, ready.uptime_seconds)
 
 
-def _days(it: Status) -> str | None:
-    if it.uptime_seconds is None:
-        return None
-    hours, minutes = divmod(int(it.uptime_seconds) // 60, 60)
-    return f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h {minutes} min"
+def _row(it: Status) -> tuple[object, ...]:
+    up = None if it.uptime_seconds is None else as_span(it.uptime_seconds)
+    return (it.device.product, it.device.firmware, it.ready, up)
 
 
 def _summary(session: Session) -> str:
@@ -227,7 +226,12 @@ def _summary(session: Session) -> str:
     return f"{total} cameras, {total - bad} answered" + (f", {bad} did not" if bad else "")
 
 
-def _argument(text: str) -> tuple[str, object]:
+def read_argument(text: str) -> tuple[str, object]:
+    """Name and value of one ``--argument``.
+
+    Raises:
+        Misused: It is no name=value.
+    """
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         raise Misused(f"--argument: name=value, not {text!r}")
@@ -237,8 +241,12 @@ def _argument(text: str) -> tuple[str, object]:
         return name, value
 
 
-def _check(call: str, given: dict[str, object]) -> None:
-    """Make sure, without a request, that *call* is one that takes what is *given*."""
+def check_call(call: str, given: dict[str, object]) -> None:
+    """Make sure, without a request, that *call* is one that takes what is *given*.
+
+    Raises:
+        Misused: It is not.
+    """
     unknown = Misused(f"no call camera.{call}", advice="the reference in the documentation lists them")
     if not _CALL.fullmatch(call):
         raise unknown

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from aiocamstreamer import AccessDenied, RoleTooLow, UnsafeAccess, Unsupported
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, call, camctl, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, call, camctl, into_inventory, ok
+from aiocamstreamer.cli.shapes import as_span
 from aiocamstreamer.transport import Challenge
 
 _WAIT = "wait half a minute, then ask once; the camera's log of who connects tells who tries passwords"
@@ -22,11 +23,11 @@ async def state(visit: Visit) -> Sequence[Finding]:
         sentence = "The firmware does not tell whether the camera is ready (AXIS OS before 9.50)."
         return [bad("state", "unknown", sentence)]
     visit.keep_private(ready.boot_id)
-    told = [] if ready.uptime_seconds is None else [f"up for {_duration(ready.uptime_seconds)}"]
+    told = [] if ready.uptime_seconds is None else [f"up for {as_span(ready.uptime_seconds)}"]
     evidence = ", ".join([*told, *([f"boot {ready.boot_id}"] if ready.boot_id else [])])
     if ready.needsetup:
         sentence = "The camera is in its factory state and waits for its first account."
-        command = camctl("enroll", visit.camera.name, visit.camera.address.url)
+        command = into_inventory(visit, "enroll")
         return [bad("state", "problem", sentence, evidence, command=command, blocks=True)]
     if ready.systemready is None:
         return [bad("state", "unknown", "The camera does not say whether it is ready.", evidence)]
@@ -35,11 +36,6 @@ async def state(visit: Visit) -> Sequence[Finding]:
         mends = "wait a minute; if it stays so, take its power away and give it back"
         return [bad("state", "problem", sentence, evidence, mends=mends, blocks=True)]
     return [ok("state", "The camera is up, and set up.", evidence)]
-
-
-def _duration(seconds: float) -> str:
-    days, rest = divmod(int(seconds), 86_400)
-    return f"{days} d {rest // 3600} h" if days else f"{rest // 3600} h {rest % 3600 // 60} min"
 
 
 async def challenge(visit: Visit) -> Sequence[Finding]:

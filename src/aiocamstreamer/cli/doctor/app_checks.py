@@ -11,12 +11,11 @@ import anyio
 from aiocamstreamer import Camera, CameraError, EventStream, Gap, Unknown, Unsupported, known
 from aiocamstreamer.cli.doctor.finding import Finding
 from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
+from aiocamstreamer.cli.running_apps import CALLED
 from aiocamstreamer.cli.versions import leading_number
 from aiocamstreamer.errors import NoSuchEndpoint
 from aiocamstreamer.vapix import Application, Values
 
-_FIRST_MESSAGE = 5.0
-"""Seconds in which the first event has to come."""
 _SOON = dt.timedelta(days=30)
 
 _CHECKS: Mapping[str, Callable[[Camera], Any]] = {
@@ -29,7 +28,6 @@ _CHECKS: Mapping[str, Callable[[Camera], Any]] = {
 """The apps that this library knows, by the names of their packages in small letters."""
 
 _ACTIVATE = "activate a licence on the page of the application, or offline as the guide to licensing tells"
-_WITH_EVENTS = ("camstreamer", "camoverlay", "camswitcher", "planetracker")
 _OWN_EVENTS = "event-streaming-over-websocket"
 
 
@@ -143,9 +141,13 @@ async def events(visit: Visit) -> Sequence[Finding]:
     """The events of each app that runs, and the camera's own: token, WebSocket and first message."""
     running = [app for app in known(await _installed(visit)) if app.is_running]
     streams: dict[str, tuple[str, EventStream[Any]]] = {}
-    how: dict[str, Any] = {"connect_seconds": _FIRST_MESSAGE, "ping_seconds": 2.0, "pong_seconds": 2.0}
+    how: dict[str, Any] = {
+        "connect_seconds": visit.first_event_seconds,
+        "ping_seconds": 2.0,
+        "pong_seconds": 2.0,
+    }
     for app in running:
-        if app.name.lower() in _WITH_EVENTS:
+        if app.name.lower() in CALLED:
             service = _CHECKS[app.name.lower()](visit.camera)
             streams[app.name] = (app.nice_name or app.name, service.events(**how))
     if (await visit.capabilities()).has(_OWN_EVENTS):
@@ -153,7 +155,7 @@ async def events(visit: Visit) -> Sequence[Finding]:
     told: dict[str, Finding] = {}
 
     async def listen(subject: str, name: str, stream: EventStream[Any]) -> None:
-        told[subject] = await _listened(visit.camera, subject, name, stream)
+        told[subject] = await _listened(visit, subject, name, stream)
 
     async with anyio.create_task_group() as group:
         for subject, (name, stream) in streams.items():
@@ -161,7 +163,8 @@ async def events(visit: Visit) -> Sequence[Finding]:
     return [told[subject] for subject in streams]
 
 
-async def _listened(camera: Camera, subject: str, name: str, stream: EventStream[Any]) -> Finding:
+async def _listened(visit: Visit, subject: str, name: str, stream: EventStream[Any]) -> Finding:
+    camera, seconds = visit.camera, visit.first_event_seconds
     command = camctl("apps", "restart", subject, camera.name)
     if subject == "camera":
         command = camctl("system", "restart", camera.name, "--wait")
@@ -172,7 +175,7 @@ async def _listened(camera: Camera, subject: str, name: str, stream: EventStream
     try:
         async with stream:
             first: object = None
-            with anyio.move_on_after(_FIRST_MESSAGE):
+            with anyio.move_on_after(seconds):
                 first = await anext(stream)
             if isinstance(first, Gap) or stream.trouble is not None:
                 why = first.reason if isinstance(first, Gap) else str(stream.trouble)
@@ -183,7 +186,7 @@ async def _listened(camera: Camera, subject: str, name: str, stream: EventStream
         at = "a token" if "ws_authorization" in problem.request else "a WebSocket"
         return broken(f"The events of {name} cannot be had: {at} is not given.", str(problem))
     sentence = f"The events of {name} can be had, and none has come."
-    evidence = f"the connection stands, without a message for {_FIRST_MESSAGE:g} s"
+    evidence = f"the connection stands, without a message for {seconds:g} s"
     if subject.lower() == "camoverlay" and not await _shows_anything(camera):
         return ok("events", f"{name} sends events, and has none to tell.", evidence, subject=subject)
     return bad("events", "unknown", sentence, evidence, command=command, subject=subject)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from aiocamstreamer import Camera, CameraError, Tls, TlsRejected
 from aiocamstreamer.cli.doctor.finding import Finding
-from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, ok
+from aiocamstreamer.cli.doctor.visit import Visit, bad, camctl, into_inventory, ok
 from aiocamstreamer.transport import Certificate, knock
 
 _SOON = dt.timedelta(days=30)
@@ -96,8 +96,8 @@ async def certificate(visit: Visit) -> Sequence[Finding]:
     visit.keep_private(camera.tls.fingerprint, shown.fingerprint, shown.subject, shown.issuer, *shown.names)
     refused = await _refusal(camera)
     if refused is not None:
-        return [_not_trusted(camera, shown, refused)]
-    return [_trusted(camera, shown)]
+        return [_not_trusted(visit, shown, refused)]
+    return [_trusted(visit, shown)]
 
 
 async def _refusal(camera: Camera) -> TlsRejected | None:
@@ -111,8 +111,8 @@ async def _refusal(camera: Camera) -> TlsRejected | None:
     return None
 
 
-def _not_trusted(camera: Camera, shown: Certificate, refused: TlsRejected) -> Finding:
-    evidence = _described(shown)
+def _not_trusted(visit: Visit, shown: Certificate, refused: TlsRejected) -> Finding:
+    camera, evidence = visit.camera, _described(shown)
     mends = "compare the fingerprint with the one on the camera's own page, then pin it"
     if camera.tls.mode == "pinned":
         sentence = (
@@ -127,16 +127,24 @@ def _not_trusted(camera: Camera, shown: Certificate, refused: TlsRejected) -> Fi
         sentence = "The camera's certificate is not accepted."
         evidence = f"{refused.detail.partition(': pin it')[0]}; {evidence}"
     return bad(
-        "certificate", "problem", sentence, evidence, mends=mends, command=_pinning(camera), blocks=True
+        "certificate",
+        "problem",
+        sentence,
+        evidence,
+        mends=mends,
+        command=into_inventory(visit, "add"),
+        blocks=True,
     )
 
 
-def _trusted(camera: Camera, shown: Certificate) -> Finding:
-    now, evidence = dt.datetime.now(dt.UTC), _described(shown)
+def _trusted(visit: Visit, shown: Certificate) -> Finding:
+    camera, now, evidence = visit.camera, dt.datetime.now(dt.UTC), _described(shown)
     renew = "renew it on the camera's own page, System > Security > Certificates"
     if camera.tls.mode == "insecure":
         sentence = "Any certificate is accepted, so that whoever poses as the camera receives the password."
-        return bad("certificate", "warning", sentence, evidence, mends="pin it", command=_pinning(camera))
+        return bad(
+            "certificate", "warning", sentence, evidence, mends="pin it", command=into_inventory(visit, "add")
+        )
     if shown.not_after < now:
         sentence = "The certificate is the one that is pinned, but it has expired, and others refuse it."
         return bad("certificate", "warning", sentence, evidence, mends=renew)
@@ -153,10 +161,3 @@ def _trusted(camera: Camera, shown: Certificate) -> Finding:
 def _described(shown: Certificate) -> str:
     signed = "signed by itself" if shown.is_self_signed else f"signed by {shown.issuer or 'somebody'}"
     return f"SHA-256 {shown.fingerprint}, {signed}, until {shown.not_after:%Y-%m-%d}"
-
-
-def _pinning(camera: Camera) -> str:
-    """The line of a shell that pins the certificate which is shown."""
-    is_named = camera.name != camera.address.authority
-    again = ("--replace",) if is_named else ()
-    return camctl("add", camera.name if is_named else "NAME", camera.address.url, *again)

@@ -26,6 +26,9 @@ Look: TypeAlias = Callable[[Visit], Awaitable[Sequence[Finding]]]
 SECONDS = 15.0
 """Time for one check."""
 
+FIRST_EVENT_SECONDS = 5.0
+"""Time in which the first event of a feed has to come: each tells on connecting what is so."""
+
 _ORDER: Sequence[Verdict] = ("ok", "warning", "unknown", "problem")
 
 
@@ -96,7 +99,11 @@ class Examination:
 
 
 async def examine(
-    camera: Camera, *, seconds: float = SECONDS, progress: Callable[[Check], None] = lambda _: None
+    camera: Camera,
+    *,
+    seconds: float = SECONDS,
+    first_event_seconds: float = FIRST_EVENT_SECONDS,
+    progress: Callable[[Check], None] = lambda _: None,
 ) -> Examination:
     """The findings on *camera*, check by check; a camera that fails raises nothing, and nothing is written.
 
@@ -105,9 +112,10 @@ async def examine(
     Args:
         camera: The camera.
         seconds: Time for one check.
+        first_event_seconds: Time in which the first event of a feed has to come.
         progress: Told of each check that begins.
     """
-    visit = Visit(camera)
+    visit = Visit(camera, first_event_seconds)
     findings: list[Finding] = []
     blocked: dict[str, str] = {}  # by check, the one that stands in its way
     for check in CHECKS:

@@ -8,7 +8,7 @@ import shlex
 
 import attrs
 
-from aiocamstreamer import Camera, RoleTooLow
+from aiocamstreamer import Address, Camera, RoleTooLow
 from aiocamstreamer.cli.doctor.finding import Finding, Verdict
 from aiocamstreamer.transport import Door
 from aiocamstreamer.vapix import Capabilities, User, Values
@@ -31,12 +31,14 @@ class Visit:
 
     Attributes:
         camera: The camera.
+        first_event_seconds: Time in which the first event of a feed has to come.
         door: What was found at its address.
         user: The account, once it is known.
         private: Words that a report must not tell: names, addresses, serial numbers.
     """
 
     camera: Camera
+    first_event_seconds: float
     door: Door | None = None
     user: User | None = None
     private: set[str] = attrs.field(factory=set)
@@ -90,10 +92,29 @@ def camctl(*words: str) -> str:
     return shlex.join(("camctl", *words))
 
 
-def call(visit: Visit, name: str, /, **arguments: object) -> str:
+def call(visit: Visit, name: str, /, **arguments: str) -> str:
     """The line of a shell that calls *name* of the library for the camera of *visit*, writes allowed."""
     told = (("--argument", f"{key}={_argument(value)}") for key, value in arguments.items())
     return camctl("fleet", "map", name, visit.camera.name, "--write", *itertools.chain.from_iterable(told))
+
+
+def into_inventory(visit: Visit, command: str) -> str:
+    """The line of a shell that writes the camera into the inventory by *command*, ``add`` or ``enroll``.
+
+    Whoever named it by its address has it to name yet.
+    """
+    camera = visit.camera
+    if _is_named(camera):
+        return camctl(command, camera.name, camera.address.url, "--replace")
+    return camctl(command, "NAME", camera.address.url)
+
+
+def _is_named(camera: Camera) -> bool:
+    """Whether *camera* is called otherwise than by its address."""
+    try:
+        return Address.parse(camera.name).host != camera.address.host
+    except ValueError:
+        return True
 
 
 def set_parameter(visit: Visit, name: str, value: str) -> str:
@@ -101,8 +122,13 @@ def set_parameter(visit: Visit, name: str, value: str) -> str:
     return camctl("params", "update", f"{name}={value}", visit.camera.name)
 
 
-def _argument(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _argument(value: str) -> str:
+    """*value* as ``--argument`` has it: a text that would be read as JSON is written in JSON."""
+    try:
+        json.loads(value)
+    except ValueError:
+        return value
+    return json.dumps(value)
 
 
 def ok(check: str, sentence: str, evidence: str = "", *, subject: str = "") -> Finding:

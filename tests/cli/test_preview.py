@@ -50,6 +50,14 @@ def test_what_is_no_picture() -> None:
         half_blocks.reader()(b"\xff\xd8nothing", 4, of="gate")
 
 
+def test_what_is_nothing_but_high() -> None:
+    """A few bytes fill no memory."""
+    file = BytesIO()
+    Image.new("RGB", (1, 60_000)).save(file, "JPEG")
+    with pytest.raises(Failed, match=r"gate: the picture cannot be read: size: .* not 1 x 60000"):
+        half_blocks.reader()(file.getvalue(), 1000, of="gate")
+
+
 @pytest.mark.usefixtures("hall")
 def test_without_a_terminal(camctl) -> None:
     """Shades, as wide as is asked for; nothing but them of one camera."""

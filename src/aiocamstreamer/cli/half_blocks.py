@@ -17,6 +17,8 @@ Pixel: TypeAlias = tuple[int, int, int]
 
 _UPPER = "\N{UPPER HALF BLOCK}"
 _SHADES = " \N{LIGHT SHADE}\N{MEDIUM SHADE}\N{DARK SHADE}\N{FULL BLOCK}"
+_TALLEST = 10
+"""Times its width that a picture may be high: one pixel wide, a file of a few bytes would fill the memory."""
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 
 
@@ -89,7 +91,7 @@ def reader() -> Reader:
     def read(jpeg: bytes, columns: int, *, of: str) -> Picture:
         try:
             with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
-                rows = max(2, round(picture.height * columns / picture.width / 2) * 2)
+                rows = _rows(picture.width, picture.height, columns)
                 picture.draft("RGB", (columns, rows))
                 pixels = picture.convert("RGB").resize((columns, rows), Image.Resampling.BOX).tobytes()
         except (OSError, ValueError, Image.DecompressionBombError) as problem:
@@ -102,6 +104,17 @@ def reader() -> Reader:
         )
 
     return read
+
+
+def _rows(width: int, height: int, columns: int) -> int:
+    """Rows of pixels, an even number, in which a picture keeps its shape.
+
+    Raises:
+        ValueError: It is nothing but high.
+    """
+    if height > _TALLEST * width:
+        raise ValueError(f"size: at most {_TALLEST} times as high as wide, not {width} x {height} pixels")
+    return max(2, round(height * columns / width / 2) * 2)
 
 
 def _shade(*pixels: Pixel) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import keyring
 import pytest
+from memory_keyring import Backend
 
 from aiocamstreamer.cli.program import run
 from aiocamstreamer.virtual import VirtualCamera
@@ -48,16 +51,31 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def camctl(home: Path, capsys: pytest.CaptureFixture[str]) -> Camctl:
-    """Run a line: ``camctl("info", "gate")``."""
+def camctl(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Camctl:
+    """Run a line: ``camctl("info", "gate")``; *piped* is its input."""
 
-    def typed(*words: object) -> Ended:
+    def typed(*words: object, piped: str = "") -> Ended:
         assert Path.cwd() == home
         capsys.readouterr()
-        code = run([str(word) for word in words])
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "w") as pipe:
+            pipe.write(piped)
+        with os.fdopen(reading) as pipe, monkeypatch.context() as patch:
+            patch.setattr("sys.stdin", pipe)
+            code = run([str(word) for word in words])
         return Ended(code, *capsys.readouterr())
 
     return typed
+
+
+@pytest.fixture
+def ring() -> Iterator[Backend]:
+    """A keyring."""
+    before = keyring.get_keyring()
+    backend = Backend()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

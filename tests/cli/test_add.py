@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
@@ -12,22 +11,11 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends import fail
-from memory_keyring import Backend
 
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.virtual import VirtualCamera
 
 SECRET = "Sp0ken-t0-n0b0dy"
-
-
-@pytest.fixture
-def ring() -> Iterator[Backend]:
-    """A keyring."""
-    before = keyring.get_keyring()
-    backend = Backend()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +25,12 @@ def secure() -> Iterator[VirtualCamera]:
         yield camera
 
 
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The password, in the input."""
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{SECRET}\n"))
-
-
-@pytest.mark.usefixtures("typed")
 def test_a_camera_is_identified_pinned_and_stored(camctl, home: Path, ring, secure) -> None:
     """Its certificate, its account, its password: each in its place."""
     (home / "cameras.toml").write_text('# mine\n[cameras.old]  # stays\naddress = "192.0.2.1"\n')
     address = secure.url.removeprefix("https://")
-    ended = camctl(
-        "add", "gate", address, "--group", "hall", "--tag", "a", "--tag", "b", "--yes", "--password-stdin"
-    )
+    labels = ("--group", "hall", "--tag", "a", "--tag", "b")
+    ended = camctl("add", "gate", address, *labels, "--yes", "--password-stdin", piped=f"{SECRET}\n")
     assert ended.code == 0, ended.err
     assert secure.fingerprint in ended.err.replace("\n", "")
     assert "AXIS P3265-V" in ended.out
@@ -64,11 +44,11 @@ def test_a_camera_is_identified_pinned_and_stored(camctl, home: Path, ring, secu
     assert camctl("info", "gate").code == 0
 
 
-@pytest.mark.usefixtures("typed", "ring")
+@pytest.mark.usefixtures("ring")
 def test_the_user_s_own_inventory_is_made(camctl, home: Path, secure) -> None:
     """For its owner alone."""
     named = ("--fingerprint", secure.fingerprint, "--password-stdin", "--json")
-    ended = camctl("add", "gate", secure.url, *named)
+    ended = camctl("add", "gate", secure.url, *named, piped=f"{SECRET}\n")
     assert (ended.code, ended.document["camera"], ended.document["account"]["role"]) == (0, "gate", "admin")
     place = home / "config/camctl/cameras.toml"
     assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -91,21 +71,28 @@ def test_nobody_is_there_to_compare(camctl, secure) -> None:
     assert len(secure.log) == before
 
 
-@pytest.mark.usefixtures("typed", "ring")
+@pytest.mark.usefixtures("ring")
 def test_a_wrong_password_is_not_stored(camctl, home: Path, ring) -> None:
     with VirtualCamera() as other:
-        ended = camctl("add", "gate", other.url, "--password-stdin")
+        ended = camctl("add", "gate", other.url, "--password-stdin", piped=f"{SECRET}\n")
     assert ended.code == 3
     assert ring.kept == {}
     assert not (home / "config").exists()
 
 
+def test_an_input_without_a_password(camctl, virtual, ring) -> None:
+    """An empty one is not tried, which would count as a wrong one."""
+    ended = camctl("add", "gate", virtual.url, "--password-stdin")
+    assert (ended.code, "the first line of the input is empty" in ended.err) == (3, True)
+    assert (ring.kept, [it for it in virtual.log.exchanges if it.username]) == ({}, [])
+
+
 def test_a_camera_in_factory_state(camctl, virtual) -> None:
-    """What comes first is said."""
+    """What comes first is said, in a line that can be typed."""
     fresh = '{"apiVersion": "1.4", "data": {"systemready": "yes", "needsetup": "yes"}}'
     virtual.faults.answer(200, "/axis-cgi/systemready.cgi", body=fresh)
     ended = camctl("add", "gate", virtual.url, "--password-env", "HOME")
-    assert (ended.code, "camctl enroll" in ended.err) == (1, True)
+    assert (ended.code, f"camctl enroll gate {virtual.url} makes" in ended.err) == (1, True)
 
 
 @pytest.mark.usefixtures("hall")
@@ -139,7 +126,6 @@ def test_a_password_is_kept_where_its_camera_is_not_replaced(camctl, home: Path,
     assert ring.get_password("camctl gate", "root") == "the former one"
 
 
-@pytest.mark.usefixtures("typed")
 def test_a_keyring_that_keeps_nothing(camctl, virtual, home: Path, monkeypatch) -> None:
     """It says so, and what else there is."""
     before = keyring.get_keyring()

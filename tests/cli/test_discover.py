@@ -5,12 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from memory_keyring import Backend
 
 import multicast
 from aiocamstreamer.fleet import inventory
@@ -25,16 +22,6 @@ def sweeping(*virtuals: VirtualCamera) -> tuple[object, ...]:
     """A line that asks this computer at their ports."""
     ports = [word for virtual in virtuals for word in ("--port", virtual.port)]
     return ("discover", "--no-multicast", "--subnet", "127.0.0.1/32", *ports)
-
-
-@pytest.fixture
-def ring() -> Iterator[Backend]:
-    """A keyring."""
-    before = keyring.get_keyring()
-    backend = Backend()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
 
 
 def test_a_range_is_asked(camctl, hall) -> None:
@@ -140,6 +127,15 @@ def test_one_that_refuses_the_account_keeps_nobody_out(camctl, home: Path, ring,
     assert list(inventory.read(place)) == [OTHER.lower()]
     assert ring.get_password(f"camctl {OTHER.lower()}", "root") == "pass"
     assert len(ring.kept) == 1
+
+
+def test_the_password_of_the_input_is_for_all_of_them(camctl, ring) -> None:
+    """Whoever refuses it keeps none of the others from being asked with it."""
+    with VirtualCamera(password="another") as refusing, VirtualCamera(serial=OTHER) as other:
+        line = (*sweeping(refusing, other), "--add", "--yes", "--password-stdin")
+        ended = camctl(*line, piped="pass\n")
+        assert (ended.code, list(ring.kept.values())) == (3, ["pass"])
+        assert "is empty" in camctl(*line).err
 
 
 def test_added_in_words_alone(camctl, home: Path, monkeypatch) -> None:

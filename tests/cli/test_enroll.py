@@ -9,23 +9,12 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backends import fail
-from memory_keyring import Backend
 
 from aiocamstreamer.cli.commands.enroll import made_password
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.virtual import VirtualCamera
 
 PWDGRP = "/axis-cgi/pwdgrp.cgi"
-
-
-@pytest.fixture
-def ring() -> Iterator[Backend]:
-    """A keyring."""
-    before = keyring.get_keyring()
-    backend = Backend()
-    keyring.set_keyring(backend)
-    yield backend
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -90,6 +79,13 @@ def test_old_firmware_wants_root(camctl, home: Path, ring, fresh) -> None:
     assert (ended.code, "before AXIS OS 11.5" in " ".join(ended.err.split())) == (2, True)
     assert (ring.kept, list(home.rglob("cameras.toml"))) == ({}, [])
     assert camctl("enroll", "gate", fresh.url, "--yes").code == 0
+
+
+def test_a_version_that_nobody_can_read(camctl, ring, fresh) -> None:
+    """It is no reason to refuse a name, and has an end."""
+    fresh.state.device.firmware = "9" * 5000
+    assert camctl("enroll", "gate", fresh.url, "--yes", "--user", "joe").code == 0
+    assert fresh.state.users["joe"].password == ring.get_password("camctl gate", "joe")
 
 
 def test_one_that_has_an_account(camctl, ring) -> None:

@@ -9,7 +9,7 @@ import attrs
 import tomlkit
 
 from aiocamstreamer import Address, Camera, Tls
-from aiocamstreamer.cli import keyrings, questions
+from aiocamstreamer.cli import given_passwords, keyrings, questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 from aiocamstreamer.cli.inventory_file import edited, entries
 from aiocamstreamer.cli.options import Settings
@@ -149,14 +149,16 @@ class Adding:
         except Unsupported:
             return
         if ready.needsetup:
-            advice = f"camctl enroll {camera.address.url} makes the first account"
+            advice = f"camctl enroll {self._name} {camera.address.url} makes the first account"
             raise Failed(f"{camera.address.url}: this camera waits for its first account", advice=advice)
 
     def given_password(self) -> str | None:
         """The password that was given with the line or in the environment; None where there is none."""
         if self._known_password is not None:
             return self._known_password
-        return questions.next_line() if self._settings.password_stdin else os.environ.get("CAMERA_PASSWORD")
+        if self._settings.password_stdin:
+            return given_passwords.in_the_input()
+        return os.environ.get("CAMERA_PASSWORD")
 
     def _password(self, user: str) -> str:
         told = self.given_password()
@@ -209,15 +211,3 @@ def free_place(settings: Settings, name: str, *, replace: bool) -> Path:
     if name in known and not replace:
         raise Misused(f"{place}: there is a camera {name!r} already", advice="say --replace, or another name")
     return place
-
-
-def named_place(**places: str | None) -> dict[str, str]:
-    """The one of *places* where the password is, by its key; none where none is named.
-
-    Raises:
-        Misused: There are several.
-    """
-    named = {key: value for key, value in places.items() if value is not None}
-    if len(named) > 1:
-        raise Misused(f"a password is in one place, not in {' and '.join(named)}")
-    return named

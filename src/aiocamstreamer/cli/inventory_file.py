@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,8 +28,8 @@ def entries(place: Path | None) -> dict[str, Entry]:
     if place is None:
         return {}
     try:
-        is_empty = "cameras" not in tomlkit.parse(_text(place))
-    except TOMLKitError:
+        is_empty = "cameras" not in tomllib.loads(_text(place))
+    except (tomllib.TOMLDecodeError, RecursionError):
         is_empty = False  # it says what is wrong when it is read
     return {} if is_empty else inventory.read(place)
 

@@ -25,6 +25,11 @@ Targets: TypeAlias = Annotated[
 """One `Target` of the several that most commands take, with what their help says of them."""
 
 
+def said(text: str) -> Parameter:
+    """A command's own option, where several are in one class; *text* is its help."""
+    return Parameter(help=text, group=OWN)
+
+
 def _flag(text: str, *names: str) -> Parameter:
     return Parameter(name=names or None, help=text, group=_SHARED)
 

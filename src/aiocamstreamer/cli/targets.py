@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import attrs
 
 from aiocamstreamer import Address, Camera, evolve
-from aiocamstreamer.cli import inventory_file, questions
+from aiocamstreamer.cli import given_passwords, inventory_file, questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.places import inventory_place
@@ -29,14 +28,10 @@ class Chosen:
     Attributes:
         cameras: The cameras, in the order in which they were named, none twice.
         labels: Groups and tags, by the camera's name.
-        entries: What the inventory says of them; those that were named by address are not in it.
-        place: The inventory; None where there is none.
     """
 
     cameras: tuple[Camera, ...]
     labels: Mapping[str, tuple[str, ...]]
-    entries: Mapping[str, Entry]
-    place: Path | None
 
 
 def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
@@ -48,8 +43,7 @@ def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
         ValueError: The inventory is none.
         OSError: It cannot be read.
     """
-    place = inventory_place(settings.inventory, os.environ)
-    entries = inventory_file.entries(place)
+    entries = inventory_file.entries(inventory_place(settings.inventory, os.environ))
     if not targets:
         raise Misused("a camera, group, tag or address is missing", advice=_known(entries))
     names: dict[str, Entry | None] = {}
@@ -57,9 +51,8 @@ def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
         names |= _named(target, entries)
     account = _Account(settings)
     cameras = tuple(account.camera(name, entry) for name, entry in names.items())
-    found = {name: entry for name, entry in names.items() if entry is not None}
-    labels = {name: (*entry.groups, *entry.tags) for name, entry in found.items()}
-    return Chosen(cameras, labels, found, place)
+    labels = {name: (*entry.groups, *entry.tags) for name, entry in names.items() if entry is not None}
+    return Chosen(cameras, labels)
 
 
 def _named(target: str, entries: Mapping[str, Entry]) -> dict[str, Entry | None]:
@@ -105,7 +98,7 @@ class _Account:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._given = questions.next_line() if settings.password_stdin else None
+        self._given = given_passwords.in_the_input() if settings.password_stdin else None
         self._typed: dict[str, str] = {}
 
     def camera(self, name: str, entry: Entry | None) -> Camera:

@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from aiocamstreamer import Address
+from aiocamstreamer import Tls
+from aiocamstreamer.cli import given_passwords
 from aiocamstreamer.cli.adding import Adding
 from aiocamstreamer.cli.closed_pipe import ending_with_stdout
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of, worst
@@ -19,7 +20,7 @@ from aiocamstreamer.cli.session import verbosely
 from aiocamstreamer.cli.shapes import as_json
 from aiocamstreamer.discovery import Discovery, Found
 from aiocamstreamer.discovery import discover as looking
-from aiocamstreamer.fleet import Entry
+from aiocamstreamer.fleet import Entry, inventory
 
 _ANY_RANGE = 2**24
 """Hosts of the largest private range."""
@@ -44,10 +45,10 @@ async def discover(
     Nothing of what is found is proven, and nobody is sent a password.
 
     Args:
-        seconds: How long to listen; a range is asked to its end in any case.
+        seconds: How long to listen, 3 by default; a range is asked to its end in any case.
         subnet: A private range of this computer's networks, such as 192.168.1.0/24, whose hosts are asked;
             may be said more than once. More than 4094 hosts take --yes.
-        port: Where these hosts are asked; may be said more than once.
+        port: Where these hosts are asked, 443 and 80 by default; may be said more than once.
         interface: Address of this computer to listen at, by default all of them; may be said more than once.
         no_multicast: Ask hosts only.
         watch: Go on until Ctrl-C, and tell who comes, moves and goes.
@@ -102,7 +103,7 @@ async def _once(
         member = _member(found, name)
         if new is not None and not name:
             member |= await new.take(found)
-        if name and found.addresses and _url(known[name]) not in found.addresses:
+        if name and found.addresses and inventory.address_of(known[name]).url not in found.addresses:
             out.say(f"{name}: the inventory has it at {known[name].address}, it is at {found.address}")
         members.append(member)
     out.table(_HEADERS, [_row(found, name_of(found, known)) for found in cameras])
@@ -117,7 +118,7 @@ class _New:
         self._settings = settings
         self._out = out
         self._place = inventory_place(settings.inventory, os.environ) or own_inventory(os.environ)
-        self._password: str | None = None
+        self._password = given_passwords.in_the_input() if settings.password_stdin else None
         self._codes = [ExitCode.OK]
 
     @property
@@ -155,20 +156,10 @@ class _New:
 def name_of(found: Found, known: Mapping[str, Entry]) -> str:
     """The name of *found* in the inventory; "" where it is not there."""
     for name, entry in known.items():
-        if entry.fingerprint is not None and _digits(entry.fingerprint) in found.certificates:
-            return name
-        if _url(entry) in found.addresses:
+        pin = None if entry.fingerprint is None else Tls.pinned(entry.fingerprint).fingerprint
+        if pin in found.certificates or inventory.address_of(entry).url in found.addresses:
             return name
     return ""
-
-
-def _url(entry: Entry) -> str:
-    is_secure = bool(entry.fingerprint or entry.ca_file or entry.insecure)
-    return Address.parse(entry.address, scheme="https" if is_secure else "http").url
-
-
-def _digits(fingerprint: str) -> str:
-    return fingerprint.replace(":", "").replace(" ", "").lower()
 
 
 def _member(found: Found, name: str) -> dict[str, object]:

@@ -12,12 +12,14 @@ import attrs
 
 from aiocamstreamer import Camera
 from aiocamstreamer.cli import keyrings, questions
-from aiocamstreamer.cli.adding import Adding, Identified, free_place, named_place
+from aiocamstreamer.cli.adding import Adding, Identified, free_place
+from aiocamstreamer.cli.entry_options import NOTHING_SAID, EntryOptions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.progress import stepping
 from aiocamstreamer.cli.session import verbosely
+from aiocamstreamer.cli.versions import numbers
 from aiocamstreamer.errors import TransportError
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.vapix import DeviceInfo
@@ -32,18 +34,12 @@ _ANY_NAME = (11, 5)
 """The AXIS OS from which on the first account may be called otherwise than root."""
 
 
-async def enroll(  # noqa: PLR0913 - as `add`
+async def enroll(
     name: str,
     address: str,
     /,
     *,
-    group: tuple[str, ...] = (),
-    tag: tuple[str, ...] = (),
-    fingerprint: str | None = None,
-    password_env: str | None = None,
-    password_file: str | None = None,
-    credential: str | None = None,
-    replace: bool = False,
+    entry: EntryOptions = NOTHING_SAID,
     options: Options = DEFAULTS,
 ) -> ExitCode:
     """Make the first account of a camera in factory state, and name the camera in the inventory.
@@ -54,24 +50,17 @@ async def enroll(  # noqa: PLR0913 - as `add`
     Args:
         name: What the camera is called from now on.
         address: Host, host:port or URL. Without a scheme https is tried, then http.
-        group: A group that it belongs to; may be said more than once.
-        tag: Whatever else it is found by; may be said more than once.
-        fingerprint: SHA-256 of the certificate; nobody is asked about it then.
-        password_env: Environment variable that holds the password.
-        password_file: File that holds it, relative to the inventory; it is made where there is none.
-        credential: Name under which systemd hands it to its service.
-        replace: Take the place of the camera of that name.
     """
-    place = free_place(options, name, replace=replace)
-    named = named_place(password_env=password_env, password_file=password_file, credential=credential)
+    place = free_place(options, name, replace=entry.replace)
+    named = entry.password_place
     out = Output(as_json=options.json)
     with verbosely(options.verbose):
         adding = Adding(options, out, name)
         user = adding.username
-        entry = {**await adding.pinned(address, fingerprint), "username": user}
+        table = {**await adding.pinned(address, entry.fingerprint), "username": user}
         stranger = inventory.camera(
             name,
-            adding.record({**entry, "username": None}, folder=place.parent),
+            adding.record({**table, "username": None}, folder=place.parent),
             read_only=options.read_only,
         )
         async with stepping(out.stderr, "enrolling"), stranger:
@@ -81,16 +70,16 @@ async def enroll(  # noqa: PLR0913 - as `add`
                 return ExitCode.OK
             if not (stranger.address.is_secure or options.yes):
                 questions.confirm("Send the new password over plain http, where others can read it")
-            entry |= {**named, "groups": list(group), "tags": list(tag)}
-            kept = _kept(adding, entry, place.parent, name)
+            table |= {**named, **entry.labels}
+            kept = _kept(adding, table, place.parent, name)
             await _made(stranger, user, kept)
-        adding.write(place, entry)
+        adding.write(place, table)
         out.say(f"{name} is in {place}, its password {kept.where}")
         async with inventory.camera(
-            name, adding.record(entry, folder=place.parent), read_only=True
+            name, adding.record(table, folder=place.parent), read_only=True
         ) as camera:
             account = await camera.vapix.users.whoami()
-    Identified(device, account, None).tell(out, name, entry)
+    Identified(device, account, None).tell(out, name, table)
     return ExitCode.OK
 
 
@@ -121,17 +110,11 @@ async def _fresh(camera: Camera, name: str, user: str) -> DeviceInfo:
     if not ready.needsetup:
         raise Failed(f"{url}: this camera has its first account already", advice=f"camctl add {name} {url}")
     device = await camera.vapix.device.public_info()
-    if user != "root" and _version(device.firmware) < _ANY_NAME:
+    if user != "root" and (numbers(device.firmware or "") or _ANY_NAME) < _ANY_NAME:
         raise Misused(
             f"{url}: before AXIS OS 11.5 the first account is root, not {user}", advice="leave out --user"
         )
     return device
-
-
-def _version(firmware: str | None) -> tuple[int, ...]:
-    """The version in numbers; that of the newest where it says nothing."""
-    told = tuple(int(part) for part in (firmware or "").split(".")[:2] if part.isdecimal())
-    return told or _ANY_NAME
 
 
 def _kept(adding: Adding, entry: dict[str, object], folder: Path, name: str) -> _Kept:

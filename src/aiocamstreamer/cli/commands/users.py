@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from operator import attrgetter
 
-from aiocamstreamer.cli import questions
+from aiocamstreamer.cli import given_passwords, questions
 from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
@@ -62,9 +61,7 @@ async def remove(name: str, /, *targets: Targets, options: Options = DEFAULTS) -
 
 def _new_password(name: str, variable: str | None) -> str:
     if variable is not None:
-        if variable not in os.environ:
-            raise Failed(f"the environment variable {variable!r} is not set", code=ExitCode.USAGE)
-        return os.environ[variable]
+        return given_passwords.in_the_environment(variable)
     typed = questions.hidden(f"Password of the new {name}")
     if typed is None:
         advice = "say --new-password-env: where it is"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,18 +9,17 @@ from typing import Annotated, Literal
 import attrs
 from cyclopts import Parameter
 
-from aiocamstreamer.cli import questions
-from aiocamstreamer.cli.exit_codes import ExitCode, Failed
-from aiocamstreamer.cli.options import DEFAULTS, OWN, Options
+from aiocamstreamer.cli import given_passwords
+from aiocamstreamer.cli.exit_codes import ExitCode
+from aiocamstreamer.cli.options import DEFAULTS, Options, said
 from aiocamstreamer.cli.verbs import verbs
+from aiocamstreamer.virtual.faults_in_words import GRAMMAR, KINDS
 
 virtual = verbs("virtual")
 
+_FAULT = f"A fault from the start, {GRAMMAR}; may be said more than once. Kinds: {', '.join(KINDS)}."
+
 _PASSWORD = "pass"  # noqa: S105 - the virtual camera's usual one
-
-
-def _said(text: str) -> Parameter:
-    return Parameter(help=text, group=OWN)
 
 
 @attrs.frozen(kw_only=True)
@@ -37,16 +35,16 @@ class Door:
         https_port: Port of HTTPS beside HTTP.
     """
 
-    host: Annotated[str, _said("Address to listen on.")] = "127.0.0.1"
-    port: Annotated[int, _said("Port to listen on; 0 takes a free one.")] = 0
-    username: Annotated[str, _said("Account with all rights.")] = "root"
+    host: Annotated[str, said("Address to listen on; 127.0.0.1 by default.")] = "127.0.0.1"
+    port: Annotated[int, said("Port to listen on; 0 takes a free one.")] = 0
+    username: Annotated[str, said("Account with all rights; root by default.")] = "root"
     new_password_env: Annotated[
-        str | None, _said("Environment variable that holds its password; else --password-stdin, else pass.")
+        str | None, said("Environment variable that holds its password; else --password-stdin, else pass.")
     ] = None
     tls: Annotated[
-        Literal["only", "both"] | None, _said("HTTPS with a self-signed certificate; both: beside HTTP.")
+        Literal["only", "both"] | None, said("HTTPS with a self-signed certificate; both: beside HTTP.")
     ] = None
-    https_port: Annotated[int | None, _said("Port of HTTPS beside HTTP; usually a free one.")] = None
+    https_port: Annotated[int | None, said("Port of HTTPS beside HTTP; usually a free one.")] = None
 
 
 @attrs.frozen(kw_only=True)
@@ -63,13 +61,13 @@ class Kind:
         open_proxy: Whether other computers reach services of this one through it.
     """
 
-    profile: Annotated[Literal["12.11", "11.11", "10.12"], _said("AXIS OS.")] = "12.11"
-    generation: Annotated[Literal["4.x", "6.x"] | None, _said("Only one generation of the apps' API.")] = None
-    channels: Annotated[int, _said("Number of video channels.")] = 1
-    serial: Annotated[str, _said("12 upper-case hexadecimal digits.")] = "ACCC8E000001"
-    rtsp_port: Annotated[int | None, _said("Port of RTSP; usually 554, else a free one.")] = None
-    announce: Annotated[bool, _said("Publish its name and ports in multicast DNS.")] = False
-    open_proxy: Annotated[bool, _said("Let other computers reach services of this one through it.")] = False
+    profile: Annotated[Literal["12.11", "11.11", "10.12"], said("AXIS OS; 12.11 by default.")] = "12.11"
+    generation: Annotated[Literal["4.x", "6.x"] | None, said("Only one generation of the apps' API.")] = None
+    channels: Annotated[int, said("Number of video channels; 1 by default.")] = 1
+    serial: Annotated[str, said("12 upper-case hexadecimal digits; usually ACCC8E000001.")] = "ACCC8E000001"
+    rtsp_port: Annotated[int | None, said("Port of RTSP; usually 554, else a free one.")] = None
+    announce: Annotated[bool, said("Publish its name and ports in multicast DNS.")] = False
+    open_proxy: Annotated[bool, said("Let other computers reach services of this one through it.")] = False
 
 
 _DOOR = Door()
@@ -81,7 +79,7 @@ def serve(
     *,
     state: Path | None = None,
     save: Path | None = None,
-    fault: tuple[str, ...] = (),
+    fault: Annotated[tuple[str, ...], said(_FAULT)] = (),
     door: Annotated[Door, Parameter(name="*")] = _DOOR,
     kind: Annotated[Kind, Parameter(name="*")] = _KIND,
     options: Options = DEFAULTS,
@@ -91,8 +89,6 @@ def serve(
     Args:
         state: TOML or JSON file: what it starts with.
         save: Where its state is written when it stops.
-        fault: A fault from the start; may be said more than once. `python -m aiocamstreamer.virtual --help`
-            lists them.
     """
     files = _valued(state=state, save=save)
     return _run([*_reached(door, options), *_valued(**attrs.asdict(kind)), *files, *_each("fault", fault)])
@@ -114,7 +110,7 @@ def record(
     Args:
         camera: Its address, for example https://192.168.1.6.
         to: The cassette; cassette.json by default.
-        host: Address to listen on.
+        host: Address to listen on; 127.0.0.1 by default.
         port: Port to listen on; 0 takes a free one.
         insecure: Take any certificate of the camera.
     """
@@ -147,10 +143,8 @@ def _run(line: list[str]) -> ExitCode:
 def _password(variable: str | None, options: Options) -> str:
     """The password that people log in with; it is in no argument, which every process could read."""
     if variable is not None:
-        if variable not in os.environ:
-            raise Failed(f"the environment variable {variable!r} is not set", code=ExitCode.USAGE)
-        return os.environ[variable]
-    return questions.next_line() if options.password_stdin else _PASSWORD
+        return given_passwords.in_the_environment(variable)
+    return given_passwords.in_the_input() if options.password_stdin else _PASSWORD
 
 
 def _reached(door: Door, options: Options) -> Iterator[str]:

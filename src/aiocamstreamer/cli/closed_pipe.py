@@ -12,7 +12,7 @@ from io import UnsupportedOperation
 
 import anyio
 
-from aiocamstreamer.cli.beside import beside
+from aiocamstreamer.transport import background
 
 _PAUSE = 0.5
 """Seconds between two looks."""
@@ -36,7 +36,7 @@ async def ending_with_stdout() -> AsyncGenerator[None]:
             await anyio.sleep(_PAUSE)
         raise BrokenPipeError
 
-    async with beside(look):
+    async with background(look):
         yield
 
 

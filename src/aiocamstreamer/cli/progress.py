@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from aiocamstreamer import Transfer
-from aiocamstreamer.cli.beside import beside
+from aiocamstreamer.transport import background
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,7 +66,7 @@ async def stepping(console: Console, doing: str, total: float | None = None) -> 
         return
     progress = _bar(console)
     try:
-        async with beside(partial(_later, steps, progress)):
+        async with background(partial(_later, steps, progress)):
             yield steps
     finally:
         progress.stop()
@@ -81,7 +81,7 @@ async def transferring(console: Console, doing: str) -> AsyncGenerator[Transfer]
         async for done, total in transfer:
             steps.reach(done, total or None)
 
-    async with stepping(console, doing) as steps, beside(follow):
+    async with stepping(console, doing) as steps, background(follow):
         yield transfer
 
 

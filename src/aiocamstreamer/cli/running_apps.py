@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 from aiocamstreamer import Camera, known
-
-App: TypeAlias = Literal["streamer", "overlay", "switcher", "planetracker", "vapix"]
-"""Whose events there are: an app's, or the camera's own."""
+from aiocamstreamer.fleet import App
 
 CALLED: dict[str, App] = {
     "camstreamer": "streamer",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from pathlib import Path
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from aiocamstreamer import Camera, Fleet, Outcome, Transfer
@@ -14,9 +13,8 @@ from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of, worst
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.output import Output, told_of
 from aiocamstreamer.cli.progress import Steps, stepping, transferring
-from aiocamstreamer.cli.targets import Chosen, chosen
+from aiocamstreamer.cli.targets import chosen
 from aiocamstreamer.errors import ReadOnly
-from aiocamstreamer.fleet import Entry
 
 T = TypeVar("T")
 
@@ -34,17 +32,13 @@ class Session:
         settings: The options that every command has.
         out: Where data and words go.
         fleet: The cameras.
-        entries: What the inventory says of them.
-        place: The inventory; None where there is none.
         failures: Cameras that failed by now.
     """
 
-    def __init__(self, settings: Settings, out: Output, fleet: Fleet, found: Chosen) -> None:
+    def __init__(self, settings: Settings, out: Output, fleet: Fleet) -> None:
         self.settings = settings
         self.out = out
         self.fleet = fleet
-        self.entries: Mapping[str, Entry] = found.entries
-        self.place: Path | None = found.place
         self._codes = [ExitCode.OK]
         self.failures = 0
 
@@ -140,6 +134,11 @@ class Session:
                 steps.advance()
         return tuple(found[camera.name] for camera in self.cameras)
 
+    async def attend(self, function: Callable[[Camera], Awaitable[None]]) -> None:
+        """Run *function* for all cameras at once, each as long as it takes; failures are told and count."""
+        async for outcome in self.fleet.map(function, deadline=None, concurrency=len(self.cameras)):
+            self.failed(outcome)
+
     async def tell(
         self,
         function: Callable[[Camera], Awaitable[T]],
@@ -204,9 +203,12 @@ class Session:
         """A block that shows how far it has got, once it takes longer than a second."""
         return stepping(self.out.stderr, doing, total)
 
-    def transferring(self, doing: str) -> AbstractAsyncContextManager[Transfer]:
-        """A block that shows how far an upload or a download has got, which is given the `Transfer`."""
-        return transferring(self.out.stderr, doing)
+    def transferring(self, doing: str) -> AbstractAsyncContextManager[Transfer | None]:
+        """A block that shows how far an upload or a download has got, which is given the `Transfer`.
+
+        Of several cameras it is None: how many are through is shown already.
+        """
+        return transferring(self.out.stderr, doing) if len(self.cameras) == 1 else nullcontext()
 
 
 @asynccontextmanager
@@ -223,7 +225,7 @@ async def opened(settings: Settings, targets: Iterable[str]) -> AsyncGenerator[S
     with verbosely(settings.verbose):
         try:
             async with Fleet(found.cameras, labels=found.labels) as fleet:
-                yield Session(settings, out, fleet, found)
+                yield Session(settings, out, fleet)
         except ReadOnly as refused:
             if not settings.dry_run:
                 raise

@@ -9,11 +9,11 @@ from typing import Annotated, TypeAlias
 import anyio.to_thread
 from cyclopts import Parameter
 
-from aiocamstreamer import Camera, Transfer, Unknown
+from aiocamstreamer import Camera, Unknown
 from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
-from aiocamstreamer.cli.session import Session, opened
+from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.vapix import Application, Package
 
@@ -52,7 +52,6 @@ async def install(
     """
     package = await anyio.to_thread.run_sync(Package.read, file)
     async with opened(options, targets) as session:
-        is_one = len(session.cameras) == 1
 
         async def installed(camera: Camera) -> Application:
             if not force and (objections := await camera.vapix.applications.preflight(package)):
@@ -60,7 +59,8 @@ async def install(
                 raise Failed(
                     f"{camera.address.authority}: {said}", code=ExitCode.REFUSED, advice="--force sends it"
                 )
-            found = await _sent(session, camera, package, shown=is_one)
+            async with session.transferring(f"sending {package.name}") as transfer:
+                found = await camera.vapix.applications.upload(package, transfer=transfer)
             if start and not found.is_running:
                 await camera.vapix.applications.start(found.name, running_ok=True)
             return await camera.vapix.applications.get(found.name)
@@ -103,18 +103,6 @@ async def remove(name: Name, /, *targets: Targets, options: Options = DEFAULTS) 
     """Uninstall an application, with its settings."""
     deed = Deed("removing", done=f"removed {name}", ask=f"remove {name}", deadline=_SLOW)
     return await act(options, targets, deed, lambda camera: camera.vapix.applications.remove(name))
-
-
-async def _sent(session: Session, camera: Camera, package: Package, *, shown: bool) -> Application:
-    """The application that *package* became; of one camera it is shown how far the upload has got."""
-    if not shown:
-        return await camera.vapix.applications.upload(package)
-    async with session.transferring(f"sending {package.name}") as transfer:
-        return await _upload(camera, package, transfer)
-
-
-async def _upload(camera: Camera, package: Package, transfer: Transfer) -> Application:
-    return await camera.vapix.applications.upload(package, transfer=transfer)
 
 
 def _row(it: Application | Unknown) -> tuple[object, ...]:

@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import anyio
 import attrs
 
 from aiocamstreamer import Camera, Gap
-from aiocamstreamer.cli.closed_pipe import ending_with_stdout
-from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of
+from aiocamstreamer.cli.enough import Count, Enough, until_enough
+from aiocamstreamer.cli.exit_codes import ExitCode, code_of
 from aiocamstreamer.cli.options import DEFAULTS, Options, Target
 from aiocamstreamer.cli.output import told_of
-from aiocamstreamer.cli.running_apps import CALLED, App, running_apps
+from aiocamstreamer.cli.running_apps import CALLED, running_apps
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.shapes import Told, as_json, as_word
-from aiocamstreamer.fleet import FleetEvents, StreamEnded
+from aiocamstreamer.fleet import App, FleetEvents, StreamEnded
 from aiocamstreamer.vapix import Notification
 
 _NOT_SHOWN = {"wire", "problems", "initial"}
@@ -28,7 +27,7 @@ async def events(
     app: tuple[App, ...] = (),
     topic: tuple[str, ...] = (),
     since_connect: bool = False,
-    count: int | None = None,
+    count: Count = None,
     seconds: float | None = None,
     options: Options = DEFAULTS,
 ) -> ExitCode:
@@ -44,14 +43,11 @@ async def events(
         count: End after so many; without it, with Ctrl-C.
         seconds: End after so long.
     """
-    if count is not None and count < 1:
-        raise Misused(f"--count: 1 or more, not {count}")
     async with opened(options, targets) as session:
-        async with ending_with_stdout():
-            with anyio.move_on_after(seconds):
-                apps = await _apps(session, app, topic)
-                async with session.fleet.events(*apps, filters=topic) as stream:
-                    await _Printing(session, since_connect=since_connect, count=count).run(stream, len(apps))
+        async with until_enough(count, seconds) as enough:
+            apps = await _apps(session, app, topic)
+            async with session.fleet.events(*apps, filters=topic) as stream:
+                await _Printing(session, enough, since_connect=since_connect).run(stream, len(apps))
         return session.code
 
 
@@ -76,17 +72,17 @@ class _Printing:
 
     Args:
         session: Who says it.
+        enough: How many there shall be.
         since_connect: Whether what is replayed on connecting is left out.
-        count: How many there shall be; None for all.
     """
 
-    def __init__(self, session: Session, *, since_connect: bool, count: int | None) -> None:
+    def __init__(self, session: Session, enough: Enough, *, since_connect: bool) -> None:
         self._session = session
+        self._enough = enough
         self._since_connect = since_connect
-        self._left = count
 
     async def run(self, stream: FleetEvents, apps: int) -> None:
-        """Print until there have been enough, or nothing more can come."""
+        """Print until nothing more can come."""
         feeds = apps * len(self._session.cameras)
         async for camera, event in stream:
             if isinstance(event, StreamEnded):
@@ -94,12 +90,9 @@ class _Printing:
                 self._ended(camera, event)
                 if not feeds:
                     return
-            elif not (self._since_connect and event.initial):
+            elif not (self._enough.reached or (self._since_connect and event.initial)):
                 self._tell(camera, event)
-                if self._left is not None:
-                    self._left -= 1
-                    if not self._left:
-                        return
+                self._enough.add()
 
     def _ended(self, camera: Camera, event: StreamEnded) -> None:
         code = code_of(event.error) or ExitCode.UNHEALTHY
@@ -136,11 +129,16 @@ def _in_words(event: Any) -> str:
     if isinstance(event, Gap):
         why = f" ({event.detail})" if event.detail else ""
         return f"Gap: {event.reason}, {event.seconds:.1f} s, {event.dropped} dropped{why}"
-    if isinstance(event, Notification):
+    is_told = isinstance(event, Notification)
+    if is_told:
         named: dict[str, object] = {**event.source, **event.key, **event.data}
         kind = event.topic
     else:
         fields = [it.name for it in attrs.fields(type(event)) if it.name not in _NOT_SHOWN]
         named, kind = {name: getattr(event, name) for name in fields}, type(event).__name__
-    words = [f"{name}={as_word(value)}" for name, value in named.items() if value not in (None, "", ())]
+    words = [
+        f"{name}={as_word(value, '' if is_told else name)}"
+        for name, value in named.items()
+        if value not in (None, "", ())
+    ]
     return " ".join([kind, *words, *(["(initial)"] if event.initial else [])])

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
-import anyio
 from cyclopts import Parameter
 
 from aiocamstreamer import Camera, Unknown, known
-from aiocamstreamer.cli.beside import beside
-from aiocamstreamer.cli.closed_pipe import ending_with_stdout
 from aiocamstreamer.cli.doing import Deed, act, tabulate
+from aiocamstreamer.cli.enough import Count, Enough, until_enough
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.vapix import Port, PortNumber, Ports
-
-Circuit: TypeAlias = Literal["open", "closed"]
-Direction: TypeAlias = Literal["input", "output"]
+from aiocamstreamer.transport import background
+from aiocamstreamer.vapix import Circuit, Direction, Port, PortNumber, Ports
 
 Label: TypeAlias = Annotated[int, Parameter(help="The number on the housing, from 1.")]
 
@@ -104,7 +100,7 @@ async def update(
 async def watch(
     *targets: Targets,
     since_connect: bool = False,
-    count: int | None = None,
+    count: Count = None,
     seconds: float | None = None,
     options: Options = DEFAULTS,
 ) -> ExitCode:
@@ -117,15 +113,9 @@ async def watch(
         count: End after so many lines; without it, with Ctrl-C.
         seconds: End after so long.
     """
-    if count is not None and count < 1:
-        raise Misused(f"--count: 1 or more, not {count}")
     async with opened(options, targets) as session:
-        async with ending_with_stdout():
-            with anyio.move_on_after(seconds) as scope:
-                watching = _Watching(session, scope, since_connect=since_connect, count=count)
-                watched = session.fleet.map(watching.run, deadline=None, concurrency=len(session.cameras))
-                async for outcome in watched:
-                    session.failed(outcome)
+        async with until_enough(count, seconds) as enough:
+            await session.attend(_Watching(session, enough, since_connect=since_connect).run)
         return session.code
 
 
@@ -148,18 +138,14 @@ class _Watching:
 
     Args:
         session: Who says it.
-        scope: What ends when there have been enough.
+        enough: How many there shall be.
         since_connect: Whether the state on connecting is left out.
-        count: How many there shall be; None for all.
     """
 
-    def __init__(
-        self, session: Session, scope: anyio.CancelScope, *, since_connect: bool, count: int | None
-    ) -> None:
+    def __init__(self, session: Session, enough: Enough, *, since_connect: bool) -> None:
         self._session = session
-        self._scope = scope
+        self._enough = enough
         self._since_connect = since_connect
-        self._left = count
 
     async def run(self, camera: Camera) -> None:
         """Print what the ports of *camera* do, until it is lost."""
@@ -172,7 +158,7 @@ class _Watching:
         elif not second:
             await self._follow(camera, first)
         else:
-            async with beside(partial(self._follow, camera, second)):
+            async with background(partial(self._follow, camera, second)):
                 await self._follow(camera, first)
 
     async def _follow(self, camera: Camera, watched: Sequence[Port]) -> None:
@@ -187,7 +173,7 @@ class _Watching:
                     self._tell(camera, number, way, active=report.active, initial=is_first)
 
     def _tell(self, camera: Camera, number: PortNumber, way: str, *, active: bool, initial: bool) -> None:
-        if self._left == 0:
+        if self._enough.reached:
             return
         out, now = self._session.out, datetime.now(UTC)
         told = {"label": number.label, "direction": way, "active": active, "initial": initial}
@@ -195,10 +181,7 @@ class _Watching:
         state = "active" if active else "inactive"
         mark = " (initial)" if initial else ""
         out.text(f"{now.astimezone():%H:%M:%S} {camera.name} {way} {number.label} {state}{mark}")
-        if self._left is not None:
-            self._left -= 1
-            if not self._left:
-                self._scope.cancel()
+        self._enough.add()
 
 
 def _shape(found: Sequence[Port | Unknown]) -> object:

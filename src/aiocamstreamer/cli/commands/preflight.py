@@ -26,7 +26,7 @@ async def preflight(
     camera upgrades, 1 where nobody can tell of one, 2 where one rolls back.
 
     Args:
-        target: The version of AXIS OS to upgrade to.
+        target: The version of AXIS OS to upgrade to; 13 by default.
         report: Write all of it to this file, too: a page where its name ends in .html, else JSON.
     """
     rules(target)

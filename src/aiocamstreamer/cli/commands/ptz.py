@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from cyclopts import Parameter
 
@@ -14,11 +15,7 @@ from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.vapix import Position
-
-Move: TypeAlias = Literal[
-    "home", "up", "down", "left", "right", "upleft", "upright", "downleft", "downright", "stop"
-]
+from aiocamstreamer.vapix import Move, Position, Ptz
 
 Channel: TypeAlias = Annotated[int, Parameter(help="Video channel, counted from 1, which is the default.")]
 Speed: TypeAlias = Annotated[int | None, Parameter(help="1 (slowest) to 100; the camera's own by default.")]
@@ -98,16 +95,8 @@ async def move_to(
         zoom: 1 (wide) to 19999.
         focus: 1 (near) to 9999.
     """
-    _something(pan, tilt, zoom, focus)
-    deed = Deed("moving", done="accepted: move")
-    return await act(
-        options,
-        targets,
-        deed,
-        lambda camera: camera.vapix.ptz.move_to(
-            pan=pan, tilt=tilt, zoom=zoom, focus=focus, speed=speed, channel=channel
-        ),
-    )
+    axes = {"pan": pan, "tilt": tilt, "zoom": zoom, "focus": focus}
+    return await _moved(options, targets, partial(Ptz.move_to, speed=speed, channel=channel), axes)
 
 
 @ptz.command
@@ -129,16 +118,8 @@ async def move_by(
         zoom: Steps in, -9999 to 9999.
         focus: Steps away, -9999 to 9999.
     """
-    _something(pan, tilt, zoom, focus)
-    deed = Deed("moving", done="accepted: move")
-    return await act(
-        options,
-        targets,
-        deed,
-        lambda camera: camera.vapix.ptz.move_by(
-            pan=pan, tilt=tilt, zoom=zoom, focus=focus, speed=speed, channel=channel
-        ),
-    )
+    axes = {"pan": pan, "tilt": tilt, "zoom": zoom, "focus": focus}
+    return await _moved(options, targets, partial(Ptz.move_by, speed=speed, channel=channel), axes)
 
 
 @presets.command(name="list")
@@ -200,6 +181,14 @@ async def remove(
     )
 
 
-def _something(*axes: float | None) -> None:
-    if all(axis is None for axis in axes):
+async def _moved(
+    options: Options,
+    targets: Sequence[str],
+    method: Callable[..., Awaitable[object]],
+    axes: Mapping[str, float | None],
+) -> ExitCode:
+    """Call *method* for the head of each camera with *axes*, one of which at least is said."""
+    if all(axis is None for axis in axes.values()):
         raise Misused("nowhere to move to", advice="say --pan, --tilt, --zoom or --focus")
+    deed = Deed("moving", done="accepted: move")
+    return await act(options, targets, deed, lambda camera: method(camera.vapix.ptz, **axes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 import anyio.to_thread
 from cyclopts import Parameter
@@ -16,7 +16,7 @@ from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.scripter import InstalledPackage, Package
+from aiocamstreamer.scripter import InstalledPackage, Package, StorageName
 
 Name: TypeAlias = Annotated[str, Parameter(help="The package, as the list spells it.")]
 
@@ -43,7 +43,7 @@ async def install(
     file: Path,
     /,
     *targets: Targets,
-    storage: Literal["FLASH", "SD_DISK"] | None = None,
+    storage: StorageName | None = None,
     enable: bool = False,
     options: Options = DEFAULTS,
 ) -> ExitCode:
@@ -56,15 +56,11 @@ async def install(
     """
     package = await anyio.to_thread.run_sync(Package.read, file)
     async with opened(options, targets) as session:
-        is_one = len(session.cameras) == 1
 
         async def installed(camera: Camera) -> InstalledPackage:
             packages = camera.scripter.packages
-            if is_one:
-                async with session.transferring(f"sending {package.manifest.name}") as transfer:
-                    found = await packages.upload(package, storage=storage, transfer=transfer)
-            else:
-                found = await packages.upload(package, storage=storage)
+            async with session.transferring(f"sending {package.manifest.name}") as transfer:
+                found = await packages.upload(package, storage=storage, transfer=transfer)
             if enable:
                 await packages.enable(found.name)
             return found

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import anyio
 
 from aiocamstreamer import Camera
-from aiocamstreamer.cli.closed_pipe import ending_with_stdout
-from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of
+from aiocamstreamer.cli.enough import Count, Enough, until_enough
+from aiocamstreamer.cli.exit_codes import ExitCode, code_of
 from aiocamstreamer.cli.options import DEFAULTS, Options, Target
 from aiocamstreamer.cli.output import grid
-from aiocamstreamer.cli.running_apps import App, running_apps
+from aiocamstreamer.cli.running_apps import running_apps
 from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.shapes import printable
 from aiocamstreamer.errors import CameraError
+from aiocamstreamer.fleet import App
 from aiocamstreamer.overlay import ServiceStates
 from aiocamstreamer.streamer import StreamStates
 from aiocamstreamer.switcher import OnAir
@@ -32,7 +33,7 @@ _PAUSE = 1.0
 
 
 async def watch(
-    *targets: Target, count: int | None = None, seconds: float | None = None, options: Options = DEFAULTS
+    *targets: Target, count: Count = None, seconds: float | None = None, options: Options = DEFAULTS
 ) -> ExitCode:
     """Streams, what is on the air, and services that are shown, as they change, until Ctrl-C.
 
@@ -44,16 +45,9 @@ async def watch(
         count: End after so many changes, the first state of each app among them; without it, with Ctrl-C.
         seconds: End after so long.
     """
-    if count is not None and count < 1:
-        raise Misused(f"--count: 1 or more, not {count}")
     async with opened(options, targets) as session:
-        async with ending_with_stdout():
-            with anyio.move_on_after(seconds) as scope:
-                async with _board(session) as board:
-                    watching = _Watching(session, board, scope, count)
-                    watched = session.fleet.map(watching.run, deadline=None, concurrency=len(session.cameras))
-                    async for outcome in watched:
-                        session.failed(outcome)
+        async with until_enough(count, seconds) as enough, _board(session) as board:
+            await session.attend(_Watching(session, board, enough).run)
         return session.code
 
 
@@ -79,17 +73,13 @@ class _Watching:
     Args:
         session: Who says it.
         board: The table on a terminal; None where each change is a line.
-        scope: What ends when there have been enough.
-        count: How many changes there shall be; None for all.
+        enough: How many changes there shall be.
     """
 
-    def __init__(
-        self, session: Session, board: Live | None, scope: anyio.CancelScope, count: int | None
-    ) -> None:
+    def __init__(self, session: Session, board: Live | None, enough: Enough) -> None:
         self._session = session
         self._board = board
-        self._scope = scope
-        self._left = count
+        self._enough = enough
         self._cells: dict[tuple[str, App], str] = {}
 
     async def run(self, camera: Camera) -> None:
@@ -120,7 +110,7 @@ class _Watching:
             self._session.out.failure(error, of=f"{camera.name}: {app}")
 
     def _tell(self, camera: Camera, app: App, live: bool, state: Mapping[str, Any]) -> None:  # noqa: FBT001 - a fact
-        if self._left == 0:
+        if self._enough.reached:
             return
         words = printable(_FEEDS[app].words(state) + ("" if live else " (lost)"))
         out, now = self._session.out, datetime.now(UTC)
@@ -131,10 +121,7 @@ class _Watching:
             time = now.isoformat(timespec="milliseconds")
             out.line(received=time, camera=camera.name, app=app, live=live, state=state)
             out.text(f"{now.astimezone():%H:%M:%S} {camera.name} {_FEEDS[app].column}: {words}")
-        if self._left is not None:
-            self._left -= 1
-            if not self._left:
-                self._scope.cancel()
+        self._enough.add()
 
     def _drawn(self) -> Table:
         names = [camera.name for camera in self._session.cameras]

@@ -19,12 +19,21 @@ _CONTENTS = re.compile(r"## Table of Contents\n\n(?: *- .*\n)+\n?")
 
 def page(app: App, name: str) -> str:
     """The page of the command called *name*."""
+    _inherit(app, name)
     text = app[name].generate_docs(output_format="markdown", usage_name=f"camctl {name}")
     text = _CONTENTS.sub("", _EVERYWHERE.sub("", text))
     text = re.sub(r"^(#+) ", r"\1 camctl ", text, flags=re.MULTILINE)
     text = re.sub(r"\]\(#", "](#camctl-", text)
     lines = (line.rstrip() for line in text.replace("```console", "```text").splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n" + SHARED
+
+
+def _inherit(app: App, name: str) -> None:
+    """Let the command *name* say itself what it has from *app*: it is asked alone for its page."""
+    app[name].default_parameter = app.default_parameter
+    for verb in app[name]:
+        if not verb.startswith("-"):
+            _inherit(app[name], verb)
 
 
 def main(folder: Path) -> None:

@@ -29,6 +29,16 @@ def test_each_command_has_its_page(tmp_path: Path) -> None:
     assert len(written) == len(COMMANDS)
 
 
+@pytest.mark.parametrize("name", [row.name for row in COMMANDS])
+def test_options_of_a_page_are_those_of_the_help(camctl, name: str) -> None:
+    """None that the program would refuse."""
+    for section in re.split("^#+ (?=camctl )", (FOLDER / f"{name}.md").read_text(), flags=re.MULTILINE)[1:]:
+        line, _, text = section.partition("\n")
+        help_ = camctl(*line.split()[1:], "--help").out
+        options = re.findall("(--[a-z-]+)", " ".join(re.findall(r"^\* `(--.*?)`", text, re.MULTILINE)))
+        assert [option for option in options if option not in help_] == [], line
+
+
 def test_each_page_has_its_command() -> None:
     """And its place in the navigation."""
     names = {row.name for row in COMMANDS}

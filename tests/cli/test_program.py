@@ -11,11 +11,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import attrs
 import pytest
 
 import aiocamstreamer
+from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.program import hoisted, program
-from aiocamstreamer.cli.table import COMMANDS, GROUPS
+from aiocamstreamer.cli.table import COMMANDS, GROUPS, Row
 from aiocamstreamer.virtual import VirtualCamera
 
 CLI = Path(aiocamstreamer.__file__).parent / "cli"
@@ -26,8 +28,16 @@ def test_every_command_is_where_the_table_says() -> None:
     """And has one line of help, which ends in a full stop, and a group that is listed."""
     for row in COMMANDS:
         module, _, name = row.place.partition(":")
-        assert callable(getattr(import_module(f"aiocamstreamer.cli.commands.{module}"), name))
+        assert callable(getattr(import_module(module), name))
         assert (row.help[-1], row.group in GROUPS) == (".", True), row.name
+
+
+@pytest.mark.parametrize("row", [row for row in COMMANDS if ": " in row.help], ids=lambda row: row.name)
+def test_verbs_that_the_help_lists(row: Row) -> None:
+    """Each is one."""
+    listed = row.help.rpartition(": ")[2].rstrip(".").split(", ")
+    command = program()[row.name]
+    assert [verb for verb in listed if verb not in command] == []
 
 
 def test_commands_use_public_names_only() -> None:
@@ -105,6 +115,14 @@ print(*sorted(ours), *foreign, file=sys.stderr)
 )
 def test_options_stand_anywhere(typed: str, meant: str) -> None:
     assert hoisted(program(), typed.split()) == meant.split()
+
+
+@pytest.mark.parametrize("field", attrs.fields(Settings), ids=lambda field: field.name)
+def test_every_shared_option_stands_anywhere(field: attrs.Attribute[object]) -> None:
+    """Whoever adds one to the class adds it to those that are looked for before the command."""
+    option = f"--{field.name.replace('_', '-')}"
+    words = [option] if isinstance(field.default, int) else [option, "x"]
+    assert hoisted(program(), [*words, "info"]) == ["info", *words]
 
 
 @pytest.mark.usefixtures("hall")

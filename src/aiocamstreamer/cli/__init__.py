@@ -2,10 +2,11 @@
 
 How a command is added:
 
-1. A row in the table of `table.py`: its name, where it is (``info:info``), one line of help, its group. The
-   line is all that ``camctl --help`` and did-you-mean know of it: the module is imported when it is run.
-2. A module in `commands/`, called as the command. A command with verbs of its own, such as ``apps list``, has
-   an ``App`` of `verbs` in its place, and decorates its functions with that ``App``'s ``command``.
+1. A row in the table of `table.py`: its name, one line of help, its group. The line is all that ``camctl
+   --help`` and did-you-mean know of it: the module is imported when it is run.
+2. A module in `commands/`, and a function in it, called as the command. A command with verbs of its own, such
+   as ``apps list``, has an ``App`` of `verbs` in its place, and decorates its functions with that ``App``'s
+   ``command``.
 3. The function is annotated, and its docstring is the help (``Args:`` for what it takes). It takes
    ``*targets: Targets`` or ``target: Target``, what is its own, and ``options: Options = DEFAULTS``, which
    are the options that every command has. Its own options are keyword-only.

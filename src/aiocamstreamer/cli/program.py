@@ -32,8 +32,9 @@ _VALUED = {"--inventory", "--user"}
 _OK, _UNHEALTHY, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 _ABOUT = "Axis cameras and the CamStreamer apps on them."
 _EPILOGUE = """\
-Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials, 4 not reachable,
-5 refused, 6 not supported, 130 Ctrl-C; of several cameras the largest."""
+Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials,
+4 not reachable, 5 refused, 6 not supported, 130 Ctrl-C; of several cameras the
+largest."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -99,8 +100,7 @@ def program() -> App:
     )
     groups = {name: Group(name, sort_key=number) for number, name in enumerate(GROUPS)}
     for row in COMMANDS:
-        place = f"aiocamstreamer.cli.commands.{row.place}"
-        app.command(place, name=row.name, help=row.help, group=groups[row.group])
+        app.command(row.place, name=row.name, help=row.help, group=groups[row.group])
     return app
 
 

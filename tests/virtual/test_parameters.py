@@ -336,7 +336,7 @@ def test_stars_in_names(http, group, names):
     assert {line.partition("=")[0].removeprefix("root.") for line in listed.splitlines()} == names
 
 
-@pytest.mark.parametrize("group", ["root", "root.", "*", "root.*", "", ",", "*.*"])
+@pytest.mark.parametrize("group", ["root", "root.", "*", "root.*", "", ",", "*.*", "*" * 5_000])
 def test_everything_by_any_name(http, group):
     """In as many words."""
     everything = http.get("/axis-cgi/param.cgi?action=list").text
@@ -358,6 +358,16 @@ def test_a_list_of_groups_that_is_longer_than_any_that_is_meant(http):
     assert listed.count("\nroot.Brand.Brand=") == everything.count("\nroot.Brand.Brand=") * 32
     defined = http.get("/axis-cgi/param.cgi?action=listdefinitions&group=" + "Brand.Brand," * 5_000)
     assert defined.text.count("<parameter ") == 1
+
+
+def test_groups_to_remove_beyond_those_that_are_meant(http):
+    """Thirty-two of a list are looked for; the others stay, and are told of."""
+    path, add = PARAM, {"action": "add", "template": "streamprofile", "group": "StreamProfile"}
+    made = http.post(path, data=add).text.removesuffix(" OK\n")
+    group = f"StreamProfile.{made}"
+    for before, after in ((32, f"# Error: Error removing group 'root.{group}'!\n"), (31, "")):
+        said = http.post(path, data={"action": "remove", "group": f"{'x,' * before}{group}"}).text
+        assert said == "# Error: Error removing group 'root.x'!\n" * before + after
 
 
 @pytest.mark.parametrize(

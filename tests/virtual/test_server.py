@@ -29,6 +29,7 @@ from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.log import KEPT_BYTES, LARGEST, Exchange, Log, Message, SocketClosed
 from aiocamstreamer.virtual.server import http as http_server
 from aiocamstreamer.virtual.server import websocket as websocket_server
+from aiocamstreamer.virtual.server.answering import LARGEST_FORM
 from aiocamstreamer.virtual.server.routes import Routes
 from trust import NOBODY
 
@@ -243,6 +244,14 @@ def test_a_large_body_of_somebody_known(http):
     """It is taken whole."""
     upload = {"file": ("big.eap", b"x" * 3 * 1024 * 1024)}
     assert http.post("/axis-cgi/applications/upload.cgi", files=upload).status_code == 200
+
+
+def test_arguments_of_somebody_known(http):
+    """Are a megabyte at most: each may be looked for among all that the camera has."""
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    for size, status in ((LARGEST_FORM, 200), (LARGEST_FORM + 1, 413)):
+        form = b"action=list&group=Brand.Brand&x=".ljust(size, b"x")
+        assert http.post("/axis-cgi/param.cgi", content=form, headers=kind).status_code == status
 
 
 def test_slow_heads_are_cut(virtual_camera, monkeypatch):

@@ -18,7 +18,7 @@ from aiocamstreamer.virtual.server.custom_headers import allowed
 from aiocamstreamer.virtual.server.exchanges import exchange
 from aiocamstreamer.virtual.server.faulty_transport import Line
 from aiocamstreamer.virtual.server.incoming import Disconnected, Incoming
-from aiocamstreamer.virtual.server.request import Request
+from aiocamstreamer.virtual.server.request import Request, is_form
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.server.routes import Served
@@ -28,6 +28,9 @@ MAX_BODY = 256 * 1024 * 1024
 
 STRANGERS_BODY = 1024 * 1024
 """Bytes of a body from somebody who need not say who he is."""
+
+LARGEST_FORM = 1024 * 1024
+"""Bytes of arguments, for whoever they come from: each may be looked for among all that the camera has."""
 
 SERVER = "Apache/2.4.66 (Unix) OpenSSL/3.5.4"
 
@@ -87,7 +90,8 @@ async def _admitted(camera: Served, request: Request, incoming: Incoming) -> tup
     welcome = MAX_BODY if user is not None else STRANGERS_BODY
     keep = LARGEST if refusal is not None else welcome
     body, size = await incoming.take(keep=keep, most=MAX_BODY)
-    if size > keep and refusal is None:
+    most = min(keep, LARGEST_FORM) if is_form(body) else keep
+    if size > most and refusal is None:
         admission = attrs.evolve(admission, refusal=Refusal.of(413))
         body = body[:LARGEST]
     return admission, attrs.evolve(request, body=body, user=user)

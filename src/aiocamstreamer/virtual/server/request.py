@@ -132,8 +132,13 @@ def _pairs(raw: bytes) -> Iterator[tuple[str, str]]:
             )
 
 
+def is_form(body: bytes) -> bool:
+    """Whether *body* is arguments, as those of a target."""
+    return _FORM.match(body) is not None
+
+
 def _form(body: bytes) -> Iterator[tuple[str, str]]:
-    return _pairs(body.strip()) if _FORM.match(body) else iter(())
+    return _pairs(body.strip()) if is_form(body) else iter(())
 
 
 def _multipart(body: bytes) -> tuple[Part, ...]:

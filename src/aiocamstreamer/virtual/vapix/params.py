@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
@@ -32,6 +33,8 @@ _TEMPLATES: Mapping[str, str] = {
     "mediaclip": "MediaClip.M#",
 }
 """Templates, and the groups that are made of them."""
+
+_STARS = re.compile(r"\*+")
 
 _MOST_GROUPS = 32
 """Groups that one request may name: each may be everything that there is."""
@@ -98,7 +101,8 @@ class _Visible:
         wanted = [] if wanted == ["root"] else wanted
         whole = ".".join(wanted)
         if "*" in whole:
-            small = [name for name in self._names if _fits(wanted, name.split("."))]
+            patterns = [_STARS.sub("*", part).split("*") for part in wanted]
+            small = [name for name in self._names if _fits(patterns, name.split("."))]
         else:
             start = f"{whole}." if wanted else ""
             small = [name for name in self._names if name.startswith(start) or name == whole]
@@ -106,21 +110,20 @@ class _Visible:
         return [(name, self._values[name]) for name in names if definition(name).lets(self._role, "read")]
 
 
-def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
-    return len(parts) >= len(wanted) and all(map(_is_like, wanted, parts))
+def _fits(patterns: Sequence[Sequence[str]], parts: Sequence[str]) -> bool:
+    return len(parts) >= len(patterns) and all(map(_is_like, patterns, parts))
 
 
-def _is_like(wanted: str, part: str) -> bool:
-    """Whether *part* is what *wanted* says, in which ``*`` stands for anything; found from left to right."""
-    first, *others = wanted.split("*")
-    if not others:
-        return part == wanted
-    last = others.pop()
-    rest = part.removesuffix(last) if part.endswith(last) else ""
+def _is_like(pattern: Sequence[str], part: str) -> bool:
+    """Whether *part* has the pieces of *pattern*, with anything between them; found from left to right."""
+    first, last = pattern[0], pattern[-1]
+    if len(pattern) == 1:
+        return part == first
+    rest = part.removesuffix(last)
     if not part.endswith(last) or not rest.startswith(first):
         return False
     at = len(first)
-    for piece in others:
+    for piece in islice(pattern, 1, len(pattern) - 1):
         at = rest.find(piece, at)
         if at < 0:
             return False
@@ -220,8 +223,10 @@ def _added(camera: Device, given: Mapping[str, str]) -> str:
 def _removed(camera: Device, role: str, groups: str) -> str:
     parameters = camera.state.parameters
     errors: list[str] = []
-    for group in (bare(group.strip()) for group in groups.split(",")):
-        doomed = [name for name in parameters if name.lower().startswith(f"{group.lower()}.")]
+    for number, group in enumerate(bare(group.strip()) for group in groups.split(",")):
+        start = f"{group.lower()}."
+        names = parameters if number < _MOST_GROUPS else ()
+        doomed = [name for name in names if name.lower().startswith(start)]
         may = all(definition(name).lets(role, "delete") for name in doomed)
         if not doomed or not may or not group[-1:].isdigit():
             errors.append(f"# Error: Error removing group 'root.{group}'!\n")

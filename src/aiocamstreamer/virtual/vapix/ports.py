@@ -62,7 +62,7 @@ def port(camera: Device, request: Request) -> Response:
         if "monitor" in fields:
             return monitor(camera, {index: index + 1 for index in _indexes(camera, fields["monitor"])})
         if "action" in fields:
-            _run(camera, *decode_action(fields["action"]))
+            _run(camera, *_action(fields["action"]))
     except ValueError as problem:
         return PlainTextResponse(f"Error:\n{problem}\n")
     return PlainTextResponse("")
@@ -84,7 +84,7 @@ def outputs(camera: Device, request: Request) -> Response:
 def virtual_input(camera: Device, request: Request) -> Response:
     """Hold or release the manual trigger."""
     try:
-        number, steps = decode_action(request.fields.get("action", ""))
+        number, steps = _action(request.fields.get("action", ""))
         acts = [(partial(_trigger, camera, number if it.active else None), it.pause_ms) for it in steps]
         _play(camera, None, acts)
     except ValueError as problem:
@@ -126,6 +126,17 @@ def _indexes(camera: Device, labels: str) -> list[int]:
     return indexes
 
 
+def _action(text: str) -> tuple[int, tuple[PortStep, ...]]:
+    """The label and the steps that *text* says.
+
+    Raises:
+        ValueError: It is no action, or one of more steps than are taken, which are not read.
+    """
+    if text.count("/") + text.count("\\") > MOST_STEPS:
+        raise ValueError(f"more than {MOST_STEPS} steps")
+    return decode_action(text)
+
+
 def _older(camera: Device, request: Request, way: str) -> Response:
     """The answer of port.cgi for ports of one direction, counted among themselves."""
     fields = request.fields
@@ -143,7 +154,7 @@ def _older(camera: Device, request: Request, way: str) -> Response:
             watched = {_known(numbered, label): int(label) for label in fields["monitor"].split(",")}
             return monitor(camera, watched, older=True)
         if way == "output" and "action" in fields:
-            label, steps = decode_action(fields["action"])
+            label, steps = _action(fields["action"])
             _run(camera, _known(numbered, str(label)) + 1, steps)
             return PlainTextResponse("")
     except ValueError as problem:
@@ -179,8 +190,6 @@ def _play(camera: Device, index: int | None, steps: Sequence[tuple[Callable[[], 
 
     The first step is taken at once, as on cameras. One timer waits for the next, however many there are.
     """
-    if len(steps) > MOST_STEPS:
-        raise ValueError(f"more than {MOST_STEPS} steps")
     timers, left = camera.state.hardware.sequence_timers, iter(steps)
 
     def go_on() -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
+import httpx
 import pytest
 from coverage import Coverage
 from hypothesis import settings
@@ -23,6 +24,10 @@ settings.load_profile("ordinary")
 
 # Shells ignore Ctrl-C in what they start in the background, and so would every program that tests end so.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Left to itself, httpx gives an answer five seconds, which a busy machine may need.
+for part in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 60.0)
 
 DOCS = Path(__file__).parent / "docs"
 """The tests of programs as a reader types them."""

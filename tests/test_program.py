@@ -13,6 +13,7 @@ import anyio
 import pytest
 
 from aiocamstreamer import Camera, CommandRefused, SessionClosed, run
+from programs import PATIENCE
 
 THREAD = """
 import anyio, sys
@@ -109,7 +110,7 @@ def test_ctrl_c_ends_a_program_that_waits_for_a_line(backend, tmp_path: Path):
         try:
             assert program.stdout.readline() == "waits\n"
             program.send_signal(signal.SIGINT)
-            program.wait(10)
+            program.wait(PATIENCE)
             assert (program.stderr.read(), program.returncode) == ("", 130)
         finally:
             program.kill()

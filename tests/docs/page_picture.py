@@ -59,7 +59,7 @@ def shoot(virtual: VirtualCamera, drawn: threading.Event) -> bytes:
         login = {"username": "root", "password": "pass"}
         page = browser.new_context(http_credentials=login, viewport=SIZE).new_page()
         page.goto(virtual.url)
-        drawn.wait(10)
+        drawn.wait(30)
         page.wait_for_selector("#log li:has-text('show_cairo_image')")
         page.wait_for_selector("#queue:not(:text-is('empty'))")
         page.reload()

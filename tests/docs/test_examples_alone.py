@@ -40,7 +40,7 @@ MANIFEST = {
     "vendor": "Example inc",
     "required_camscripter_version": "1.2.3",
 }
-AT_ONCE = 5.0
+AT_ONCE = 30.0
 """Seconds in which a slow machine, too, has ended a program."""
 
 

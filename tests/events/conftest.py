@@ -50,7 +50,7 @@ class Attempts(logging.Handler):
 
     async def _see(self, phrase):
         self._phrase, self._seen = phrase, anyio.Event()
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await self._seen.wait()
 
 

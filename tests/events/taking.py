@@ -11,7 +11,7 @@ ALERT = {**SWIFT, "ping_seconds": 0.2, "pong_seconds": 0.2, "connect_seconds": 1
 """And notice soon that nobody is there."""
 
 
-async def take(events, count, seconds=5.0):
+async def take(events, count, seconds=30.0):
     """The next events; a gap counts as one of zero seconds, since nobody knows how long they take."""
     taken = []
     with anyio.fail_after(seconds):

@@ -71,7 +71,7 @@ async def test_stalled(camera, virtual_camera):
         told = stop(virtual_camera, 7)
         assert await take(events, 1) == [told]
         stop(virtual_camera, 8)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             gap = await anext(events)
         assert isinstance(gap, Gap)
         assert 0.4 <= gap.seconds < 5
@@ -106,7 +106,7 @@ async def test_half_open(camera, virtual_camera, place):
 async def test_half_open_from_the_start(camera, virtual_camera):
     """Entering raises within the deadline."""
     virtual_camera.faults.stall()
-    with anyio.fail_after(5), pytest.raises(TimedOut, match="no answer within 1 s"):
+    with anyio.fail_after(30), pytest.raises(TimedOut, match="no answer within 1 s"):
         async with camera.overlay.events(**ALERT):
             pytest.fail("entered")
 
@@ -115,7 +115,7 @@ async def test_never_an_answer_to_the_token(camera, virtual_camera):
     """A socket that opens and says nothing is no stream."""
     virtual_camera.faults.stall(PATH, times=None)
     with (
-        anyio.fail_after(5),
+        anyio.fail_after(30),
         pytest.raises(AccessError, match=f"WebSocket {PATH}: token not accepted: silent"),
     ):
         async with camera.overlay.events(**ALERT):
@@ -206,7 +206,7 @@ async def test_token_expired_on_the_way(camera, virtual_camera):
 async def test_no_word_about_the_token(camera, virtual_camera):
     """A camera that lets the socket stand open is given up within the deadline."""
     virtual_camera.faults.stall(PATH)
-    with anyio.fail_after(5), pytest.raises(TimedOut, match=r"no word about the token within 0\.3 s"):
+    with anyio.fail_after(30), pytest.raises(TimedOut, match=r"no word about the token within 0\.3 s"):
         async with camera.overlay.events(connect_seconds=0.3):
             pytest.fail("entered")
     virtual_camera.drop_connections()
@@ -310,7 +310,7 @@ async def test_slow_consumer_over_an_interruption(camera, virtual_camera, attemp
         assert await take(events, 2) == NOW
         virtual_camera.drop_connections(PATH)
         await attempts.succeeded()
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             gap = await anext(events)
         assert gap == Gap(reason="overflow", seconds=gap.seconds, dropped=0)
         assert gap.seconds > 0
@@ -326,7 +326,7 @@ async def test_password_changed_meanwhile(camera, virtual_camera):
         virtual_camera.log.clear()
         virtual_camera.drop_connections()
         for _ in range(2):
-            with anyio.fail_after(5), pytest.raises(AccessDenied, match="password refused"):
+            with anyio.fail_after(30), pytest.raises(AccessDenied, match="password refused"):
                 await anext(events)
         assert not events.connected
     asked = [entry.status for entry in virtual_camera.log.exchanges]
@@ -399,7 +399,7 @@ async def test_attempts_are_limited(camera, virtual_camera, attempts, tries):
         virtual_camera.log.clear()
         virtual_camera.faults.answer(503, TOKEN, times=None)
         virtual_camera.drop_connections(PATH)
-        with anyio.fail_after(5), pytest.raises(UnexpectedStatus if tries else ConnectionLost):
+        with anyio.fail_after(30), pytest.raises(UnexpectedStatus if tries else ConnectionLost):
             await anext(events)
     assert len(virtual_camera.log.exchanges) == tries
 

@@ -108,7 +108,7 @@ async def test_several_tasks_share_the_events(camera, virtual_camera):
 
     async with camera.overlay.events() as events:
         assert await take(events, 2) == NOW
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             async with anyio.create_task_group() as group:
                 for _ in range(3):
                     group.start_soon(one, events)
@@ -233,7 +233,7 @@ async def test_the_last_error_is_raised_again(camera, virtual_camera):
         await take(events, 2)
         virtual_camera.drop_connections(PATH)
         for _ in range(3):
-            with anyio.fail_after(5), pytest.raises(ConnectionLost):
+            with anyio.fail_after(30), pytest.raises(ConnectionLost):
                 await anext(events)
 
 

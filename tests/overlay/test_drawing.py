@@ -264,10 +264,18 @@ async def test_what_nothing_refers_to_is_released(virtual_line, virtual_camera):
 async def test_what_a_cancelled_call_creates_is_released():
     """When its late answer tells the name."""
     async with sessions() as (peer, drawing):
-        with anyio.move_on_after(0.01) as scope:
-            await drawing.image_surface(4, 4)
+        sent = []
+
+        async def give_up(scope: anyio.CancelScope) -> None:
+            sent.extend(await peer.calls(1))
+            scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            with anyio.CancelScope() as scope:
+                group.start_soon(give_up, scope)
+                await drawing.image_surface(4, 4)
         assert scope.cancelled_caught
-        await peer.ok(*await peer.calls(1), var="surface9")
+        await peer.ok(*sent, var="surface9")
         await until_queued(drawing)
         async with within(drawing.flush()):
             (call,) = await peer.calls(1)
@@ -357,7 +365,7 @@ async def test_a_refused_release_is_nobody_s_error(caplog):
 
 async def until_queued(drawing: Drawing) -> None:
     """Return once something is queued."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         while not drawing._queue.releases:
             await anyio.lowlevel.checkpoint()
 

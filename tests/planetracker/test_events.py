@@ -162,7 +162,7 @@ async def test_watching(tracker, virtual_camera):
         assert [it.icao for it in view.flights] == ["49D0C4"]
         assert (view.target, view.forced.enabled, view.lock.locked) == (None, False, False)
         assert {user.user_id for user in view.users} == {"aiocamstreamer", "u-1"}
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await mine.wait_until(lambda it: len(it.users) == 2)
             with virtual_camera.change():
                 virtual_camera.state.tracker.target = "49D0C4"

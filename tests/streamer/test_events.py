@@ -167,7 +167,7 @@ async def test_watching(virtual, streamer):
         assert streams["3577"].is_streaming
         assert not streams["117930"].enabled
         assert streams.ports == {0: False}
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             with virtual.change():
                 virtual.state.streams["117930"].enabled = True
                 del virtual.state.streams["3577"]
@@ -179,7 +179,7 @@ async def test_watching(virtual, streamer):
 
 async def test_waiting_for_a_stream(virtual, streamer):
     """At once where it is on the air already, else when it is."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         assert (await streamer.wait_streaming("3577")).initial
         async with anyio.create_task_group() as group:
 

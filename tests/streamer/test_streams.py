@@ -448,7 +448,7 @@ async def test_statistics_and_rates(streamer, virtual, generation):
     assert after.start_count == 1
     assert after.network is not None
     assert rate(before, after).bitrate_kbps == 3000
-    assert 10 <= rate(before, after).seconds < 12
+    assert rate(before, after).seconds >= 10
     if generation == "4.x":
         with pytest.raises(Unsupported, match="command not found"):
             await streamer.streams.srt_statistics("3577")
@@ -596,7 +596,7 @@ async def test_a_weekly_schedule_runs(streamer, virtual):
 async def test_waits_until_a_stream_is_live(streamer):
     """Starting a stream and waiting for it to be sent is two lines."""
     await streamer.streams.enable("117930")
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         assert (await streamer.wait_streaming("117930")).is_streaming
 
 

@@ -50,7 +50,7 @@ async def test_the_end_of_the_cameras_block_in_the_middle():
     half = anyio.Event()
     async with raw_peer(talk) as peer:
         line = peer.line(username=None)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             async with anyio.create_task_group() as group:
                 group.start_soon(read)
                 await half.wait()

@@ -463,7 +463,7 @@ async def test_a_fresh_connection_costs_busy_neighbours_nothing():
 
     async with raw_peer(talk) as peer:
         line = peer.line(username=None)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             async with anyio.create_task_group() as group:
                 group.start_soon(long)
                 await asked_for.wait()
@@ -503,7 +503,7 @@ async def test_the_end_of_the_block_ends_what_is_under_way(what):
 
     async with raw_peer(talk) as peer:
         line = peer.line(username="root" if what == "proof" else None)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             async with anyio.create_task_group() as group:
                 group.start_soon(ask)
                 await asked_for.wait()
@@ -540,7 +540,7 @@ def test_one_line_in_several_loops(backend):
 
         thread = threading.Thread(target=anyio.run, args=(hold,), kwargs={"backend": backend})
         thread.start()
-        begun.wait(10)
+        begun.wait(30)
         refused()
         done.set()
         thread.join()

@@ -227,7 +227,7 @@ async def test_the_near_cameras_block_ends_first(virtual_camera: VirtualCamera, 
         asked = len(virtual_camera.log.exchanges)
 
         async def ask() -> None:
-            with anyio.fail_after(5), pytest.raises(SessionClosed, match="block has ended"):
+            with anyio.fail_after(30), pytest.raises(SessionClosed, match="block has ended"):
                 await relayed.overlay.services.list()
 
         async with near:

@@ -274,6 +274,6 @@ async def test_first_requests_at_once_share_what_they_wait_for(tmp_path):
             await finish()
         assert len(peer.asked) == 2
         await line.aclose()
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while peer.open:
                 await anyio.lowlevel.checkpoint()

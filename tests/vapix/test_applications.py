@@ -444,7 +444,7 @@ async def test_ok_with_the_media_type_of_a_page(applications, virtual_camera):
 async def test_wait_running(applications, virtual_camera, acaps):
     """Returns as soon as the list says so."""
     virtual_camera.clock.after(0.2, lambda: setattr(acaps.installed["ExampleApp"], "status", "Running"))
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         assert (await applications.wait_running("ExampleApp")).is_running
 
 

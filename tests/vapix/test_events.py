@@ -214,7 +214,7 @@ async def test_watching(camera, virtual_camera):
         motion(virtual_camera, 1)
         with virtual_camera.change():
             virtual_camera.state.hardware.closed[1] = True
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await latest.wait_until(
                 lambda it: (found := it.find("Device/IO/Port", {"port": "1"})) and found.data.flag("state")
             )
@@ -224,6 +224,6 @@ async def test_watching(camera, virtual_camera):
         assert latest.find(PORT, {"port": "0"}).data.flag("state") is False
         assert latest.find(PORT).source["port"] == "1"
         virtual_camera.drop_connections(PATH)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await latest.wait_until(lambda it: it.find(MOTION) is None)
         assert any(isinstance(entry, Message) for entry in virtual_camera.log)

@@ -111,7 +111,7 @@ async def test_port_monitors(camera: Camera, virtual_camera: VirtualCamera, path
     """A change, a repetition, a sign of life, a change."""
     headers = [("content-type", "multipart/x-mixed-replace; boundary=ioboundary")]
     virtual_camera.faults.answer(200, PORT, body=body(path), headers=headers)
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         async with camera.vapix.ports.monitor(PortNumber.labelled(3)) as monitor:
             reports = [(await anext(monitor))[1] for _ in range(3)]
     assert [(it.active, it.changed) for it in reports] == [(True, True), (True, False), (False, True)]

@@ -1,6 +1,7 @@
 """Up or down, restarted, and what the camera reports of itself."""
 
 import datetime as dt
+import logging
 import zipfile
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from aiocamstreamer.vapix import Readiness
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
 from folders import names
+from waiting import until
 
 READY, RESTART, REPORT = "/axis-cgi/systemready.cgi", "/axis-cgi/restart.cgi", "/axis-cgi/serverreport.cgi"
 
@@ -65,7 +67,7 @@ async def test_waits_until_it_is_ready(camera: Camera, virtual_camera: VirtualCa
     virtual_camera.faults.answer(503, READY)
     virtual_camera.faults.answer(200, READY, body="<html>starting</html>")
     virtual_camera.faults.garbage(READY)
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         assert (await camera.vapix.system.wait_ready(poll_seconds=0.01)).systemready
     asked = [it for it in virtual_camera.log.exchanges if it.path == READY]
     assert len(asked) == 5
@@ -118,10 +120,11 @@ async def test_restart_goes_on_answering_for_seconds(camera: Camera, virtual_cam
 
 
 @pytest.mark.parametrize("after", ["readiness", "a boot id from elsewhere"])
-async def test_without_boot_ids_the_camera_has_to_go_down_first(old, after):
+async def test_without_boot_ids_the_camera_has_to_go_down_first(old, after, caplog):
     """AXIS OS 10.12 does not tell boots apart, and goes on answering after the command."""
     virtual, camera = old
-    virtual.state.hardware.coming_up_seconds = 0.2
+    caplog.set_level(logging.DEBUG, "aiocamstreamer.transport")
+    virtual.state.hardware.coming_up_seconds = 60
     system = camera.vapix.system
     before = await system.ready() if after == "readiness" else after
     await system.restart()
@@ -138,6 +141,8 @@ async def test_without_boot_ids_the_camera_has_to_go_down_first(old, after):
             await looked(virtual)
             assert back is None
             virtual.clock.advance(7)
+            await until(lambda: "cannot connect" in caplog.text)
+            virtual.clock.advance(61)
     assert back == Readiness(systemready=True)
 
 

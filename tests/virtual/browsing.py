@@ -150,7 +150,7 @@ def listening(virtual: VirtualCamera) -> Iterator[Client]:
         ready, leave = threading.Event(), portal.call(anyio.Event)
         living = portal.start_task_soon(live, client, ready, leave)
         try:
-            assert ready.wait(10)
+            assert ready.wait(30)
             yield client
         finally:
             portal.call(leave.set)

@@ -51,7 +51,7 @@ def open_events(virtual: VirtualCamera) -> Iterator[ClientConnection]:
     """CamOverlay's events, authorized, before the first of them was read."""
     token = virtual.tokens.issue("camoverlay")
     url = websocket_url(virtual, "/local/camoverlay/service/ws")
-    with connect(url, subprotocols=["events"], close_timeout=1) as client:
+    with connect(url, subprotocols=["events"], close_timeout=30) as client:
         client.send(json.dumps({"authorization": token}))
         assert receive(client) == {"type": "authorization", "state": "OK"}
         yield client
@@ -64,7 +64,7 @@ def open_drawing(virtual: VirtualCamera, sock: socket.socket | None = None) -> I
     challenge = httpx.get(virtual.url + path, verify=NOBODY).headers["www-authenticate"]
     headers = {"Authorization": sign(challenge, "GET", path)}
     url = websocket_url(virtual, path)
-    options = {"subprotocols": ["cairo-api"], "additional_headers": headers, "close_timeout": 1}
+    options = {"subprotocols": ["cairo-api"], "additional_headers": headers, "close_timeout": 30}
     with connect(url, sock=sock, **options) as client:
         yield client
 

@@ -117,7 +117,7 @@ class Asking:
         return reply
 
     async def reply(self) -> Reply:
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while (await self._need(1))[:1] == b"$":
                 self._packets.append(await self._packet())
             while b"\r\n\r\n" not in self._held:
@@ -135,12 +135,12 @@ class Asking:
         """Channel and content of the next packet."""
         if self._packets:
             return self._packets.pop(0)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             return await self._packet()
 
     async def rtp(self, channel: int = 0) -> Rtp:
         """The next RTP packet of *channel*; those of other channels are kept."""
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while True:
                 for place, (number, data) in enumerate(self._packets):
                     if number == channel:
@@ -163,7 +163,7 @@ class Asking:
 
     async def ended(self) -> bytes:
         """What still comes before the connection ends."""
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             try:
                 while True:
                     await self._more()
@@ -225,7 +225,7 @@ class Ports:
     async def receive(self, way: socket.socket | None = None) -> tuple[bytes, tuple[str, int]]:
         """A datagram and who sent it."""
         way = way or self.rtp
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await anyio.wait_readable(way)
         return way.recvfrom(65_536)
 

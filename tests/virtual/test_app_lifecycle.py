@@ -105,7 +105,7 @@ def test_open_sockets_break(http, virtual_camera, action):
     with (
         open_events(virtual_camera) as events,
         open_drawing(virtual_camera) as drawing,
-        connect(websocket_url(virtual_camera, path), subprotocols=["events"], close_timeout=1) as other,
+        connect(websocket_url(virtual_camera, path), subprotocols=["events"], close_timeout=30) as other,
     ):
         other.send(json.dumps({"authorization": token}))
         assert receive(other)["type"] == "authorization"

@@ -103,7 +103,7 @@ def test_tokens_and_events(both, secure):
     """A token that was had by HTTPS opens a WebSocket by HTTP, which hears of what happens by HTTPS."""
     token = secure.get("/local/camstreamer/ws_authorization.cgi").json()["data"]
     url = websocket_url(both, "/local/camstreamer/events")
-    with connect(url, subprotocols=["events"], close_timeout=1) as events:
+    with connect(url, subprotocols=["events"], close_timeout=30) as events:
         events.send(json.dumps({"authorization": token}))
         assert receive(events)["state"] == "OK"
         secure.get("/local/camstreamer/stream/set.cgi?stream_id=3577&enabled=0")

@@ -3,7 +3,6 @@
 import base64
 import json
 import struct
-import time
 from collections.abc import Callable
 from io import BytesIO
 from math import pi
@@ -740,16 +739,3 @@ def test_states_are_saved_to_a_depth(client: Client) -> None:
     for _ in range(1000):
         client.ok("cairo_save", pen)
     assert "1000 states are saved" in client("cairo_save", pen)["error"]
-
-
-@pytest.mark.untraced
-def test_ten_thousand_calls_take_less_than_a_second(client: Client) -> None:
-    """The virtual camera is not the bottleneck of a test that draws."""
-    _, pen = client.pen()
-    message = json.dumps(
-        {"command": "cairo_set_source_rgba", "params": [pen, 0.1, 0.2, 0.3, 1], "call_id": 1}
-    )
-    started = time.process_time()
-    for _ in range(10_000):
-        client.session.text(message)
-    assert time.process_time() - started < 1

@@ -64,7 +64,7 @@ def stream(virtual: VirtualCamera) -> Iterator[ClientConnection]:
     path = "/vapix/ws-data-stream?sources=events"
     challenge = httpx.get(virtual.url + SERVICES, verify=NOBODY).headers["www-authenticate"]
     headers = {"Authorization": sign(challenge, "GET", path)}
-    with connect(websocket_url(virtual, path), additional_headers=headers, close_timeout=1) as client:
+    with connect(websocket_url(virtual, path), additional_headers=headers, close_timeout=30) as client:
         choice = {"eventFilterList": [{"topicFilter": "//."}]}
         client.send(json.dumps({"apiVersion": "1.0", "method": "events:configure", "params": choice}))
         assert "error" not in receive(client)
@@ -255,7 +255,7 @@ def test_a_topic_that_cannot_be_listed(virtual_camera, topic, namespace):
     headers = {"Authorization": sign(challenge, "GET", path)}
     wrong = declaration(topic)
     wrong["declaration"][0]["namespace"] = namespace
-    options = {"subprotocols": ["camera-events"], "additional_headers": headers, "close_timeout": 1}
+    options = {"subprotocols": ["camera-events"], "additional_headers": headers, "close_timeout": 30}
     with connect(websocket_url(virtual_camera, path), **options) as client:
         client.send(json.dumps({"call_id": 1, "command": "declare_event", "data": wrong}))
         assert receive(client) == {"call_id": 1, "error": f"Invalid topic: {topic}"}

@@ -20,7 +20,7 @@ READY = "/axis-cgi/systemready.cgi"
 
 
 def ask(virtual: VirtualCamera, path: str = READY, **options) -> httpx.Response:
-    return httpx.get(virtual.url + path, timeout=httpx.Timeout(5, **options), verify=NOBODY)
+    return httpx.get(virtual.url + path, timeout=httpx.Timeout(30, **options), verify=NOBODY)
 
 
 def everything(client) -> list[object]:
@@ -59,14 +59,14 @@ def test_drop_on_open(virtual_camera, reset):
     """A WebSocket may end as soon as it is open, in order or by reset."""
     virtual_camera.faults.drop(EVENTS, reset=reset)
     with connect(websocket_url(virtual_camera, EVENTS)) as client, pytest.raises(ConnectionClosedError):
-        client.recv(timeout=5)
+        client.recv(timeout=30)
 
 
 def test_drop_after_bytes(virtual_camera):
     """So many bytes of an answer pass."""
     virtual_camera.faults.drop(READY, after=1, after_bytes=20)
     assert ask(virtual_camera).status_code == 200
-    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=30) as stream:
         stream.sendall(f"GET {READY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         assert b"".join(iter(lambda: stream.recv(100), b"")) == b"HTTP/1.1 200 OK\r\nCon"
     assert ask(virtual_camera).status_code == 200
@@ -115,7 +115,7 @@ def test_stop_ends_what_stalls():
     """Stopping does not wait for stalled connections."""
     with VirtualCamera() as virtual:
         virtual.faults.stall(times=None)
-        stream = socket.create_connection((virtual.host, virtual.port), timeout=5)
+        stream = socket.create_connection((virtual.host, virtual.port), timeout=30)
         stream.sendall(b"GET / HTTP/1.1\r\n\r\n")
         virtual.log.wait_for(lambda entry: isinstance(entry, FaultFired))
     with stream, pytest.raises(ConnectionResetError):
@@ -189,10 +189,10 @@ def test_latency(virtual_camera):
 def test_latency_and_close(virtual_camera):
     """What was held back still arrives before the connection ends, unless it is broken."""
     virtual_camera.faults.latency(0.02)
-    answer = httpx.get(virtual_camera.url + READY, headers={"connection": "close"}, timeout=5, verify=NOBODY)
+    answer = httpx.get(virtual_camera.url + READY, headers={"connection": "close"}, timeout=30, verify=NOBODY)
     assert answer.status_code == 200
     virtual_camera.faults.latency(30)
-    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=5) as stream:
+    with socket.create_connection((virtual_camera.host, virtual_camera.port), timeout=30) as stream:
         stream.sendall(f"GET {READY} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         virtual_camera.log.wait_for(lambda entry: entry.number > 1)
         virtual_camera.drop_connections(READY)
@@ -258,7 +258,7 @@ def test_raw_messages(virtual_camera):
     with open_events(virtual_camera) as client:
         virtual_camera.emit_raw("camoverlay", '{"type":')
         virtual_camera.emit("camoverlay", {"type": "Unheard"})
-        messages = [client.recv(timeout=5) for _ in range(4)]
+        messages = [client.recv(timeout=30) for _ in range(4)]
     assert messages[2:] == ['{"type":', '{"type":"Unheard"}']
 
 

@@ -22,7 +22,7 @@ def raw_events(virtual_camera) -> tuple[socket.socket, ClientProtocol]:
     """An open events socket without anybody who would answer pings."""
     core = ClientProtocol(parse_uri(websocket_url(virtual_camera, EVENTS)))
     core.send_request(core.connect())
-    line = socket.create_connection(("127.0.0.1", virtual_camera.port), timeout=5)
+    line = socket.create_connection(("127.0.0.1", virtual_camera.port), timeout=30)
     line.sendall(b"".join(core.data_to_send()))
     while not core.events_received():
         core.receive_data(line.recv(65_536))
@@ -85,10 +85,10 @@ def test_close_codes(virtual_camera, sent, code):
 
 def test_no_token_in_time(virtual_camera):
     """Who shows no token within 10 s is shown the door without a word."""
-    with connect(websocket_url(virtual_camera, EVENTS), subprotocols=["events"], close_timeout=1) as client:
+    with connect(websocket_url(virtual_camera, EVENTS), subprotocols=["events"], close_timeout=30) as client:
         virtual_camera.clock.advance(10)
         with pytest.raises(ConnectionClosed):
-            client.recv(timeout=5)
+            client.recv(timeout=30)
         assert client.close_code == 1005
 
 

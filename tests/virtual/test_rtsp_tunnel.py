@@ -41,7 +41,7 @@ def head(method: str, cookie: str | None, **headers: str) -> str:
 async def heard(client: Asking) -> tuple[str, str]:
     """The first line of an answer of HTTP, and the rest of its head."""
     data = b""
-    with anyio.fail_after(5):
+    with anyio.fail_after(30):
         while b"\r\n\r\n" not in data:
             data += await client.stream.receive()
     text, _, rest = data.decode().partition("\r\n\r\n")
@@ -192,7 +192,7 @@ async def test_what_is_held_of_a_post_alone(virtual_camera, port, monkeypatch):
     monkeypatch.setattr(tunnel, "HEAD_SECONDS", 0.3)
     async with asking(virtual_camera, port=port) as speaking:
         await speaking.send(head("POST", "c1", **POST))
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             try:
                 while True:
                     await speaking.send(b"QUJD" * 4096)

@@ -26,7 +26,7 @@ def script(virtual: VirtualCamera) -> Iterator[ClientConnection]:
     challenge = httpx.get(virtual.url + PATH, verify=NOBODY).headers["www-authenticate"]
     headers = {"Authorization": sign(challenge, "GET", PATH)}
     url = websocket_url(virtual, PATH)
-    options = {"subprotocols": ["camera-events"], "additional_headers": headers, "close_timeout": 1}
+    options = {"subprotocols": ["camera-events"], "additional_headers": headers, "close_timeout": 30}
     with connect(url, **options) as client:
         yield client
 

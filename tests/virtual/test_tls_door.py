@@ -104,14 +104,14 @@ def test_sockets_of_people_who_have_logged_in_stay(monkeypatch, secure, path):
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     basic = {"Authorization": f"Basic {base64.b64encode(b'root:pass').decode()}"}
     kinds = {"subprotocols": ["events" if "service" in path else "cairo-api"], "additional_headers": basic}
-    with connect(f"wss{secure.url[5:]}{path}", ssl=context, close_timeout=1, **kinds) as known:
+    with connect(f"wss{secure.url[5:]}{path}", ssl=context, close_timeout=30, **kinds) as known:
         if "service" in path:
             known.send(json.dumps({"authorization": secure.tokens.issue("camoverlay")}))
-            assert json.loads(known.recv(timeout=5))["state"] == "OK"
+            assert json.loads(known.recv(timeout=30))["state"] == "OK"
         with ExitStack() as stack:
             for _ in range(20):
                 stack.enter_context(shake(secure))
-            known.ping().wait(5)
+            known.ping().wait(30)
             assert secure.connections.websockets == {path: 1}
 
 

@@ -213,7 +213,7 @@ class Log:
             self._entries.clear()
             self._bytes = 0
 
-    def wait_until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Return once *condition* holds; it is asked again after every entry.
 
         Raises:
@@ -237,7 +237,7 @@ class Log:
             with self._condition:
                 self._waiting -= 1
 
-    def wait_for(self, predicate: Callable[[Entry], bool], seconds: float = 5.0) -> Entry:
+    def wait_for(self, predicate: Callable[[Entry], bool], seconds: float = 30.0) -> Entry:
         """The first entry that *predicate* accepts, among those kept or still to come.
 
         Raises:
@@ -256,6 +256,6 @@ class Log:
             raise TimeoutError(f"no such entry within {seconds:g} s; last: {last or 'none'}") from None
         return found[0]
 
-    async def seen(self, predicate: Callable[[Entry], bool], seconds: float = 5.0) -> Entry:
+    async def seen(self, predicate: Callable[[Entry], bool], seconds: float = 30.0) -> Entry:
         """As :meth:`wait_for`, without blocking the caller's event loop."""
         return await anyio.to_thread.run_sync(self.wait_for, predicate, seconds, abandon_on_cancel=True)

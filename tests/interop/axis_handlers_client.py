@@ -12,6 +12,7 @@ from typing import Any
 from axis.device import AxisDevice
 from axis.interfaces.vapix import Vapix
 from axis.models.configuration import Configuration
+from axis.models.mqtt import ClientConfig, Message, Server, ServerProtocol
 from axis.models.view_area import Geometry
 from httpx import AsyncClient
 
@@ -51,6 +52,28 @@ async def view_areas(vapix: Vapix) -> dict[str, Any]:
     }
 
 
+async def mqtt(vapix: Vapix) -> dict[str, Any]:
+    """The MQTT client before it was told anything, told of a broker, activated, and told of events."""
+    client = vapix.mqtt
+    before = await client.get_client_status()
+    broker = Server("broker.example", protocol=ServerProtocol.SSL)
+    will = Message(use_default=False, topic="gone", message="x", retain=True, qos=1)
+    await client.configure_client(ClientConfig(broker, last_will_testament=will, password="p"))
+    await client.activate()
+    after = await client.get_client_status()
+    await client.configure_event_publication(["onvif:Device/axis:IO/VirtualPort"])
+    published = await client.get_event_publication_config()
+    await client.deactivate()
+    return {
+        "before": [before.status.state, before.status.connection_status],
+        "after": [after.status.state, after.config.server.host, after.config.server.port],
+        "will": after.config.last_will_testament.topic,
+        "prefix": after.config.device_topic_prefix,
+        "password": after.config.password,
+        "published": [one.topic_filter for one in published.event_filter_list],
+    }
+
+
 async def main(host: str, port: int, username: str, password: str) -> None:
     async with AsyncClient() as session:
         device = AxisDevice(Configuration(session, host, port=port, username=username, password=password))
@@ -73,6 +96,8 @@ async def main(host: str, port: int, username: str, password: str) -> None:
             understood["profile_versions"] = await vapix.stream_profiles.get_supported_versions()
         if vapix.light_control.supported:
             understood["light"] = await light(vapix)
+        if vapix.mqtt.supported:
+            understood["mqtt"] = await mqtt(vapix)
         if vapix.view_areas.supported:
             understood["view_areas"] = await view_areas(vapix)
         sys.stdout.write(json.dumps(understood))

@@ -64,3 +64,17 @@ def test_light(understood, virtual):
     assert (light["on"], light["off"], light["manual"]) == (True, False, 30)
     assert light["follows_the_day"] is virtual.state.hardware.lights["led0"].follows_day_and_night is False
     assert all(light["capabilities"].values())
+
+
+def test_mqtt(understood, virtual):
+    """Told of a broker and of events; a password is never told again."""
+    assert understood["mqtt"] == {
+        "before": ["inactive", "disconnected"],
+        "after": ["active", "broker.example", 8883],
+        "will": "gone",
+        "prefix": f"axis/{virtual.state.device.serial}",
+        "password": None,
+        "published": ["onvif:Device/axis:IO/VirtualPort"],
+    }
+    assert virtual.state.mqtt.settings["password"] == "p"
+    assert not virtual.state.mqtt.is_active

@@ -20,6 +20,7 @@ _APIS_10: _Apis = (
     ("capture-mode", "1.0", "Capture Mode"),
     ("customhttpheader", "1.1", "Custom HTTP header"),
     ("disk-management", "1.0", "Edge storage Disk management"),
+    ("event-mqtt-bridge", "1.2", "Event-MQTT Bridge API"),
     ("event-streaming-over-websocket", "1.0", "Event Streaming over WebSocket"),
     ("fwmgr", "1.4", "Firmware Management"),
     ("guard-tour", "1.0", "Guard Tour"),
@@ -27,6 +28,8 @@ _APIS_10: _Apis = (
     ("io-port-management", "1.1", "IO Port Management"),
     ("light-control", "1.2", "Light Control"),
     ("mediaclip", "1.0", "Mediaclip"),
+    ("mqtt-client", "1.5", "MQTT Client API"),
+    ("network-settings", "1.15", "Network Settings"),
     ("param-cgi", "1.0", "Legacy Parameter Handling"),
     ("privacy-mask", "2.0", "Privacy Masking"),
     ("ptz-control", "1.1", "PTZ Control"),
@@ -35,6 +38,7 @@ _APIS_10: _Apis = (
     ("sip", "2.2", "Call service API"),
     ("stream-profiles", "1.0", "Stream Profiles"),
     ("systemready", "1.2", "Systemready"),
+    ("temperaturecontrol", "1.0", "Temperature Control"),
     ("time-service", "1.0", "Time API"),
     ("user-management", "1.1", "User Management"),
     ("view-area", "1.0", "View Area"),
@@ -54,6 +58,8 @@ _APIS_11 = _newer(
     ("basic-device-info", "1.3", "Basic Device Information"),
     ("guard-tour", "1.1", "Guard Tour"),
     ("light-control", "1.4", "Light Control"),
+    ("mqtt-client", "1.6", "MQTT Client API"),
+    ("network-settings", "1.33", "Network Settings"),
     ("privacy-mask", "2.4", "Privacy Masking"),
     ("privacy-mask", "3.0", "Privacy Masking"),
     ("ptz-control", "2.1", "PTZ Control"),
@@ -66,6 +72,7 @@ _APIS_12 = _newer(
     ("audio-device-control", "2.0", "Audio Device Control"),
     ("fwmgr", "1.10", "Firmware Management"),
     ("light-control", "1.5", "Light Control"),
+    ("network-settings", "1.37", "Network Settings"),
     ("optics-control", "1.2", "Optics Control"),
     ("recording-export", "1.3", "Export edge recording"),
     ("systemready", "1.5", "Systemready"),
@@ -85,6 +92,9 @@ class Profile:
 
     apis: _Apis = _APIS_12
     """Id, version and name of what API discovery tells of; what it does not is not there."""
+
+    has_proxies: bool = True
+    """Whether the network settings know proxies, and what else came with AXIS OS 11."""
 
     rest_apis: Mapping[str, tuple[str, str]] | None = None
     """Version and state of each REST API, by its path; None where there is no REST."""
@@ -123,6 +133,7 @@ PROFILES = {
         firmware="10.12.240",
         policy="digest",
         boot_ids=False,
+        has_proxies=False,
         apis=_APIS_10,
         sdk_form="text and attribute",
         most_running=32,

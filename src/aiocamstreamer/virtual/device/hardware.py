@@ -135,6 +135,9 @@ class Hardware:
     next_capture_modes: dict[int, int] = attrs.field(factory=dict)
     """Those that count from the next restart on."""
 
+    temperatures: dict[int, float] = attrs.field(factory=lambda: {0: 43.5, 1: 51.25, 2: 38.0})
+    """Degrees Celsius at each sensor, counted from 0; their names are parameters."""
+
     sound: list[dict[str, Any]] = attrs.field(factory=lambda: [sound_device()])
     """Audio devices with their settings, as the API for them has them."""
 

@@ -9,10 +9,12 @@ import attrs
 from aiocamstreamer.virtual.device.applications import Acaps
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware
+from aiocamstreamer.virtual.device.mqtt_client import MqttClient
 from aiocamstreamer.virtual.device.parameters import Parameters
 from aiocamstreamer.virtual.device.planetracker import Planes, Tracker
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.sip import Sip
+from aiocamstreamer.virtual.device.static_network import StaticNetwork
 from aiocamstreamer.virtual.device.streamer import Broadcasting, Stream, streams
 from aiocamstreamer.virtual.device.switcher import Playables, Switcher
 
@@ -111,6 +113,8 @@ class State:
     disks: Disks = attrs.field(factory=Disks)
     overlay: Overlay = attrs.field(factory=Overlay)
     sip: Sip = attrs.field(factory=Sip)
+    mqtt: MqttClient = attrs.field(factory=MqttClient)
+    network: StaticNetwork = attrs.field(factory=StaticNetwork)
     streams: dict[str, Stream] = attrs.field(factory=streams)
     """CamStreamer's streams by id; change them within ``with virtual.change():`` and clients hear of it."""
 
@@ -133,5 +137,6 @@ class State:
         """Lose what a restart loses."""
         self.overlay.restart()
         self.hardware.restart()
+        self.mqtt.restart()
         self.switcher.restart()
         self.scripter.restart()

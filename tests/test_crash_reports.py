@@ -1,7 +1,11 @@
 """Crash reporters write down local variables: no frame of this library holds a secret in plain sight."""
 
 import base64
+import html
+import inspect
+import json
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,14 +13,19 @@ import anyio
 import pytest
 
 import aiocamstreamer
+from aiocamstreamer import parameters
 from aiocamstreamer.camera import Camera
 from aiocamstreamer.cloud import Cloud
 from aiocamstreamer.errors import CameraError
 from aiocamstreamer.licensing import License, activate
+from aiocamstreamer.limits import LINES
 from aiocamstreamer.overlay import PictureInPicture
 from aiocamstreamer.planetracker import Connection
+from aiocamstreamer.secret import Secret
 from aiocamstreamer.streamer import Rtmp
 from aiocamstreamer.switcher import Source
+from aiocamstreamer.wire import envelope, jsonrpc, keyvalue, ptz, service_call, text, tokens, xml
+from aiocamstreamer.wire.reply import Reply
 from raw import Asked, Conversation, answering, challenge, raw_peer, reply
 
 SECRET = "Zq7-S3cret&Pass!"
@@ -59,8 +68,8 @@ async def events(camera: Camera) -> None:
 
 
 async def relayed(camera: Camera) -> None:
-    far = camera.relay("http://192.0.2.7", username="root", password=SECRET)
-    await far.vapix.params.list("Brand")
+    async with camera.relay("http://192.0.2.7", username="root", password=SECRET) as far:
+        await far.vapix.params.list("Brand")
 
 
 async def account(camera: Camera) -> None:
@@ -91,7 +100,7 @@ async def parameter(camera: Camera) -> None:
     await camera.vapix.params.update({"Network.X": SECRET, "Network.Y": True})
 
 
-async def parameters(camera: Camera) -> None:
+async def parameter_group(camera: Camera) -> None:
     await camera.vapix.params.create("A", template="a", values={"X": SECRET})
 
 
@@ -140,7 +149,7 @@ async def own_stream(camera: Camera) -> None:
         pass
 
 
-async def service_call(camera: Camera) -> None:
+async def called(camera: Camera) -> None:
     await camera.vapix.call("call", "x:Set", {"Password": SECRET})
 
 
@@ -150,9 +159,9 @@ async def simplified_call(camera: Camera) -> None:
 
 METHODS = [params, own, stream, drawing, events, relayed, account, first_account, changed_account]
 METHODS += [license_installed]
-SENDING = [ensured_account, link, parameter, parameters, service, added_service, source]
+SENDING = [ensured_account, link, parameter, parameter_group, service, added_service, source]
 SENDING += [published, milestone, own_form, own_json, own_bytes, own_query, own_header, own_stream]
-SENDING += [service_call, simplified_call]
+SENDING += [called, simplified_call]
 
 
 async def closes(conversation: Conversation) -> None:
@@ -203,6 +212,32 @@ def echoed(asked: Asked) -> bytes:
 def repeated(asked: Asked) -> bytes:
     """The body again, which is no HTTP."""
     return b"what? " + asked.body + b"\r\n\r\n"
+
+
+SPOKEN = {
+    "text": str,
+    "a refusal": "Error: {}".format,
+    "a page": "<html><body>{}</body></html>".format,
+    "a page that refuses": "<html><body># Error: {}</body></html>".format,
+    "XML": lambda said: f"<?xml version='1.0'?><reply><error message='{html.escape(said)}'/></reply>",
+    "other XML": lambda said: f"<?xml version='1.0'?><root><a>{html.escape(said)}</a></root>",
+    "no XML": "<?xml version='1.0'?><reply>{}".format,
+    "JSON": lambda said: json.dumps({"error": {"code": 1, "message": said}}),
+    "JSON of an app": lambda said: json.dumps({"status": 500, "message": said}),
+    "other JSON": lambda said: json.dumps([said]),
+    "no JSON": "{{{}".format,
+}
+"""What answers with HTTP 200 that repeat the request are made of it: readers look at each."""
+
+
+def speaking(spell: Callable[[str], str]):
+    """Somebody who says the request again."""
+
+    def answer(asked: Asked) -> bytes:
+        said = (asked.head + asked.body).decode("latin-1")
+        return login(asked) if asked.path == LOGIN and asked.is_signed else reply(spell(said))
+
+    return answering(lambda asked: answer(asked) if asked.is_signed else challenge())
 
 
 FAILURES = {
@@ -260,6 +295,52 @@ async def test_no_frame_shows_a_secret(method, failure):
                     await method(camera)
             except (CameraError, TimeoutError, ValueError) as error:
                 assert leaks(error) == set()  # noqa: PT017 - some methods need no answer
+
+
+@pytest.mark.parametrize("what", SPOKEN)
+async def test_nor_does_one_where_what_was_sent_comes_back(what):
+    """Whatever it is spelled as: readers look at each."""
+    shown: dict[str, set[str]] = {}
+    async with (
+        raw_peer(speaking(SPOKEN[what])) as peer,
+        Camera(peer.url, username="root", password=SECRET, allow_basic=True) as camera,
+    ):
+        for method in METHODS + SENDING:
+            try:
+                with anyio.fail_after(30) as peer.patience:
+                    await method(camera)
+            except (CameraError, TimeoutError, ValueError) as error:
+                shown[method.__name__] = leaks(error)
+    assert shown
+    assert not any(shown.values())
+
+
+def takes_only_a_reply(thing: object) -> bool:
+    """Whether *thing* is a public function that makes something of an answer."""
+    if not inspect.isfunction(thing) or thing.__name__.startswith("_"):
+        return False
+    first, *others = inspect.signature(thing).parameters.values()
+    return first.name == "reply" and all(each.default is not each.empty for each in others)
+
+
+MODULES = [envelope, jsonrpc, keyvalue, parameters, ptz, service_call, text, tokens, xml]
+READERS = [each for module in MODULES for _, each in inspect.getmembers(module, takes_only_a_reply)]
+READERS = [each for place, each in enumerate(READERS) if each not in READERS[:place]]
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: f"{read.__module__}.{read.__name__}")
+@pytest.mark.parametrize("what", SPOKEN)
+def test_no_reader_of_answers_has_a_name_for_them(read, what):
+    """Whatever they are, and whatever the status: what was sent is said again in any of them."""
+    known = Secret(SECRET)
+    for said in (f"a={SECRET}", f"{SECRET}\nb\n" * (LINES + 1), f"Error setting 'a.b' to '{SECRET}'!"):
+        for status in (200, 400):
+            content = SPOKEN[what](said).encode()
+            try:
+                read(Reply(camera="192.0.2.1", request="GET /x", status=status, content=content))
+            except CameraError as error:
+                assert leaks(error) == set()  # noqa: PT017 - some take it for an answer
+    assert known
 
 
 @pytest.mark.parametrize("failure", ["closes", "no HTTP", "error", "page", "broken length"])

@@ -16,7 +16,7 @@ from aiocamstreamer.errors import MalformedReply, NotFound
 from aiocamstreamer.service import Service
 from aiocamstreamer.transport import Part, Transfer, ending, is_answer, save
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, reader
 from aiocamstreamer.wire.signatures import Signatures
 
 
@@ -233,6 +233,7 @@ class ReadableFiles(AppFiles[F, S]):
         return stored.path
 
 
+@reader
 def rows(reply: Reply) -> Any:
     """The list in an answer, which the apps and their versions name differently."""
     found = envelope.body(reply)

@@ -27,7 +27,7 @@ from aiocamstreamer.transport.request import Whole
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.json import dumps
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 Watchdog: TypeAlias = Literal["ok", "not_ok", "not_found"]
 """``not_ok`` is a stream that was interrupted or has not been checked yet."""
@@ -180,6 +180,7 @@ def _quoted(value: str) -> str:
     return orjson.dumps(value).decode()
 
 
+@reader
 def _streams(reply: Reply) -> tuple[CloudStream | Unknown, ...]:
     found = envelope.raw(reply)
     answer = found if isinstance(found, Mapping) else {}

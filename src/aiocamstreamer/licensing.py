@@ -24,7 +24,7 @@ from aiocamstreamer.service import Service
 from aiocamstreamer.transport.carrier import HttpxTransport
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope, keyvalue
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 AppName: TypeAlias = Literal["camstreamer", "camoverlay", "camscripter", "camswitcher", "planetracker"]
 """The apps that have licences."""
@@ -181,6 +181,7 @@ def _checked(license: License) -> License:
     return license
 
 
+@reader
 def _license(reply: Reply, app: AppName, serial: str) -> License:
     found = envelope.raw(reply)
     try:

@@ -14,7 +14,7 @@ from aiocamstreamer.transport.body import apart
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.keyvalue import Values
 from aiocamstreamer.wire.query import Arguments, Scalar
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 _CGI = "/axis-cgi/param.cgi"
 _LACKS_GROUP = "getting param in group"
@@ -78,6 +78,7 @@ async def update(line: Line, changes: Mapping[str, Scalar | Secret]) -> None:
     accepted(await write(line, "update", list(changes.items())))
 
 
+@reader
 def accepted(reply: Reply) -> None:
     """Raise what the camera refused, without the values, which it repeats.
 

@@ -20,7 +20,7 @@ from aiocamstreamer.planetracker.targets import Domain, FlightInfo, LiveStream, 
 from aiocamstreamer.planetracker.watch import PlaneTrackerWatch
 from aiocamstreamer.planetracker.zones import Zone, Zones
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, reader
 
 Mode: TypeAlias = Literal["MANUAL", "AUTOMATIC"]
 """Whether a user or the app chooses what is followed."""
@@ -224,6 +224,7 @@ class PlaneTracker(Part, App, Lookout, PlaneTrackerWatch):
         return Setup(self._line, user=self._user)
 
 
+@reader
 def _object(reply: Reply) -> Mapping[str, Any]:
     found = replies.body(reply)
     if not isinstance(found, Mapping):

@@ -23,7 +23,7 @@ from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.json import dumps
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, reader
 from aiocamstreamer.wire.signatures import ZIP
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -362,6 +362,7 @@ _REFUSAL = {"status", "code", "message"}
 """Keys of the app's own refusals."""
 
 
+@reader
 def _judge(reply: Reply) -> None:
     """Raise what the app says of settings; its 404 concerns the package, unless it has no word for it."""
     said = reply.text.strip()
@@ -370,6 +371,7 @@ def _judge(reply: Reply) -> None:
     envelope.acknowledge(reply)
 
 
+@reader
 def _json(reply: Reply) -> Json:
     """Whatever the package saved: keys such as "status" and "error" are its own, beside others."""
     if reply.status >= 400:

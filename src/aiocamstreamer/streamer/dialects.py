@@ -13,7 +13,7 @@ from aiocamstreamer.streamer.records import Raw, StreamList
 from aiocamstreamer.transport import Http
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Scalar, scalar, target
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 ROOT = "/local/camstreamer"
 
@@ -129,6 +129,7 @@ class _Legacy(_Lists):
         envelope.acknowledge(reply)
 
 
+@reader
 def _record(reply: Reply, stream_id: str) -> Raw:
     """The one record in *reply*, which some versions wrap in an object by id."""
     found = envelope.data(reply)

@@ -12,7 +12,7 @@ from aiocamstreamer._models import Record, model
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.transport import Address
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, reader
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 - compared only
 
@@ -70,6 +70,7 @@ def audio_input(found: Mapping[str, Any], reply: Reply, address: Address) -> Aud
     return AudioInput(wire=found, **_socket(_read(found, reply), address))
 
 
+@reader
 def _read(found: Mapping[str, Any], reply: Reply) -> _Told:
     """The app's answer, all of which is needed."""
     told = into(_Told, found, reply)

@@ -16,7 +16,7 @@ from aiocamstreamer.secret import Secret
 from aiocamstreamer.switcher.switcher_app import Part
 from aiocamstreamer.wire import json, keyvalue
 from aiocamstreamer.wire.expressions import ESCAPED
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, reader
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -85,6 +85,7 @@ class Parameters(Part):
         raise Unsupported(detail, camera=self._line.camera, request=request)
 
 
+@reader
 def decoded(value: str, reply: Reply) -> Mapping[str, Any]:
     """The object in *value*: plain JSON, percent-encoded JSON, or JSON with backslashes before its quotes.
 

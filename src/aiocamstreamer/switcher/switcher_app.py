@@ -9,7 +9,7 @@ from aiocamstreamer.app import AppPart
 from aiocamstreamer.errors import MalformedReply
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 StorageName: TypeAlias = Literal["FLASH", "SD_DISK"]
 """The SD card, or the camera's own memory."""
@@ -46,6 +46,7 @@ class Part(AppPart):
         await self._find(endpoint, ask)
 
 
+@reader
 def mapping(reply: Reply) -> Mapping[str, Any]:
     """The object under ``data``."""
     found = envelope.data(reply)

@@ -14,7 +14,7 @@ import attrs
 from aiocamstreamer.errors import ConnectionLost, MalformedReply
 from aiocamstreamer.limits import APART, BODY, ERROR_BODY, GZIP_FILES, MIB
 from aiocamstreamer.transport.carrier import Incoming
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, forget
 
 T = TypeVar("T")
 
@@ -144,7 +144,11 @@ async def apart(decode: Callable[[Reply], T], reply: Reply) -> T:
     Methods whose answers may hold thousands of records read them so; the others are bounded more closely.
     A caller that has given up does not wait for the thread, which ends soon: its work is bounded, too.
     """
-    if len(reply.content) <= APART:
-        return decode(reply)
-    large = attrs.evolve(reply, is_apart=True)
-    return await anyio.to_thread.run_sync(decode, large, abandon_on_cancel=True)
+    try:
+        if len(reply.content) <= APART:
+            return decode(reply)
+        large = attrs.evolve(reply, is_apart=True)
+        return await anyio.to_thread.run_sync(decode, large, abandon_on_cancel=True)
+    except Exception as error:
+        forget(error)
+        raise

@@ -11,9 +11,10 @@ from aiocamstreamer import _arguments
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.wire import xml
 from aiocamstreamer.wire.query import Scalar, encode
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 
+@reader
 def results(reply: Reply, name: str) -> list[dict[str, str]]:
     """The attributes of every element *name*.
 
@@ -27,6 +28,7 @@ def results(reply: Reply, name: str) -> list[dict[str, str]]:
     return [xml.attributes(element) for element in found]
 
 
+@reader
 def result(reply: Reply, name: str) -> dict[str, str]:
     """The attributes of the element *name*, which says whether the request was taken.
 
@@ -50,6 +52,7 @@ def taken(reply: Reply, told: dict[str, str]) -> dict[str, str]:
     return told
 
 
+@reader
 def needed(reply: Reply, told: dict[str, str], name: str) -> str:
     """The attribute *name*, which has to be there.
 

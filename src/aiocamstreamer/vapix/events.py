@@ -26,7 +26,7 @@ from aiocamstreamer.wire import notifications, text
 from aiocamstreamer.wire.frames import Message, encoded
 from aiocamstreamer.wire.notifications import Items, Notification
 from aiocamstreamer.wire.query import escape
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 __all__ = ["EventFilter", "Items", "Notification", "NotificationStream", "VapixEvent", "VapixEvents"]
 
@@ -141,6 +141,7 @@ class _Feed:
         raise TimedOut(detail, camera=socket.camera, request=_REQUEST)
 
 
+@reader
 def _token(reply: Reply) -> str:
     """The session token in *reply*.
 

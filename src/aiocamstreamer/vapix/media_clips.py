@@ -25,7 +25,7 @@ from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.page import lines
 from aiocamstreamer.wire.query import Arguments, Scalar
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.signatures import SOUNDS
 
 _CGI = "/axis-cgi/mediaclip.cgi"
@@ -190,6 +190,7 @@ def _number(clip: MediaClip | int) -> int:
     return _arguments.whole("clip", clip.id if isinstance(clip, MediaClip) else clip, 0, _HIGHEST)
 
 
+@reader
 def _done(reply: Reply) -> None:
     """Raise unless the camera said ``OK``."""
     if reply.status == 400:
@@ -199,6 +200,7 @@ def _done(reply: Reply) -> None:
     text.ok(reply)
 
 
+@reader
 def _clip_number(reply: Reply) -> int:
     """The number that stands behind ``OK``: ``uploaded=3``, or ``updated=MediaClip.M3`` of some firmware."""
     _done(reply)

@@ -21,7 +21,7 @@ from aiocamstreamer.transport import Challenge
 from aiocamstreamer.vapix.lookup import first, listed
 from aiocamstreamer.wire import keyvalue, text
 from aiocamstreamer.wire.page import lines
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 Role: TypeAlias = Literal["viewer", "operator", "admin"]
 
@@ -347,6 +347,7 @@ def _strictness(strict: bool) -> _Form:  # noqa: FBT001
     return {"strict_pwd": "1"} if _arguments.flag("strict", strict) else {}
 
 
+@reader
 def _done(reply: Reply) -> None:
     """Raise unless an account was changed."""
     said = text.body(reply)

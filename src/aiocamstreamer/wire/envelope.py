@@ -16,7 +16,7 @@ from aiocamstreamer._scalars import truth, whole
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound, Unsupported, excerpt
 from aiocamstreamer.redaction import masked
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.text import refusal_alone
 
 SPOKEN = frozenset({400, 404})
@@ -30,6 +30,7 @@ _MARK = 40  # bytes in which a document says that it is one
 _LONGEST_NOT_FOUND = 1000  # characters: a longer text is about something else
 
 
+@reader
 def data(reply: Reply) -> Any:
     """The value under ``data`` in ``{"status": 200, "message": "OK", "data": ...}``.
 
@@ -44,6 +45,7 @@ def data(reply: Reply) -> Any:
     return found["data"]
 
 
+@reader
 def body(reply: Reply) -> Any:
     """The decoded JSON, after a look for errors in it; for answers without an envelope. Raises as `data`."""
     found = raw(reply)
@@ -53,6 +55,7 @@ def body(reply: Reply) -> Any:
     return found
 
 
+@reader
 def raw(reply: Reply) -> Any:
     """The decoded JSON, whatever it says.
 
@@ -70,6 +73,7 @@ def raw(reply: Reply) -> Any:
         raise _malformed(reply, str(problem)) from problem
 
 
+@reader
 def acknowledge(reply: Reply) -> None:
     """Nothing, where the app accepted a command: an empty body, ``OK``, or JSON without an error.
 
@@ -90,6 +94,7 @@ def acknowledge(reply: Reply) -> None:
     raise _sentence(reply)
 
 
+@reader
 def text(reply: Reply) -> str:
     """The body of an endpoint that answers in plain text: a log or a report. Raises as `acknowledge`."""
     if reply.is_absent:

@@ -17,7 +17,7 @@ from aiocamstreamer.errors import (
     excerpt,
 )
 from aiocamstreamer.wire import json
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 CONTEXT = "aiocamstreamer"
 """Sent with every request: a camera that is sent one must send it back."""
@@ -45,6 +45,7 @@ def request(
     return call
 
 
+@reader
 def loads(reply: Reply) -> Any:
     """The body as JSON, whatever its Content-Type says.
 
@@ -58,6 +59,7 @@ def loads(reply: Reply) -> Any:
         raise MalformedReply(detail, camera=reply.camera, request=reply.request) from problem
 
 
+@reader
 def decode(reply: Reply) -> Any:
     """The ``data`` of the answer; an empty object where the method answers with nothing.
 
@@ -79,6 +81,7 @@ def decode(reply: Reply) -> Any:
     return {} if data is None else data
 
 
+@reader
 def rest(reply: Reply) -> Any:
     """The ``data`` of a ``{"status":"success"}`` answer of ``/config/rest``.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from aiocamstreamer._scalars import whole
 from aiocamstreamer.errors import MalformedReply
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.text import body, refusal, said
 
 _ROOT = "root."
@@ -91,6 +91,7 @@ def parse(text: str) -> Values:
     return Values(pairs, errors)
 
 
+@reader
 def decode(reply: Reply) -> Values:
     """The values and errors of an answer.
 
@@ -100,6 +101,7 @@ def decode(reply: Reply) -> Values:
     return parse(_bounded(said(reply), reply))
 
 
+@reader
 def answer(reply: Reply) -> Values:
     """The values of an answer that is no refusal.
 

@@ -11,11 +11,12 @@ from typing import Any
 from aiocamstreamer.errors import Unsupported
 from aiocamstreamer.wire import jsonrpc, keyvalue, text
 from aiocamstreamer.wire.page import lines
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 _AXES = ("pan", "tilt", "zoom")
 
 
+@reader
 def answer(reply: Reply) -> str:
     """The text of the answer to a query.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping
-from typing import TypeVar
+import traceback
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import attrs
 
@@ -14,6 +16,7 @@ from aiocamstreamer.limits import LINES, LINES_APART, VALUES
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.wire.page import is_page, words
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _MARKS = (
@@ -120,6 +123,37 @@ class Reply:
         return quoted(self.content)
 
 
+def reader(read: Callable[P, T]) -> Callable[P, T]:
+    """*read*, which reads answers and leaves nothing of them in its frames when it raises.
+
+    Some servers repeat what they were sent, records hold passwords, and crash reporters write down the local
+    variables of every frame.
+    """
+
+    @wraps(read)
+    def reads(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except Exception as error:
+            del args, kwargs
+            forget(error)
+            raise
+
+    return reads
+
+
+def forget(error: BaseException) -> None:
+    """Clear the local variables of the frames that *error*, and what it was raised from, came through.
+
+    Those that still run keep theirs, and so do those of an error that the caller was busy with.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        traceback.clear_frames(cause.__traceback__)
+        cause = cause.__cause__
+
+
+@reader
 def into(kind: type[T], found: object, reply: Reply) -> T:
     """*found*, which *reply* carried, as a value of type *kind*.
 

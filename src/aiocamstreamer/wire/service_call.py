@@ -18,7 +18,7 @@ from aiocamstreamer.limits import NESTING
 from aiocamstreamer.wire.jsonrpc import loads
 from aiocamstreamer.wire.jsonrpc import refused as refusal_in
 from aiocamstreamer.wire.page import lines
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.text import page_refused, said, verdict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -65,6 +65,7 @@ def _flat(key: str, value: Json) -> Iterator[tuple[str, str]]:
         yield key, f'"{value}"' if isinstance(value, str) else str(value)
 
 
+@reader
 def decode(reply: Reply) -> dict[str, Any]:
     """The answer to a JSON call.
 
@@ -86,6 +87,7 @@ def decode(reply: Reply) -> dict[str, Any]:
     return _checked(reply, answer)
 
 
+@reader
 def decode_simplified(reply: Reply) -> dict[str, Any]:
     """The answer to a simplified call, as the JSON it stands for; empty where there is nothing to answer.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiocamstreamer.errors import CameraError, CommandRefused, MalformedReply, Unsupported
 from aiocamstreamer.wire import xml
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 MEDIA_TYPE = "application/soap+xml"
 _ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
@@ -24,6 +24,7 @@ def call(namespace: str, action: str) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>{document}'.encode()
 
 
+@reader
 def answer(reply: Reply, action: str) -> tuple[dict[str, Any], ...]:
     """The elements from the envelope to the answer to *action*, each inside the one before.
 

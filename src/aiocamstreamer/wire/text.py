@@ -14,7 +14,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, excerpt
 from aiocamstreamer.limits import PAGE
 from aiocamstreamer.wire import jsonrpc
 from aiocamstreamer.wire.page import lines, page_text
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 _NO = ("error", "request failed")
 _SAID_NO = ("error:", "# error", "request failed:", "# request failed")
@@ -61,6 +61,7 @@ def _code(reason: str) -> str:
     return number if number != sign and (not digits or digits[0] in " \t\n:,.;-") else ""
 
 
+@reader
 def said(reply: Reply) -> str:
     """The text of an answer, be it plain or inside a page that holds nothing else.
 
@@ -118,6 +119,7 @@ def is_done(said: str) -> bool:
     return words[:1] in (["created"], ["modified"], ["removed"]) and words[1:2] == ["account"]
 
 
+@reader
 def page_refused(reply: Reply) -> None:
     """Raise where a page for people came instead of an answer.
 
@@ -153,6 +155,7 @@ def refusal_alone(reply: Reply) -> CommandRefused | None:
     return verdict(reply) if is_alone and (whole in _NO or whole.startswith(_SAID_NO)) else None
 
 
+@reader
 def body(reply: Reply) -> str:
     """The text of an answer that is no refusal, without white space around it; it may be empty.
 
@@ -166,6 +169,7 @@ def body(reply: Reply) -> str:
     return text.strip()
 
 
+@reader
 def ok(reply: Reply) -> None:
     """Raise unless the camera said ``OK``, whatever follows it.
 

@@ -13,11 +13,12 @@ import attrs
 
 from aiocamstreamer.errors import MalformedReply, Unsupported
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 
 _SHORTEST = 8  # "OK" and "success" are no tokens
 
 
+@reader
 def token(reply: Reply) -> str:
     """The token in *reply*.
 

@@ -15,7 +15,7 @@ import xmltodict
 
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.limits import CARELESS, LINES, NESTING
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.text import page_refused, verdict
 
 _PIECE = 2**16  # characters that are parsed at once
@@ -24,6 +24,7 @@ _REFERENCES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _LONGEST_REFERENCE = 12  # characters
 
 
+@reader
 def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     """The document as nested dicts, its root element as the only key.
 
@@ -40,15 +41,8 @@ def decode(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     if text.count("<") - text.count("</") > reply.most_lines:
         raise _malformed(reply, f"more than {reply.most_lines} elements")
     try:
-        try:
-            _inspect(text)
-        except ExpatError:
-            if len(text) > CARELESS or text.count("&") > LINES:
-                raise
-            text = _careful(text)
-            _inspect(text)
         document = xmltodict.parse(
-            _pieces(text), encoding="utf-8", force_list=tuple(repeated), disable_entities=True
+            _pieces(_inspected(text)), encoding="utf-8", force_list=tuple(repeated), disable_entities=True
         )
     except (ExpatError, ValueError) as problem:
         raise _malformed(reply, f"no XML: {problem}: {reply.quoted}") from problem
@@ -70,6 +64,20 @@ def _judge(reply: Reply, document: Mapping[str, Any]) -> None:
             if words is not None:
                 reason, code = (str(word or "") for word in words)
                 raise CommandRefused(reason, code=code, camera=reply.camera, request=reply.request)
+
+
+def _inspected(text: str) -> str:
+    """*text*, or what it becomes with some care, once it is known to be harmless. Raises as `_inspect`."""
+    try:
+        _inspect(text)
+    except ExpatError:
+        if len(text) > CARELESS or text.count("&") > LINES:
+            raise
+    else:
+        return text
+    text = _careful(text)
+    _inspect(text)
+    return text
 
 
 def _careful(text: str) -> str:
@@ -124,6 +132,7 @@ def _inspect(document: str) -> None:
     parser.Parse(b"", True)
 
 
+@reader
 def root(reply: Reply, name: str, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     """The root element, which must be *name*.
 
@@ -136,6 +145,7 @@ def root(reply: Reply, name: str, *, repeated: Collection[str] = ()) -> dict[str
     return node(element)
 
 
+@reader
 def answer(reply: Reply, *, repeated: Collection[str] = ()) -> dict[str, Any]:
     """The ``<reply result="ok">`` element.
 

@@ -10,7 +10,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from aiocamstreamer.cli.commands.enroll import made_password
+from aiocamstreamer.cli.made_passwords import made_password
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.virtual import VirtualCamera
 

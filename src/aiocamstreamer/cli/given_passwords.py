@@ -29,3 +29,20 @@ def in_the_environment(variable: str) -> str:
     if variable not in os.environ:
         raise Failed(f"the environment variable {variable!r} is not set", code=ExitCode.USAGE)
     return os.environ[variable]
+
+
+def new_one(account: str, variable: str | None) -> str:
+    """The new password of *account*: that of the environment variable, else what is typed twice.
+
+    Raises:
+        Failed: The variable is not set, nobody is there, or something else was typed the second time.
+    """
+    if variable is not None:
+        return in_the_environment(variable)
+    typed = questions.hidden(f"New password of {account}")
+    if typed is None:
+        advice = "say --new-password-env: where it is"
+        raise Failed(f"no new password for {account}", code=ExitCode.USAGE, advice=advice)
+    if questions.hidden("Once more") != typed:
+        raise Failed("that was another one, and nothing was sent", code=ExitCode.USAGE)
+    return typed

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
 from aiocamstreamer.cli.exit_codes import Misused
+from aiocamstreamer.cli.whole_files import turn, write_whole
 from aiocamstreamer.fleet import Entry, inventory
 
 
@@ -47,7 +45,7 @@ def edited(place: Path) -> Iterator[TOMLDocument]:
     """
     place = place.resolve()
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _turn(place.parent):
+    with turn(place.parent):
         before = _text(place) if place.exists() else ""
         try:
             document = tomlkit.parse(before)
@@ -66,40 +64,14 @@ def _text(place: Path) -> str:
         raise Misused(f"{place}: a byte that is not UTF-8, at {problem.start}") from None
 
 
-@contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    """A block in which nobody else edits an inventory in *folder*: a lock that leaves no file behind."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _write(place: Path, content: str) -> None:
     """Let *content* be the file at *place*, in one step, after it has been read as an inventory."""
-    part = place.with_name(f".{place.name}.{uuid4().hex}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content.encode())
-            file.flush()
-            os.fsync(file.fileno())
+
+    def check(part: Path) -> None:
         try:
-            inventory.read(part)
+            entries(part)
         except ValueError as problem:
             said = str(problem).replace(str(part), str(place))
             raise Misused(said, advice="the file was left as it was") from None
-        _as_it_was(place, part)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
 
-
-def _as_it_was(place: Path, part: Path) -> None:
-    """Give *part* the mode, and where that is allowed the owner, of the file at *place*, if there is one."""
-    with suppress(FileNotFoundError):
-        found = place.stat()
-        part.chmod(found.st_mode & 0o777)
-        with suppress(PermissionError):
-            os.chown(part, found.st_uid, found.st_gid)
+    write_whole(place, content.encode(), check=check)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
+from aiocamstreamer.secret import Secret
 
 ELSEWHERE = "or say --password-env, --password-file or --credential: where the password is"
 
@@ -38,6 +39,20 @@ def keep(service: str, username: str, password: str) -> Callable[[], None]:
             keep(service, username, former)
 
     return take_back
+
+
+def find(service: str, username: str) -> Secret | None:
+    """The password that is kept; None where there is none.
+
+    Raises:
+        Failed: There is no keyring, or it cannot be asked.
+    """
+    keyring = _keyring()
+    try:
+        found = keyring.get_password(service, username)
+    except Exception as problem:  # noqa: BLE001 - as above
+        raise Failed(f"the keyring cannot be asked: {problem}", code=ExitCode.CREDENTIALS) from None
+    return None if found is None else Secret(found)
 
 
 def forget(service: str, username: str) -> None:

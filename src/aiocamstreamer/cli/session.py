@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from aiocamstreamer.cli.output import Output, told_of
 from aiocamstreamer.cli.progress import Steps, stepping, transferring
 from aiocamstreamer.cli.targets import chosen
 from aiocamstreamer.errors import ReadOnly
+from aiocamstreamer.fleet import Entry
 
 T = TypeVar("T")
 
@@ -32,13 +33,15 @@ class Session:
         settings: The options that every command has.
         out: Where data and words go.
         fleet: The cameras.
+        entries: What the inventory says of each, by name.
         failures: Cameras that failed by now.
     """
 
-    def __init__(self, settings: Settings, out: Output, fleet: Fleet) -> None:
+    def __init__(self, settings: Settings, out: Output, fleet: Fleet, entries: Mapping[str, Entry]) -> None:
         self.settings = settings
         self.out = out
         self.fleet = fleet
+        self.entries = entries
         self._codes = [ExitCode.OK]
         self.failures = 0
 
@@ -225,7 +228,7 @@ async def opened(settings: Settings, targets: Iterable[str]) -> AsyncGenerator[S
     with verbosely(settings.verbose):
         try:
             async with Fleet(found.cameras, labels=found.labels) as fleet:
-                yield Session(settings, out, fleet)
+                yield Session(settings, out, fleet, found.entries)
         except ReadOnly as refused:
             if not settings.dry_run:
                 raise

@@ -49,6 +49,7 @@ COMMANDS = (
     Row("overlay", "Services of CamOverlay: services, enable, disable, text.", DOING),
     Row("params", "Parameters of cameras: list, get, update.", DOING),
     Row("users", "Accounts on cameras: list, add, remove.", DOING),
+    Row("account", "One's own account on cameras: whoami, password.", DOING),
     Row("ports", "Inputs and outputs: list, activate, deactivate, pulse, update, watch.", DOING),
     Row("ptz", "Where cameras look: position, limits, move, move-to, move-by, presets.", DOING),
     Row("scripter", "Packages of CamScripter: list, install, enable, disable, remove, log.", DOING),

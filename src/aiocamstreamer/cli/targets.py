@@ -28,10 +28,12 @@ class Chosen:
     Attributes:
         cameras: The cameras, in the order in which they were named, none twice.
         labels: Groups and tags, by the camera's name.
+        entries: What the inventory says of each, by name; of an address, as much as is known of it.
     """
 
     cameras: tuple[Camera, ...]
     labels: Mapping[str, tuple[str, ...]]
+    entries: Mapping[str, Entry]
 
 
 def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
@@ -50,9 +52,10 @@ def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
     for target in targets:
         names |= _named(target, entries)
     account = _Account(settings)
-    cameras = tuple(account.camera(name, entry) for name, entry in names.items())
+    described = {name: account.entry(name, entry) for name, entry in names.items()}
+    cameras = tuple(account.camera(name, entry) for name, entry in described.items())
     labels = {name: (*entry.groups, *entry.tags) for name, entry in names.items() if entry is not None}
-    return Chosen(cameras, labels)
+    return Chosen(cameras, labels, described)
 
 
 def _named(target: str, entries: Mapping[str, Entry]) -> dict[str, Entry | None]:
@@ -101,13 +104,16 @@ class _Account:
         self._given = given_passwords.in_the_input() if settings.password_stdin else None
         self._typed: dict[str, str] = {}
 
-    def camera(self, name: str, entry: Entry | None) -> Camera:
-        """The camera called *name*."""
+    def entry(self, name: str, entry: Entry | None) -> Entry:
+        """The entry of the camera called *name*, with the account."""
         if entry is None:
             pin = os.environ.get("CAMERA_FINGERPRINT")
             entry = Entry(address=name, fingerprint=pin if pin and "http://" not in name else None)
         user = self._settings.user or entry.username or os.environ.get("CAMERA_USERNAME")
-        entry = evolve(entry, username=user)
+        return evolve(entry, username=user)
+
+    def camera(self, name: str, entry: Entry) -> Camera:
+        """The camera called *name*."""
         try:
             return inventory.camera(
                 name, entry, password=self._password(name, entry), read_only=self._is_read_only

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import string
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from aiocamstreamer.cli import keyrings, questions
 from aiocamstreamer.cli.adding import Adding, Identified, free_place
 from aiocamstreamer.cli.entry_options import NOTHING_SAID, EntryOptions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
+from aiocamstreamer.cli.made_passwords import made_password
 from aiocamstreamer.cli.options import DEFAULTS, Options
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.progress import stepping
@@ -23,12 +22,6 @@ from aiocamstreamer.cli.versions import numbers
 from aiocamstreamer.errors import TransportError
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.vapix import DeviceInfo
-
-_LENGTH = 24
-"""Characters of a password that is made: more than any of the policies of cameras asks for."""
-
-_CLASSES = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.!")
-"""Each of them is in it; a password of all of them fits ``none``, ``length`` and ``complex`` alike."""
 
 _ANY_NAME = (11, 5)
 """The AXIS OS from which on the first account may be called otherwise than root."""
@@ -159,11 +152,3 @@ async def _made(camera: Camera, user: str, kept: _Kept) -> None:
     except Exception:
         kept.forget()
         raise
-
-
-def made_password() -> str:
-    """A new password, in characters that shells and forms leave alone."""
-    pieces = [secrets.choice(each) for each in _CLASSES]
-    pieces += [secrets.choice("".join(_CLASSES)) for _ in range(_LENGTH - len(pieces))]
-    secrets.SystemRandom().shuffle(pieces)
-    return "".join(pieces)

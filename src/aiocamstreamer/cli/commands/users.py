@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from aiocamstreamer.cli import given_passwords, questions
+from aiocamstreamer.cli import given_passwords
 from aiocamstreamer.cli.doing import Deed, act, tabulate
-from aiocamstreamer.cli.exit_codes import ExitCode, Failed
+from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.vapix import Role
@@ -41,7 +41,7 @@ async def add(
         ptz: Let it move the camera.
         new_password_env: Environment variable that holds its password; nobody is asked then.
     """
-    password = _new_password(name, new_password_env)
+    password = given_passwords.new_one(name, new_password_env)
     deed = Deed("adding", done=f"{name} is a new {role}")
     return await act(
         options, targets, deed, lambda camera: camera.vapix.users.add(name, password, role=role, ptz=ptz)
@@ -57,15 +57,3 @@ async def remove(name: str, /, *targets: Targets, options: Options = DEFAULTS) -
     """
     deed = Deed("removing", done=f"{name} is gone", ask=f"remove the account {name}")
     return await act(options, targets, deed, lambda camera: camera.vapix.users.remove(name))
-
-
-def _new_password(name: str, variable: str | None) -> str:
-    if variable is not None:
-        return given_passwords.in_the_environment(variable)
-    typed = questions.hidden(f"Password of the new {name}")
-    if typed is None:
-        advice = "say --new-password-env: where it is"
-        raise Failed(f"no password for the new {name}", code=ExitCode.USAGE, advice=advice)
-    if questions.hidden("Once more") != typed:
-        raise Failed("that was another one, and nothing was sent", code=ExitCode.USAGE)
-    return typed

@@ -22,6 +22,7 @@ from aiocamstreamer.switcher import Switcher
 from aiocamstreamer.transport import (
     DEADLINE,
     Address,
+    AiohttpSession,
     Credentials,
     Download,
     HttpxTransport,
@@ -31,6 +32,7 @@ from aiocamstreamer.transport import (
     Target,
     Tls,
 )
+from aiocamstreamer.transport.carriers import checked
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import bare, own_media_type, own_method, own_sending
 from aiocamstreamer.vapix import Capabilities, Vapix
@@ -55,9 +57,10 @@ class Camera(Owned):
         tls: How the camera's certificate is judged; by default as the operating system does.
         allow_basic: Answer a Basic challenge over plain HTTP, where anybody on the way can read the password.
         headers: Header fields for every request, for example for a reverse proxy.
-        http: An httpx transport that carries the HTTP requests, for example through a proxy, instead of this
-            library's own connections. Its TLS is its own, *tls* counts for the WebSockets alone, and whoever
-            made it closes it.
+        http: An httpx transport, or on asyncio an ``aiohttp.ClientSession``, that carries the HTTP requests
+            instead of this library's own connections, for example through a proxy; whoever made it closes
+            it. The TLS of a transport is its own, and *tls* counts for the WebSockets alone; a session does
+            as *tls* says where that is given.
         name: What a fleet calls it; by default its address.
         observer: Told of requests, connections and events; see `observe`.
         read_only: Refuse with `ReadOnly` what may change something, and your own requests not *repeatable*.
@@ -65,7 +68,8 @@ class Camera(Owned):
     Raises:
         ValueError: *address* is no address or carries credentials, a password came without a user name, or
             the user name or a header field is not printable ASCII.
-        TypeError: A password that is no text, an *allow_basic* that is no truth value.
+        TypeError: A password that is no text, an *allow_basic* that is no truth value, an *http* that is
+            neither.
     """
 
     _stays_in_its_task = False
@@ -79,7 +83,7 @@ class Camera(Owned):
         tls: Tls | None = None,
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
-        http: HttpxTransport | None = None,
+        http: HttpxTransport | AiohttpSession | None = None,
         name: str | None = None,
         observer: Observer | None = None,
         read_only: bool = False,
@@ -89,17 +93,15 @@ class Camera(Owned):
         credentials = _credentials(username, secret)
         if tls is not None and not isinstance(tls, Tls):
             raise TypeError(f"tls: a Tls, for example Tls.pinned(fingerprint), not {shown(tls)}")
-        if http is not None and not hasattr(http, "handle_async_request"):
-            raise TypeError(f"http: an httpx transport, not {shown(http)}")
         optional(text, "name", name)
         place = Address.parse(address, scheme="http" if tls is None else "https")
         self._line = Line(
             place,
             credentials,
-            tls=tls or Tls.system(),
+            tls=tls,
             allow_basic=flag("allow_basic", allow_basic),
             headers=headers,
-            http=http,
+            http=checked("http", http),
             read_only=flag("read_only", read_only),
         )
         self.name = name or place.authority

@@ -21,7 +21,7 @@ from aiocamstreamer._models import Record, Unknown, evolve, model
 from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.size import Size, size_field
-from aiocamstreamer.transport.carrier import HttpxTransport
+from aiocamstreamer.transport.carrier import AiohttpSession, HttpxTransport
 from aiocamstreamer.transport.owning import Owned
 from aiocamstreamer.transport.request import Whole
 from aiocamstreamer.transport.web import CLOUD, Web
@@ -104,12 +104,13 @@ class Cloud(Owned):
 
     Args:
         url: The vendor's server.
-        transport: Carries the requests, for example through a proxy.
+        transport: Carries the requests, for example through a proxy: an httpx transport, or an
+            aiohttp session.
     """
 
     _stays_in_its_task = False
 
-    def __init__(self, url: str = CLOUD, *, transport: HttpxTransport | None = None) -> None:
+    def __init__(self, url: str = CLOUD, *, transport: HttpxTransport | AiohttpSession | None = None) -> None:
         self._web = Web(url, transport=transport)
 
     @asynccontextmanager

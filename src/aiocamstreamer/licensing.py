@@ -21,7 +21,7 @@ from aiocamstreamer._secret_file import write_secret
 from aiocamstreamer.errors import CommandRefused, MalformedReply
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.service import Service
-from aiocamstreamer.transport.carrier import HttpxTransport
+from aiocamstreamer.transport.carrier import AiohttpSession, HttpxTransport
 from aiocamstreamer.transport.web import CLOUD, Web
 from aiocamstreamer.wire import envelope, keyvalue
 from aiocamstreamer.wire.reply import Reply, reader
@@ -68,7 +68,7 @@ async def activate(
     license_code: str | Secret,
     email: str,
     url: str = CLOUD,
-    transport: HttpxTransport | None = None,
+    transport: HttpxTransport | AiohttpSession | None = None,
 ) -> License:
     """The licence for one app on one camera, which uses *license_code* up; it needs no camera.
 
@@ -78,7 +78,8 @@ async def activate(
         license_code: An unused code.
         email: Whom licence and camera are registered to.
         url: The vendor's server.
-        transport: Carries the request, for example through a proxy.
+        transport: Carries the request, for example through a proxy: an httpx transport, or an
+            aiohttp session.
 
     Raises:
         ValueError: An argument cannot be right; nothing was sent.

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_type
 
+import aiohttp
+import httpx
+import httpx2
+
 from aiocamstreamer import Camera, CommandRefused, NotFound, Size, Tls, Unknown, evolve, known, run
 from aiocamstreamer.cloud import Cloud, CloudStream, PermanentLink, Watchdog
 from aiocamstreamer.licensing import License, activate, read_license, write_license
@@ -67,6 +71,14 @@ def cameras_of_scripts() -> None:
     assert_type(Camera.from_environment(), Camera)
     assert_type(run(Camera("192.168.1.5").vapix.ptz.home, backend="trio"), None)
     assert_type(Camera.from_environment("GATE"), Camera)
+
+
+def carried(session: aiohttp.ClientSession) -> None:
+    """What carries the requests is a caller's choice."""
+    assert_type(Camera("192.168.1.5", http=session), Camera)
+    Camera("192.168.1.5", http=httpx.AsyncHTTPTransport())
+    Camera("192.168.1.5", http=httpx2.AsyncHTTPTransport())
+    Cloud(transport=session)
 
 
 async def moved(camera: Camera) -> None:

@@ -1,7 +1,7 @@
 """The only sockets: HTTP, WebSocket, TLS and authentication."""
 
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import HttpxTransport
+from aiocamstreamer.transport.carrier import AiohttpSession, HttpxTransport
 from aiocamstreamer.transport.credentials import Credentials
 from aiocamstreamer.transport.door import Door, Speech, knock
 from aiocamstreamer.transport.download import Download
@@ -19,6 +19,7 @@ from aiocamstreamer.wire.digest import Challenge
 __all__ = [
     "DEADLINE",
     "Address",
+    "AiohttpSession",
     "Binary",
     "Certificate",
     "Challenge",

@@ -7,7 +7,7 @@ and errors are the same whatever carries the bytes.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 
 import attrs
 
@@ -125,11 +125,31 @@ def decoded(fields: Iterable[tuple[bytes, bytes]]) -> Fields:
     return found
 
 
+@runtime_checkable
 class HttpxTransport(Protocol):
     """Anything that is used like ``httpx.AsyncBaseTransport``."""
 
     async def handle_async_request(self, request: Any) -> Any:
         """The answer to one request of httpx."""
+        ...
+
+
+class AiohttpSession(Protocol):
+    """An ``aiohttp.ClientSession``; said by what it has, since not everybody has aiohttp."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        ...
+
+    @property
+    def connector(self) -> Any:
+        """The maker of its connections."""
+        ...
+
+    @property
+    def request(self) -> Any:
+        """Its method for one request."""
         ...
 
 

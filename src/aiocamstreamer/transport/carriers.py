@@ -1,4 +1,4 @@
-"""Where carriers come from: connections of this library's own, or the transport of a caller.
+"""Where carriers come from: connections of this library's own, or what a caller hands in.
 
 What either stands on is imported when the first one is wanted: it takes longer than all of this library, and
 a program that only names its cameras needs none of it.
@@ -9,11 +9,13 @@ from __future__ import annotations
 import ssl
 import sys
 from importlib import import_module
+from typing import TypeAlias
 
 import anyio
 
+from aiocamstreamer._arguments import shown
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
+from aiocamstreamer.transport.carrier import AiohttpSession, Carrier, HttpxTransport
 from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.transport.tls import Tls, client_context
 
@@ -29,11 +31,36 @@ async def own(address: Address, context: ssl.SSLContext, observed: Observed | No
     return Connections(address, context, observed)
 
 
-def given(transport: HttpxTransport, url: str) -> Carrier:
-    """The carrier for an httpx transport of the caller's own."""
-    from aiocamstreamer.transport.httpx_carrier import HttpxCarrier
+Given: TypeAlias = HttpxTransport | AiohttpSession
+"""What a caller may hand in."""
 
-    return HttpxCarrier(transport, url)
+
+def checked(name: str, http: Given | None) -> Given | None:
+    """*http*, the argument called *name*, if requests can be carried with it.
+
+    Raises:
+        TypeError: They cannot.
+    """
+    if http is None or isinstance(http, HttpxTransport) or is_aiohttp(http):
+        return http
+    raise TypeError(f"{name}: an httpx transport or an aiohttp session, not {shown(http)}")
+
+
+def given(http: Given, address: Address, tls: Tls | None) -> Carrier:
+    """The carrier for what a caller has handed in; *tls* is the policy that was given, if one was."""
+    if isinstance(http, HttpxTransport):
+        from aiocamstreamer.transport.httpx_carrier import HttpxCarrier
+
+        return HttpxCarrier(http, address.url)
+    from aiocamstreamer.transport.aiohttp_carrier import AiohttpCarrier
+
+    return AiohttpCarrier(http, address, tls)
+
+
+def is_aiohttp(http: object) -> bool:
+    """Whether *http* is a session of aiohttp; whoever has one has imported it."""
+    aiohttp = sys.modules.get("aiohttp")
+    return aiohttp is not None and isinstance(http, aiohttp.ClientSession)
 
 
 class Way:

@@ -23,7 +23,7 @@ class _Steps(logging.Filter):
         return True
 
 
-for _name in ("httpcore.connection", "httpcore.http11"):
+for _name in ("httpcore.connection", "httpcore.http11", "httpcore2.connection", "httpcore2.http11"):
     logging.getLogger(_name).addFilter(_Steps())
 
 

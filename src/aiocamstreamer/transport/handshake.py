@@ -34,7 +34,7 @@ from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.observing import Course, Observed
 from aiocamstreamer.transport.request import Headers, absent, redirected, unexpected
-from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
+from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire import digest
 from aiocamstreamer.wire.answer_head import AnswerHead
@@ -276,8 +276,6 @@ def _asking(address: Address, handshake: Handshake, authorization: Secret | None
 
 def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
     """Give *protocol* what belongs to the handshake; what is left is frames, or too little yet."""
-    if data.startswith(ALERT):
-        raise TlsRejected(SPEAKS_TLS)
     if data.startswith(b"HTTP/1.1 101") or len(data) < 12:
         head, end, rest = data.partition(b"\r\n\r\n")
         if end:

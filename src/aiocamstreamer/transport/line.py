@@ -13,8 +13,8 @@ from aiocamstreamer.redaction import secrets_in
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.auth import NOT_FOR_ANONYMOUS, Authenticator, Word
-from aiocamstreamer.transport.carrier import Carrier, HttpxTransport
-from aiocamstreamer.transport.carriers import given
+from aiocamstreamer.transport.carrier import Carrier
+from aiocamstreamer.transport.carriers import Given, given
 from aiocamstreamer.transport.connecting import MOVED, Reach
 from aiocamstreamer.transport.credentials import Credentials
 from aiocamstreamer.transport.handshake import Handshake, Opening, Place
@@ -49,21 +49,21 @@ class Line:
         address: Address,
         credentials: Credentials | None,
         *,
-        tls: Tls,
+        tls: Tls | None = None,
         allow_basic: bool = False,
         headers: Mapping[str, str] | None = None,
         home: Home | None = None,
-        http: HttpxTransport | None = None,
+        http: Given | None = None,
         read_only: bool = False,
     ) -> None:
         self.address = address
         self.username = None if credentials is None else credentials.username
-        self._transport = http
-        self._carrier = None if http is None else given(http, address.url)
+        self.tls = tls or Tls.system()
+        self._given, self._tls = http, tls
+        self._carrier = self._theirs()
         self.home = home or Home(address.authority, read_only=read_only)
         self._credentials, self._allow_basic = credentials, allow_basic
         self.authenticator = self._authenticator()
-        self.tls = tls
         self.headers = own_fields(headers)
         self._secrets = tuple(secrets_in(self.headers))  # known as long as the line is
         self.reach = Reach()
@@ -162,7 +162,7 @@ class Line:
         # Whoever begins from here on goes to the new one, where everything about the account is open again.
         self.address, self.home.camera = address, address.authority
         self.authenticator = self._authenticator()
-        self._carrier = None if self._transport is None else given(self._transport, address.url)
+        self._carrier = self._theirs()
         if self.observed is not None:
             self.observed = self.http.observed = self.observed.elsewhere(address.authority)
         self.reach.moved()
@@ -183,6 +183,10 @@ class Line:
             secure=self.address.is_secure,
             allow_basic=self._allow_basic,
         )
+
+    def _theirs(self) -> Carrier | None:
+        """The carrier that a caller has handed in; None where there is none."""
+        return None if self._given is None else given(self._given, self.address, self._tls)
 
     def _http(self, carrier: Carrier | None = None) -> Http:
         http = Http(

@@ -18,7 +18,7 @@ from aiocamstreamer.limits import HEAD
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Incoming, Outgoing, Unanswered, decoded
 from aiocamstreamer.transport.connecting import MOVED, TURNS, Reach, connect
-from aiocamstreamer.transport.stream import ALERT, SPEAKS_TLS, translated
+from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire.answer_head import AnswerHead
 from aiocamstreamer.wire.digest import written
@@ -149,8 +149,6 @@ class OneConnection:
                 event = self._http.next_event()
             except h11.RemoteProtocolError as error:
                 await self.aclose()
-                if self._http.trailing_data[0].startswith(ALERT):
-                    raise TlsRejected(SPEAKS_TLS) from None
                 # It quotes all that came, which may be secret.
                 if self._http.trailing_data[1]:
                     raise ConnectionLost("closed before the end of the answer") from None

@@ -68,15 +68,8 @@ _log = logging.getLogger("aiocamstreamer.transport")
 _CUT = re.compile("disconnected|peer closed connection")
 """How httpx and h11 say that an answer ended before its end."""
 
-ALERT = b"\x15\x03"
-"""How a server of TLS answers what is none: an alert in place of a status line."""
-SPEAKS_TLS = "this port speaks TLS: use an https:// address"
-"""What to do about it."""
-
 PEEK_HINT = ": pin it, Tls.peek(address) tells its fingerprint"
 """What to do about a certificate that nobody vouches for."""
-
-_ALERT = repr(ALERT)[2:-1]  # as h11 quotes it
 
 _HTTPCORE = (
     "NetworkError",
@@ -85,6 +78,7 @@ _HTTPCORE = (
     "UnsupportedProtocol",
     "ConnectionNotAvailable",
 )
+_LIBRARIES = ("httpcore", "httpx", "httpcore2", "httpx2")
 _HTTPX = ("HTTPError", "InvalidURL", "StreamError")
 _UNREACHED = (anyio.ConnectionFailed, ConnectionRefusedError)
 _BROKEN = (
@@ -97,7 +91,7 @@ _BROKEN = (
 
 
 def _translate(error: Exception, camera: str, request: str) -> CameraError:
-    causes = tuple(_causes(error))
+    causes = tuple(chain(error))
     reason = str(causes[-1]) or type(causes[-1]).__name__
     if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         return TlsRejected(_tls_reason(tls), camera=camera, request=request)
@@ -106,21 +100,19 @@ def _translate(error: Exception, camera: str, request: str) -> CameraError:
     if isinstance(error, (*_UNREACHED, *_carried("ConnectError"))):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
     if isinstance(error, _carried("RemoteProtocolError")) and not _CUT.search(str(error)):
-        kind: type[CameraError] = TlsRejected if _ALERT in str(error) else MalformedReply
-        said = SPEAKS_TLS if kind is TlsRejected else f"no HTTP answer: {excerpt(error)}"
-        return kind(said, camera=camera, request=request)
+        return MalformedReply(f"no HTTP answer: {excerpt(error)}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
 
 
 def _carried(*names: str) -> tuple[type[Exception], ...]:
-    """Exceptions of httpcore and httpx by their names: whoever raises one has imported its library."""
-    there = [module for name in ("httpcore", "httpx") if (module := sys.modules.get(name))]
+    """Exceptions of these libraries by their names: whoever raises one has imported its library."""
+    there = [module for name in _LIBRARIES if (module := sys.modules.get(name))]
     return tuple(getattr(module, name) for module in there for name in names if hasattr(module, name))
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def chain(error: BaseException) -> Iterator[BaseException]:
     """*error* and what it arose from, innermost last; of several failed addresses the first."""
     seen: set[int] = set()
     current: BaseException | None = error

@@ -17,7 +17,7 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import text
 from aiocamstreamer.errors import CameraError, MalformedReply, TimedOut, TlsRejected
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.stream import PEEK_HINT, translated
+from aiocamstreamer.transport.stream import PEEK_HINT, chain, translated
 from aiocamstreamer.wire import certificate
 from aiocamstreamer.wire.certificate import Certificate
 
@@ -184,10 +184,8 @@ async def name_certificate(rejected: TlsRejected, address: Address) -> None:
 
 def certificate_error(rejected: CameraError) -> ssl.SSLCertVerificationError | None:
     """The error of the certificate; None where that is not what *rejected* is about."""
-    cause: BaseException | None = rejected.cause
-    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
-        cause = cause.__cause__ or cause.__context__
-    return cause
+    found = () if rejected.cause is None else chain(rejected.cause)
+    return next((cause for cause in found if isinstance(cause, ssl.SSLCertVerificationError)), None)
 
 
 async def _shown(address: Address, seconds: float) -> Certificate:

@@ -12,8 +12,8 @@ from aiocamstreamer.errors import SessionClosed, TimedOut
 from aiocamstreamer.secret import Secret
 from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import Carrier, Fields, HttpxTransport, Incoming, Outgoing, as_mapping
-from aiocamstreamer.transport.carriers import given, own
+from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, as_mapping
+from aiocamstreamer.transport.carriers import Given, checked, given, is_aiohttp, own
 from aiocamstreamer.transport.request import Whole, ordinary_fields, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
@@ -33,21 +33,24 @@ class Web(anyio.AsyncContextManagerMixin):
     Args:
         url: Root of the server.
         transport: Carries the requests, for example through a proxy; None goes straight there.
+
+    Raises:
+        TypeError: *transport* is neither an httpx transport nor an aiohttp session.
     """
 
-    def __init__(self, url: str = CLOUD, *, transport: HttpxTransport | None = None) -> None:
+    def __init__(self, url: str = CLOUD, *, transport: Given | None = None) -> None:
         self._address = Address.parse(url)
         self._host = self._address.authority
-        self._given = transport
+        self._given = checked("transport", transport)
         self._carrier: Carrier | None = None
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self]:
         if self._given is not None:
             async with AsyncExitStack() as stack:
-                if isinstance(self._given, AbstractAsyncContextManager):
+                if not is_aiohttp(self._given) and isinstance(self._given, AbstractAsyncContextManager):
                     await stack.enter_async_context(self._given)
-                self._carrier = given(self._given, self._address.url)
+                self._carrier = given(self._given, self._address, None)
                 try:
                     yield self
                 finally:

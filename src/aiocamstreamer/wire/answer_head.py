@@ -2,10 +2,17 @@
 
 It says that there is no transfer coding. RFC 2616 allowed it, RFC 7230 took it away, and parsers of today
 refuse an answer that has it. So they do where a blank line comes first, which careless programs send behind
-the answer before; those are taken out, too.
+the answer before; those are taken out, too. And a server of TLS answers a head with an alert.
 """
 
 from __future__ import annotations
+
+from aiocamstreamer.errors import TlsRejected
+
+ALERT = b"\x15\x03"
+"""How a server of TLS answers what is none: an alert in place of a status line."""
+SPEAKS_TLS = "this port speaks TLS: use an https:// address"
+"""What to do about it."""
 
 _FIELD, _IDENTITY = b"transfer-encoding", b"identity"
 _LONGEST = 64  # bytes of a line that is held back until its end has come; the field has half of that
@@ -31,10 +38,16 @@ class AnswerHead:
         self._held = b""
 
     def feed(self, data: bytes) -> bytes:
-        """The bytes that can go on now that *data* has come; there may be none."""
+        """The bytes that can go on now that *data* has come; there may be none.
+
+        Raises:
+            TlsRejected: A server of TLS says that it understands nothing.
+        """
         if not self._is_head:
             return data
         if self._is_first and not self._status and not self._held:
+            if data.startswith(ALERT):
+                raise TlsRejected(SPEAKS_TLS)
             data = data.lstrip(b"\r\n")  # a line too many of the answer before
             end = data.find(_BLANK)
             if end > 0 and _IDENTITY not in data[:end].lower() and not _is_interim(data):

@@ -126,6 +126,63 @@ def test_a_password_is_kept_where_its_camera_is_not_replaced(camctl, home: Path,
     assert ring.get_password("camctl gate", "root") == "the former one"
 
 
+FORMER = """\
+[cameras.gate]  # of the hall
+address = "192.0.2.5"
+username = "root"
+password_file = "key"  # mine
+ca_file = "ca.pem"
+groups = ["hall"]
+tags = ["a"]
+
+# the yard's
+[cameras.yard]
+address = "192.0.2.6"
+"""
+
+
+def test_what_stays_of_the_former_one(camctl, virtual, home: Path) -> None:
+    """Groups, tags, comments, and where the password is; not what is about another certificate."""
+    (home / "cameras.toml").write_text(FORMER)
+    (home / "key").write_text("pass\n")
+    assert camctl("add", "gate", virtual.url, "--replace", "--tag", "b").code == 0
+    after = FORMER.replace("192.0.2.5", virtual.url, 1).replace('ca_file = "ca.pem"\n', "")
+    assert (home / "cameras.toml").read_text() == after.replace('tags = ["a"]', 'tags = ["b"]')
+
+
+def test_a_pin_that_comes_to_a_former_one(camctl, secure, home: Path) -> None:
+    """It stands before the lines that are about the next camera."""
+    (home / "cameras.toml").write_text(FORMER)
+    (home / "key").write_text(f"{SECRET}\n")
+    assert camctl("add", "gate", secure.url, "--replace", "--yes").code == 0
+    head, _, rest = (home / "cameras.toml").read_text().partition("\n# the yard's\n")
+    assert head.endswith(f'fingerprint = "{secure.fingerprint}"\n')
+    assert rest.startswith("[cameras.yard]\n")
+
+
+def test_what_does_not_stay_of_the_former_one(camctl, virtual, home: Path, ring) -> None:
+    """A password of another account, which no camera needs: the keyring forgets it."""
+    text = f'[cameras.gate]\naddress = "{virtual.url}"\nusername = "joe"\nkeyring = "camctl gate"\n'
+    (home / "cameras.toml").write_text(text)
+    ring.set_password("camctl gate", "joe", "the former one")
+    line = ("add", "gate", virtual.url, "--replace", "--user", "root", "--password-stdin")
+    assert camctl(*line, piped="pass\n").code == 0
+    assert ring.kept == {"camctl gate\0root": "pass"}
+    assert inventory.read("cameras.toml")["gate"].username == "root"
+
+
+def test_another_password_for_the_former_one(camctl, virtual, home: Path, ring) -> None:
+    """The one that is kept is refused, which is said, until another one is given."""
+    text = f'[cameras.gate]\naddress = "{virtual.url}"\nusername = "root"\nkeyring = "camctl gate"\n'
+    (home / "cameras.toml").write_text(text)
+    ring.set_password("camctl gate", "root", "the former one")
+    line = ("add", "gate", virtual.url, "--replace")
+    ended = camctl(*line)
+    assert (ended.code, "--password-stdin" in ended.err) == (3, True), ended.err
+    assert camctl(*line, "--password-stdin", piped="pass\n").code == 0
+    assert ring.kept == {"camctl gate\0root": "pass"}
+
+
 def test_a_keyring_that_keeps_nothing(camctl, virtual, home: Path, monkeypatch) -> None:
     """It says so, and what else there is."""
     before = keyring.get_keyring()

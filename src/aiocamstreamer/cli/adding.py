@@ -11,15 +11,19 @@ import tomlkit
 from aiocamstreamer import Address, Camera, Tls
 from aiocamstreamer.cli import given_passwords, keyrings, questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
-from aiocamstreamer.cli.inventory_file import edited, entries
+from aiocamstreamer.cli.inventory_file import edited, entries, put, said_place
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.output import Output
+from aiocamstreamer.cli.password_places import PLACES, forget_unused
 from aiocamstreamer.cli.places import inventory_place, own_inventory
 from aiocamstreamer.cli.progress import stepping
 from aiocamstreamer.errors import ConnectFailed, TlsRejected, Unsupported
-from aiocamstreamer.fleet import Entry, inventory
+from aiocamstreamer.fleet import Entry, PasswordMissing, inventory
 from aiocamstreamer.transport import Certificate
 from aiocamstreamer.vapix import DeviceInfo, User
+
+_OF_THE_FORMER = {"fingerprint", "ca_file", "insecure", "username", *PLACES}
+"""Keys that go with the camera whose place another one takes: they would be about the wrong one."""
 
 
 @attrs.frozen
@@ -60,13 +64,23 @@ class Adding:
         out: Where words go.
         name: What the camera is called.
         password: The password, where it is known already.
+        former: The entry that it takes the place of.
     """
 
-    def __init__(self, settings: Settings, out: Output, name: str, *, password: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        out: Output,
+        name: str,
+        *,
+        password: str | None = None,
+        former: Entry | None = None,
+    ) -> None:
         self._settings = settings
         self._out = out
         self._name = name
         self._known_password = password
+        self._former = former
 
     async def pinned(self, address: str, fingerprint: str | None) -> dict[str, object]:
         """Address and pin of the camera at *address*; whoever is there agrees to what was shown.
@@ -134,7 +148,8 @@ class Adding:
     @property
     def username(self) -> str:
         """The account."""
-        return self._settings.user or os.environ.get("CAMERA_USERNAME") or "root"
+        former = None if self._former is None else self._former.username
+        return self._settings.user or former or os.environ.get("CAMERA_USERNAME") or "root"
 
     def record(self, entry: dict[str, object], *, folder: Path) -> Entry:
         """*entry* as an inventory in *folder* has it."""
@@ -192,12 +207,35 @@ class Adding:
             raise
 
     def write(self, place: Path, entry: dict[str, object]) -> None:
-        """Write *entry* into the inventory at *place*, whatever there was of that name."""
+        """Write *entry* into the inventory at *place*.
+
+        Of the camera that it takes the place of, groups and tags stay where none are named, and so does
+        what the inventory alone knows; the keyring forgets a password that no camera needs any more.
+        """
+        before = entries(place if place.exists() else None)
+        said = {key: value for key, value in entry.items() if value}
         with edited(place) as document:
             tables = document.setdefault("cameras", tomlkit.table(is_super_table=True))
-            table = tomlkit.table()
-            table.update({key: value for key, value in entry.items() if value})
-            tables[self._name] = table
+            if self._name not in tables:
+                tables[self._name] = tomlkit.table()
+            table = tables[self._name]
+            for key in _OF_THE_FORMER & (table.keys() - said.keys()):
+                del table[key]
+            put(table, said)
+        try:
+            forget_unused(before, entries(place))
+        except Failed as problem:
+            self._out.failure(problem)
+
+    def former_place(self, place: Path) -> dict[str, str]:
+        """The key that says where the former camera has its password; none where it cannot be had there."""
+        if self._former is None or self._former.username != self.username or self._settings.password_stdin:
+            return {}
+        try:
+            inventory.password_of(self._former)
+        except PasswordMissing:
+            return {}
+        return said_place(place, self._name)
 
 
 def free_place(settings: Settings, name: str, *, replace: bool) -> Path:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import attrs
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AbstractTable
 
 from aiocamstreamer.cli.exit_codes import Misused
+from aiocamstreamer.cli.password_places import PLACES
 from aiocamstreamer.cli.whole_files import turn, write_whole
 from aiocamstreamer.fleet import Entry, inventory
 
@@ -25,11 +29,17 @@ def entries(place: Path | None) -> dict[str, Entry]:
     """
     if place is None:
         return {}
-    try:
-        is_empty = "cameras" not in tomllib.loads(_text(place))
-    except (tomllib.TOMLDecodeError, RecursionError):
-        is_empty = False  # it says what is wrong when it is read
-    return {} if is_empty else inventory.read(place)
+    content = _parsed(_text(place))  # what is wrong with it is said when it is read
+    return {} if content is not None and content.get("cameras", {}) == {} else inventory.read(place)
+
+
+def said_place(place: Path, name: str) -> dict[str, str]:
+    """The key that says where the password of the camera called *name* is, as the file has it."""
+    content = _parsed(_text(place)) or {}
+    for table in (content.get("cameras", {}).get(name, {}), content.get("defaults", {})):
+        if said := {key: table[key] for key in PLACES if key in table}:
+            return said
+    return {}
 
 
 @contextmanager
@@ -43,18 +53,93 @@ def edited(place: Path) -> Iterator[TOMLDocument]:
         Misused: What is there is no TOML, or what would be written is no inventory.
         OSError: It cannot be read or written.
     """
+    with _drafted(place) as draft:
+        try:
+            document = tomlkit.parse(draft.text)
+        except TOMLKitError as problem:
+            raise Misused(f"{place}: {problem}") from None
+        yield document
+        draft.text = tomlkit.dumps(document)
+
+
+def put(table: AbstractTable, values: Mapping[str, object]) -> None:
+    """Put *values* into *table*, before the comments at its end: they may be on the next one."""
+    body = table.value.body
+    last = max((at for at, (key, _) in enumerate(body) if key is not None), default=-1)
+    tail = body[last + 1 :]
+    del body[last + 1 :]
+    table.update(values)
+    body.extend(tail)
+
+
+def remove(place: Path, names: Iterable[str]) -> None:
+    """Take the cameras called *names* out of the inventory at *place*; all other lines stay as they are.
+
+    Raises:
+        Misused: There is none of such a name, or as `edited`.
+        OSError: As `edited`.
+    """
+    with _drafted(place) as draft:
+        for name in names:
+            draft.text = _without(draft.text, name)
+
+
+@attrs.define
+class _Draft:
+    text: str
+
+
+@contextmanager
+def _drafted(place: Path) -> Iterator[_Draft]:
+    """The text of the file at *place*, which is written at the end of the block, where it has changed."""
     place = place.resolve()
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with turn(place.parent):
         before = _text(place) if place.exists() else ""
-        try:
-            document = tomlkit.parse(before)
-        except TOMLKitError as problem:
-            raise Misused(f"{place}: {problem}") from None
-        yield document
-        after = tomlkit.dumps(document)
-        if after != before:
-            _write(place, after)
+        draft = _Draft(before)
+        yield draft
+        if draft.text != before:
+            _write(place, draft.text)
+
+
+def _without(text: str, name: str) -> str:
+    """*text* without the lines that say something of the camera called *name*.
+
+    tomlkit would take along what stands below them: it may be a comment on the next camera.
+    """
+    wanted = _parsed(text)
+    if wanted is None or name not in (cameras := wanted.get("cameras", {})):
+        raise Misused(f"there is no camera {name!r} any more")
+    del cameras[name]
+    lines = text.splitlines(keepends=True)
+    for first, line in enumerate(lines):
+        if name not in line or line.lstrip().startswith("#"):
+            continue
+        for last in range(first + 1, len(lines) + 1):
+            if last > first + 1 and lines[last - 1].startswith("["):
+                break
+            if _parsed("".join(lines[:first] + lines[last:])) in (wanted, _emptied(wanted)):
+                return "".join(lines[: first - _is_double(lines, first, last)] + lines[last:])
+    document = tomlkit.parse(text)
+    del document["cameras"][name]
+    return tomlkit.dumps(document)
+
+
+def _is_double(lines: Sequence[str], first: int, last: int) -> bool:
+    """Whether two empty lines would follow each other, or the last line would be one."""
+    return first > 0 and not lines[first - 1].strip() and (last == len(lines) or not lines[last].strip())
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def _emptied(content: Mapping[str, Any]) -> dict[str, Any]:
+    """*content*, without a table of cameras that has none."""
+    return {key: value for key, value in content.items() if key != "cameras" or value}
 
 
 def _text(place: Path) -> str:

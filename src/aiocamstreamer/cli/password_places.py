@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -15,6 +15,9 @@ from aiocamstreamer.secret import Secret
 
 Key: TypeAlias = tuple[Hashable, ...]
 """The thing that two cameras have in common whose password is the same, since it is in the same place."""
+
+PLACES = ("password_env", "password_file", "credential", "keyring")
+"""Keys of an inventory that say where a password is."""
 
 
 class PasswordPlace(Protocol):
@@ -92,6 +95,11 @@ class InKeyring:
     def drop(self) -> None:
         """Forget what is under the other service."""
         keyrings.forget(self._beside, self._username)
+
+    def forget(self) -> None:
+        """Forget both."""
+        keyrings.forget(self._service, self._username)
+        self.drop()
 
 
 class InFile:
@@ -173,6 +181,23 @@ def key_of(name: str, entry: Entry) -> Key:
     if entry.password_env is not None:
         return ("environment", entry.password_env)
     return ("credential", entry.credential) if entry.credential is not None else ("nowhere", name)
+
+
+def forget_unused(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Sequence[str]:
+    """Let the keyring forget the passwords of cameras *before* that none needs *after*; their services.
+
+    Raises:
+        Failed: There is no keyring, or it does not forget.
+    """
+    needed = {key_of(name, entry) for name, entry in after.items()}
+    unused = {
+        entry.keyring: InKeyring(entry.keyring, entry.username or "")
+        for name, entry in before.items()
+        if entry.keyring is not None and key_of(name, entry) not in needed
+    }
+    for place in unused.values():
+        place.forget()
+    return tuple(unused)
 
 
 def place_of(entry: Entry) -> PasswordPlace:

@@ -36,6 +36,7 @@ COMMANDS = (
     Row("discover", "Look for the cameras of this computer's networks.", INVENTORY),
     Row("add", "Name a camera in the inventory.", INVENTORY),
     Row("enroll", "Make the first account of a new camera, and add it.", INVENTORY),
+    Row("remove", "Take cameras out of the inventory.", INVENTORY),
     Row("info", "Model, firmware and serial number of cameras.", LOOKING),
     Row("doctor", "Why cameras do not work, in plain words.", LOOKING),
     Row("caps", "Features of cameras, and what the account may do.", LOOKING),

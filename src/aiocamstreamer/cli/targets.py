@@ -45,17 +45,26 @@ def chosen(settings: Settings, targets: Sequence[str]) -> Chosen:
         ValueError: The inventory is none.
         OSError: It cannot be read.
     """
-    entries = inventory_file.entries(inventory_place(settings.inventory, os.environ))
-    if not targets:
-        raise Misused("a camera, group, tag or address is missing", advice=_known(entries))
-    names: dict[str, Entry | None] = {}
-    for target in targets:
-        names |= _named(target, entries)
+    names = named(targets, inventory_file.entries(inventory_place(settings.inventory, os.environ)))
     account = _Account(settings)
     described = {name: account.entry(name, entry) for name, entry in names.items()}
     cameras = tuple(account.camera(name, entry) for name, entry in described.items())
     labels = {name: (*entry.groups, *entry.tags) for name, entry in names.items() if entry is not None}
     return Chosen(cameras, labels, described)
+
+
+def named(targets: Sequence[str], entries: Mapping[str, Entry]) -> dict[str, Entry | None]:
+    """The cameras that *targets* mean, by name, none twice; without an entry where one is an address.
+
+    Raises:
+        Misused: One of them names nothing, or there is none.
+    """
+    if not targets:
+        raise Misused("a camera, group, tag or address is missing", advice=_known(entries))
+    names: dict[str, Entry | None] = {}
+    for target in targets:
+        names |= _named(target, entries)
+    return names
 
 
 def _named(target: str, entries: Mapping[str, Entry]) -> dict[str, Entry | None]:

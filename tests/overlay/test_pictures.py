@@ -110,6 +110,13 @@ async def test_arrays_of_another_shape_are_refused(array, shape):
     assert str(caught.value).endswith(f"not {shape}")
 
 
+@pytest.mark.parametrize("picture", [np.zeros((1, 40_000), np.uint8), Image.new("L", (1, 40_000))])
+async def test_what_is_larger_than_any_surface_is_refused(picture):
+    """Whatever it is given as."""
+    with pytest.raises(ValueError, match="image: at most 32767 px wide and high, not "):
+        await picture_bytes(picture)
+
+
 @pytest.mark.parametrize("data", [b"", b"GIF89a....", b"<svg/>", b"\x89PNG\n", PNG[1:]])
 def test_what_is_no_picture_is_refused(data):
     """Its first bytes are shown."""
@@ -219,6 +226,13 @@ BAD_PNGS = {
     "wrong checksum of the pixels": header() + pixels()[:-1] + b"x" + END,
     "wrong checksum of the end": header() + pixels() + END[:-1] + b"x",
     "unknown chunk that matters": header() + chunk(b"FAKE") + pixels() + END,
+    "a palette of no colours": header(colour=3) + chunk(b"PLTE") + pixels(8, 3) + END,
+    "a palette with half a colour": header(colour=3) + chunk(b"PLTE", b"1234") + pixels(8, 3) + END,
+    "a palette of too many colours": header(colour=3) + chunk(b"PLTE", bytes(771)) + pixels(8, 3) + END,
+    "two palettes": header(colour=3) + PALETTE + PALETTE + pixels(8, 3) + END,
+    "a palette behind the pixels": header(colour=3) + pixels(8, 3) + PALETTE + END,
+    "two headers": header() + header() + pixels() + END,
+    "a chunk that is no word": header() + chunk(b"a1cd") + pixels() + END,
     "larger than a surface": header(width=40_000) + pixels() + END,
 }
 
@@ -314,10 +328,12 @@ async def test_values_without_a_range_are_refused(mode):
         await picture_bytes(ramp().convert(mode))
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "CMYK", "YCbCr", "HSV"])
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "CMYK", "YCbCr", "HSV"]
+)
 async def test_pil_images_of_every_other_mode_are_taken(mode):
     """However far the way to RGBA is."""
-    ways = {"PA": ("LA", "PA"), "RGBA": ("RGBA",), "RGBa": ("RGBa",), "LA": ("LA",)}
+    ways = {"PA": ("LA", "PA"), "RGBA": ("RGBA",), "RGBa": ("RGBa",), "LA": ("LA",), "La": ("LA", "La")}
     image = Image.new("RGBA", (3, 2), (200, 100, 50, 128))
     for step in ways.get(mode, ("RGB", mode)):
         image = image.convert(step)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import random
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -108,6 +110,25 @@ def test_broken_files(zipped):
             Package.read(broken)
 
 
+@pytest.mark.parametrize(
+    "packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_damaged_files(packing):
+    """Whatever they provoke is told as what is wrong with the package."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        for name in ("manifest.json", "main.js", "č.txt"):
+            archive.writestr(name, name * 9)
+    whole, chance = buffer.getvalue(), random.Random(3)
+    for _ in range(400):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 4))):
+            place = chance.randrange(len(damaged))
+            damaged[place : place + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+        with warnings.catch_warnings(action="ignore"), pytest.raises(ValueError, match=r"^package: "):
+            Package.read(bytes(damaged))
+
+
 @given(st.binary(max_size=400))
 def test_noise_is_no_package(noise):
     """Nothing but a ValueError comes out of it."""
@@ -147,6 +168,13 @@ def lay(folder: Path, *names: str) -> None:
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(name)
+
+
+def test_names_that_are_no_text(folder: Path):
+    """A zip file has none for them."""
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("")
+    with pytest.raises(ValueError, match=r"package: .*the name 'caf.*' is no UTF-8"):
+        Package.build(folder)
 
 
 def test_what_a_compiler_wrote_goes_to_the_top(folder: Path):

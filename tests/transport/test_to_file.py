@@ -120,6 +120,19 @@ async def test_a_coding_nobody_asked_for_is_undone(tmp_path):
     assert (tmp_path / "r.tgz").read_bytes() == REPORT
 
 
+async def test_a_broken_file_whose_length_nobody_said(tmp_path):
+    """What a camera sends raises no error of zlib's."""
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.send(b"HTTP/1.1 200 OK\r\n\r\n" + REPORT[:10] + b"garbage" * 99)
+
+    async with raw_peer(talk) as peer:
+        with pytest.raises(MalformedReply, match="a file that is broken"):
+            await download(peer, tmp_path / "r.tgz")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("to", [5, b"x", ""])
 async def test_a_path_that_is_none(to):
     """The progress ends, although nothing was sent."""

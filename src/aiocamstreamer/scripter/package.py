@@ -7,8 +7,8 @@ import os
 import re
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -81,14 +81,12 @@ class Package:
         """
         given = _arguments.file("source", source)
         content = _arguments.contents("source", given)
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as opened:
-                members = [member for member in opened.infolist() if not member.is_dir()]
-                _check_members(members)
-                broken = opened.testzip()
-                text = opened.read(MANIFEST)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as problem:
-            raise _no_package(f"the zip file is broken: {problem}") from problem
+        with _unpacking(), zipfile.ZipFile(io.BytesIO(content)) as opened:
+            members = [member for member in opened.infolist() if not member.is_dir()]
+        _check_members(members)
+        with _unpacking(), zipfile.ZipFile(io.BytesIO(content)) as opened:
+            broken = opened.testzip()
+            text = opened.read(MANIFEST)
         if broken:
             raise _no_package(f"{broken} is broken")
         files = tuple(member.filename for member in members)
@@ -131,6 +129,15 @@ class Package:
         finally:
             part.unlink(missing_ok=True)
         return place
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """Whatever a damaged zip file provokes within the block is a ValueError that says so."""
+    try:
+        yield
+    except Exception as problem:
+        raise _no_package(f"the zip file is broken: {problem}") from problem
 
 
 def _manifest(text: bytes) -> Manifest:
@@ -216,6 +223,8 @@ def _files(folder: Path) -> dict[str, Path]:
         if is_built and steps[0] in _NOT_BUILT:
             continue
         name = "/".join(steps[1:] if is_built and steps[0] == _BUILT else steps)
+        if name != name.encode(errors="ignore").decode():
+            raise _no_package(f"the name {name!r} is no UTF-8")
         if name in found and found[name].read_bytes() != path.read_bytes():
             raise _no_package(f"{name} and {_BUILT}/{name} differ, and both belong to its top")
         found[name] = path
@@ -241,9 +250,8 @@ def _is_package_of(manifest: bytes, path: Path) -> bool:
     """Whether *path* is a package that was made here before: its manifest has the same name."""
     if path.suffix != ".zip":
         return False
-    try:
-        with zipfile.ZipFile(path) as opened:
-            inside = orjson.loads(opened.read(MANIFEST))
-        return bool(inside["package_name"] == orjson.loads(manifest)["package_name"])
-    except (ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
-        return False
+    with suppress(ValueError, KeyError, TypeError):
+        with _unpacking(), zipfile.ZipFile(path) as opened:
+            text = opened.read(MANIFEST)
+        return bool(orjson.loads(text)["package_name"] == orjson.loads(manifest)["package_name"])
+    return False

@@ -123,7 +123,11 @@ async def _copy(head: bytes, download: Download, file: Growing, progress: Transf
         await file.write(chunk)
         progress.advance(len(chunk))
         if end is not None:
-            await anyio.to_thread.run_sync(end.feed, chunk)
+            try:
+                await anyio.to_thread.run_sync(end.feed, chunk)
+            except zlib.error as problem:
+                detail = f"a file that is broken: {problem}"
+                raise MalformedReply(detail, camera=download.camera, request=download.request) from problem
         chunk = await anext(download, b"")
     if end is not None and end.is_missing:
         detail = "closed before the end of the file"
@@ -195,7 +199,11 @@ class _End:
         self._tail = b""
 
     def feed(self, data: bytes) -> None:
-        """Look at the next piece, off the event loop."""
+        """Look at the next piece, off the event loop.
+
+        Raises:
+            zlib.error: It is none of a gzip file.
+        """
         if self._is_zip:
             self._tail = (self._tail + data)[-_ZIP_END:]
         if self._inflate is not None:

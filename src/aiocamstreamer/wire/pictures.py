@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 from aiocamstreamer.errors import excerpt
 from aiocamstreamer.wire.signatures import JPEG, PNG
@@ -44,9 +45,14 @@ def picture_size(data: bytes, name: str = "image") -> tuple[int, int]:
         raise ValueError(f"{name}: PNG or JPEG, not what begins with {excerpt(repr(data[:8]))}")
     if size is None:
         raise ValueError(f"{name}: a {kind} that can be read, not a broken one")
-    if max(size) > LARGEST_SIDE:
-        raise ValueError(f"{name}: at most {LARGEST_SIDE} px wide and high, not {size[0]} x {size[1]}")
+    check_size(*size, name)
     return size
+
+
+def check_size(width: int, height: int, name: str = "image") -> None:
+    """Raise ValueError where *width* x *height* px, the size of *name*, are too many for a surface."""
+    if max(width, height) > LARGEST_SIDE:
+        raise ValueError(f"{name}: at most {LARGEST_SIDE} px wide and high, not {width} x {height}")
 
 
 def png(width: int, height: int, pixels: bytes) -> bytes:
@@ -67,35 +73,48 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def _png_size(data: bytes) -> tuple[int, int] | None:
-    """The size in the first chunk, if every chunk that matters is whole up to the last."""
-    size, position, needed = None, len(PNG), {b"IDAT"}
-    while position + 12 <= len(data):
-        end = position + 12 + int.from_bytes(data[position : position + 4], "big")
-        kind, body = data[position + 4 : position + 8], memoryview(data)[position + 8 : end - 4]
-        if end > len(data):
+    """The size in the first chunk, if every chunk that matters is whole and in its place up to the last."""
+    size, needed, is_listed = None, set[bytes](), False
+    for number, (kind, body) in enumerate(_chunks(data)):
+        if (kind == b"IHDR") != (number == 0):
             return None
-        # Libpng drops what it can do without, where its checksum is wrong or it is unknown.
-        if not kind[0] & 0x20 and (kind not in _CRITICAL or not _is_whole(data, position, end)):
-            return None
-        if position == len(PNG):
-            size = _header(kind, body)
-            if size is None:
+        if number == 0:
+            if (size := _header(body)) is None:
                 return None
-            if body[9] == _PALETTE:
-                needed.add(b"PLTE")
-        if kind == b"IEND":
+            is_listed = body[9] == _PALETTE
+            needed = {b"PLTE", b"IDAT"} if is_listed else {b"IDAT"}
+        elif kind == b"PLTE" and is_listed and (len(needed) < 2 or not _is_palette(body)):
+            return None
+        elif kind == b"IEND":
             return None if needed else size
         needed.discard(kind)
-        position = end
     return None
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Kind and body of each chunk, up to the first that matters and is broken or unknown."""
+    position = len(PNG)
+    while position + 12 <= len(data):
+        end = position + 12 + int.from_bytes(data[position : position + 4], "big")
+        kind = data[position + 4 : position + 8]
+        # Libpng drops what it can do without, where its checksum is wrong or it is unknown.
+        is_spare = kind.isalpha() and kind[0] & 0x20
+        if end > len(data) or not (is_spare or (kind in _CRITICAL and _is_whole(data, position, end))):
+            return
+        yield kind, memoryview(data)[position + 8 : end - 4]
+        position = end
 
 
 def _is_whole(data: bytes, position: int, end: int) -> bool:
     return zlib.crc32(memoryview(data)[position + 4 : end - 4]) == int.from_bytes(data[end - 4 : end], "big")
 
 
-def _header(kind: bytes, body: memoryview) -> tuple[int, int] | None:
-    if kind != b"IHDR" or len(body) != 13:
+def _is_palette(body: memoryview) -> bool:
+    return len(body) % 3 == 0 and 3 <= len(body) <= 3 * 256
+
+
+def _header(body: memoryview) -> tuple[int, int] | None:
+    if len(body) != 13:
         return None
     width, height, depth, colour, packing, filtering, lacing = struct.unpack(">IIBBBBB", body)
     known = depth in _DEPTHS.get(colour, ()) and not packing and not filtering and lacing <= 1

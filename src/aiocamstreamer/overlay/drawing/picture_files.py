@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 import anyio.to_thread
 
 from aiocamstreamer._arguments import contents, file, shown
-from aiocamstreamer.wire.pictures import picture_size, png
+from aiocamstreamer.wire.pictures import check_size, picture_size, png
 from aiocamstreamer.wire.signatures import FONTS
 
 
@@ -107,6 +107,7 @@ def _from_pil(picture: PilImage) -> bytes:
     width, height = picture.size
     if not (width and height):
         raise ValueError(f"image: at least 1 px wide and high, not {width} x {height}")
+    check_size(width, height)
     if picture.mode.startswith("I;16"):
         return png(width, height, _upper_bytes(picture))
     if picture.mode in _RANGELESS:
@@ -131,8 +132,8 @@ def _upper_bytes(picture: PilImage) -> bytes:
 def _rgba(picture: PilImage) -> PilImage:
     try:
         return picture.convert("RGBA")
-    except ValueError:  # Lab and HSV know the way to RGB only
-        return picture.convert("RGB").convert("RGBA")
+    except ValueError:  # some know one way only: Lab and HSV to RGB, premultiplied grey to grey
+        return picture.convert("LA" if picture.mode == "La" else "RGB").convert("RGBA")
 
 
 def _from_array(array: Array) -> bytes:
@@ -144,4 +145,5 @@ def _from_array(array: Array) -> bytes:
             "image: an array of height x width x 4 (RGBA), x 3 (RGB) or height x width (grey), uint8, "
             f"not {' x '.join(map(str, shape))} of {kind}"
         )
+    check_size(shape[1], shape[0])
     return png(shape[1], shape[0], array.tobytes())

@@ -59,4 +59,4 @@ async def first_spoken(line: Line, topic: str, dialects: Sequence[D], ask: Calla
             line.memory[topic] = dialect
             return answer
     first = refused[0]
-    raise Unsupported(first.detail, camera=first.camera, request=first.request) from first
+    raise Unsupported(first.detail, camera=first.camera, request=first.request) from None

@@ -22,8 +22,7 @@ def virtual_camera() -> Iterator[VirtualCamera]:
     try:
         from aiocamstreamer.virtual import VirtualCamera
     except ModuleNotFoundError as error:
-        missing = f"virtual_camera: {error.name} is missing: pip install 'aiocamstreamer[virtual]'"
-        pytest.fail(missing, pytrace=False)
+        pytest.fail(f"virtual_camera: {error}", pytrace=False)
 
     with VirtualCamera() as virtual:
         yield virtual

@@ -19,7 +19,9 @@ async def test_it_is_there(camera: Camera, virtual_camera: VirtualCamera):
     """Or it is not, and the error says so."""
     await camera.overlay.check()
     virtual_camera.faults.answer(404, f"{API}/api_check.cgi", body="<html>no</html>")
-    with pytest.raises(Unsupported, match="no such endpoint"):
+    with pytest.raises(
+        Unsupported, match=r"there is no /local/camoverlay/api/api_check.cgi \(the app is not installed"
+    ):
         await camera.overlay.check()
 
 

@@ -260,7 +260,7 @@ async def test_a_broken_export_leaves_nothing(camera: Camera, virtual_camera: Vi
     for body, kind, said in (
         (b'{"status":400,"message":"busy"}', CommandRefused, "busy"),
         (b'{"status":200}', MalformedReply, "instead of a file"),
-        (b"Http API: command not found", Unsupported, "no such endpoint"),
+        (b"Http API: command not found", Unsupported, "there is no /local/.*: HTTP 200, .*command not found"),
         (b"", MalformedReply, "instead of a file"),
         (b"<html>" + NOISE, MalformedReply, "no answer of the app"),
     ):

@@ -30,16 +30,21 @@ def test_fault_of_the_camera_itself(virtual_camera):
 
 WITHOUT = """
 import sys
+import aiocamstreamer.virtual
 import pytest
+
+def taken():
+    names = [name for name in sys.modules if name.startswith(("aiocamstreamer.virtual", "starlette"))]
+    return {name: sys.modules.pop(name) for name in names}
 
 @pytest.fixture(autouse=True)
 def nothing_installed():
-    names = [name for name in sys.modules if name.startswith("aiocamstreamer.virtual")]
-    kept = {name: sys.modules.pop(name) for name in names}
-    sys.modules["aiocamstreamer.virtual"] = None
+    kept = taken()
+    sys.modules["starlette"] = None
     yield
-    sys.modules.pop("aiocamstreamer.virtual")
+    taken()
     sys.modules.update(kept)
+    aiocamstreamer.virtual = kept["aiocamstreamer.virtual"]
 
 def test_camera(virtual_camera):
     pass

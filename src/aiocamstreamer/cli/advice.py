@@ -39,7 +39,7 @@ _TABLE: tuple[tuple[type[Exception], _Advice], ...] = (
     (RoleTooLow, "this needs an account with a higher role; camctl users list TARGET tells the roles"),
     (UnsafeAccess, "use an https:// address, or let the camera offer Digest authentication"),
     (TlsRejected, _of_certificate),
-    (ConnectFailed, "look at the address and whether the camera is on; camctl discover looks for cameras"),
+    (ConnectFailed, "camctl discover looks for cameras; camctl doctor TARGET tells how far one gets"),
     (TimedOut, "the camera may be starting or busy; camctl doctor TARGET tells how far one gets"),
     (ConnectionLost, "try once more; camctl doctor TARGET tells how far one gets"),
     (NoSuchEndpoint, "camctl caps TARGET tells what this camera can do, camctl apps list TARGET what runs"),

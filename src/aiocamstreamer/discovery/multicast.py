@@ -19,8 +19,8 @@ import anyio.lowlevel
 import anyio.to_thread
 import attrs
 
-from aiocamstreamer import limits
-from aiocamstreamer.discovery.ranges import not_installed, own_addresses
+from aiocamstreamer import _extras, limits
+from aiocamstreamer.discovery.ranges import own_addresses
 from aiocamstreamer.discovery.sightings import serial_in
 from aiocamstreamer.errors import ConnectFailed
 from aiocamstreamer.redaction import excerpt, line
@@ -134,7 +134,7 @@ class Ear:
             with quiet(self._thread):
                 asyncio.run(self._listen())
         except ModuleNotFoundError as missing:
-            self._problem = not_installed(missing)
+            self._problem = _extras.missing(missing, "discovery")
         except OSError as error:
             self._problem = _silent(", ".join(self._interfaces) or "any interface", error)
         finally:

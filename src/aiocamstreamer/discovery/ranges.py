@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, IPv6Network
 from typing import TypeAlias
 
+from aiocamstreamer import _extras
 from aiocamstreamer._arguments import shown
 
 Networks: TypeAlias = tuple[IPv4Network | IPv6Network, ...]
@@ -36,18 +37,12 @@ def _interfaces() -> list[IPv4Interface | IPv6Interface]:
     try:
         import ifaddr
     except ModuleNotFoundError as missing:
-        raise not_installed(missing) from None
+        raise _extras.missing(missing, "discovery") from None
     return [
         ipaddress.ip_interface(f"{ip.ip if isinstance(ip.ip, str) else ip.ip[0]}/{ip.network_prefix}")
         for adapter in ifaddr.get_adapters()
         for ip in adapter.ips
     ]
-
-
-def not_installed(missing: ModuleNotFoundError) -> ModuleNotFoundError:
-    """*missing* with what to do about it."""
-    text = f"{missing.name} is missing: pip install 'aiocamstreamer[discovery]'"
-    return ModuleNotFoundError(text, name=missing.name)
 
 
 def is_near(host: str, networks: Networks) -> bool:

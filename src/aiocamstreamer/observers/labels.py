@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from aiocamstreamer import errors
+from aiocamstreamer import _extras, errors
 
 
 def error_label(error: str) -> str:
@@ -22,5 +22,4 @@ def needed(package: str) -> ModuleType:
     try:
         return import_module(package)
     except ModuleNotFoundError as error:
-        detail = f"{package} is missing: pip install 'aiocamstreamer[observe]'"
-        raise ModuleNotFoundError(detail, name=error.name) from None
+        raise _extras.missing(error, "observe") from None

@@ -27,6 +27,8 @@ from aiocamstreamer.wire.digest import Challenge, Signer, challenges, strongest
 WHO_AM_I = "/axis-cgi/usergroup.cgi"
 """Names the account and its groups, and challenges strangers, unless they may look on."""
 
+NO_ACCOUNT = "credentials are required: give username= and password="
+
 TOO_LOW = "this account may not do that, or nobody may"
 
 NOT_FOR_ANONYMOUS = "/axis-cgi/pwdgrp.cgi?action=get"
@@ -353,7 +355,7 @@ class Authenticator:
 def denied(credentials: Credentials | None, *, camera: str, request: str) -> AccessDenied:
     """The refusal of *credentials*."""
     if credentials is None:
-        return AccessDenied("credentials are required", camera=camera, request=request)
+        return AccessDenied(NO_ACCOUNT, camera=camera, request=request)
     detail = f"user name or password refused for {credentials.username!r}"
     return AccessDenied(detail, camera=camera, request=request)
 

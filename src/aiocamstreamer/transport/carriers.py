@@ -16,19 +16,22 @@ import anyio
 from aiocamstreamer._arguments import shown
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import AiohttpSession, Carrier, HttpxTransport
+from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.transport.tls import Tls, client_context
 
 _OWN = "aiocamstreamer.transport.connections"
 
 
-async def own(address: Address, context: ssl.SSLContext, observed: Observed | None = None) -> Carrier:
+async def own(
+    address: Address, context: ssl.SSLContext, reach: Reach, observed: Observed | None = None
+) -> Carrier:
     """Connections of this library's own; no loop stands still while their engine is imported."""
     if _OWN not in sys.modules:
         await anyio.to_thread.run_sync(import_module, _OWN)
     from aiocamstreamer.transport.connections import Connections
 
-    return Connections(address, context, observed)
+    return Connections(address, context, reach, observed)
 
 
 Given: TypeAlias = HttpxTransport | AiohttpSession
@@ -81,13 +84,13 @@ class Way:
         self.carrier = self._given = carrier
         self._tls = tls
 
-    async def open(self, observed: Observed | None) -> Carrier:
+    async def open(self, reach: Reach, observed: Observed | None) -> Carrier:
         """The carrier; it is made where there is none."""
         while (carrier := self.carrier) is None:
             address = self.address
             # Left to itself, httpcore reads the trust store for every pool, plain HTTP or not.
             tls = self._tls if address.is_secure else Tls.insecure()
-            made = await own(address, await client_context(tls), observed)
+            made = await own(address, await client_context(tls), reach, observed)
             self._take(made, address)
         return carrier
 

@@ -18,6 +18,7 @@ from aiocamstreamer import limits
 from aiocamstreamer.errors import ConnectFailed
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.tls import Tls, client_context
+from aiocamstreamer.transport.unreached import NOBODY
 
 CONNECT_SECONDS = 4.0
 """Time for one TCP connect: the first two repetitions of a lost SYN fit in, after 1 and 3 s."""
@@ -98,6 +99,7 @@ class Reach:
         answers: Whether it answered the last TCP connect, if only by refusing it.
         is_away: Whether something went wrong since its last good answer.
         has_answered: Whether it ever gave a good answer.
+        was_reached: Whether there ever was a connection to it, or nobody here would know.
         scout: Who tries to reach it while it cannot be connected to; the others wait for what he finds.
         moves: How often it has moved to another address.
     """
@@ -105,7 +107,7 @@ class Reach:
     def __init__(self) -> None:
         self.answers = True
         self.is_away = False
-        self.has_answered = False
+        self.has_answered = self.was_reached = False
         self.scout: object = None
         self.moves = 0
         self._is_refused = False
@@ -123,16 +125,21 @@ class Reach:
         self._is_refused = not silently
         self.is_away = True
 
+    @property
+    def doubt(self) -> str:
+        """More for an error of waiting in vain: where nobody was ever reached, what to look at."""
+        return "" if self.was_reached else NOBODY
+
     def connected(self) -> None:
         """Note a TCP connect that did not fail."""
-        self.answers, self._is_refused = True, False
+        self.answers, self._is_refused, self.was_reached = True, False, True
         if self.scout is not None:
             self.scout = None
             self.tell()
 
     def good(self) -> None:
         """Note a good answer, by HTTP or on any stream: it wakes whoever waits for the camera."""
-        self.has_answered = True
+        self.has_answered = self.was_reached = True
         if self.is_away:
             self.is_away = False
             self.connected()
@@ -165,7 +172,8 @@ class Reach:
     def moved(self) -> None:
         """Note that the camera has another address: whoever tries to connect, or waits to, begins anew."""
         self.moves += 1
-        self.answers, self._is_refused, self.has_answered = True, False, False
+        self.answers, self._is_refused = True, False
+        self.has_answered = self.was_reached = False
         self.scout = None
         for scope in tuple(self._trying):
             scope.cancel()
@@ -195,7 +203,7 @@ async def connect(
             raise
     if scope.cancelled_caught:
         reach.failed(silently=True)
-        raise ConnectFailed(f"cannot connect: nobody answered within {seconds:g} s")
+        raise ConnectFailed(f"cannot connect: nobody answered within {seconds:g} s{NOBODY}")
     reach.connected()
     return stream if context is None else await _secured(stream, context, address)
 

@@ -19,6 +19,7 @@ from aiocamstreamer.transport.carrier import (
     Unanswered,
     decoded,
 )
+from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.foreign_logs import unquoted
 from aiocamstreamer.transport.observing import CLOSED, Observed, Standing
 from aiocamstreamer.transport.stream import translated
@@ -44,8 +45,10 @@ class Connections:
     whole URLs.
     """
 
-    def __init__(self, address: Address, context: ssl.SSLContext, observed: Observed | None = None) -> None:
-        sockets = _Sockets(observed)
+    def __init__(
+        self, address: Address, context: ssl.SSLContext, reach: Reach, observed: Observed | None = None
+    ) -> None:
+        sockets = _Sockets(reach, observed)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
             max_connections=None,
@@ -112,7 +115,8 @@ class Connections:
 class _Sockets(httpcore.AsyncNetworkBackend):
     """httpcore's own sockets on anyio, wrapped."""
 
-    def __init__(self, observed: Observed | None) -> None:
+    def __init__(self, reach: Reach, observed: Observed | None) -> None:
+        self._reach = reach
         self._backend = httpcore.AnyIOBackend()
         self._observed = observed
         self._making: set[anyio.CancelScope] = set()
@@ -165,6 +169,7 @@ class _Sockets(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         connecting = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         stream = await self.made(connecting)
+        self._reach.was_reached = True
         return _Socket(self, stream, self._stands())
 
 

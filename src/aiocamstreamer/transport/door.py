@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from contextlib import suppress
@@ -13,10 +12,10 @@ import attrs
 from anyio.abc import SocketAttribute, SocketStream
 
 from aiocamstreamer import _arguments
-from aiocamstreamer.errors import excerpt
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.connecting import TURNS, was_refused
 from aiocamstreamer.transport.tls import Tls, client_context
+from aiocamstreamer.transport.unreached import words
 
 Speech: TypeAlias = Literal["http", "tls", "something else", "nothing"]
 """How whoever listens at a port answers."""
@@ -69,7 +68,7 @@ async def knock(address: str, *, seconds: float = 5.0) -> Door:
         with anyio.move_on_after(patience):
             stream = await anyio.connect_tcp(place.host, place.port)
     except OSError as error:
-        return attrs.evolve(door, was_refused=was_refused(error), problem=_reason(error))
+        return attrs.evolve(door, was_refused=was_refused(error), problem=words(error))
     if stream is None:
         return attrs.evolve(door, problem=f"nobody answered within {patience:g} s")
     opened = str(stream.extra(SocketAttribute.remote_address)[0])  # noqa: S610 - not Django's
@@ -99,7 +98,7 @@ async def _named(place: Address, seconds: float) -> Door:
             told = await anyio.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
             found = [str(where[0]) for *_, where in told]
     except (OSError, UnicodeError) as error:
-        return Door(problem=_reason(error))
+        return Door(problem=words(error))
     if scope.cancelled_caught:
         return Door(problem=f"no answer from name resolution within {seconds:g} s")
     return Door(addresses=tuple(dict.fromkeys(found)))
@@ -163,13 +162,3 @@ def _is_tls(said: bytes) -> bool:
 
 def _is_http(said: bytes) -> bool:
     return said.startswith(b"HTTP/")
-
-
-def _reason(error: BaseException) -> str:
-    """The innermost error's own words; of several failed addresses the first's."""
-    while True:
-        inner = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error.__cause__
-        if inner is None:
-            number = error.errno if isinstance(error, OSError) else None
-            return os.strerror(number) if number is not None and number > 0 else excerpt(error)
-        error = inner

@@ -74,6 +74,7 @@ class Http:
         self._camera = camera or address.authority
         self._authenticator = authenticator
         self._reach = reach or Reach()
+        self._reach.was_reached |= carrier is not None  # whose connections are its own
         self._headers = merged(ordinary_fields(address.authority), headers)
         self._home, self._is_closed = home, False
         self.afresh()
@@ -106,6 +107,7 @@ class Http:
     ) -> None:
         """Send to *address* from now on; what is under way breaks, and reads are sent there again."""
         self._camera, self._authenticator = camera, authenticator
+        self._reach.was_reached |= carrier is not None
         self._headers = {**self._headers, "Host": address.authority}
         if (left := self._way.leave(address, carrier)) is not None:
             await left.aclose()
@@ -335,7 +337,7 @@ class Http:
         return answer
 
     async def _opened(self) -> Carrier:
-        carrier = await self._way.open(self.observed)
+        carrier = await self._way.open(self._reach, self.observed)
         if self.is_closed:
             raise self._home.closed()
         return carrier
@@ -354,5 +356,6 @@ class Http:
             vanguard.end()
         if scope.cancelled_caught:
             if self.is_closed:
-                raise self._home.closed(request.label)
-            raise TimedOut(f"no answer within {seconds:g} s", camera=self._camera, request=request.label)
+                raise self._home.closed(request.label) from None
+            detail = f"no answer within {seconds:g} s{self._reach.doubt}"
+            raise TimedOut(detail, camera=self._camera, request=request.label) from None  # nor a cancellation

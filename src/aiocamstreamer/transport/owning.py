@@ -51,7 +51,7 @@ class Owned(AsyncBlock):
 
     async def __aenter__(self) -> Self:
         if self._block is not None:
-            raise SessionClosed(f"this {type(self).__name__} is open already")
+            raise SessionClosed(f"this {type(self).__name__} is open already: enter it once, and share it")
         block = self._block = self.__asynccontextmanager__()
         self._entered_by = anyio.get_current_task().id
         try:

@@ -50,9 +50,8 @@ _RESERVED = {
 }
 _RESERVED_BEGINNINGS = ("sec-websocket-", "x-target-camera-")
 _DOUBT = ": perhaps this is no Axis camera, look at the address"
-_PERHAPS_TLS = ": where the port wants TLS, use an https:// address"
+_PERHAPS_TLS = ": look at the port; where it wants TLS, use an https:// address"
 _UNOBSERVED: AbstractContextManager[object] = nullcontext()
-_OF_APPS = "/local/"
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -303,22 +302,15 @@ def unexpected(reply: Reply, detail: str = "") -> UnexpectedStatus:
     """
     detail = detail or reply.quoted
     is_own = reply.is_html or not reply.content
-    if reply.status == 503 and is_own and _path(reply).startswith(_OF_APPS):
+    if reply.status == 503 and is_own and reply.is_of_app:
         said = f': "{detail}"' if detail else ""
         detail = f"this app does not run: start it, or wait until it has started{said}"
     return UnexpectedStatus(reply.status, detail, camera=reply.camera, request=reply.request)
 
 
-def _path(reply: Reply) -> str:
-    return reply.request.partition(" ")[2].partition("?")[0]
-
-
 def absent(reply: Reply, *, elsewhere: bool = False) -> NoSuchEndpoint:
     """The error for *reply*, which says that there is nothing at its path."""
-    path = _path(reply)
-    why = "this app lacks it or does not run" if path.startswith(_OF_APPS) else "this firmware lacks it"
-    shown = f', "{reply.quoted}"' if reply.status < 400 else ""
-    detail = f"there is no {path} ({why}): HTTP {reply.status}{shown}{_DOUBT if elsewhere else ''}"
+    detail = f"{reply.absence}{_DOUBT if elsewhere else ''}"
     return NoSuchEndpoint(reply.status, detail, camera=reply.camera, request=reply.request)
 
 

@@ -6,7 +6,6 @@ import logging
 import re
 import ssl
 import sys
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from types import TracebackType
 
@@ -21,6 +20,7 @@ from aiocamstreamer.errors import (
     TlsRejected,
     excerpt,
 )
+from aiocamstreamer.transport.unreached import cannot_connect, chain, innermost
 
 
 def translated(camera: str, request: str) -> AbstractContextManager[None]:
@@ -91,18 +91,18 @@ _BROKEN = (
 
 
 def _translate(error: Exception, camera: str, request: str) -> CameraError:
-    causes = tuple(chain(error))
-    reason = str(causes[-1]) or type(causes[-1]).__name__
-    if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
+    if tls := next((cause for cause in chain(error) if isinstance(cause, ssl.SSLError)), None):
         return TlsRejected(_tls_reason(tls), camera=camera, request=request)
     if isinstance(error, _carried("TimeoutException")):
         return TimedOut("no answer in time", camera=camera, request=request)
     if isinstance(error, (*_UNREACHED, *_carried("ConnectError"))):
-        return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
+        return ConnectFailed(cannot_connect(error), camera=camera, request=request)
     if isinstance(error, _carried("RemoteProtocolError")) and not _CUT.search(str(error)):
         return MalformedReply(f"no HTTP answer: {excerpt(error)}", camera=camera, request=request)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
-        return ConnectFailed(f"cannot connect: {reason}", camera=camera, request=request)
+        return ConnectFailed(cannot_connect(error), camera=camera, request=request)
+    cause = innermost(error)
+    reason = str(cause) or type(cause).__name__
     return ConnectionLost(f"connection lost: {reason}", camera=camera, request=request)
 
 
@@ -112,20 +112,9 @@ def _carried(*names: str) -> tuple[type[Exception], ...]:
     return tuple(getattr(module, name) for module in there for name in names if hasattr(module, name))
 
 
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """*error* and what it arose from, innermost last; of several failed addresses the first."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        if isinstance(current, BaseExceptionGroup):
-            current = current.exceptions[0]
-        else:
-            # httpcore raises "from None", which hides the TLS error that it is all about.
-            current = current.__cause__ or current.__context__
-
-
+_CLOCK = ", by the clock of this computer"
+_NAMES = ": Tls.authority(ca_file, check_hostname=False) looks at its authority alone"
+_OF_CERTIFICATES = {"has expired": _CLOCK, "not yet valid": _CLOCK, "ismatch": _NAMES}
 _OLD = ": an old firmware is accepted with its certificate pinned, Tls.peek(address) tells its fingerprint"
 _HINTS = {
     "WRONG_VERSION_NUMBER": ": no TLS on this port, use an http:// address",
@@ -140,9 +129,10 @@ _HINTS = {
 
 def _tls_reason(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        said = getattr(error, "verify_message", "")
+        said = getattr(error, "verify_message", "").rstrip(".")
+        hint = next((hint for sign, hint in _OF_CERTIFICATES.items() if sign in said), "")
         pin = PEEK_HINT if said else ""
-        return f"certificate not accepted: {said or error.args[-1]}{pin}"
+        return f"certificate not accepted: {said or error.args[-1]}{hint}{pin}"
     reason = str(error.reason or error.args[-1])
     hint = next((hint for sign, hint in _HINTS.items() if sign in reason), "")
     return f"TLS handshake failed: {reason}{hint}"

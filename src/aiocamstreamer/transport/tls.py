@@ -17,7 +17,8 @@ from aiocamstreamer import _arguments
 from aiocamstreamer._arguments import text
 from aiocamstreamer.errors import CameraError, MalformedReply, TimedOut, TlsRejected
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.stream import PEEK_HINT, chain, translated
+from aiocamstreamer.transport.stream import PEEK_HINT, translated
+from aiocamstreamer.transport.unreached import chain
 from aiocamstreamer.wire import certificate
 from aiocamstreamer.wire.certificate import Certificate
 

@@ -14,6 +14,7 @@ from aiocamstreamer.transport import body
 from aiocamstreamer.transport.address import Address
 from aiocamstreamer.transport.carrier import Carrier, Fields, Incoming, Outgoing, as_mapping
 from aiocamstreamer.transport.carriers import Given, checked, given, is_aiohttp, own
+from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.request import Whole, ordinary_fields, refusal
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, client_context
@@ -42,6 +43,7 @@ class Web(anyio.AsyncContextManagerMixin):
         self._address = Address.parse(url)
         self._host = self._address.authority
         self._given = checked("transport", transport)
+        self._reach = Reach()
         self._carrier: Carrier | None = None
 
     @asynccontextmanager
@@ -57,7 +59,7 @@ class Web(anyio.AsyncContextManagerMixin):
                     self._carrier = None
             return
         context = await client_context(Tls.system() if self._address.is_secure else Tls.insecure())
-        self._carrier = carrier = await own(self._address, context)
+        self._carrier = carrier = await own(self._address, context, self._reach)
         try:
             yield self
         finally:
@@ -90,8 +92,12 @@ class Web(anyio.AsyncContextManagerMixin):
                 raise refusal(answer, self._told(answer, await body.beginning(answer), label), secure=secure)
             read = await body.whole(answer)
         if scope.cancelled_caught:
-            raise TimedOut(f"no answer within {_DEADLINE:g} s", camera=self._host, request=label)
+            raise TimedOut(f"no answer within {_DEADLINE:g} s{self._doubt}", camera=self._host, request=label)
         return self._told(answer, read, label)
+
+    @property
+    def _doubt(self) -> str:
+        return self._reach.doubt if self._given is None else ""
 
     def _told(self, answer: Incoming, content: bytes, label: str) -> Reply:
         return Reply(

@@ -273,7 +273,8 @@ async def _opened(
             await anyio.aclose_forcefully(answer.stream)
         raise ConnectionLost(MOVED, camera=camera, request=request)
     if scope.cancelled_caught:
-        raise TimedOut(f"no handshake within {handshake.deadline:g} s", camera=camera, request=request)
+        detail = f"no handshake within {handshake.deadline:g} s{place.reach.doubt}"
+        raise TimedOut(detail, camera=camera, request=request)
     if not answer.is_open:
         raise refusal(answer, camera=camera, request=request, secure=place.address.is_secure)
     return answer

@@ -47,7 +47,7 @@ class ControlProblem(_Coded):
     NOT_FOUND = "4", "Application not found."
     ALREADY_RUNNING = "6", "The application is already running."
     NOT_RUNNING = "7", "Application not running. It must be running to perform the action."
-    FAILED = "8", "The application is in a state of failure."
+    FAILED = "8", "The application is in a state of failure. See its license, and the product logs."
     TOO_MANY_RUNNING = "9", "Too many applications are running. The application cannot be started."
     UNSPECIFIED = "10", "Unspecified error. See the product logs for more information."
     TIMED_OUT = "15", "Operation timed out. The outcome of the operation could not be determined."
@@ -134,7 +134,7 @@ def explained(kind: type[ApplicationProblem], name: str = "") -> Iterator[None]:
         problem = next((member for member in kind if member.code == refused.code), None)
         place: dict[str, Any] = {"camera": refused.camera, "request": refused.request}
         if problem in _ABSENT:
-            raise ApplicationNotFound(name, problem, **place) from refused
+            raise ApplicationNotFound(name, problem, **place) from None
         if problem is not None and refused.reason == refused.code:
-            raise ApplicationRefused.of(problem, **place) from refused
-        raise ApplicationRefused(refused.reason, problem=problem, code=refused.code, **place) from refused
+            raise ApplicationRefused.of(problem, **place) from None
+        raise ApplicationRefused(refused.reason, problem=problem, code=refused.code, **place) from None

@@ -119,7 +119,7 @@ class Device(Service):
             if refused.code not in _ABSENT:
                 raise
             detail = f"this firmware has no {method}"
-            raise Unsupported(detail, camera=refused.camera, request=refused.request) from refused
+            raise Unsupported(detail, camera=refused.camera, request=refused.request) from None
 
     async def _parameters(self) -> dict[str, str]:
         values = await Params(self._line).list("Brand", "Properties.Firmware", "Properties.System")

@@ -146,7 +146,7 @@ async def declared(http: Http, decode: Callable[[Reply, Sequence[dict[str, Any]]
         return await apart(read, reply)
     except Unsupported as missing:
         detail = f"this firmware does not list its event topics (AXIS OS 5.50 and later do): {missing.detail}"
-        raise Unsupported(detail, camera=missing.camera, request=_REQUEST) from missing
+        raise Unsupported(detail, camera=missing.camera, request=_REQUEST) from None
 
 
 def _topics(reply: Reply, told: Sequence[dict[str, Any]]) -> tuple[EventTopic | Unknown, ...]:

@@ -163,7 +163,7 @@ def _lacking() -> Iterator[None]:
     except NoSuchEndpoint as missing:
         detail = "this firmware has no event stream over WebSocket (AXIS OS 10.11 and later)"
         place = {"camera": missing.camera, "request": missing.request}
-        raise NoSuchEndpoint(missing.status, detail, **place) from missing
+        raise NoSuchEndpoint(missing.status, detail, **place) from None
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def _token_refused() -> Iterator[None]:
         if error.status != 401:
             raise
         detail = "session token not accepted"
-        raise AccessError(detail, camera=error.camera, request=error.request) from error
+        raise AccessError(detail, camera=error.camera, request=error.request) from None
 
 
 def decode(message: bytes | str) -> VapixEvent | None:

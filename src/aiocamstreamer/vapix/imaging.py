@@ -157,7 +157,7 @@ class Imaging(Service):
         except UnexpectedStatus as refused:
             if refused.status != 400:
                 raise
-            raise CommandRefused(refused.said, code=400, **place) from refused
+            raise CommandRefused(refused.said, code=400, **place) from None
 
 
 def _wanted(channel: int, resolution: AnySize | None, compression: int | None) -> dict[str, str | int | None]:

@@ -14,6 +14,9 @@ if not TYPE_CHECKING:  # type checkers would take any misspelt name for one that
         """Import on first use, since it needs the extra ``virtual``."""
         if name != "VirtualCamera":
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from aiocamstreamer.virtual.camera import VirtualCamera
+        from aiocamstreamer.virtual.needed import needed
+
+        with needed():
+            from aiocamstreamer.virtual.camera import VirtualCamera
 
         return VirtualCamera

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aiocamstreamer.virtual.needed import needed
+
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.camera import VirtualCamera
 
@@ -121,10 +123,7 @@ def main(argv: list[str] | None = None) -> int:
     with _stop_signals() as stop:
         try:
             command(arguments, stop)
-        except ModuleNotFoundError as error:
-            extras = "discovery,virtual" if error.name in {"ifaddr", "zeroconf"} else "virtual"
-            problem = f"{error.name} is missing: pip install 'aiocamstreamer[{extras}]'"
-        except (OSError, OverflowError, ValueError) as error:
+        except (ModuleNotFoundError, OSError, OverflowError, ValueError) as error:
             problem = str(error)
         else:
             return 0
@@ -132,18 +131,9 @@ def main(argv: list[str] | None = None) -> int:
     return 1
 
 
-@contextmanager
-def _cairo() -> Iterator[None]:
-    """Say what to do where cairo is missing."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(f"cairo cannot be loaded, try: apt-get install libcairo2 ({error})") from error
-
-
 def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Serve a camera until *stop*."""
-    with _cairo():
+    with needed():
         from aiocamstreamer.virtual.device.state_parameters import RTSP_PORT
     usual = arguments.rtsp_port is None
     camera = _camera(arguments, RTSP_PORT if usual else arguments.rtsp_port)
@@ -157,7 +147,7 @@ def _serve(arguments: argparse.Namespace, stop: threading.Event) -> None:
 
 
 def _camera(arguments: argparse.Namespace, rtsp: int) -> "VirtualCamera":
-    with _cairo():
+    with needed():
         from aiocamstreamer.virtual import VirtualCamera
     return VirtualCamera(
         **_door(arguments),
@@ -180,7 +170,7 @@ def _door(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _replay(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Serve a cassette until *stop*."""
-    with _cairo():
+    with needed():
         from aiocamstreamer.virtual.replay import replay
     camera = replay(arguments.cassette, **_door(arguments))
     _until(stop, camera, arguments, lambda: None)
@@ -207,7 +197,8 @@ def _until(
 
 def _record(arguments: argparse.Namespace, stop: threading.Event) -> None:
     """Stand between clients and a camera until *stop*, then write the cassette."""
-    from aiocamstreamer.virtual.recorder import Recorder
+    with needed():
+        from aiocamstreamer.virtual.recorder import Recorder
 
     recorder = Recorder(
         arguments.camera, host=arguments.host, port=arguments.port, insecure=arguments.insecure

@@ -25,6 +25,7 @@ from aiocamstreamer.virtual.device.tokens import Tokens
 from aiocamstreamer.virtual.drawing.screen import Screen
 from aiocamstreamer.virtual.drawing.sessions import Drawings
 from aiocamstreamer.virtual.drawing.video import Video
+from aiocamstreamer.virtual.needed import needed
 from aiocamstreamer.virtual.rtsp.presentation import PATH
 from aiocamstreamer.virtual.rtsp.rtsp import Rtsp
 from aiocamstreamer.virtual.server.certificate import Certificate, self_signed
@@ -169,7 +170,8 @@ class VirtualCamera(Serving):
 
     def _announced(self) -> Announcement:
         """The announcement, begun."""
-        from aiocamstreamer.virtual.server.announcing import Announcement
+        with needed("discovery,virtual"):
+            from aiocamstreamer.virtual.server.announcing import Announcement
 
         host, server = self._serving()
         name = self.state.parameters.get("Network.Bonjour.FriendlyName", "")

@@ -69,7 +69,7 @@ def raw(reply: Reply) -> Any:
         return json.loads(reply.content, most=reply.most_values)
     except ValueError as problem:
         if reply.status >= 400 and not reply.is_html:
-            raise _sentence(reply) from problem
+            raise _sentence(reply) from None
         raise _malformed(reply, str(problem)) from problem
 
 
@@ -127,7 +127,7 @@ def seeking(sought: str) -> Iterator[None]:
             code=refused.code,
             camera=refused.camera,
             request=refused.request,
-        ) from refused
+        ) from None
 
 
 def judge(reply: Reply, found: Any) -> None:
@@ -203,8 +203,7 @@ def _require_endpoint(reply: Reply) -> None:
     if reply.is_object:
         return
     if reply.status == 404 or (len(reply.content) < _LONGEST_NOT_FOUND and is_absent(reply.text)):
-        detail = f'no such endpoint: HTTP {reply.status} "{_shown(reply)}"'
-        raise Unsupported(detail, camera=reply.camera, request=reply.request)
+        raise Unsupported(reply.absence, camera=reply.camera, request=reply.request)
 
 
 def _sentence(reply: Reply) -> CommandRefused:

@@ -30,6 +30,9 @@ _LONGEST_NOT_FOUND = 200
 _PAIRS = {b"<\0": "utf-16-le", b"\0<": "utf-16-be", b"{\0": "utf-16-le", b"\0{": "utf-16-be"}
 """How XML and JSON in UTF-16 begin where they have no byte order mark."""
 
+_OF_APPS = "/local/"
+_NO_APP = "the app is not installed, does not run, or lacks it; camera.vapix.applications.list() tells"
+
 _HEAD = 1000
 """Bytes in which a page says that it is one; some begin with comments."""
 
@@ -106,6 +109,24 @@ class Reply:
         return said.startswith((b"Http API:", b"CGI ")) and (
             said.endswith(b"command not found") or b"can't be resolved" in said
         )
+
+    @property
+    def path(self) -> str:
+        """The path that was asked for, without the query."""
+        return self.request.partition(" ")[2].partition("?")[0]
+
+    @property
+    def is_of_app(self) -> bool:
+        """Whether an app was asked, and not the camera itself."""
+        return self.path.startswith(_OF_APPS)
+
+    @property
+    def absence(self) -> str:
+        """How errors tell that there is nothing at its path, and why that may be."""
+        why = _NO_APP if self.is_of_app else "this firmware lacks it"
+        is_own = bool(self.content) and not self.is_html  # a web server's page says nothing more
+        shown = f', "{self.quoted}"' if is_own else ""
+        return f"there is no {self.path} ({why}): HTTP {self.status}{shown}"
 
     @property
     def is_object(self) -> bool:

@@ -107,7 +107,7 @@ class Drawing(Owned):
             try:
                 yield self
             finally:
-                self._queue.close("the drawing session has ended")
+                self._queue.close("the drawing session has ended: begin another one")
 
     @asynccontextmanager
     async def _connected(self) -> AsyncGenerator[WebSocket]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import multicast
+from aiocamstreamer.cli.exit_codes import Failed
+from aiocamstreamer.cli.inventory_file import readdress
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -52,8 +55,67 @@ def test_known_by_its_certificate(camctl, home: Path) -> None:
         (found,) = camctl(*sweeping(virtual), "--json").document["cameras"]
         ended = camctl(*sweeping(virtual))
         said = " ".join(ended.err.split())
-        assert said == f"gate: the inventory has it at https://192.0.2.9, it is at {virtual.url}"
+        assert said.startswith(f"gate: the inventory has it at https://192.0.2.9, it is at {virtual.url} ")
+        assert "camctl discover --follow writes that" in said
     assert (found["known_as"], found["fingerprint"]) == ("gate", virtual.fingerprint)
+
+
+def table(name: str, address: str, pinned: VirtualCamera | None = None) -> str:
+    """A camera of an inventory, perhaps with the pin of *pinned*."""
+    pin = "" if pinned is None else f'fingerprint = "{pinned.fingerprint}"\n'
+    return f'[cameras.{name}]  # mine\naddress = "{address}"  # in the hall\n{pin}'
+
+
+AWAY = "https://127.0.0.1:9"
+"""Where nobody is."""
+
+
+def test_one_that_has_moved_is_followed(camctl, home: Path) -> None:
+    """Its address alone is written, and nobody is sent a password."""
+    with VirtualCamera(tls=True) as virtual:
+        (home / "cameras.toml").write_text(table("gate", AWAY, virtual))
+        line = (*sweeping(virtual), "--follow")
+        ended = camctl(*line, "--dry-run")
+        assert (ended.code, "would be in cameras.toml" in ended.err) == (0, True), ended.err
+        assert inventory.read("cameras.toml")["gate"].address == AWAY
+        ended = camctl(*line, "--json")
+        assert ended.err == f"gate: moved from {AWAY} to {virtual.url}, which is in cameras.toml\n"
+        assert [it["verdict"] for it in ended.document["cameras"]] == ["followed"]
+        assert (home / "cameras.toml").read_text() == table("gate", virtual.url, virtual)
+        assert camctl(*line).err == ""
+        assert not any(it.username for it in virtual.log.exchanges)
+
+
+def test_two_that_have_changed_their_addresses(camctl, home: Path) -> None:
+    """Both are written at once: one at a time, two cameras would have one address."""
+    with VirtualCamera(tls=True) as gate, VirtualCamera(tls=True, serial=OTHER) as yard:
+        (home / "cameras.toml").write_text(table("gate", yard.url, gate) + table("yard", gate.url, yard))
+        ended = camctl(*sweeping(gate, yard), "--follow")
+        assert ended.code == 0, ended.err
+        known = inventory.read("cameras.toml")
+        assert [known[name].address for name in ("gate", "yard")] == [gate.url, yard.url]
+
+
+def test_whoever_shows_another_certificate_is_not_followed(camctl, home: Path) -> None:
+    """Nor is a camera without a pin: the inventory stays as it is."""
+    with VirtualCamera(tls=True) as impostor, VirtualCamera(serial=OTHER) as unpinned:
+        shown = table("gate", AWAY, impostor).replace(impostor.fingerprint, "ab" * 32)
+        (home / "cameras.toml").write_text(shown + table("yard", "http://127.0.0.1:9"))
+        before = (home / "cameras.toml").read_text()
+        ended = camctl(*sweeping(impostor, unpinned), "--follow")
+        assert (ended.code, ended.err) == (0, "")
+        assert (home / "cameras.toml").read_text() == before
+
+
+def test_an_inventory_that_was_written_meanwhile(home: Path) -> None:
+    """What was read before counts no more."""
+    place = home / "cameras.toml"
+    place.write_text(table("gate", AWAY))
+    known = inventory.read(place)
+    place.write_text(table("gate", "https://192.0.2.7"))
+    with pytest.raises(Failed, match="by now"):
+        readdress(place, known, {"gate": "https://192.0.2.8"})
+    assert place.read_text() == table("gate", "https://192.0.2.7")
 
 
 def test_nobody_is_there(camctl) -> None:
@@ -69,6 +131,7 @@ def test_nobody_is_there(camctl) -> None:
         (("--no-multicast",), "at least one"),
         (("--interface", "eth0"), "IP addresses"),
         (("--watch", "--add"), "leave out --watch"),
+        (("--follow",), "there is none"),
         (("--port", "0", "--subnet", "127.0.0.1/32"), "ports"),
     ],
 )
@@ -98,6 +161,23 @@ def test_watched_until_ctrl_c(hall) -> None:
         out, err = program.communicate(timeout=20)
     assert line.split() == [SERIAL, "AXIS", "P3265-V", "12.11.77", hall["gate"].url, "gate"]
     assert (program.returncode, out, err) == (130, "", "")
+
+
+@pytest.mark.untraced
+def test_followed_while_watching(home: Path) -> None:
+    """The address is in the inventory before the line tells of it."""
+    with VirtualCamera(tls=True) as virtual:
+        (home / "cameras.toml").write_text(table("gate", AWAY, virtual))
+        words = (*map(str, sweeping(virtual)), "--watch", "--follow", "--json")
+        command = [sys.executable, "-m", "aiocamstreamer.cli", *words]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+            assert program.stdout is not None
+            move = next(told["move"] for told in map(json.loads, program.stdout) if "move" in told)
+            written = inventory.read("cameras.toml")["gate"].address
+            program.send_signal(signal.SIGINT)
+            program.communicate(timeout=60)
+        assert move == {"camera": "gate", "former": AWAY, "address": virtual.url, "verdict": "followed"}
+        assert (program.returncode, written) == (130, virtual.url)
 
 
 def test_new_ones_are_added(camctl, home: Path, hall, ring, monkeypatch) -> None:

@@ -14,7 +14,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AbstractTable
 
-from aiocamstreamer.cli.exit_codes import Misused
+from aiocamstreamer.cli.exit_codes import Failed, Misused
 from aiocamstreamer.cli.password_places import PLACES
 from aiocamstreamer.cli.whole_files import turn, write_whole
 from aiocamstreamer.fleet import Entry, inventory
@@ -82,6 +82,27 @@ def remove(place: Path, names: Iterable[str]) -> None:
     with _drafted(place) as draft:
         for name in names:
             draft.text = _without(draft.text, name)
+
+
+def readdress(place: Path, known: Mapping[str, Entry], addresses: Mapping[str, str]) -> None:
+    """Write where cameras are now into the inventory at *place*: all of *addresses*, by name, or none.
+
+    Args:
+        place: The file.
+        known: What it said of them when they were looked for; where it says something else now, somebody
+            has written it since.
+        addresses: The new addresses.
+
+    Raises:
+        Failed: It says something else now, or would be no inventory.
+        OSError: As `edited`.
+    """
+    with edited(place) as document:
+        now = entries(place)
+        for name, address in addresses.items():
+            if now.get(name) != known[name]:
+                raise Failed(f"{place} says something else of {name} by now: it was left as it was")
+            document["cameras"][name]["address"] = address
 
 
 @attrs.define

@@ -12,6 +12,7 @@ from aiocamstreamer.cli.adding import Adding
 from aiocamstreamer.cli.closed_pipe import ending_with_stdout
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of, worst
 from aiocamstreamer.cli.inventory_file import entries
+from aiocamstreamer.cli.moved_cameras import MovedCameras
 from aiocamstreamer.cli.options import DEFAULTS, Options, Settings
 from aiocamstreamer.cli.output import Output, told_of
 from aiocamstreamer.cli.places import inventory_place, own_inventory
@@ -28,7 +29,7 @@ _ANY_RANGE = 2**24
 _HEADERS = ("serial", "model", "AXIS OS", "address", "known as")
 
 
-async def discover(
+async def discover(  # noqa: PLR0913 - who is looked for, where, and what for
     *,
     seconds: float = 3.0,
     subnet: tuple[str, ...] = (),
@@ -37,6 +38,7 @@ async def discover(
     no_multicast: bool = False,
     watch: bool = False,
     add: bool = False,
+    follow: bool = False,
     options: Options = DEFAULTS,
 ) -> ExitCode:
     """Look for the cameras of this computer's networks.
@@ -53,11 +55,15 @@ async def discover(
         no_multicast: Ask hosts only.
         watch: Go on until Ctrl-C, and tell who comes, moves and goes.
         add: Add the cameras that are not in the inventory yet, as "camctl add" does.
+        follow: Write into the inventory where its cameras are now, once they answer no more where they
+            were and show the certificate there that is pinned for them.
     """
     if watch and add:
         raise Misused("--add looks once: leave out --watch")
     place = inventory_place(options.inventory, os.environ)
     known = entries(place if place is not None and place.exists() else None)
+    if follow and not known:
+        raise Misused("--follow is for the cameras of an inventory, and there is none")
     out = Output(as_json=options.json)
     try:
         look = partial(looking, max_hosts=_ANY_RANGE) if options.yes else looking
@@ -70,45 +76,56 @@ async def discover(
         )
     except ValueError as problem:
         raise Misused(str(problem).replace("max_hosts= allows more", "--yes allows more")) from None
+    moved = MovedCameras(
+        options, out, place or own_inventory(os.environ), known if follow else {}, in_lines=watch
+    )
     with verbosely(options.verbose):
         if watch:
-            return await _watched(discovery, out, known)
-        return await _once(discovery, out, known, options, is_adding=add)
+            return await _watched(discovery, out, known, moved)
+        new = _New(options, out) if add else None
+        return await _once(discovery, out, known, moved, new)
 
 
-async def _watched(discovery: Discovery, out: Output, known: Mapping[str, Entry]) -> ExitCode:
+async def _watched(
+    discovery: Discovery, out: Output, known: Mapping[str, Entry], moved: MovedCameras
+) -> ExitCode:
     """Tell of each finding in a line of its own, for ever."""
-    async with ending_with_stdout(), discovery:
+    async with ending_with_stdout(), discovery, moved.following() as tell:
         async for found in discovery:
+            tell(found)
             name = name_of(found, known)
             where = " ".join(found.addresses) or "is gone"
             out.text("  ".join(filter(None, (found.serial, found.model, found.firmware, where, name))))
             out.line(**_member(found, name))
-    return ExitCode.OK
+    return moved.code
 
 
 async def _once(
-    discovery: Discovery, out: Output, known: Mapping[str, Entry], options: Settings, *, is_adding: bool
+    discovery: Discovery, out: Output, known: Mapping[str, Entry], moved: MovedCameras, new: _New | None
 ) -> ExitCode:
-    async with stepping(out.stderr, "looking"), discovery:
-        async for _ in discovery:
-            pass
+    async with stepping(out.stderr, "looking"), discovery, moved.following() as tell:
+        async for found in discovery:
+            tell(found)
         cameras = sorted(discovery.cameras, key=lambda found: found.serial)
     if not cameras:
         out.say("no camera found")
-    new = _New(options, out) if is_adding else None
     members = []
     for found in cameras:
         name = name_of(found, known)
-        member = _member(found, name)
+        member = _member(found, name) | moved.member(name)
         if new is not None and not name:
             member |= await new.take(found)
-        if name and found.addresses and inventory.address_of(known[name]).url not in found.addresses:
+        if name and name not in moved.verdicts and _is_elsewhere(found, known[name]):
             out.say(f"{name}: the inventory has it at {known[name].address}, it is at {found.address}")
+            out.say("  camctl discover --follow writes that into the inventory, if its certificate agrees")
         members.append(member)
     out.table(_HEADERS, [_row(found, name_of(found, known)) for found in cameras])
     out.document(cameras=members)
-    return ExitCode.OK if new is None else new.code
+    return worst([moved.code, ExitCode.OK if new is None else new.code])
+
+
+def _is_elsewhere(found: Found, entry: Entry) -> bool:
+    return bool(found.addresses) and inventory.address_of(entry).url not in found.addresses
 
 
 class _New:

@@ -230,7 +230,7 @@ class Camera(Owned):
             content: The body as it is.
             content_type: Media type of the body.
             headers: Header fields to add.
-            accept: Statuses that are an answer and no error, beside 2xx.
+            accept: Statuses that are an answer and no error, beside 2xx; 401 is always an error.
             repeatable: Whether it only reads: it is sent again where an idle connection proves to be closed.
             deadline: Seconds for everything.
             max_bytes: Longest body that is read, in bytes, decoded.

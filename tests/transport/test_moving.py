@@ -20,7 +20,7 @@ from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.switcher import CAMERA
 from lines import line_to
-from raw import raw_peer
+from raw import Conversation, challenge, raw_peer, reply
 from waiting import until
 from within import within
 
@@ -142,6 +142,25 @@ async def test_reads_are_sent_again_and_writes_are_not(camera, virtual, there):
                 await camera.move_to(there.url)
     assert f"{NAME}=yes" in read.value.text
     assert there.state.parameters[NAME] == "yes"
+
+
+async def test_a_read_whose_answer_has_begun_is_sent_again(there):
+    """The rest of it never comes."""
+    begun = anyio.Event()
+
+    async def talk(conversation: Conversation) -> None:
+        while (request := await conversation.request()) is not None:
+            if request.path != PARAMS:
+                await conversation.send(reply("root\nadmin\n") if request.is_signed else challenge())
+                continue
+            await conversation.send(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nroot.")
+            begun.set()
+
+    async with raw_peer(talk) as peer, Camera(peer.url, username="root", password="pass") as camera:
+        async with within(camera.request("GET", PARAMS, {"action": "list"}, repeatable=True)) as read:
+            await begun.wait()
+            await camera.move_to(there.url)
+        assert NAME in read.value.text
 
 
 async def test_who_waits_for_a_turn_asks_at_the_new_address(camera, virtual, there):

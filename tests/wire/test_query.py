@@ -42,6 +42,8 @@ def test_what_is_none_is_left_out():
     assert encode({"b": 1, "a": None, "c": "x&y=ž"}) == "b=1&c=x%26y%3D%C5%BE"
     assert target("/a.cgi", {"a": None}) == "/a.cgi"
     assert target("/a.cgi?x=1", {"a": " "}) == "/a.cgi?x=1&a=%20"
+    assert target("/a.cgi?", {"a": "1"}) == "/a.cgi?a=1"
+    assert target("/a.cgi?x=1&", {"a": "1"}) == "/a.cgi?x=1&a=1"
 
 
 @pytest.mark.parametrize("path", [None, 5, b"/a.cgi"])

@@ -262,15 +262,28 @@ class Http:
             with self._deadline(deadline, request):
                 async with self._slots:
                     started = time.perf_counter()
-                    answer = await self._answer(request, accept)
-                    with translated(self._camera, request.label):
-                        reply = self._told(answer, await body.whole(answer, max_bytes), request)
+                    authenticator = self._authenticator
+                    try:
+                        answer, content = await self._whole(request, accept, max_bytes)
+                    except ConnectionLost:
+                        if not request.repeatable or authenticator is self._authenticator:
+                            raise
+                        # The camera has moved, and the rest of the answer stayed where it was.
+                        answer, content = await self._whole(request, accept, max_bytes)
+                    reply = self._told(answer, content, request)
             elapsed = (time.perf_counter() - started) * 1000
             _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
             if request.course is not None:
                 request.course.received_bytes = len(reply.content)
             check(reply, elsewhere=self._authenticator.is_elsewhere)
         return reply
+
+    async def _whole(
+        self, request: Request, accept: Collection[int], max_bytes: int
+    ) -> tuple[Incoming, bytes]:
+        answer = await self._answer(request, accept)
+        with translated(self._camera, request.label):
+            return answer, await body.whole(answer, max_bytes)
 
     def _told(self, answer: Incoming, content: bytes, request: Request) -> Reply:
         return Reply(

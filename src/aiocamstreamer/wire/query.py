@@ -86,7 +86,9 @@ def target(path: str, arguments: Arguments = ()) -> str:
     whole, query = checked(path), encode(arguments)
     if not query:
         return whole
-    return f"{whole}{'&' if '?' in whole else '?'}{query}"
+    if "?" not in whole:
+        return f"{whole}?{query}"
+    return f"{whole}{query}" if whole[-1] in "?&" else f"{whole}&{query}"
 
 
 @lru_cache(maxsize=1024)

@@ -21,7 +21,6 @@ from aiocamstreamer.errors import (
     CameraError,
     ConnectionLost,
     MalformedReply,
-    RoleTooLow,
     TlsRejected,
     excerpt,
 )
@@ -33,7 +32,7 @@ from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.observing import Course, Observed
-from aiocamstreamer.transport.request import Headers, absent, redirected, unexpected
+from aiocamstreamer.transport.request import Headers, of_camera
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire import digest
@@ -289,15 +288,11 @@ def _hand_over(protocol: ClientProtocol, data: bytes) -> bytes:
 
 def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> CameraError:
     """The meaning of an answer that opens no WebSocket."""
-    if answer.status == 403:
-        return RoleTooLow("this account may not do that", camera=camera, request=request)
     if answer.response is not None and isinstance(answer.problem, InvalidStatus):
         location = next(iter(answer.response.headers.get_all("Location")), "")
         content = bytes(answer.response.body or b"")
         reply = Reply(camera=camera, request=request, status=answer.status, content=content)
-        if answer.status == 404:
-            return absent(reply)
-        return unexpected(reply, redirected(location, secure=secure) if location else "")
+        return of_camera(reply, location, secure=secure)
     cause = answer.problem and answer.problem.__cause__
     if isinstance(answer.problem, InvalidHandshake) and not isinstance(cause, EOFError):
         detail = f"no WebSocket: {excerpt(cause or answer.problem)}"

@@ -313,7 +313,8 @@ class Http:
             reply = self._told(answer, await body.beginning(answer), request)
             _log.debug("%s %s %d", self._camera, request.label, answer.status)
             elsewhere = self._authenticator.is_elsewhere
-            raise of_camera(answer, reply, secure=self._way.address.is_secure, elsewhere=elsewhere)
+            place = answer.value("location")
+            raise of_camera(reply, place, secure=self._way.address.is_secure, elsewhere=elsewhere)
         return answer
 
     async def _exchange(self, request: Request) -> Incoming:

@@ -24,7 +24,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.limits import EXCERPT
 from aiocamstreamer.redaction import line, secrets_in
 from aiocamstreamer.secret import Secret
-from aiocamstreamer.transport.carrier import Fields, Incoming, Outgoing
+from aiocamstreamer.transport.carrier import Fields, Outgoing
 from aiocamstreamer.transport.observing import Course, Observed
 from aiocamstreamer.transport.transfer import Pieces
 from aiocamstreamer.wire import jsonrpc, text
@@ -238,21 +238,27 @@ def merged(fields: Headers, more: Headers) -> dict[str, str]:
     return {**{name: value for name, value in fields.items() if name.lower() not in named}, **more}
 
 
-def refusal(answer: Incoming, reply: Reply, *, secure: bool) -> CameraError:
-    """The meaning, for the caller, of an answer whose status says no; *reply* holds what it begins with."""
-    if answer.status == 401:
+def refusal(reply: Reply, location: str, *, secure: bool) -> CameraError:
+    """The meaning, for the caller, of an answer whose status says no, by HTTP or to a WebSocket's handshake.
+
+    Args:
+        reply: What the answer begins with.
+        location: Where it redirects to; "" where it does not say.
+        secure: Whether it came by HTTPS.
+    """
+    if reply.status == 401:
         return AccessDenied("credentials are required", camera=reply.camera, request=reply.request)
-    if answer.status == 403:
+    if reply.status == 403:
         return RoleTooLow("this account may not do that", camera=reply.camera, request=reply.request)
-    location = answer.value("location") if answer.status in _REDIRECTS else ""
-    return unexpected(reply, redirected(location, secure=secure) if location else "")
+    moved = location and reply.status in _REDIRECTS
+    return unexpected(reply, redirected(location, secure=secure) if moved else "")
 
 
-def of_camera(answer: Incoming, reply: Reply, *, secure: bool, elsewhere: bool = False) -> CameraError:
+def of_camera(reply: Reply, location: str, *, secure: bool, elsewhere: bool = False) -> CameraError:
     """The same of a camera, which has further ways to say no; *elsewhere* it may be none."""
-    if 400 <= answer.status < 500 and (refused := jsonrpc.refused(reply)):
+    if 400 <= reply.status < 500 and (refused := jsonrpc.refused(reply)):
         return refused
-    return absent(reply, elsewhere=elsewhere) if reply.is_absent else refusal(answer, reply, secure=secure)
+    return absent(reply, elsewhere=elsewhere) if reply.is_absent else refusal(reply, location, secure=secure)
 
 
 def bare(refused: Exception) -> Exception:

@@ -89,7 +89,8 @@ class Web(anyio.AsyncContextManagerMixin):
         with anyio.move_on_after(_DEADLINE) as scope, translated(self._host, label):
             answer = await self._carrier.send(outgoing)
             if not 200 <= answer.status < 300 and answer.status not in accept:
-                raise refusal(answer, self._told(answer, await body.beginning(answer), label), secure=secure)
+                told = self._told(answer, await body.beginning(answer), label)
+                raise refusal(told, answer.value("location"), secure=secure)
             read = await body.whole(answer)
         if scope.cancelled_caught:
             raise TimedOut(f"no answer within {_DEADLINE:g} s{self._doubt}", camera=self._host, request=label)

@@ -13,27 +13,15 @@ import pytest
 from aiocamstreamer import Camera, Fleet, Tls
 from aiocamstreamer.licensing import read_license, write_license
 from aiocamstreamer.scripter import Package
-from aiocamstreamer.service import Service
 from aiocamstreamer.vapix import Package as AcapPackage
 from aiocamstreamer.virtual import VirtualCamera
-
-APPS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
-
-
-def services(service: object, path: str) -> Iterator[tuple[str, object]]:
-    """*service* and every service that a property of it hands out, with its path from the camera."""
-    yield path, service
-    for name in dir(type(service)):
-        if isinstance(getattr(type(service), name), property) and not name.startswith("_"):
-            part = getattr(service, name)
-            if isinstance(part, Service):
-                yield from services(part, f"{path}.{name}")
+from services import services
 
 
 def taking() -> Iterator[tuple[str, Callable[..., Any], str, set[object]]]:
     """Every public call that takes a file or a place for one: its name, the argument's, and the types."""
     camera = Camera("127.0.0.1:1")
-    apps = [part for name in APPS for part in services(getattr(camera, name), f"camera.{name}")]
+    apps = [(f"camera.{path}", service) for path, service in services(camera).items()]
     holders = [*apps, ("Fleet", Fleet), ("Tls", Tls), ("Package", Package), ("vapix.Package", AcapPackage)]
     calls = [
         (f"{path}.{name}", getattr(holder, name))

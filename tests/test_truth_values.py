@@ -10,9 +10,8 @@ import pytest
 
 from aiocamstreamer import Camera, Tls
 from aiocamstreamer.overlay.scene import Text
-from aiocamstreamer.service import Service
+from services import services
 
-APPS = ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
 REQUIRED: dict[str, Any] = {
     "address": "192.0.2.9",
     "applications": "camoverlay",
@@ -45,20 +44,10 @@ REQUIRED: dict[str, Any] = {
 """Arguments that are right, by name; any other is a text."""
 
 
-def services(service: object, path: str) -> Iterator[tuple[str, object]]:
-    """*service* and every service that a property of it hands out, with its path from the camera."""
-    yield path, service
-    for name in dir(type(service)):
-        if isinstance(getattr(type(service), name), property) and not name.startswith("_"):
-            part = getattr(service, name)
-            if isinstance(part, Service):
-                yield from services(part, f"{path}.{name}")
-
-
 def calls() -> Iterator[tuple[str, Callable[..., Any], str]]:
     """Every public call with a truth value among its arguments, and the argument's name."""
     camera = Camera("127.0.0.1:1", username="root", password="pass")
-    apps = [part for name in APPS for part in services(getattr(camera, name), f"camera.{name}")]
+    apps = [(f"camera.{path}", service) for path, service in services(camera).items()]
     for path, service in [("Camera", Camera), ("camera", camera), ("Tls", Tls), *apps]:
         public = [getattr(service, name) for name in dir(service) if not name.startswith("_")]
         for call in [*([service] if isinstance(service, type) else []), *filter(inspect.ismethod, public)]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.service import Service
+from services import services
 
 pytestmark = pytest.mark.untraced
 
@@ -103,21 +102,7 @@ OF_THE_APPS = {"_parameter", "_set_parameter", "check", "check_clock", "nearby_c
 """What is asked of an app as a whole; no collection of it can be asked, not even behind an underscore."""
 
 
-def services(service: object, path: str) -> Iterator[tuple[str, object]]:
-    """*service*, and every service that a property of it hands out, by their paths."""
-    yield path, service
-    for name in dir(type(service)):
-        if isinstance(getattr(type(service), name), property) and not name.startswith("_"):
-            part = getattr(service, name)
-            if isinstance(part, Service):
-                yield from services(part, f"{path}.{name}")
-
-
-ALL = dict(
-    found
-    for room in ("licensing", "overlay", "planetracker", "scripter", "streamer", "switcher", "vapix")
-    for found in services(getattr(Camera("192.0.2.1"), room), room)
-)
+ALL = services(Camera("192.0.2.1"))
 PARTS = [path for path in ALL if "." in path and not path.startswith("vapix.")]
 
 

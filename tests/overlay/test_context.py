@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import math
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import anyio
@@ -22,7 +21,7 @@ from aiocamstreamer.overlay.drawing.context import Context, ImageHandle, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.handles import Font, MatrixHandle
 from aiocamstreamer.wire.drawing import TextExtents
-from peer import Peer, opened
+from contexts import contexts
 from within import within
 
 
@@ -252,17 +251,6 @@ def test_a_destroyed_context_refuses_everything():
         context.fill()
     assert repr(context) == "<Context cairo0 (cairo0 was destroyed)>"
     assert queued(queue) == [("cairo_destroy", ["cairo0"])]
-
-
-@asynccontextmanager
-async def contexts() -> AsyncGenerator[tuple[Peer, Drawing, Context]]:
-    """A peer, and a context on it."""
-    async with opened() as peer, Drawing(peer.line) as drawing:
-        async with within(drawing.image_surface(40, 30)) as surface:
-            await peer.ok(*await peer.calls(1), var="surface0")
-        async with within(surface.value.context()) as context:
-            await peer.ok(*await peer.calls(1), var="cairo0")
-        yield peer, drawing, context.value
 
 
 async def test_text_extents_are_measured_after_what_was_queued():

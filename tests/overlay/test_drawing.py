@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import anyio
 import pytest
@@ -22,7 +19,7 @@ from aiocamstreamer.errors import (
 from aiocamstreamer.overlay.drawing.context import Context, Surface
 from aiocamstreamer.overlay.drawing.drawing import Drawing, relative
 from aiocamstreamer.transport import Line
-from peer import Peer, opened
+from contexts import sessions, surfaces
 from within import within
 
 
@@ -30,22 +27,6 @@ def writes(drawing: Drawing) -> int:
     """Socket writes of the session so far."""
     assert drawing._rpc is not None
     return drawing._rpc._socket.writes
-
-
-@asynccontextmanager
-async def sessions(**options: Any) -> AsyncGenerator[tuple[Peer, Drawing]]:
-    """A peer, and a session with it."""
-    async with opened() as peer, Drawing(peer.line, **options) as drawing:
-        yield peer, drawing
-
-
-@asynccontextmanager
-async def surfaces(**options: Any) -> AsyncGenerator[tuple[Peer, Drawing, Surface]]:
-    """A peer, a session with it, and a surface."""
-    async with sessions(**options) as (peer, drawing):
-        async with within(drawing.image_surface(40, 30)) as surface:
-            await peer.ok(*await peer.calls(1), var="surface0")
-        yield peer, drawing, surface.value
 
 
 async def test_a_flush_is_one_write_whatever_it_holds(virtual_line):

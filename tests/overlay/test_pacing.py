@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -13,19 +11,9 @@ from aiocamstreamer.errors import ConnectionLost, DrawingRefused, SessionClosed
 from aiocamstreamer.overlay.drawing.context import Context
 from aiocamstreamer.overlay.drawing.drawing import Drawing
 from aiocamstreamer.overlay.drawing.frames import Frames
-from peer import Peer, opened
+from contexts import contexts
+from peer import Peer
 from within import within
-
-
-@asynccontextmanager
-async def contexts() -> AsyncGenerator[tuple[Peer, Drawing, Context]]:
-    """A peer, a session with it, and a context."""
-    async with opened() as peer, Drawing(peer.line) as drawing:
-        async with within(drawing.image_surface(40, 30)) as surface:
-            await peer.ok(*await peer.calls(1), var="surface0")
-        async with within(surface.value.context()) as context:
-            await peer.ok(*await peer.calls(1), var="cairo0")
-        yield peer, drawing, context.value
 
 
 def paint(drawing: Drawing, context: Context, number: int) -> None:

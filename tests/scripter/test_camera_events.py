@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import anyio
 import pytest
 from hypothesis import given
@@ -16,7 +20,7 @@ from aiocamstreamer.errors import (
     TimedOut,
     UnexpectedStatus,
 )
-from aiocamstreamer.scripter import EventDeclaration, EventKey
+from aiocamstreamer.scripter import CameraEvents, EventDeclaration, EventKey
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.wire.backoff import Backoff
 from waiting import until
@@ -94,56 +98,50 @@ async def test_declares_again(camera: Camera, virtual_camera: VirtualCamera):
         assert set(virtual_camera.state.scripter.declared) == {"door", "bell"}
 
 
-async def test_an_event_that_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
-    """The camera may still hold the old declaration; each event tries again until it has let go."""
+@asynccontextmanager
+async def lost_meanwhile(
+    camera: Camera, virtual: VirtualCamera, declared: dict[str, Any]
+) -> AsyncGenerator[CameraEvents]:
+    """A session that has connected again, and whose event could not be declared again."""
     async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
         await events.declare(DOOR)
-        virtual_camera.refuse_connections()
-        virtual_camera.drop_connections(PATH)
+        virtual.refuse_connections()
+        virtual.drop_connections(PATH)
+        await until(lambda: not virtual.state.scripter.declared and not events.connected)
+        virtual.state.scripter.declared["door"] = declared
+        virtual.accept_connections()
+        await until(lambda: events.connected)
         with anyio.fail_after(30):
-            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
-            virtual_camera.state.scripter.declared["door"] = {}
-            virtual_camera.accept_connections()
-            with pytest.raises(CommandRefused, match="already declared"):
-                await events.send("door", {"open": True})
-            del virtual_camera.state.scripter.declared["door"]
+            yield events
+
+
+async def test_an_event_that_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
+    """The camera may still hold the old declaration; each event tries again until it has let go."""
+    async with lost_meanwhile(camera, virtual_camera, {}) as events:
+        with pytest.raises(CommandRefused, match="already declared"):
             await events.send("door", {"open": True})
-            assert "door" in virtual_camera.state.scripter.declared
-            await events.undeclare("door")
-            assert not events.declared
+        del virtual_camera.state.scripter.declared["door"]
+        await events.send("door", {"open": True})
+        assert "door" in virtual_camera.state.scripter.declared
+        await events.undeclare("door")
+        assert not events.declared
 
 
 async def test_many_tasks_send_what_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
     """It is declared once."""
-    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
-        await events.declare(DOOR)
-        virtual_camera.refuse_connections()
-        virtual_camera.drop_connections(PATH)
-        with anyio.fail_after(30):
-            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
-            virtual_camera.state.scripter.declared["door"] = {}
-            virtual_camera.accept_connections()
-            await until(lambda: events.connected)
-            del virtual_camera.state.scripter.declared["door"]
-            async with anyio.create_task_group() as group:
-                for count in range(5):
-                    group.start_soon(events.send, "door", {"count": count})
+    async with lost_meanwhile(camera, virtual_camera, {}) as events:
+        del virtual_camera.state.scripter.declared["door"]
+        async with anyio.create_task_group() as group:
+            for count in range(5):
+                group.start_soon(events.send, "door", {"count": count})
         assert "door" in virtual_camera.state.scripter.declared
 
 
 async def test_undeclares_what_was_not_declared_again(camera: Camera, virtual_camera: VirtualCamera):
     """There is nothing to ask the camera for."""
-    async with camera.scripter.camera_events(backoff=AT_ONCE) as events:
-        await events.declare(DOOR)
-        virtual_camera.refuse_connections()
-        virtual_camera.drop_connections(PATH)
-        with anyio.fail_after(30):
-            await until(lambda: not virtual_camera.state.scripter.declared and not events.connected)
-            virtual_camera.state.scripter.declared["door"] = {"of": "another"}
-            virtual_camera.accept_connections()
-            await until(lambda: events.connected)
-            await events.undeclare("door")
-        assert virtual_camera.state.scripter.declared == {"door": {"of": "another"}}
+    async with lost_meanwhile(camera, virtual_camera, {"of": "another"}) as events:
+        await events.undeclare("door")
+    assert virtual_camera.state.scripter.declared == {"door": {"of": "another"}}
 
 
 async def test_refusals_keep_the_connection(camera: Camera, virtual_camera: VirtualCamera):

@@ -21,6 +21,11 @@ class _Coded(Enum):
         self.text = text
 
 
+# Codes that mean the same in every answer.
+_UNSPECIFIED = "10", "Unspecified error. See the product logs for more information."
+_TIMED_OUT = "15", "Operation timed out. The outcome of the operation could not be determined."
+
+
 class UploadProblem(_Coded):
     """Why a package was not installed."""
 
@@ -31,11 +36,11 @@ class UploadProblem(_Coded):
         "5",
         "Package not compatible with the Axis product: often built for another architecture.",
     )
-    UNSPECIFIED = "10", "Unspecified error. See the product logs for more information."
+    UNSPECIFIED = _UNSPECIFIED
     UNAVAILABLE = "12", "Upload currently unavailable. A package upload is ongoing."
     USER_NOT_ALLOWED = "13", "Installation failed. The package requires a user or group that is not allowed."
     OTHER_LETTER_CASE = "14", "Package already exists, but with a different letter case."
-    TIMED_OUT = "15", "Operation timed out. The outcome of the operation could not be determined."
+    TIMED_OUT = _TIMED_OUT
     VENDOR_REFUSED = "27", "The vendor of the package is not accepted."
     INVALID_MANIFEST = "29", "Invalid manifest.json or package.conf file."
 
@@ -49,8 +54,8 @@ class ControlProblem(_Coded):
     NOT_RUNNING = "7", "Application not running. It must be running to perform the action."
     FAILED = "8", "The application is in a state of failure. See its license, and the product logs."
     TOO_MANY_RUNNING = "9", "Too many applications are running. The application cannot be started."
-    UNSPECIFIED = "10", "Unspecified error. See the product logs for more information."
-    TIMED_OUT = "15", "Operation timed out. The outcome of the operation could not be determined."
+    UNSPECIFIED = _UNSPECIFIED
+    TIMED_OUT = _TIMED_OUT
 
 
 class LicenseProblem(_Coded):

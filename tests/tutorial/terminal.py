@@ -20,7 +20,7 @@ SECONDS = 30.0
 MINUTES = 600.0
 """For what installs something."""
 
-AT_ONCE = 3.0
+AT_ONCE = 10.0
 """Seconds from Ctrl-C to the next prompt."""
 
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -107,6 +107,11 @@ class Page:
         found, body = self._blocks.pop(0)
         assert found == kind, body
         return body
+
+    @property
+    def kind(self) -> str:
+        """Of the next block."""
+        return self._blocks[0][0]
 
     def says(self, text: str) -> str:
         """*text*, which stands in the page's prose."""

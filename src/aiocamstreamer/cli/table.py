@@ -47,7 +47,7 @@ COMMANDS = (
     Row("apps", "Applications on cameras: list, install, start, stop, remove.", DOING),
     Row("stream", "Streams of CamStreamer: list, enable, disable, pause, resume.", DOING),
     Row("switcher", "Playlists of CamSwitcher: playlists, switch, push.", DOING),
-    Row("overlay", "Services of CamOverlay: services, enable, disable, text.", DOING),
+    Row("overlay", "CamOverlay on the video: services, enable, disable, text, show, draw.", DOING),
     Row("params", "Parameters of cameras: list, get, update.", DOING),
     Row("users", "Accounts on cameras: list, add, remove.", DOING),
     Row("account", "One's own account on cameras: whoami, password.", DOING),

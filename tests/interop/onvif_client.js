@@ -3,6 +3,21 @@
 const [folder, port, username, password] = process.argv.slice(2);
 const name = require(`${folder}/package.json`).name;
 
+function told(camera, count) {
+  const events = [];
+  return new Promise((resolve, reject) => {
+    camera.on("eventsError", reject);
+    camera.on("event", ({ topic, message }) => {
+      const { data, source } = message.message;
+      events.push([topic._, source.simpleItem.$?.Value ?? source.simpleItem[0].$.Value, data.simpleItem.$.Value]);
+      if (events.length === count) {
+        camera.removeAllListeners("event");
+        resolve(events);
+      }
+    });
+  });
+}
+
 function ofOnvif() {
   const { Cam } = require(folder);
   const options = { hostname: "127.0.0.1", port: Number(port), username, password, timeout: 10000 };
@@ -16,9 +31,15 @@ function ofOnvif() {
         asked("getStreamUri", { protocol: "RTSP" }),
         asked("getSnapshotUri"),
         asked("getNetworkInterfaces"),
+        asked("getImagingSettings"),
+        asked("getEventProperties"),
+        told(camera, 3),
       ]).then(
-        ([device, stream, picture, interfaces]) =>
+        ([device, stream, picture, interfaces, imaging, topics, events]) =>
           resolve({
+            brightness: imaging.brightness,
+            topics: Object.keys(topics.topicSet).sort(),
+            events,
             device: device.serialNumber,
             profiles: camera.profiles.length,
             stream: stream.uri,
@@ -46,7 +67,7 @@ async function ofNodeOnvif() {
 }
 
 (name === "onvif" ? ofOnvif() : ofNodeOnvif()).then(
-  (told) => console.log(JSON.stringify(told)),
+  (told) => process.stdout.write(JSON.stringify(told), () => process.exit(0)),
   (problem) => {
     console.error(problem);
     process.exit(1);

@@ -48,7 +48,10 @@ def test_the_asynchronous_one_of_python(pytestconfig, virtual):
     assert understood.pop("year") == datetime.now(UTC).year
     assert [it for it in understood.pop("services") if "onvif.org" in it] == [
         "http://www.onvif.org/ver10/device/wsdl",
+        "http://www.onvif.org/ver10/events/wsdl",
         "http://www.onvif.org/ver10/media/wsdl",
+        "http://www.onvif.org/ver20/imaging/wsdl",
+        "http://www.onvif.org/ver20/media/wsdl",
         "http://www.onvif.org/ver20/ptz/wsdl",
     ]
     assert understood == {
@@ -72,6 +75,11 @@ def test_the_blocking_one_of_python(pytestconfig, virtual):
     for picture in understood.pop("pictures"):
         assert httpx.get(picture, auth=httpx.DigestAuth("root", "pass")).content[:2] == b"\xff\xd8"
     assert understood == {
+        "present": ["Initialized"],
+        "changed": [["Changed", ["1", "0"]]],
+        "refused": "Unknown error: Invalid argument",  # as cameras refuse a call without the number
+        "contrast": 70.0,
+        "wide": ["ON", "OFF"],
         "device": virtual.state.device.serial,
         "name": virtual.state.parameters["Network.HostName"],
         "head": [0.5, -0.5, ["Home", "Gate", "Dvůr"]],
@@ -93,6 +101,13 @@ def test_those_of_node(pytestconfig, virtual, package):
         "root",
         "pass",
     )
+    if package.startswith("onvif"):
+        assert (understood["brightness"], understood["topics"]) == (50, ["device", "videoSource"])
+        assert [event[0] for event in understood["events"]] == [
+            "tns1:Device/tnsaxis:IO/Port",
+            "tns1:Device/tnsaxis:IO/Port",
+            "tns1:Device/Trigger/DigitalInput",
+        ]
     assert (understood["device"], understood["profiles"]) == (virtual.state.device.serial, 2)
     assert understood["stream"] == streams(virtual)[0]
     picture = httpx.get(str(understood["picture"]), auth=httpx.DigestAuth("root", "pass"))

@@ -47,6 +47,36 @@ def test_contents():
         Filter.read([], "port=1")
 
 
+def is_item(name, value):
+    return f'boolean(//SimpleItem[@Name="{name}" and @Value="{value}"])'
+
+
+@pytest.mark.parametrize(
+    ("content", "taken"),
+    [
+        (f"{is_item('port', 1)} and {is_item('state', 1)}", ["11"]),
+        (f"{is_item('port', 1)} or {is_item('state', 1)}", ["01", "10", "11"]),
+        (f"{is_item('port', 0)} and {is_item('state', 1)} or {is_item('port', 1)}", ["01", "10", "11"]),
+        (f"{is_item('port', 0)} or {is_item('port', 1)} and {is_item('state', 1)}", ["00", "01", "11"]),
+    ],
+)
+def test_contents_that_are_joined(content, taken):
+    """``and`` binds tighter than ``or``."""
+    wanted = Filter.read([], content)
+    sent = [notification(port=port, state=state) for port in "01" for state in "01"]
+    found = [it["message"] for it in sent if wanted.takes(it)]
+    assert [it["source"]["port"] + it["data"]["state"] for it in found] == taken
+
+
+@pytest.mark.parametrize(
+    "content", ["{0} {0}", "{0} and", "or {0}", "{0} xor {0}", "{0} and and {0}", "not {0}"]
+)
+def test_contents_that_are_none(content):
+    """Are refused, whatever they begin with."""
+    with pytest.raises(ValueError, match="contentFilter"):
+        Filter.read([], content.format(is_item("port", 1)))
+
+
 def test_differences():
     """New, changed and gone, each by its topic and source."""
     before = [notification(port="0"), notification(port="1")]

@@ -25,7 +25,8 @@ _PREFIX = re.compile(r"\b\w+:")
 _ITEM = re.compile(
     r"""//SimpleItem\[\s*@Name\s*=\s*("[^"]*"|'[^']*')\s+and\s+@Value\s*=\s*("[^"]*"|'[^']*')\s*\]"""
 )
-_CONTENT = re.compile(rf"boolean\(\s*{_ITEM.pattern}\s*\)")
+_CONTENT = re.compile(rf"\s*boolean\(\s*{_ITEM.pattern}\s*\)\s*")
+_JOIN = re.compile(r"and\b|or\b")
 
 
 def differences(before: Sequence[Notification], after: Sequence[Notification]) -> Iterator[Notification]:
@@ -53,8 +54,8 @@ class Filter:
     topics: tuple[str, ...] = ()
     """Topic expressions, of which one must fit; none takes every topic."""
 
-    content: tuple[str, str] | None = None
-    """Name and value of an item that it must have; None takes any."""
+    content: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """Names and values of items that it must have, in any one of several sets; none takes anything."""
 
     @classmethod
     def read(cls, topics: Iterable[str], content: str | None) -> Self:
@@ -63,10 +64,7 @@ class Filter:
         Raises:
             ValueError: *content* is no condition that can be understood.
         """
-        found = _CONTENT.fullmatch(content) if content else None
-        if content and found is None:
-            raise ValueError("contentFilter cannot be understood")
-        return cls(tuple(topics), (found[1][1:-1], found[2][1:-1]) if found else None)
+        return cls(tuple(topics), tuple(_alternatives(content)) if content else ())
 
     def takes(self, notification: Notification) -> bool:
         """Whether *notification* is wanted."""
@@ -82,4 +80,28 @@ class Filter:
         return not self.topics
 
     def _takes_content(self, message: Mapping[str, Any]) -> bool:
-        return self.content is None or any(self.content in part.items() for part in message.values())
+        parts = [part.items() for part in message.values()]
+        return not self.content or any(
+            all(any(item in part for part in parts) for item in items) for items in self.content
+        )
+
+
+def _alternatives(content: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The conditions that ``or`` joins, each as the items that ``and`` joins, which binds tighter.
+
+    Raises:
+        ValueError: *content* cannot be understood.
+    """
+    items: list[tuple[str, str]] = []
+    found = _CONTENT.match(content)
+    while found:
+        items.append((found[1][1:-1], found[2][1:-1]))
+        if found.end() == len(content):
+            yield tuple(items)
+            return
+        join = _JOIN.match(content, found.end())
+        if join and join[0] == "or":
+            yield tuple(items)
+            items = []
+        found = _CONTENT.match(content, join.end()) if join else None
+    raise ValueError("contentFilter cannot be understood")

@@ -13,9 +13,18 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from aiocamstreamer.virtual.device.ports import direction
-from aiocamstreamer.virtual.soap import ptz_service
+from aiocamstreamer.virtual.soap import event_service, imaging_service, media2_service, ptz_service
 from aiocamstreamer.virtual.soap.media_service import PROFILES_CAPABILITY, STREAMING
-from aiocamstreamer.virtual.soap.soap_messages import DEVICE, EVENTS, MEDIA, PTZ, tags
+from aiocamstreamer.virtual.soap.soap_messages import (
+    DEVICE,
+    EVENTS,
+    IMAGING,
+    MEDIA,
+    MEDIA2,
+    PTZ,
+    PULL_POINTS,
+    tags,
+)
 from aiocamstreamer.virtual.vapix import clock
 
 if TYPE_CHECKING:
@@ -26,7 +35,10 @@ if TYPE_CHECKING:
 _SERVICES = (
     (EVENTS, "/onvif/services", 1, 1),
     (DEVICE, "/onvif/device_service", 2, 21),
+    (PULL_POINTS, "/onvif/services", 2, 60),
+    (IMAGING, "/onvif/services", 2, 60),
     (MEDIA, "/onvif/services", 2, 60),
+    (MEDIA2, "/onvif/services", 2, 60),
     (PTZ, "/onvif/services", 2, 41),
 )
 """Namespace, address and version of each service; that of PTZ is there where something turns."""
@@ -36,6 +48,11 @@ _PROFILE_SCOPES = ("Profile/Streaming",)
 
 _NOBODY = {None, "", "0.0.0.0"}  # noqa: S104 - how parameters say that there is no server
 _NETWORK = {"IPFilter": True, "ZeroConfiguration": True, "IPVersion6": True, "DynDNS": True}
+_EVENTS = {
+    "tt:WSSubscriptionPolicySupport": False,
+    "tt:WSPullPointSupport": True,
+    "tt:WSPausableSubscriptionManagerInterfaceSupport": False,
+}
 _SECURITY = {
     "TLS1.1": False,
     "TLS1.2": True,
@@ -46,6 +63,23 @@ _SECURITY = {
     "KerberosToken": False,
     "RELToken": False,
 }
+
+
+_OWN_CAPABILITIES = (
+    '<tds:Capabilities><tds:Network DHCPv6="true" NTP="1" DynDNS="true" IPVersion6="true" '
+    'ZeroConfiguration="true" IPFilter="true"/><tds:Security HttpDigest="true" UsernameToken="true" '
+    'DefaultAccessPolicy="true" AccessPolicyConfig="true" OnboardKeyGeneration="true" TLS1.2="true"/>'
+    '<tds:System SystemLogging="true" DiscoveryBye="true" DiscoveryResolve="true"/></tds:Capabilities>'
+)
+CAPABILITIES = {
+    DEVICE: _OWN_CAPABILITIES,
+    PULL_POINTS: event_service.CAPABILITIES,
+    IMAGING: imaging_service.CAPABILITIES,
+    MEDIA: PROFILES_CAPABILITY,
+    MEDIA2: media2_service.CAPABILITIES,
+    PTZ: ptz_service.CAPABILITIES,
+}
+"""What each service can do, as its own operation and the list of services tell it to anybody."""
 
 
 def origin(request: Request) -> str:
@@ -88,33 +122,19 @@ def information(camera: Device, request: Request, call: Call) -> str:
 def services(camera: Device, request: Request, call: Call) -> str:
     """Every service, with its capabilities where they are asked for."""
     wanted = call.argument("IncludeCapability") in {"true", "1"}
-    inside = {
-        DEVICE: f"<tds:Capabilities>{_own_capabilities()}</tds:Capabilities>",
-        MEDIA: f"<tds:Capabilities>{PROFILES_CAPABILITY}</tds:Capabilities>",
-        PTZ: f"<tds:Capabilities>{ptz_service.CAPABILITIES}</tds:Capabilities>",
-    }
     there = [row for row in _SERVICES if row[0] != PTZ or ptz_service.heads(camera)]
     return "".join(
         "<tds:Service>"
         + tags({"tds:Namespace": space, "tds:XAddr": f"{origin(request)}{path}"})
-        + (inside.get(space, "") if wanted else "")
+        + (_told(space) if wanted else "")
         + f"<tds:Version>{tags({'tt:Major': major, 'tt:Minor': minor})}</tds:Version></tds:Service>"
         for space, path, major, minor in there
     )
 
 
-def service_capabilities(camera: Device, request: Request, call: Call) -> str:
-    """Those of this service."""
-    return _own_capabilities()
-
-
-def _own_capabilities() -> str:
-    return (
-        '<tds:Capabilities><tds:Network DHCPv6="true" NTP="1" DynDNS="true" IPVersion6="true" '
-        'ZeroConfiguration="true" IPFilter="true"/><tds:Security HttpDigest="true" UsernameToken="true" '
-        'DefaultAccessPolicy="true" AccessPolicyConfig="true" OnboardKeyGeneration="true" TLS1.2="true"/>'
-        '<tds:System SystemLogging="true" DiscoveryBye="true" DiscoveryResolve="true"/></tds:Capabilities>'
-    )
+def _told(space: str) -> str:
+    capabilities = CAPABILITIES.get(space, "")
+    return f"<tds:Capabilities>{capabilities}</tds:Capabilities>" if capabilities else ""
 
 
 def capabilities(camera: Device, request: Request, call: Call) -> str:
@@ -123,11 +143,13 @@ def capabilities(camera: Device, request: Request, call: Call) -> str:
     inside = ""
     if category in {"All", "Device"}:
         inside += f"<tt:Device>{_device(camera, request)}</tt:Device>"
-    if category in {"All", "Media"}:
-        address = tags({"tt:XAddr": f"{origin(request)}/onvif/services"})
-        inside += f"<tt:Media>{address}{STREAMING}</tt:Media>"
-    if category in {"All", "PTZ"} and ptz_service.heads(camera):
-        inside += f"<tt:PTZ>{tags({'tt:XAddr': f'{origin(request)}/onvif/services'})}</tt:PTZ>"
+    others = {"Events": tags(_EVENTS), "Imaging": "", "Media": STREAMING, "PTZ": ""}
+    if not ptz_service.heads(camera):
+        del others["PTZ"]
+    address = tags({"tt:XAddr": f"{origin(request)}/onvif/services"})
+    for name, abilities in others.items():
+        if category in {"All", name}:
+            inside += f"<tt:{name}>{address}{abilities}</tt:{name}>"
     return f"<tds:Capabilities>{inside}</tds:Capabilities>"
 
 
@@ -256,7 +278,6 @@ OPERATIONS: Operations = {
         "GetSystemDateAndTime": date_and_time,
         "GetCapabilities": capabilities,
         "GetServices": services,
-        "GetServiceCapabilities": service_capabilities,
         "GetHostname": hostname,
     },
     "viewer": {

@@ -5,7 +5,7 @@ Source: VAPIX event and action services, "List events using HTTP"; recorded on A
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -30,7 +30,13 @@ class _Node:
 
 def event_instances(camera: Device, request: Request, call: Call) -> str:  # noqa: ARG001 - an operation
     """All of them."""
-    topics = "".join(_level(level, node) for level, node in _tree(declared(camera.state)).items())
+    return topic_set(camera, _message)
+
+
+def topic_set(camera: Device, describe: Callable[[Declared], str]) -> str:
+    """The tree of topics; *describe* tells of the event at a topic."""
+    tree = _tree(declared(camera.state))
+    topics = "".join(_level(level, node, describe) for level, node in tree.items())
     return f"<wstop:TopicSet>{topics}</wstop:TopicSet>"
 
 
@@ -47,23 +53,23 @@ def _tree(events: Iterable[Declared]) -> _Tree:
     return top
 
 
-def _level(name: str, node: _Node) -> str:
+def _level(name: str, node: _Node, describe: Callable[[Declared], str]) -> str:
     """One topic with everything below it."""
     attributes = {"wstop:topic": "true" if node.event else "", "aev:NiceName": node.nice_name}
-    message = _message(node.event) if node.event else ""
-    below = "".join(_level(level, inner) for level, inner in node.below.items())
-    return _element(name, attributes, f"{message}{below}")
+    message = describe(node.event) if node.event else ""
+    below = "".join(_level(level, inner, describe) for level, inner in node.below.items())
+    return element(name, attributes, f"{message}{below}")
 
 
 def _message(event: Declared) -> str:
     sides = (("aev:SourceInstance", event.source), ("aev:DataInstance", event.data))
-    inside = "".join(_element(side, {}, "".join(map(_item, items))) for side, items in sides if items)
-    return _element("aev:MessageInstance", {"aev:isProperty": "true" if event.is_stateful else ""}, inside)
+    inside = "".join(element(side, {}, "".join(map(_item, items))) for side, items in sides if items)
+    return element("aev:MessageInstance", {"aev:isProperty": "true" if event.is_stateful else ""}, inside)
 
 
 def _item(item: Item) -> str:
     values = "".join(
-        _element("aev:Value", {"aev:NiceName": nice_name}, escape(value))
+        element("aev:Value", {"aev:NiceName": nice_name}, escape(value))
         for value, nice_name in item.values.items()
     )
     attributes = {
@@ -72,10 +78,11 @@ def _item(item: Item) -> str:
         "Name": item.name,
         "isPropertyState": "true" if item.is_state else "",
     }
-    return _element("aev:SimpleItemInstance", attributes, values)
+    return element("aev:SimpleItemInstance", attributes, values)
 
 
-def _element(name: str, attributes: Mapping[str, Any], inside: str) -> str:
+def element(name: str, attributes: Mapping[str, Any], inside: str) -> str:
+    """An element with those of *attributes* that are not empty."""
     told = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if value)
     return f"<{name}{told}>{inside}</{name}>"
 

@@ -50,14 +50,15 @@ def profile(camera: Device, request: Request, call: Call) -> str:
 
 def _profile(camera: Device, of: Profile, tag: str) -> str:
     name = tags({"tt:Name": f"profile_{of.channel} jpeg"})
-    source = _source(camera, of, "tt:VideoSourceConfiguration")
+    source = source_configuration(camera, of, "tt:VideoSourceConfiguration")
     encoder = _encoder(of, "tt:VideoEncoderConfiguration")
     turns = of.channel in ptz_service.heads(camera)
     head = ptz_service.configuration(of.channel, "tt:PTZConfiguration") if turns else ""
     return f'<{tag} fixed="true" token="{of.token}">{name}{source}{encoder}{head}</{tag}>'
 
 
-def _source(camera: Device, of: Profile, tag: str) -> str:
+def source_configuration(camera: Device, of: Profile, tag: str) -> str:
+    """The part of the picture that a profile shows, as an element called *tag*."""
     names = tags({"tt:Name": f"user{of.source}", "tt:UseCount": 1, "tt:SourceToken": of.source})
     bounds = f'<tt:Bounds height="{camera.screen.height}" width="{camera.screen.width}" y="0" x="0"/>'
     return f'<{tag} token="{of.source}">{names}{bounds}</{tag}>'
@@ -71,7 +72,7 @@ def _encoder(of: Profile, tag: str) -> str:
     address = tags({"tt:Type": "IPv4", "tt:IPv4Address": "0.0.0.0"})  # noqa: S104 - nobody listens there
     multicast = tags({"tt:Port": 0, "tt:TTL": 5, "tt:AutoStart": False})
     return (
-        f'<{tag} token="{_encoder_token(of)}">{names}<tt:Resolution>{size}</tt:Resolution>{quality}'
+        f'<{tag} token="{encoder_token(of)}">{names}<tt:Resolution>{size}</tt:Resolution>{quality}'
         f"<tt:RateControl>{rate}</tt:RateControl><tt:Multicast><tt:Address>{address}</tt:Address>{multicast}"
         f"</tt:Multicast><tt:SessionTimeout>PT60S</tt:SessionTimeout></{tag}>"
     )
@@ -89,7 +90,7 @@ def video_sources(camera: Device, request: Request, call: Call) -> str:
 
 def video_source_configurations(camera: Device, request: Request, call: Call) -> str:
     """Those of every profile."""
-    return "".join(_source(camera, each, "trt:Configurations") for each in all_profiles(camera))
+    return "".join(source_configuration(camera, each, "trt:Configurations") for each in all_profiles(camera))
 
 
 def video_encoder_configurations(camera: Device, request: Request, call: Call) -> str:
@@ -99,30 +100,37 @@ def video_encoder_configurations(camera: Device, request: Request, call: Call) -
 
 def video_source_configuration(camera: Device, request: Request, call: Call) -> str:
     """The one that is named."""
-    return _source(camera, _configured(camera, call, lambda each: each.source), "trt:Configuration")
+    return source_configuration(
+        camera, _configured(camera, call, lambda each: each.source), "trt:Configuration"
+    )
 
 
 def video_encoder_configuration(camera: Device, request: Request, call: Call) -> str:
     """The one that is named."""
-    return _encoder(_configured(camera, call, _encoder_token), "trt:Configuration")
+    return _encoder(_configured(camera, call, encoder_token), "trt:Configuration")
+
+
+def sizes(camera: Device) -> str:
+    """The sizes that parameters name."""
+    listed = camera.state.parameters.get("Properties.Image.Resolution", "")
+    return "".join(
+        f"<tt:ResolutionsAvailable>{tags({'tt:Width': width, 'tt:Height': height})}</tt:ResolutionsAvailable>"
+        for width, _, height in (size.partition("x") for size in listed.split(","))
+    )
 
 
 def video_encoder_options(camera: Device, request: Request, call: Call) -> str:
     """The same for all: sizes that parameters name, quality and rates."""
-    listed = camera.state.parameters.get("Properties.Image.Resolution", "")
-    sizes = "".join(
-        f"<tt:ResolutionsAvailable>{tags({'tt:Width': width, 'tt:Height': height})}</tt:ResolutionsAvailable>"
-        for width, _, height in (size.partition("x") for size in listed.split(","))
-    )
     rates = "".join(
         f"<tt:{name}>{tags({'tt:Min': 1, 'tt:Max': most})}</tt:{name}>"
         for name, most in (("FrameRateRange", MOST_FPS), ("EncodingIntervalRange", 1))
     )
     quality = f"<tt:QualityRange>{tags({'tt:Min': 0, 'tt:Max': 100})}</tt:QualityRange>"
-    return f"<trt:Options>{quality}<tt:JPEG>{sizes}{rates}</tt:JPEG></trt:Options>"
+    return f"<trt:Options>{quality}<tt:JPEG>{sizes(camera)}{rates}</tt:JPEG></trt:Options>"
 
 
-def _encoder_token(of: Profile) -> str:
+def encoder_token(of: Profile) -> str:
+    """The token of a profile's encoder."""
     return f"default_{of.channel}_jpeg"
 
 
@@ -135,13 +143,17 @@ def _configured(camera: Device, call: Call, token: Callable[[Profile], str]) -> 
     raise Fault("No such configuration", "ter:InvalidArgVal", "ter:NoConfig")
 
 
-def service_capabilities(camera: Device, request: Request, call: Call) -> str:
-    """Those of this service."""
-    return PROFILES_CAPABILITY
-
-
 def stream_uri(camera: Device, request: Request, call: Call) -> str:
     """Where the video of a profile is to be had by RTSP."""
+    return _uri(stream_address(camera, request, call))
+
+
+def stream_address(camera: Device, request: Request, call: Call) -> str:
+    """The address of the named profile's stream.
+
+    Raises:
+        Fault: There is no such profile, or nobody is told of RTSP.
+    """
     of, read = named(camera, call), camera.state.parameters.get
     if read("Network.RTSP.Enabled") != "yes":
         raise Fault("RTSP is switched off", "ter:InvalidArgVal", "ter:InvalidStreamSetup")
@@ -149,16 +161,25 @@ def stream_uri(camera: Device, request: Request, call: Call) -> str:
     host, port = (found[1] if found else "") or "127.0.0.1", read("Network.RTSP.Port", "")
     place = host if port == str(RTSP_PORT) else f"{host}:{port}"
     query = f"profile={of.token}&sessiontimeout=60&streamtype=unicast"
-    return _uri(f"rtsp://{place}{ONVIF_STREAM}?{query}")
+    return f"rtsp://{place}{ONVIF_STREAM}?{query}"
 
 
 def snapshot_uri(camera: Device, request: Request, call: Call) -> str:
     """Where a picture of a profile is to be had."""
+    return _uri(snapshot_address(camera, request, call))
+
+
+def snapshot_address(camera: Device, request: Request, call: Call) -> str:
+    """The address of the named profile's picture.
+
+    Raises:
+        Fault: There is no such profile.
+    """
     of = named(camera, call)
     query = f"resolution={of.width}x{of.height}&compression={of.compression}"
     query += f"&camera={of.channel}" if of.channel > 1 else ""
     scheme = "https" if request.is_secure else "http"
-    return _uri(f"{scheme}://{request.header('host') or '127.0.0.1'}{ONVIF_PICTURE}?{query}")
+    return f"{scheme}://{request.header('host') or '127.0.0.1'}{ONVIF_PICTURE}?{query}"
 
 
 def _uri(address: str) -> str:
@@ -167,7 +188,6 @@ def _uri(address: str) -> str:
 
 
 OPERATIONS: Operations = {
-    None: {"GetServiceCapabilities": service_capabilities},
     "viewer": {
         "GetProfiles": profiles,
         "GetProfile": profile,
@@ -181,4 +201,4 @@ OPERATIONS: Operations = {
         "GetSnapshotUri": snapshot_uri,
     },
 }
-"""What it takes, by the least role that may ask for it; None is for people who have yet to log in."""
+"""What it takes, by the least role that may ask for it."""

@@ -6,7 +6,7 @@ Specification, "Access policies" and "Authentication"
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,13 +14,25 @@ import attrs
 from aiocamstreamer.virtual.device.authentication import UsernameToken
 from aiocamstreamer.virtual.server.admission import challenge
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.soap import device_service, event_instances, media_service, ptz_service
+from aiocamstreamer.virtual.soap import (
+    device_service,
+    event_instances,
+    event_service,
+    imaging_service,
+    media2_service,
+    media_service,
+    ptz_service,
+)
 from aiocamstreamer.virtual.soap.soap_messages import (
     DEVICE,
     EVENTS,
+    IMAGING,
     MEDIA,
+    MEDIA2,
     NAMESPACES,
+    NOTIFICATIONS,
     PTZ,
+    PULL_POINTS,
     Call,
     Fault,
     Operation,
@@ -43,7 +55,11 @@ routes = Routes()
 SERVICES: Mapping[str, Operations] = {
     DEVICE: device_service.OPERATIONS,
     MEDIA: media_service.OPERATIONS,
+    MEDIA2: media2_service.OPERATIONS,
     PTZ: ptz_service.OPERATIONS,
+    IMAGING: imaging_service.OPERATIONS,
+    PULL_POINTS: event_service.OPERATIONS,
+    NOTIFICATIONS: event_service.SUBSCRIPTIONS,
     EVENTS: event_instances.OPERATIONS,
 }
 """What each service takes, by its namespace."""
@@ -58,7 +74,7 @@ def _not_authorized() -> Fault:
 
 
 @routes.http("/onvif/device_service", "/onvif/services", methods=("POST",), role=None)
-def onvif(camera: Device, request: Request) -> Response:
+def onvif(camera: Device, request: Request) -> Response | Awaitable[Response]:
     """Every service, for who logs in by HTTP or in the envelope."""
     try:
         call = read(request.body)
@@ -69,7 +85,7 @@ def onvif(camera: Device, request: Request) -> Response:
 
 
 @routes.http("/vapix/services", methods=("POST",), role="viewer")
-def services(camera: Device, request: Request) -> Response:
+def services(camera: Device, request: Request) -> Response | Awaitable[Response]:
     """Every service, for who logs in by HTTP."""
     try:
         call = read(request.body)
@@ -78,7 +94,8 @@ def services(camera: Device, request: Request) -> Response:
     return _answered(camera, request, call)
 
 
-def _answered(camera: Device, request: Request, call: Call) -> Response:
+def _answered(camera: Device, request: Request, call: Call) -> Response | Awaitable[Response]:
+    """The answer to *call*, which may come later."""
     try:
         operation = _operation(request, call)
         if operation is None:
@@ -86,6 +103,14 @@ def _answered(camera: Device, request: Request, call: Call) -> Response:
         inside = operation(camera, request, call)
     except Fault as problem:
         return fault(problem)
+    return _response(call, inside) if isinstance(inside, str) else _later(call, inside)
+
+
+async def _later(call: Call, inside: Awaitable[str]) -> Response:
+    return _response(call, await inside)
+
+
+def _response(call: Call, inside: str) -> Response:
     name = f"{_PREFIXES[call.namespace or '']}:{call.name}Response"
     return answer(f"<{name}>{inside}</{name}>")
 
@@ -96,6 +121,9 @@ def _operation(request: Request, call: Call) -> Operation | None:
     Raises:
         Fault: There is no such operation, or it is not for whoever asks.
     """
+    capabilities = device_service.CAPABILITIES.get(call.namespace or "")
+    if call.name == "GetServiceCapabilities" and capabilities is not None:
+        return lambda *_: capabilities
     for role, operations in SERVICES.get(call.namespace or "", {}).items():
         operation = operations.get(call.name)
         if operation is None:

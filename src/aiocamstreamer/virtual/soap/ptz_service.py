@@ -101,11 +101,6 @@ _SUPPORTED = (
 )
 
 
-def service_capabilities(camera: Device, request: Request, call: Call) -> str:
-    """Those of this service."""
-    return CAPABILITIES
-
-
 def nodes(camera: Device, request: Request, call: Call) -> str:
     """Every head."""
     return "".join(_node(channel, "tptz:PTZNode") for channel in heads(camera))
@@ -304,7 +299,6 @@ def _wanted(call: Call, name: str, code: str) -> dict[str, float]:
 
 
 OPERATIONS: Operations = {
-    None: {"GetServiceCapabilities": service_capabilities},
     "viewer": {
         "GetNodes": nodes,
         "GetNode": node,
@@ -326,4 +320,4 @@ OPERATIONS: Operations = {
         "SetHomePosition": set_home,
     },
 }
-"""What it takes, by the least role that may ask for it; None is for people who have yet to log in."""
+"""What it takes, by the least role that may ask for it."""

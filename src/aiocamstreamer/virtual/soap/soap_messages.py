@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Self, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
@@ -23,18 +23,30 @@ if TYPE_CHECKING:
 DEVICE = "http://www.onvif.org/ver10/device/wsdl"
 MEDIA = "http://www.onvif.org/ver10/media/wsdl"
 PTZ = "http://www.onvif.org/ver20/ptz/wsdl"
+PULL_POINTS = "http://www.onvif.org/ver10/events/wsdl"
+NOTIFICATIONS = "http://docs.oasis-open.org/wsn/b-2"
+IMAGING = "http://www.onvif.org/ver20/imaging/wsdl"
+MEDIA2 = "http://www.onvif.org/ver20/media/wsdl"
 EVENTS = "http://www.axis.com/vapix/ws/event1"
+ACTIONS = "http://www.axis.com/vapix/ws/action1"
 
 NAMESPACES = {
     "SOAP-ENV": "http://www.w3.org/2003/05/soap-envelope",
     "SOAP-ENC": "http://www.w3.org/2003/05/soap-encoding",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
     "xsd": "http://www.w3.org/2001/XMLSchema",
+    "wsa5": "http://www.w3.org/2005/08/addressing",
+    "wsnt": NOTIFICATIONS,
+    "wsrfbf": "http://docs.oasis-open.org/wsrf/bf-2",
     "wstop": "http://docs.oasis-open.org/wsn/t-1",
     "tt": "http://www.onvif.org/ver10/schema",
+    "aa": ACTIONS,
     "aev": EVENTS,
     "tds": DEVICE,
+    "tev": PULL_POINTS,
+    "timg": IMAGING,
     "trt": MEDIA,
+    "tr2": MEDIA2,
     "tptz": PTZ,
     "ter": "http://www.onvif.org/ver10/error",
     "tns1": "http://www.onvif.org/ver10/topics",
@@ -67,11 +79,13 @@ class Fault(Exception):
     Args:
         reason: For people.
         subcodes: ONVIF's own codes, from the general to the particular.
+        detail: An element that says more.
     """
 
-    def __init__(self, reason: str, *subcodes: str) -> None:
+    def __init__(self, reason: str, *subcodes: str, detail: str = "") -> None:
         super().__init__(reason)
         self.subcodes = subcodes
+        self.detail = detail
 
 
 @attrs.frozen
@@ -109,7 +123,7 @@ class Call:
         return dict(_ATTRIBUTE.findall(found[1])) if found else {}
 
 
-Operation: TypeAlias = "Callable[[Device, Request, Call], str]"
+Operation: TypeAlias = "Callable[[Device, Request, Call], str | Awaitable[str]]"
 """The inside of the answer to a call; whatever is refused is raised as a `Fault`."""
 
 Operations: TypeAlias = "Mapping[str | None, Mapping[str, Operation]]"
@@ -155,12 +169,18 @@ def fault(problem: Fault, status: int = 400) -> Response:
     codes = ""
     for code in reversed(problem.subcodes):
         codes = f"<SOAP-ENV:Subcode><SOAP-ENV:Value>{code}</SOAP-ENV:Value>{codes}</SOAP-ENV:Subcode>"
+    detail = f"<SOAP-ENV:Detail>{problem.detail}</SOAP-ENV:Detail>" if problem.detail else ""
     return answer(
         "<SOAP-ENV:Fault><SOAP-ENV:Code><SOAP-ENV:Value>SOAP-ENV:Sender</SOAP-ENV:Value>"
         f'{codes}</SOAP-ENV:Code><SOAP-ENV:Reason><SOAP-ENV:Text xml:lang="en">{escape(str(problem))}'
-        "</SOAP-ENV:Text></SOAP-ENV:Reason></SOAP-ENV:Fault>",
+        f"</SOAP-ENV:Text></SOAP-ENV:Reason>{detail}</SOAP-ENV:Fault>",
         status,
     )
+
+
+def bad_arguments() -> Fault:
+    """The fault for arguments that are missing or mean nothing, in an exception of its own."""
+    return Fault("Invalid argument", "ter:InvalidArgs")
 
 
 def tags(values: Mapping[str, object]) -> str:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from aiocamstreamer.virtual.device.firmware import PROFILES
 from aiocamstreamer.virtual.device.mqtt_client import USUAL_PORTS
 from aiocamstreamer.virtual.server.routes import Routes
-from aiocamstreamer.virtual.vapix.json_api import NEWER, answer
+from aiocamstreamer.virtual.vapix.json_api import NEWER, Methods, answer
 
 if TYPE_CHECKING:
     from aiocamstreamer.virtual.device.device import Device
@@ -106,31 +106,23 @@ _PUBLICATION: Mapping[str, _Fits] = {
 @routes.http("/axis-cgi/mqtt/client.cgi", apis=("mqtt-client",))
 def client(camera: Device, request: Request) -> Response:
     """Set it, start it, stop it, and tell how it is."""
-    return answer(
-        request,
-        PROFILES[camera.profile].versions("mqtt-client"),
-        {
-            "activateClient": lambda _: _activate(camera, is_active=True),
-            "deactivateClient": lambda _: _activate(camera, is_active=False),
-            "configureClient": partial(_configure, camera),
-            "getClientStatus": lambda _: _status(camera),
-        },
-        errors=NEWER,
-    )
+    methods: Methods = {
+        "activateClient": lambda _: _activate(camera, is_active=True),
+        "deactivateClient": lambda _: _activate(camera, is_active=False),
+        "configureClient": partial(_configure, camera),
+        "getClientStatus": lambda _: _status(camera),
+    }
+    return answer(request, PROFILES[camera.profile].versions("mqtt-client"), methods, errors=NEWER)
 
 
 @routes.http("/axis-cgi/mqtt/event.cgi", apis=("event-mqtt-bridge",))
 def events(camera: Device, request: Request) -> Response:
     """Which events are published; what is set is not wrapped as what is told is."""
-    return answer(
-        request,
-        PROFILES[camera.profile].versions("event-mqtt-bridge"),
-        {
-            "configureEventPublication": partial(_publish, camera),
-            "getEventPublicationConfig": lambda _: {"eventPublicationConfig": camera.state.mqtt.publication},
-        },
-        errors=NEWER,
-    )
+    methods: Methods = {
+        "configureEventPublication": partial(_publish, camera),
+        "getEventPublicationConfig": lambda _: {"eventPublicationConfig": camera.state.mqtt.publication},
+    }
+    return answer(request, PROFILES[camera.profile].versions("event-mqtt-bridge"), methods, errors=NEWER)
 
 
 def _activate(camera: Device, *, is_active: bool) -> dict[str, Any]:

@@ -101,6 +101,24 @@ print(*sorted(ours), *foreign, file=sys.stderr)
     assert [row.name for row in COMMANDS if f"  {row.name} " not in shown.stdout] == []
 
 
+PROMPT = ("info", "caps", "doctor", "snapshot", "apps", "preflight", "add", "remove", "completion", "virtual")
+"""Commands whose help, and whose completion of cameras, waits for nothing that talks to cameras."""
+
+
+def test_help_of_a_command_imports_little() -> None:
+    """What is annotated with the library's types alone is no reason to wait for it."""
+    script = f"""
+import sys
+from aiocamstreamer.cli.program import run
+for name in {PROMPT}:
+    assert run([name, "--help"]) == 0
+found = {{"aiocamstreamer.camera", "aiocamstreamer.transport", "tomlkit"}} & sys.modules.keys()
+print(*found, file=sys.stderr)
+"""
+    shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert shown.stderr.split() == []
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

@@ -12,8 +12,6 @@ from io import UnsupportedOperation
 
 import anyio
 
-from aiocamstreamer.transport import background
-
 _PAUSE = 0.5
 """Seconds between two looks."""
 
@@ -35,6 +33,8 @@ async def ending_with_stdout() -> AsyncGenerator[None]:
         while not _is_closed(descriptor):  # noqa: ASYNC110 - nor does anything else
             await anyio.sleep(_PAUSE)
         raise BrokenPipeError
+
+    from aiocamstreamer.transport import background
 
     async with background(look):
         yield

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from aiocamstreamer import Camera
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.session import DEADLINE, opened
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera
 
 T = TypeVar("T")
 

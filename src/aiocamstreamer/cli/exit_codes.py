@@ -5,15 +5,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 
-from aiocamstreamer.errors import (
-    AccessError,
-    CameraError,
-    CommandRefused,
-    ReadOnly,
-    TransportError,
-    Unsupported,
-)
-
 
 class ExitCode(enum.IntEnum):
     """The exit status; of several cameras the largest counts."""
@@ -50,25 +41,32 @@ class Misused(Failed):
         super().__init__(sentence, code=ExitCode.USAGE, advice=advice)
 
 
-_CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
-    (AccessError, ExitCode.CREDENTIALS),
-    (Unsupported, ExitCode.UNSUPPORTED),
-    (TransportError, ExitCode.UNREACHABLE),
-    (CommandRefused, ExitCode.REFUSED),
-    (ReadOnly, ExitCode.REFUSED),
-    (CameraError, ExitCode.UNHEALTHY),
-    (TimeoutError, ExitCode.UNREACHABLE),
-    (ValueError, ExitCode.USAGE),
-    (OSError, ExitCode.USAGE),
-)
-"""The first row that an error belongs to counts."""
-
-
 def code_of(error: BaseException) -> ExitCode | None:
     """The exit code of *error*; None for one that nobody expects: a fault of this program."""
     if isinstance(error, Failed):
         return error.code
-    return next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    # Here: whoever asks for help waits for none of them.
+    from aiocamstreamer.errors import (
+        AccessError,
+        CameraError,
+        CommandRefused,
+        ReadOnly,
+        TransportError,
+        Unsupported,
+    )
+
+    codes: tuple[tuple[type[Exception], ExitCode], ...] = (  # the first row that an error belongs to counts
+        (AccessError, ExitCode.CREDENTIALS),
+        (Unsupported, ExitCode.UNSUPPORTED),
+        (TransportError, ExitCode.UNREACHABLE),
+        (CommandRefused, ExitCode.REFUSED),
+        (ReadOnly, ExitCode.REFUSED),
+        (CameraError, ExitCode.UNHEALTHY),
+        (TimeoutError, ExitCode.UNREACHABLE),
+        (ValueError, ExitCode.USAGE),
+        (OSError, ExitCode.USAGE),
+    )
+    return next((code for kind, code in codes if isinstance(error, kind)), None)
 
 
 def worst(codes: Iterable[ExitCode]) -> ExitCode:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from aiocamstreamer import Transfer
-from aiocamstreamer.transport import background
-
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
+
+    from aiocamstreamer import Transfer
 
 PATIENCE = 1.0
 """Seconds before anything is shown: what is fast does not flicker."""
@@ -64,6 +63,8 @@ async def stepping(console: Console, doing: str, total: float | None = None) -> 
     if not console.is_terminal:
         yield steps
         return
+    from aiocamstreamer.transport import background
+
     progress = _bar(console)
     try:
         async with background(partial(_later, steps, progress)):
@@ -75,6 +76,9 @@ async def stepping(console: Console, doing: str, total: float | None = None) -> 
 @asynccontextmanager
 async def transferring(console: Console, doing: str) -> AsyncGenerator[Transfer]:
     """A block that shows how far a `Transfer` has travelled, which is handed to an upload or a download."""
+    from aiocamstreamer import Transfer
+    from aiocamstreamer.transport import background
+
     transfer = Transfer()
 
     async def follow() -> None:

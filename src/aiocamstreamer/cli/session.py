@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
-from aiocamstreamer import Camera, Fleet, Outcome, Transfer
 from aiocamstreamer.cli import questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused, code_of, worst
 from aiocamstreamer.cli.options import Settings
 from aiocamstreamer.cli.output import Output, told_of
 from aiocamstreamer.cli.progress import Steps, stepping, transferring
-from aiocamstreamer.cli.targets import chosen
-from aiocamstreamer.errors import ReadOnly
-from aiocamstreamer.fleet import Entry
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera, Fleet, Outcome, Transfer
+    from aiocamstreamer.errors import ReadOnly
+    from aiocamstreamer.fleet import Entry
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ class Session:
         A write that ``--dry-run`` kept from being sent is no failure.
         """
         error = outcome.error
-        if isinstance(error, ReadOnly) and self.settings.dry_run:
+        if error is not None and self._would_send(error):
             self.out.say(f"{outcome.camera.name}: would send {error.request}")
         elif error is not None:
             self.out.failure(error, of=outcome.camera.name)
@@ -198,9 +199,15 @@ class Session:
         name, error = outcome.camera.name, outcome.error
         if error is None:
             return {"camera": name, "value": shape(outcome.unwrap())}
-        if isinstance(error, ReadOnly) and self.settings.dry_run:
+        if self._would_send(error):
             return {"camera": name, "would": error.request}
         return {"camera": name, "error": told_of(error, code_of(error) or ExitCode.UNHEALTHY)}
+
+    def _would_send(self, error: Exception) -> TypeGuard[ReadOnly]:
+        """Whether *error* is a write that ``--dry-run`` kept from being sent."""
+        from aiocamstreamer.errors import ReadOnly
+
+        return isinstance(error, ReadOnly) and self.settings.dry_run
 
     def stepping(self, doing: str, total: float | None = None) -> AbstractAsyncContextManager[Steps]:
         """A block that shows how far it has got, once it takes longer than a second."""
@@ -223,6 +230,10 @@ async def opened(settings: Settings, targets: Iterable[str]) -> AsyncGenerator[S
         Failed: A password is not where it should be.
         ValueError: The inventory is none.
     """
+    from aiocamstreamer import Fleet
+    from aiocamstreamer.cli.targets import chosen
+    from aiocamstreamer.errors import ReadOnly
+
     found = chosen(settings, tuple(targets))
     out = Output(as_json=settings.json)
     with verbosely(settings.verbose):

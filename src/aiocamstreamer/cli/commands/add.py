@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from aiocamstreamer import AccessDenied
-from aiocamstreamer.cli.adding import Adding, free_place
 from aiocamstreamer.cli.entry_options import NOTHING_SAID, EntryOptions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
-from aiocamstreamer.cli.inventory_file import entries
 from aiocamstreamer.cli.options import DEFAULTS, Options
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import verbosely
@@ -32,6 +29,10 @@ async def add(
         name: What the camera is called from now on.
         address: Host, host:port or URL. Without a scheme https is tried, then http.
     """
+    from aiocamstreamer import AccessDenied
+    from aiocamstreamer.cli.adding import Adding, free_place
+    from aiocamstreamer.cli.inventory_file import entries
+
     place = free_place(options, name, replace=entry.replace)
     out = Output(as_json=options.json)
     former = entries(place).get(name) if entry.replace and place.exists() else None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import anyio.to_thread
 from cyclopts import Parameter
 
-from aiocamstreamer import Camera, Unknown
 from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
-from aiocamstreamer.vapix import Application, Package
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera, Unknown
+    from aiocamstreamer.vapix import Application
 
 Name: TypeAlias = Annotated[str, Parameter(help="The application, as the list spells it.")]
 
@@ -50,6 +52,8 @@ async def install(
         start: Start it afterwards.
         force: Send it even where something speaks against it.
     """
+    from aiocamstreamer.vapix import Package
+
     package = await anyio.to_thread.run_sync(Package.read, file)
     async with opened(options, targets) as session:
 
@@ -106,6 +110,8 @@ async def remove(name: Name, /, *targets: Targets, options: Options = DEFAULTS) 
 
 
 def _row(it: Application | Unknown) -> tuple[object, ...]:
+    from aiocamstreamer import Unknown
+
     if isinstance(it, Unknown):
         return (it, None, None, None, None)
     return (it.name, it.version, it.status, it.license, it.nice_name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from aiocamstreamer import Camera, known
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
-from aiocamstreamer.vapix import Capabilities
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera
+    from aiocamstreamer.vapix import Capabilities
 
 _NOT_KNOWN = "not known: the account may not see them, or they cannot be read"
 
@@ -21,11 +24,17 @@ async def caps(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
             for name, it in found:
                 session.out.pairs(name, _facts(it))
 
-        await session.tell(Camera.capabilities, doing="asking", text=text)
+        await session.tell(_asked, doing="asking", text=text)
         return session.code
 
 
+async def _asked(camera: Camera) -> Capabilities:
+    return await camera.capabilities()
+
+
 def _facts(found: Capabilities) -> list[tuple[str, object]]:
+    from aiocamstreamer import known
+
     apps = found.applications
     listed = None if apps is None else [f"{it.name} {it.version or ''}".strip() for it in known(apps)]
     return [

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from aiocamstreamer import Camera
-from aiocamstreamer.cli.doctor import Examination, Finding, examine, picture, write
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Targets
 from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import opened
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera
+    from aiocamstreamer.cli.doctor import Examination, Finding
 
 _CODES = {
     **dict.fromkeys(("name", "port", "protocol", "certificate"), ExitCode.UNREACHABLE),
@@ -41,6 +43,8 @@ async def doctor(
             Names, addresses, serial numbers and secrets are taken out of it.
         pictures: Put a small picture of what each camera sees into the report; only you know who may see it.
     """
+    from aiocamstreamer.cli.doctor import examine, picture, write
+
     if pictures and report is None:
         raise Misused("--pictures is for a report", advice="say --report FILE.html, too")
     seen: dict[str, bytes] = {}

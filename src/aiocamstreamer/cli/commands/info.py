@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from aiocamstreamer import Camera
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
-from aiocamstreamer.vapix import DeviceInfo
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera
+    from aiocamstreamer.vapix import DeviceInfo
 
 
 async def info(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, OWN, Options, Targets
 from aiocamstreamer.cli.output import Output
-from aiocamstreamer.cli.preflight import FleetReport, facts, judge, plain, rules, write
 from aiocamstreamer.cli.session import opened
+
+if TYPE_CHECKING:
+    from aiocamstreamer.cli.preflight import FleetReport
 
 
 async def preflight(
@@ -29,6 +31,8 @@ async def preflight(
         target: The version of AXIS OS to upgrade to; 13 by default.
         report: Write all of it to this file, too: a page where its name ends in .html, else JSON.
     """
+    from aiocamstreamer.cli.preflight import FleetReport, facts, judge, rules, write
+
     rules(target)
     async with opened(options, targets) as session:
         outcomes = await session.each(facts, doing="asking", deadline=None)
@@ -55,4 +59,6 @@ def _tell(out: Output, found: FleetReport) -> None:
             rule = f"{finding.rule} " if finding.rule else ""
             out.text(f"  {rule}{finding.sentence}")
             out.text(f"    {finding.mends}" if finding.mends else "")
+    from aiocamstreamer.cli.preflight import plain
+
     out.document(**plain(found))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from aiocamstreamer.cli import inventory_file, questions
+from aiocamstreamer.cli import questions
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.output import Output
-from aiocamstreamer.cli.password_places import forget_unused
 from aiocamstreamer.cli.places import inventory_place
-from aiocamstreamer.cli.targets import named
-from aiocamstreamer.fleet import Entry
+
+if TYPE_CHECKING:
+    from aiocamstreamer.fleet import Entry
 
 
 def remove(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
@@ -21,6 +22,10 @@ def remove(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     The cameras are asked nothing, and stay as they are. The other lines of the file stay, and so do files
     that hold passwords.
     """
+    from aiocamstreamer.cli import inventory_file
+    from aiocamstreamer.cli.password_places import forget_unused
+    from aiocamstreamer.cli.targets import named
+
     place = inventory_place(options.inventory, os.environ)
     if place is None:
         raise Misused("there is no inventory", advice="camctl add NAME ADDRESS makes one")

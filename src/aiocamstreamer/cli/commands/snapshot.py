@@ -7,15 +7,17 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import anyio
 from cyclopts import Parameter
 
-from aiocamstreamer import Camera
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
+
+if TYPE_CHECKING:
+    from aiocamstreamer import Camera
 
 STDOUT = "-"
 

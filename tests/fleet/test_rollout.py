@@ -359,6 +359,7 @@ async def test_bad_arguments(fleet):
             {"canaries": -1},
             {"batch": 0},
             {"halt_on": 0},
+            {"deadline": 0},
             {"canaries": 1.5},
             {"batch": True},
             {"halt_on": "1"},

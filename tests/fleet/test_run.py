@@ -258,8 +258,13 @@ async def test_misuse(fleet):
         await run
         with pytest.raises(RuntimeError, match="once"):
             await run
+        late = [fleet.map(services) for _ in range(2)]
     with pytest.raises(SessionClosed):
         fleet.events("overlay")
+    with pytest.raises(SessionClosed):
+        await late[0]
+    with pytest.raises(SessionClosed):
+        aiter(late[1])
 
 
 async def test_an_empty_fleet():

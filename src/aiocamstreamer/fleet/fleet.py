@@ -197,10 +197,9 @@ class Fleet(Owned):
             ValueError: An argument is out of range, or *where* names nothing.
             SessionClosed: Outside the fleet's block.
         """
+        self._tasks()
         cameras = self.select(where)
-        return Run(
-            self._tasks(), cameras, function, concurrency=concurrency, deadline=deadline, within=within
-        )
+        return Run(self._tasks, cameras, function, concurrency=concurrency, deadline=deadline, within=within)
 
     def events(
         self,

@@ -14,7 +14,7 @@ from aiocamstreamer.camera import Camera
 from aiocamstreamer.fleet.devices import boot_of, same, serial_of
 from aiocamstreamer.fleet.outcome import Outcome, words
 from aiocamstreamer.fleet.report import Condition, RolloutReport, Standing, recognized
-from aiocamstreamer.fleet.run import Run
+from aiocamstreamer.fleet.run import Run, patience
 from aiocamstreamer.transport.plain_words import AsyncLoop
 
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class Rollout(AsyncLoop):
         self._sizes = (_arguments.whole("canaries", canaries, 0), _arguments.whole("batch", batch, 1))
         if not callable(halt_on):
             _arguments.whole("halt_on", halt_on, 1)
+        patience("deadline", deadline)
         _arguments.function("step", step)
         _arguments.optional(_arguments.function, "healthy", healthy)
         _arguments.optional(_arguments.instance, "resume", resume, RolloutReport)

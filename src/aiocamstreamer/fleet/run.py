@@ -20,6 +20,16 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
+def patience(name: str, seconds: float | None) -> None:
+    """Make sure that *seconds* are above 0, or None.
+
+    Raises:
+        TypeError, ValueError: They are not.
+    """
+    if seconds is not None and not _arguments.number(name, seconds) > 0:
+        raise ValueError(f"{name}: seconds above 0, or None, not {seconds!r}")
+
+
 class Run(AsyncLoop, Generic[T_co]):
     """One function over many cameras; it starts when it is awaited or iterated over, and does so once.
 
@@ -33,7 +43,7 @@ class Run(AsyncLoop, Generic[T_co]):
 
     def __init__(
         self,
-        group: TaskGroup,
+        tasks: Callable[[], TaskGroup],
         cameras: Sequence[Camera],
         function: Callable[[Camera], Awaitable[T_co]],
         *,
@@ -43,12 +53,11 @@ class Run(AsyncLoop, Generic[T_co]):
     ) -> None:
         _arguments.function("function", function)
         _arguments.whole("concurrency", concurrency, 1)
-        for name, seconds in (("deadline", deadline), ("within", within)):
-            if seconds is not None and not _arguments.number(name, seconds) > 0:
-                raise ValueError(f"{name}: seconds above 0, or None, not {seconds!r}")
+        patience("deadline", deadline)
+        patience("within", within)
         self.total = len(cameras)
         self.finished = 0
-        self._group = group
+        self._tasks = tasks
         self._cameras = tuple(cameras)
         self._function = function
         self._concurrency = concurrency
@@ -66,7 +75,7 @@ class Run(AsyncLoop, Generic[T_co]):
     def __aiter__(self) -> AsyncIterator[Outcome[T_co]]:
         self._begin()
         tray: _Tray[Outcome[T_co]] = _Tray()
-        self._group.start_soon(self._work, tray.add, tray.scope)
+        self._tasks().start_soon(self._work, tray.add, tray.scope)
         return _Arrivals(tray, self.total)
 
     async def _all(self) -> tuple[Outcome[T_co], ...]:
@@ -78,6 +87,7 @@ class Run(AsyncLoop, Generic[T_co]):
     def _begin(self) -> None:
         if self._started:
             raise RuntimeError("a run is awaited or iterated over once")
+        self._tasks()  # the fleet's block may have ended since
         self._started = True
 
     async def _work(self, add: Callable[[int, Outcome[T_co]], None], scope: anyio.CancelScope) -> None:

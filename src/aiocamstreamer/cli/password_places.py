@@ -183,6 +183,14 @@ def key_of(name: str, entry: Entry) -> Key:
     return ("credential", entry.credential) if entry.credential is not None else ("nowhere", name)
 
 
+def was_cut_short(entry: Entry) -> bool:
+    """Whether a new password is beside the one of *entry*, which a camera may have already."""
+    try:
+        return place_of(entry).beside() is not None
+    except (Failed, OSError):
+        return False
+
+
 def forget_unused(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> Sequence[str]:
     """Let the keyring forget the passwords of cameras *before* that none needs *after*; their services.
 

@@ -82,8 +82,19 @@ class Session:
             self.out.say(f"{outcome.camera.name}: would send {error.request}")
         elif error is not None:
             self.out.failure(error, of=outcome.camera.name)
+            self._tell_of_a_change(outcome.camera.name, error)
             self.failures += 1
             self.note(code_of(error) or ExitCode.UNHEALTHY)
+
+    def _tell_of_a_change(self, name: str, error: Exception) -> None:
+        """Say where a camera may refuse the password because of a change that was cut short."""
+        from aiocamstreamer.cli.password_places import was_cut_short
+        from aiocamstreamer.errors import AccessDenied
+
+        if isinstance(error, AccessDenied) and was_cut_short(self.entries[name]):
+            self.out.say(
+                f"  a change of its password was cut short: camctl account password {name} finishes it"
+            )
 
     def confirm(self, what: str) -> None:
         """Return when whoever is there agrees to *what*, for example ``restart``; ``--yes`` agrees to all.

@@ -63,14 +63,15 @@ class Terminal:
         self._shell.expect(pattern, timeout=patience)
         return (self._shell.before + self._shell.after).replace("\r\n", "\n")
 
-    def stop(self, *, status: int = 0) -> None:
-        """Press Ctrl-C: the program ends at once, and has nothing to say of it."""
+    def stop(self, *, status: int = 0) -> str:
+        """Press Ctrl-C: the program ends at once, without a traceback; what it says of that."""
         pressed = time.monotonic()
         self._shell.sendintr()
         printed = self._until_prompt("^C", SECONDS, status)
         took = time.monotonic() - pressed
         assert took < AT_ONCE, f"{took:.1f} s"
         assert "Traceback" not in printed, printed
+        return printed
 
 
 @contextmanager

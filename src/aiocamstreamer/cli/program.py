@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -14,6 +15,8 @@ from aiocamstreamer import __version__
 from aiocamstreamer.cli.table import COMMANDS, GROUPS
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from cyclopts import App
 
 _EXTRA = ("cyclopts", "rich", "tomlkit")
@@ -29,7 +32,7 @@ _SWITCHES = {
     "--password-stdin",
 }
 _VALUED = {"--inventory", "--user"}
-_OK, _UNHEALTHY, _USAGE, _INTERRUPTED = 0, 1, 2, 130
+_OK, _UNHEALTHY, _USAGE, _INTERRUPTED, _TERMINATED = 0, 1, 2, 130, 143
 _ABOUT = "Axis cameras and the CamStreamer apps on them."
 _EPILOGUE = """\
 Exit codes: 0 ok, 1 a camera failed or nobody knows, 2 usage, 3 credentials,
@@ -40,16 +43,35 @@ largest."""
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run what was typed, and exit."""
     tokens = list(sys.argv[1:] if arguments is None else arguments)
+    terminated = _terminating_as_interrupting()
     try:
         code = run(tokens)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        code = _INTERRUPTED
+        code = _TERMINATED if terminated else _INTERRUPTED
     except BrokenPipeError:
         # Whoever reads has seen enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = _OK
     sys.exit(code)
+
+
+def _terminating_as_interrupting() -> list[int]:
+    """Let SIGTERM end every block as Ctrl-C does; it is in the list once it has come.
+
+    A picture goes off the video then, a report is written, and a terminal is left as it was.
+    """
+    seen: list[int] = []
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
+        interrupt = signal.getsignal(signal.SIGINT)
+        if not callable(interrupt):  # a shell that starts something in the background has it ignored
+            raise KeyboardInterrupt
+        interrupt(signal.SIGINT, frame)
+
+    signal.signal(signal.SIGTERM, terminate)
+    return seen
 
 
 def run(tokens: Sequence[str]) -> int:

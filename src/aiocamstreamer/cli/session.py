@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
@@ -107,9 +116,7 @@ class Session:
         """
         if self._is_agreed:
             return
-        names = [camera.name for camera in self.cameras]
-        shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        questions.confirm(f"{what}: {shown}")
+        questions.confirm(f"{what}: {_few([camera.name for camera in self.cameras])}")
 
     def require_consent(self, what: str) -> None:
         """Return where somebody can agree to *what* later on, or has done so.
@@ -130,24 +137,52 @@ class Session:
         function: Callable[[Camera], Awaitable[T]],
         *,
         doing: str,
+        tell: Callable[[Sequence[Outcome[T]]], object],
         deadline: float | None = DEADLINE,
         concurrency: int = CONCURRENCY,
-    ) -> tuple[Outcome[T], ...]:
+    ) -> None:
         """*function* over the cameras, with progress; failures are told and count.
+
+        Where Ctrl-C cuts it short, that is said, and what has come by then is told as usual.
 
         Args:
             function: Called with each camera.
             doing: What the progress calls it, for example ``asking``.
+            tell: Given what has become of the cameras, in the order in which they were named.
             deadline: Seconds for one camera; None leaves it to *function*.
             concurrency: How many at the same time.
         """
+        from anyio import get_cancelled_exc_class
+
         found: dict[str, Outcome[T]] = {}
-        async with self.stepping(doing, len(self.fleet)) as steps:
-            async for outcome in self.fleet.map(function, deadline=deadline, concurrency=concurrency):
-                found[outcome.camera.name] = outcome
-                self.failed(outcome)
-                steps.advance()
-        return tuple(found[camera.name] for camera in self.cameras)
+        begun: set[str] = set()
+
+        async def begin(camera: Camera) -> T:
+            begun.add(camera.name)
+            return await function(camera)
+
+        try:
+            async with self.stepping(doing, len(self.fleet)) as steps:
+                async for outcome in self.fleet.map(begin, deadline=deadline, concurrency=concurrency):
+                    found[outcome.camera.name] = outcome
+                    self.failed(outcome)
+                    steps.advance()
+        except get_cancelled_exc_class():
+            self._say_cut(found, begun)
+            tell([found[camera.name] for camera in self.cameras if camera.name in found])
+            raise
+        tell([found[camera.name] for camera in self.cameras])
+
+    def _say_cut(self, found: Collection[str], begun: Collection[str]) -> None:
+        """Say which cameras are through, and which are not."""
+        names = [camera.name for camera in self.cameras if camera.name not in found]
+        open_ends = [name for name in names if name in begun]
+        parts = [f"{len(found)} of {len(self.cameras)} cameras are through"]
+        if open_ends:
+            parts.append(f"how far others have got nobody knows: {_few(open_ends)}")
+        if len(names) > len(open_ends):
+            parts.append(f"{len(names) - len(open_ends)} were asked nothing")
+        self.out.say(f"cut short: {'; '.join(parts)}")
 
     async def attend(self, function: Callable[[Camera], Awaitable[None]]) -> None:
         """Run *function* for all cameras at once, each as long as it takes; failures are told and count."""
@@ -177,11 +212,14 @@ class Session:
             deadline: Seconds for one camera.
             concurrency: How many at the same time.
         """
-        outcomes = await self.each(function, doing=doing, deadline=deadline, concurrency=concurrency)
-        values = [(outcome.camera.name, outcome.unwrap()) for outcome in outcomes if outcome.succeeded]
-        if values and not self.out.as_json:
-            text(values)
-        self.out.document(cameras=[self._member(outcome, shape) for outcome in outcomes])
+
+        def told(outcomes: Sequence[Outcome[T]]) -> None:
+            values = [(outcome.camera.name, outcome.unwrap()) for outcome in outcomes if outcome.succeeded]
+            if values and not self.out.as_json:
+                text(values)
+            self.out.document(cameras=[self._member(outcome, shape) for outcome in outcomes])
+
+        await self.each(function, doing=doing, tell=told, deadline=deadline, concurrency=concurrency)
 
     async def act(
         self,
@@ -255,6 +293,11 @@ async def opened(settings: Settings, targets: Iterable[str]) -> AsyncGenerator[S
             if not settings.dry_run:
                 raise
             out.say(f"{refused.camera}: would send {refused.request}")
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first five of *names*, and how many more there are."""
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 @contextmanager

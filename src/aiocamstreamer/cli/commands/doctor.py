@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import opened
 
 if TYPE_CHECKING:
-    from aiocamstreamer import Camera
+    from aiocamstreamer import Camera, Outcome
     from aiocamstreamer.cli.doctor import Examination, Finding
 
 _CODES = {
@@ -56,15 +57,18 @@ async def doctor(
         return found
 
     async with opened(options, targets) as session:
-        outcomes = await session.each(look, doing="examining", deadline=None, concurrency=CONCURRENCY)
-        examinations = [outcome.unwrap() for outcome in outcomes if outcome.succeeded]
-        for number, examination in enumerate(examinations):
-            session.note(max(map(_code, examination.findings), default=ExitCode.UNHEALTHY))
-            _tell(session.out, examination, first=number == 0)
-        session.out.document(cameras=[_plain(it) for it in examinations])
-        if report is not None:
-            write(examinations, report, pictures=seen)
-            session.out.say(f"written: {report}")
+
+        def tell(outcomes: Sequence[Outcome[Examination]]) -> None:
+            examinations = [outcome.unwrap() for outcome in outcomes if outcome.succeeded]
+            for number, examination in enumerate(examinations):
+                session.note(max(map(_code, examination.findings), default=ExitCode.UNHEALTHY))
+                _tell(session.out, examination, first=number == 0)
+            session.out.document(cameras=[_plain(it) for it in examinations])
+            if report is not None:
+                write(examinations, report, pictures=seen)
+                session.out.say(f"written: {report}")
+
+        await session.each(look, doing="examining", tell=tell, deadline=None, concurrency=CONCURRENCY)
         return session.code
 
 

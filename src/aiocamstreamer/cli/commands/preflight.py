@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,8 @@ from aiocamstreamer.cli.output import Output
 from aiocamstreamer.cli.session import opened
 
 if TYPE_CHECKING:
-    from aiocamstreamer.cli.preflight import FleetReport
+    from aiocamstreamer import Outcome
+    from aiocamstreamer.cli.preflight import Facts, FleetReport
 
 
 async def preflight(
@@ -35,15 +37,20 @@ async def preflight(
 
     rules(target)
     async with opened(options, targets) as session:
-        outcomes = await session.each(facts, doing="asking", deadline=None)
-        judgements = tuple(judge(outcome.unwrap(), target) for outcome in outcomes if outcome.succeeded)
-        found = FleetReport(target=target, judgements=judgements)
-        _tell(session.out, found)
-        if report is not None:
-            write(found, report)
-            session.out.say(f"written: {report}")
+        codes = [int(ExitCode.OK)]
+
+        def tell(outcomes: Sequence[Outcome[Facts]]) -> None:
+            judgements = tuple(judge(outcome.unwrap(), target) for outcome in outcomes if outcome.succeeded)
+            found = FleetReport(target=target, judgements=judgements)
+            codes.append(found.exit_code)
+            _tell(session.out, found)
+            if report is not None:
+                write(found, report)
+                session.out.say(f"written: {report}")
+
+        await session.each(facts, doing="asking", tell=tell, deadline=None)
         # Three outcomes have codes of their own here, whatever the kinds of errors behind them.
-        return ExitCode(max(found.exit_code, int(session.code)))
+        return ExitCode(max(*codes, session.code))
 
 
 def _tell(out: Output, found: FleetReport) -> None:

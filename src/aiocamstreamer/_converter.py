@@ -71,64 +71,114 @@ def _made(kind: Any) -> Read:
     raise TypeError(f"no values of type {kind!r} are read")
 
 
+@attrs.frozen
+class _Part:
+    """How one field of a model is read; found out once, since most of what a camera says is models."""
+
+    field: attrs.Attribute[Any]
+    kind: Any
+    read: Read
+    name: str = attrs.field(init=False)
+    usual: str = attrs.field(init=False)
+    others: tuple[str, ...] = attrs.field(init=False)
+    is_required: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        usual, *others = keys_of(self.field)
+        _set(self, "name", self.field.name)
+        _set(self, "usual", usual)
+        _set(self, "others", tuple(others))
+        _set(self, "is_required", self.field.default is attrs.NOTHING)
+
+    def of(self, raw: Mapping[str, Any]) -> Any:
+        """The value of the field in *raw*; its default where there is none."""
+        found = raw.get(self.usual)
+        if found is None and self.others:
+            found = next((raw[key] for key in self.others if raw.get(key) is not None), None)
+        if found is None:  # apps write null for what was never set
+            return self._missing(raw) if self.is_required else _default(self.field)
+        value = self.read(found)
+        if self.field.validator is not None:
+            self.field.validator(None, self.field, value)
+        return value
+
+    def _missing(self, raw: Mapping[str, Any]) -> Any:
+        if self.usual in raw:
+            return self.read(raw[self.usual])  # null, which some types take
+        if Unknown in get_args(self.kind):
+            return Unknown(kind="", raw=None, problem=f"{self.usual!r} is missing")
+        raise ValueError(f"{self.usual!r} is missing")
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether a record is known by it; one that takes None must be given, and may be unreadable."""
+        return _is_tag(self.kind) or (self.is_required and NoneType not in get_args(self.kind))
+
+    def told(self, problem: ValueError) -> str:
+        """The text of *problem*, without the value where that may be a secret."""
+        return str(problem) if self.field.repr is True else str(problem).partition(", got ")[0]
+
+    def is_in(self, raw: Mapping[str, Any]) -> bool:
+        """Whether *raw* says something of it."""
+        return any(raw.get(key) is not None for key in (self.usual, *self.others))
+
+
+@attrs.frozen
+class _Plan:
+    """How a model is read.
+
+    Attributes:
+        parts: Its fields.
+        memory: Names and values of the fields that have no name on the wire.
+        finish: What a model has to do when it is whole.
+    """
+
+    parts: tuple[_Part, ...]
+    memory: tuple[tuple[str, Any], ...]
+    finish: Callable[[Any], None] | None
+
+
+_plans: dict[type[Any], _Plan] = {}
+
+
+def _plan(cls: type[Any]) -> _Plan:
+    found = _plans.get(cls)
+    if found is None:
+        parts = tuple(_Part(field, kind, _reader(kind)) for field, _, kind in fields_of(cls))
+        memory = [
+            (field.name, field.default) for field in attrs.fields(cls) if field.metadata.get("wire") == ""
+        ]
+        found = _plans[cls] = _Plan(parts, tuple(memory), getattr(cls, "__attrs_post_init__", None))
+    return found
+
+
 def _read_model(cls: type[Any], raw: object) -> Any:
     """The *cls* in *raw*, without its constructor, which would judge it as a caller's."""
     if not isinstance(raw, Mapping):
         raise ValueError(f"expected an object for {cls.__name__}, got {shown(raw)}")  # noqa: TRY004 - of data
+    plan = _plan(cls)
     problems: list[str] = []
     value = object.__new__(cls)
-    seen = set(raw)
-    for field, _, kind in fields_of(cls):
-        keys = keys_of(field)
-        seen.difference_update(keys)
-        # Apps write null for what was never set.
-        key = next((key for key in keys if raw.get(key) is not None), None)
+    for part in plan.parts:
         try:
-            _set(value, field.name, _taken(field, kind, raw, key))
+            _set(value, part.name, part.of(raw))
         except ValueError as problem:
-            reason = _told(field, problem)
-            if _is_needed(field, kind):
-                place = cls.__name__ if key is None else f"{cls.__name__}.{field.name}"
+            reason = part.told(problem)
+            if part.is_needed:
+                place = f"{cls.__name__}.{part.name}" if part.is_in(raw) else cls.__name__
                 raise ValueError(f"{place}: {reason}") from problem
-            _set(value, field.name, None)
-            problems.append(f"{field.name}: {reason}")
-    _remember(value, cls, raw, tuple(problems))
-    for told in (*(f"{problem.partition(':')[0]} is unreadable" for problem in problems), *seen):
-        _notice(cls, told)
-    if hasattr(value, "__attrs_post_init__"):
-        value.__attrs_post_init__()
+            _set(value, part.name, None)
+            problems.append(f"{part.name}: {reason}")
+    _remember(value, plan.memory, raw, tuple(problems))
+    for said in problems:
+        _notice(cls, f"{said.partition(':')[0]} is unreadable")
+    notice_unread(cls, raw)
+    if plan.finish is not None:
+        plan.finish(value)
     return value
 
 
 _set = object.__setattr__
-
-
-def _taken(field: attrs.Attribute[Any], kind: Any, raw: Mapping[str, Any], key: str | None) -> Any:
-    """The value of *field* under *key* in *raw*; its default where there is none."""
-    if key is None:
-        required = field.default is attrs.NOTHING
-        usual = keys_of(field)[0]
-        if required and usual in raw:
-            return _reader(kind)(raw[usual])  # null, which some types take
-        if required and Unknown in get_args(kind):
-            return Unknown(kind="", raw=None, problem=f"{usual!r} is missing")
-        if required:
-            raise ValueError(f"{usual!r} is missing")
-        return _default(field)
-    found = _reader(kind)(raw[key])
-    if field.validator is not None:
-        field.validator(None, field, found)
-    return found
-
-
-def _told(field: attrs.Attribute[Any], problem: ValueError) -> str:
-    """The text of *problem*, without the value where that may be a secret."""
-    return str(problem) if field.repr is True else str(problem).partition(", got ")[0]
-
-
-def _is_needed(field: attrs.Attribute[Any], kind: Any) -> bool:
-    """Whether a record is known by *field*; one that takes None must be given, and may be unreadable."""
-    return _is_tag(kind) or (field.default is attrs.NOTHING and NoneType not in get_args(kind))
 
 
 def _is_tag(kind: Any) -> bool:
@@ -136,12 +186,12 @@ def _is_tag(kind: Any) -> bool:
     return is_literal(kind) and len(get_args(kind)) == 1
 
 
-def _remember(value: Any, cls: type[Any], raw: Mapping[str, Any], problems: tuple[str, ...]) -> None:
-    for field in attrs.fields(cls):
-        if field.metadata.get("wire") == "":
-            known = {"wire": raw, "problems": problems}
-            _set(value, field.name, known.get(field.name, field.default))
-    if problems and hasattr(cls, "_problems"):  # of an event
+def _remember(
+    value: Any, memory: tuple[tuple[str, Any], ...], raw: Mapping[str, Any], problems: tuple[str, ...]
+) -> None:
+    for name, default in memory:
+        _set(value, name, raw if name == "wire" else problems if name == "problems" else default)
+    if problems and hasattr(type(value), "_problems"):  # of an event
         _set(value, "_problems", problems)
 
 
@@ -192,19 +242,23 @@ def _union(members: tuple[Any, ...]) -> Read:
     """Reads the first of *members* that fits; where `Unknown` is one of them, what fits none is that."""
     kinds = tuple(member for member in members if member not in {NoneType, Unknown})
     together: Any = Union.__getitem__(kinds)
+    takes_none, takes_anything = NoneType in members, Unknown in members
+    readers: list[Read] = []
 
     def read(raw: object) -> Any:
-        if raw is None and NoneType in members:
+        if raw is None and takes_none:
             return None
-        problems: list[str] = []
-        for kind in (together,) if together in _readers else kinds:
+        if not readers:  # when the first is read, all that register readers of their own have done so
+            readers.extend(map(_reader, (together,) if together in _readers else kinds))
+        first: ValueError | None = None
+        for reader in readers:
             try:
-                return _reader(kind)(raw)
+                return reader(raw)
             except ValueError as problem:
-                problems.append(str(problem))
-        if Unknown in members:
-            return Unknown(kind="", raw=raw, problem=problems[0])
-        raise ValueError(problems[0])
+                first = first or problem
+        if takes_anything:
+            return Unknown(kind="", raw=raw, problem=str(first))
+        raise ValueError(str(first))
 
     return read
 

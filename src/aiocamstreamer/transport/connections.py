@@ -1,13 +1,16 @@
-"""The connections to one camera: httpx's engine, on sockets with four habits of their own."""
+"""The connections to one camera: httpx's engine, on sockets of this library's own."""
 
 from __future__ import annotations
 
+import select
 import ssl
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
 import anyio
 import httpcore
+from anyio.abc import ByteStream, SocketAttribute
+from anyio.streams.tls import TLSAttribute, TLSStream
 from httpcore import SOCKET_OPTION
 
 from aiocamstreamer.errors import ConnectionLost, MalformedReply, TlsRejected
@@ -113,11 +116,14 @@ class Connections:
 
 
 class _Sockets(httpcore.AsyncNetworkBackend):
-    """httpcore's own sockets on anyio, wrapped."""
+    """Sockets on anyio, as httpcore wants them.
+
+    Those of its own have a deadline for every read and write, which takes a tenth of the time of a request;
+    here deadlines stand above.
+    """
 
     def __init__(self, reach: Reach, observed: Observed | None) -> None:
         self._reach = reach
-        self._backend = httpcore.AnyIOBackend()
         self._observed = observed
         self._making: set[anyio.CancelScope] = set()
         self._told: set[Standing] = set()
@@ -144,13 +150,15 @@ class _Sockets(httpcore.AsyncNetworkBackend):
         self._told.add(standing)
         return standing
 
-    async def made(self, stream: Awaitable[httpcore.AsyncNetworkStream]) -> httpcore.AsyncNetworkStream:
+    async def made(self, stream: Awaitable[ByteStream]) -> ByteStream:
         """The connection that *stream* yields, unless it is given up meanwhile."""
-        ready: httpcore.AsyncNetworkStream | None = None
+        ready: ByteStream | None = None
         with anyio.CancelScope() as scope:
             self._making.add(scope)
             try:
                 ready = await stream
+            except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:
+                raise httpcore.ConnectError(str(error)) from error
             finally:
                 self._making.discard(scope)
         if ready is not None and not scope.cancel_called:
@@ -167,14 +175,13 @@ class _Sockets(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        connecting = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        stream = await self.made(connecting)
+        stream = await self.made(anyio.connect_tcp(host, port))
         self._reach.was_reached = True
         return _Socket(self, stream, self._stands())
 
 
 class _Socket(httpcore.AsyncNetworkStream):
-    """One socket of httpcore's, with four habits of its own.
+    """One socket, with four habits of its own.
 
     A TLS handshake that is given up closes it. Heads lack what says nothing and h11 refuses. What comes
     behind an answer is dropped, and the socket with it: it would be taken for the next one. And while a body
@@ -182,11 +189,11 @@ class _Socket(httpcore.AsyncNetworkStream):
     has not been read by then.
     """
 
-    def __init__(
-        self, sockets: _Sockets, stream: httpcore.AsyncNetworkStream, standing: Standing | None
-    ) -> None:
+    def __init__(self, sockets: _Sockets, stream: ByteStream, standing: Standing | None) -> None:
         self._sockets = sockets
         self._stream = stream
+        self._raw = stream.extra(SocketAttribute.raw_socket)  # noqa: S610 - not Django's
+        self._poll: select.poll | None = None
         self._head = AnswerHead()
         self._end = AnswerEnd()
         self._is_asked = False
@@ -198,7 +205,7 @@ class _Socket(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._is_asked = False
-        while data := await self._next(max_bytes, timeout):
+        while data := await self._next(max_bytes):
             if passed := self._head.feed(data):
                 return self._of_answer(passed)
         return self._head.end()
@@ -210,41 +217,50 @@ class _Socket(httpcore.AsyncNetworkStream):
             return data[:length]
         return data
 
-    async def _next(self, max_bytes: int, timeout: float | None) -> bytes:
+    async def _next(self, max_bytes: int) -> bytes:
         if self._heard:
             heard, self._heard = self._heard, b""
             return heard
+        return await self._received(max_bytes)
+
+    async def _received(self, max_bytes: int) -> bytes:
         try:
-            return await self._stream.read(max_bytes, timeout)
-        except httpcore.ReadError:
+            return await self._stream.receive(max_bytes)
+        except anyio.EndOfStream:
+            return b""
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
             self._reason = _BROKEN
-            raise
+            raise httpcore.ReadError(str(error)) from error
+
+    async def _sent(self, data: bytes) -> None:
+        try:
+            await self._stream.send(data)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
+            self._reason = _BROKEN
+            raise httpcore.WriteError(str(error)) from error
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._head.begin()
         if not self._is_asked:
             self._is_asked = True
             self._end.begin(bodiless=buffer.startswith(b"HEAD "))
-        try:
-            await self._written(buffer, timeout)
-        except httpcore.WriteError:
-            self._reason = _BROKEN
-            raise
+        if len(buffer) >= _ALONE:
+            await self._send_and_listen(buffer)
+        elif buffer:
+            await self._sent(buffer)
 
-    async def _written(self, buffer: bytes, timeout: float | None) -> None:
-        if len(buffer) < _ALONE:
-            await self._stream.write(buffer, timeout)
-            return
-        if not self._is_answered and self._stream.get_extra_info("is_readable"):
+    async def _send_and_listen(self, buffer: bytes) -> None:
+        if not self._is_answered and self._is_readable:
             # Whatever fails to write forgets what it has not read.
             with anyio.move_on_after(_READABLE):
                 await self._listen()
         if not self._is_answered:
-            await self._write_and_listen(buffer, timeout)
+            await self._listen_beside(buffer)
         if self._is_answered:
+            self._reason = _BROKEN
             raise httpcore.WriteError("answered before the request was whole")
 
-    async def _write_and_listen(self, buffer: bytes, timeout: float | None) -> None:
+    async def _listen_beside(self, buffer: bytes) -> None:
         failure: Exception | None = None
 
         async def listen() -> None:
@@ -258,7 +274,7 @@ class _Socket(httpcore.AsyncNetworkStream):
         async def write() -> None:
             nonlocal failure
             try:
-                await self._stream.write(buffer, timeout)
+                await self._sent(buffer)
             except Exception as error:  # noqa: BLE001 - raised again below, bare
                 failure = error
                 # What the camera said before it closed may still be on its way up.
@@ -274,7 +290,7 @@ class _Socket(httpcore.AsyncNetworkStream):
     async def _listen(self) -> None:
         """Return when the answer begins or the connection ends; "100 Continue" is no answer."""
         while not self._is_answered:
-            data = await self._stream.read(2**16)
+            data = await self._received(2**16)
             self._heard += data
             self._is_answered = not data or not self._heard.startswith(_INTERIM)
 
@@ -287,7 +303,13 @@ class _Socket(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         try:
-            securing = self._stream.start_tls(ssl_context, server_hostname, timeout)
+            securing = TLSStream.wrap(
+                self._stream,
+                server_side=False,
+                ssl_context=ssl_context,
+                hostname=server_hostname,
+                standard_compatible=False,
+            )
             return _Socket(self._sockets, await self._sockets.made(securing), self._standing)
         except BaseException as error:
             if self._standing is not None:
@@ -298,6 +320,17 @@ class _Socket(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable" and self._has_surplus:
-            return True  # httpcore takes an idle connection for dead that has something to say
-        return self._stream.get_extra_info(info)
+        if info == "is_readable":
+            # httpcore takes an idle connection for dead that has something to say.
+            return self._has_surplus or self._is_readable
+        return self._stream.extra(TLSAttribute.ssl_object, None) if info == "ssl_object" else None  # noqa: S610
+
+    @property
+    def _is_readable(self) -> bool:
+        """Whether there is something to read, or the connection has ended."""
+        if self._raw.fileno() < 0:
+            return True
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self._raw.fileno(), select.POLLIN)
+        return bool(self._poll.poll(0))

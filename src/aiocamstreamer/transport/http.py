@@ -94,7 +94,7 @@ class Http:
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
         self._way.afresh()
-        self._slots = anyio.Semaphore(_REQUESTS)
+        self._slots = anyio.Semaphore(_REQUESTS, fast_acquire=True)
 
     async def aclose(self) -> None:
         """Close the connections."""

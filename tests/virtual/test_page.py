@@ -199,6 +199,14 @@ def act(
     return http.post("/virtual/act", json={"what": what, "key": key, "on": on, "value": value})
 
 
+def test_an_event_that_nobody_listens_to(http):
+    """Is told of in words."""
+    event = {"topic": "tnsaxis:Gate", "message": {}}
+    assert act(http, "event", "vapix", value=event).json()["said"] == (
+        "nobody listens to the events of vapix: sent to nobody"
+    )
+
+
 def test_acts(http, virtual_camera):
     """Each click changes the state and tells the apps' clients."""
     state = virtual_camera.state

@@ -139,6 +139,8 @@ def _event(camera: Device, wish: Wish) -> str:
     if not isinstance(wish.value, dict):
         raise ValueError("value: must be a JSON object")  # noqa: TRY004 - from a client
     listeners = sum(client.app == wish.key for client in camera.event_sockets)
+    if not listeners:
+        return f"nobody listens to the events of {wish.key}: sent to nobody"
     camera.emit(str(wish.key), wish.value)
     return f"sent to {listeners} client{'' if listeners == 1 else 's'} of {wish.key}"
 

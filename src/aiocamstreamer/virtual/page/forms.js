@@ -35,7 +35,7 @@ export function settle(update) {
   known = update;
   byId("device").textContent = update.device;
   options(byId("fault").elements.kind, Object.keys(update.kinds));
-  options(byId("event").elements.app, Object.keys(update.events));
+  options(byId("event").elements.app, Object.keys(update.events), { vapix: "vapix, the camera itself" });
   byId("paths").replaceChildren(...update.paths.map(path => element("option", "", { value: path })));
   const channels = Array.from({ length: update.channels }, (_, place) => String(place + 1));
   options(byId("channel"), channels);
@@ -43,10 +43,10 @@ export function settle(update) {
   snippet();
 }
 
-function options(select, names) {
+function options(select, names, titles = {}) {
   if ([...select.options].map(option => option.value).join("\n") === names.join("\n")) return;
   const chosen = select.value;
-  select.replaceChildren(...names.map(name => element("option", name, { value: name })));
+  select.replaceChildren(...names.map(name => element("option", titles[name] ?? name, { value: name })));
   if (names.includes(chosen)) select.value = chosen;
   select.onchange?.();
 }

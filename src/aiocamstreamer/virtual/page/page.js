@@ -185,8 +185,8 @@ function refreshOverlay(row, item) {
 
 function playlist(item) {
   const row = labelled(item);
-  row.queue = button("queue", "Queue " + item.label, () => act("playlists", row.item.key, { on: false }));
-  row.play = button("play", "Play " + item.label, () => act("playlists", row.item.key));
+  row.queue = button("Queue", "Queue " + item.label, () => act("playlists", row.item.key, { on: false }));
+  row.play = button("Play", "Play " + item.label, () => act("playlists", row.item.key));
   row.append(row.queue, row.play);
   return row;
 }

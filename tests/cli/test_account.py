@@ -204,6 +204,17 @@ def test_a_camera_that_goes_away_in_the_middle(camctl, in_keyring, cameras) -> N
     assert in_keyring.get_password(BESIDE, "root") is None
 
 
+def test_one_that_says_it_is_done_and_does_not(camctl, in_keyring, cameras) -> None:
+    """It may do it a second later: both passwords are kept."""
+    cameras["gate"].faults.answer(200, PWDGRP, body="Modified account root.\n", after=1)
+    ended = camctl("account", "password", "gate", "--yes")
+    assert (ended.code, "camctl account password gate finishes it" in ended.err) == (1, True), ended.err
+    assert (has(cameras["gate"]), in_keyring.get_password(SERVICE, "root")) == ("pass", "pass")
+    new = in_keyring.get_password(BESIDE, "root")
+    assert camctl("account", "password", "gate", "--yes").code == 0
+    assert new == has(cameras["gate"]) == in_keyring.get_password(SERVICE, "root")
+
+
 def test_what_had_been_finished_but_for_the_last_step(camctl, in_keyring, cameras) -> None:
     """It is no change that has to be finished."""
     in_keyring.set_password(BESIDE, "root", "pass")

@@ -44,7 +44,7 @@ def test_words_are_completed(tmp_path: Path, environment, shell: str, typed: str
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=300,
     ).stdout
     (tmp_path / ("_camctl" if shell == "zsh" else "script")).write_text(script)
     arguments, reading = SHELLS[shell]
@@ -55,7 +55,7 @@ def test_words_are_completed(tmp_path: Path, environment, shell: str, typed: str
         env={**environment, "TERM": "xterm", "PS1": "$ "},
         encoding="utf-8",
         dimensions=(50, 200),
-        timeout=60,
+        timeout=300,
     )
     try:
         child.sendline(f"{reading}; echo rea''dy")

@@ -155,12 +155,12 @@ def test_a_file_that_is_there_already(tmp_path):
     "change", [{"app": "vlc"}, {"serial": "ACCC"}, {"serial": "accc8e000001"}, {"signature": ""}, None]
 )
 def test_files_that_are_none(tmp_path, change):
-    """A file that holds no licence, or a damaged one, is refused."""
+    """A file that holds no licence, or a damaged one, is refused, and named."""
     path = tmp_path / "license.json"
     write_license(LICENSE, path)
     content = json.loads(path.read_text())
     path.write_text("nothing" if change is None else json.dumps({**content, **change}))
-    with pytest.raises(ValueError, match=r"license|a licence|serial"):
+    with pytest.raises(ValueError, match=r"path: the file of a licence, not .*license\.json"):
         read_license(path)
 
 

@@ -134,10 +134,9 @@ def read_license(path: str | os.PathLike[str]) -> License:
     """
     place = _arguments.path("path", path)
     try:
-        found = structure(orjson.loads(place.read_bytes()), License)
+        return _checked(structure(orjson.loads(place.read_bytes()), License))
     except ValueError:
         raise ValueError(f"path: the file of a licence, not {_arguments.shown(str(place))}") from None
-    return _checked(found)
 
 
 class Licensing(Service):

@@ -121,6 +121,7 @@ def test_runs_on(tmp_path):
     assert Package.read(package(tmp_path)).runs_on("12.11.77")
     assert not Package.read(package(tmp_path)).runs_on("13.0")
     assert Package.read(package(tmp_path, compatibleOsVersions=None)).runs_on("13.0")
+    assert not Package.read(package(tmp_path)).runs_on("9" * 5000)
     assert 12 not in VersionRange()
 
 

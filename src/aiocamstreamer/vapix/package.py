@@ -206,4 +206,5 @@ def _without_blanks(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version))
+    # A longer number is none of a version; Python reads no more than 4,300 digits.
+    return tuple(int(part) for part in re.findall(r"[0-9]{1,18}", version))

@@ -226,6 +226,7 @@ SPOKEN = {
     "JSON of an app": lambda said: json.dumps({"status": 500, "message": said}),
     "other JSON": lambda said: json.dumps([said]),
     "no JSON": "{{{}".format,
+    "an absent CGI": lambda said: f"CGI {said[:90]} {said[-60:]} can't be resolved",
 }
 """What answers with HTTP 200 that repeat the request are made of it: readers look at each."""
 

@@ -264,26 +264,23 @@ class Http:
                     started = time.perf_counter()
                     authenticator = self._authenticator
                     try:
-                        answer, content = await self._whole(request, accept, max_bytes)
+                        reply = await self._whole(request, accept, max_bytes)
                     except ConnectionLost:
                         if not request.repeatable or authenticator is self._authenticator:
                             raise
                         # The camera has moved, and the rest of the answer stayed where it was.
-                        answer, content = await self._whole(request, accept, max_bytes)
-                    reply = self._told(answer, content, request)
+                        reply = await self._whole(request, accept, max_bytes)
             elapsed = (time.perf_counter() - started) * 1000
-            _log.debug("%s %s %d %.0f ms", self._camera, request.label, answer.status, elapsed)
+            _log.debug("%s %s %d %.0f ms", self._camera, request.label, reply.status, elapsed)
             if request.course is not None:
                 request.course.received_bytes = len(reply.content)
             check(reply, elsewhere=self._authenticator.is_elsewhere)
         return reply
 
-    async def _whole(
-        self, request: Request, accept: Collection[int], max_bytes: int
-    ) -> tuple[Incoming, bytes]:
+    async def _whole(self, request: Request, accept: Collection[int], max_bytes: int) -> Reply:
         answer = await self._answer(request, accept)
         with translated(self._camera, request.label):
-            return answer, await body.whole(answer, max_bytes)
+            return self._told(answer, await body.whole(answer, max_bytes), request)
 
     def _told(self, answer: Incoming, content: bytes, request: Request) -> Reply:
         return Reply(

@@ -38,3 +38,15 @@ def addresses(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     return found
+
+
+@pytest.fixture
+def full() -> Iterator[str]:
+    """The address of somebody who accepts no further connection, and refuses none: he drops every SYN."""
+    with socket.socket() as full, socket.socket() as first, socket.socket() as second:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for filling in (first, second):
+            filling.setblocking(False)
+            filling.connect_ex(full.getsockname())
+        yield f"127.0.0.1:{full.getsockname()[1]}"

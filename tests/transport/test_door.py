@@ -119,6 +119,12 @@ async def test_somebody_who_says_nothing():
     assert (door.opened, door.speech) == ("127.0.0.1", "nothing")
 
 
+async def test_nobody_answers(full):
+    """A port that neither opens nor refuses."""
+    door = await knock(full, seconds=0.2)
+    assert (door.opened, door.was_refused, door.problem) == ("", False, "nobody answered within 0.2 s")
+
+
 async def test_open_or_not(virtual):
     """However little time there is, where the loop is too busy to look: somebody has answered meanwhile."""
     where = "127.0.0.1", virtual.port

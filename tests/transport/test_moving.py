@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import AsyncGenerator, Iterator
 
 import anyio
+import httpcore
 import httpx
 import pytest
+from anyio.abc import ByteStream
 
 from aiocamstreamer import Camera, Tls
 from aiocamstreamer.errors import ConnectionLost, SessionClosed, Unsupported
 from aiocamstreamer.events import Backoff, Gap
 from aiocamstreamer.observe import Observer, RequestStarted
+from aiocamstreamer.overlay.events import ServiceStart
 from aiocamstreamer.overlay.scene import Text
-from aiocamstreamer.transport import Address
+from aiocamstreamer.transport import Address, handshake
+from aiocamstreamer.transport.connecting import connect
 from aiocamstreamer.transport.reconnecting import Reconnecting
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.switcher import CAMERA
@@ -269,20 +272,97 @@ async def test_observers_are_told_the_new_address(camera, virtual, there):
     assert set(seen.found) == {url.removeprefix("http://") for url in (virtual.url, there.url)}
 
 
-async def test_a_connection_that_is_being_made_is_given_up(there):
+async def test_a_connection_that_is_being_made_is_given_up(full, there):
     """Nobody accepts at the former address; nothing is sent there once it is over."""
-    with socket.socket() as full, socket.socket() as first, socket.socket() as second:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        for filling in (first, second):
-            filling.setblocking(False)
-            filling.connect_ex(full.getsockname())
-        async with Camera(f"127.0.0.1:{full.getsockname()[1]}", username="root", password="pass") as camera:
-            async with within(camera.vapix.users.whoami()) as answer:
-                await until(lambda: bool(camera._line.http._way.carrier))
-                await until(lambda: bool(camera._line.http._way.carrier._sockets._making))
-                await camera.move_to(there.url)
-            assert answer.value.name == "root"
+    async with Camera(full, username="root", password="pass") as camera:
+        async with within(camera.vapix.users.whoami()) as answer:
+            await until(lambda: bool(camera._line.http._way.carrier))
+            await until(lambda: bool(camera._line.http._way.carrier._sockets._making))
+            await camera.move_to(there.url)
+        assert answer.value.name == "root"
+
+
+async def test_the_first_connection_of_a_stream_is_given_up(full, there):
+    """In the same way."""
+
+    async def first() -> ServiceStart:
+        async with camera.overlay.events(wait=True, backoff=SWIFT) as stream:
+            return await anext(stream)
+
+    async with Camera(full, username="root", password="pass") as camera:
+        async with within(first()) as told:
+            await until(lambda: bool(camera._line.reach._trying))
+            await camera.move_to(there.url)
+        assert told.value.initial
+
+
+async def test_a_connection_that_stands_too_late_is_closed(virtual, there, monkeypatch):
+    """Where it can no more be given up, it is closed before a byte is sent."""
+    begun, stands = anyio.Event(), anyio.Event()
+    connect = httpcore.AnyIOBackend.connect_tcp
+
+    async def late(backend: httpcore.AnyIOBackend, *arguments: object, **more: object) -> object:
+        if begun.is_set():
+            return await connect(backend, *arguments, **more)
+        begun.set()
+        with anyio.CancelScope(shield=True):
+            await stands.wait()
+            return await connect(backend, *arguments, **more)
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", late)
+    async with Camera(virtual.url, username="root", password="pass") as camera:
+        async with within(camera.vapix.users.whoami()) as answer, anyio.create_task_group() as group:
+            await begun.wait()
+            group.start_soon(camera.move_to, there.url)
+            await until(lambda: camera.address.url == there.url)
+            stands.set()
+        assert answer.value.name == "root"
+    assert not asked(virtual)
+    await until(lambda: virtual.connections.total == 0)
+
+
+class Late(ByteStream):
+    """A stream whose next bytes come when a test wants it, whoever has given it up meanwhile."""
+
+    def __init__(self, stream: ByteStream, begun: anyio.Event, comes: anyio.Event) -> None:
+        self._stream, self._begun, self._comes = stream, begun, comes
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        self._begun.set()
+        with anyio.CancelScope(shield=True):
+            await self._comes.wait()
+            return await self._stream.receive(max_bytes)
+
+    async def send(self, item: bytes) -> None:
+        await self._stream.send(item)
+
+    async def send_eof(self) -> None:
+        await self._stream.send_eof()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def test_a_websocket_that_stands_too_late_is_closed(camera, virtual, there, monkeypatch):
+    """Whoever waits for it is told why."""
+    begun, comes = anyio.Event(), anyio.Event()
+
+    async def late(*arguments: object) -> ByteStream:
+        return Late(await connect(*arguments), begun, comes)
+
+    async def draw() -> None:
+        with pytest.raises(ConnectionLost, match="the camera has moved"):
+            async with camera.overlay.drawing():
+                pytest.fail("entered")
+
+    await camera.overlay.services.list()
+    monkeypatch.setattr(handshake, "connect", late)
+    async with anyio.create_task_group() as group:
+        group.start_soon(draw)
+        await begun.wait()
+        await camera.move_to(there.url)
+        comes.set()
+    await until(lambda: virtual.connections.total == 0)
 
 
 async def test_a_handshake_that_hangs_is_given_up():

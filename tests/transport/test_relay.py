@@ -21,7 +21,7 @@ from aiocamstreamer.errors import (
     Unsupported,
 )
 from aiocamstreamer.scripter import CameraEvents
-from aiocamstreamer.transport import Address, Credentials, Target
+from aiocamstreamer.transport import Address, Credentials, Target, vanguard
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
 
@@ -216,6 +216,26 @@ async def test_a_far_camera_that_tells_nobody_who_asks(camera: Camera, far: Virt
     async with behind(camera, far) as relayed:
         with pytest.raises(AccessDenied, match="password refused for 'root'"):
             await relayed.overlay.services.list()
+
+
+async def test_a_password_that_changes_under_requests(camera: Camera, far: VirtualCamera, monkeypatch):
+    """Of those that are under way together, one finds out, and all are told the same."""
+    told = []
+
+    async def ask(relayed: Camera) -> None:
+        with pytest.raises(AccessDenied) as caught:
+            await relayed.overlay.services.list()
+        told.append(str(caught.value))
+
+    async with behind(camera, far) as relayed:
+        await relayed.overlay.services.list()
+        far.state.users["root"].password = "changed"
+        monkeypatch.setattr(vanguard, "_AHEAD", 0.0)  # none of them waits for another
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(ask, relayed)
+    assert len(set(told)) == 1
+    assert "password refused" in told[0]
 
 
 async def test_the_near_cameras_block_ends_first(virtual_camera: VirtualCamera, far: VirtualCamera):

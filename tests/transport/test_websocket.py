@@ -28,6 +28,7 @@ from aiocamstreamer.transport.connecting import TURNS
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
 from raw import Asked, Conversation, Talk, challenge, raw_peer, reply
+from waiting import until
 
 DRAWING = "/local/camoverlay/ws"
 
@@ -184,6 +185,24 @@ async def test_a_close_is_quoted(server):
             await socket.receive()
         with pytest.raises(ConnectionLost, match="1008"):
             await socket.send(b"more")
+
+
+async def test_sending_beside_a_goodbye(server):
+    """That is on its way, and not answered yet, is too late."""
+    answer = anyio.Event()
+
+    async def play(peer: Peer) -> None:
+        await peer.accept()
+        await answer.wait()
+        await peer.drain()
+
+    server.play = play
+    async with server.line().websocket("/x") as socket, anyio.create_task_group() as group:
+        group.start_soon(socket.aclose)
+        await anyio.wait_all_tasks_blocked()
+        with pytest.raises(ConnectionLost, match=r"connection lost$"):
+            await socket.send(b"late")
+        answer.set()
 
 
 async def test_an_end_without_goodbye(server):
@@ -453,6 +472,27 @@ async def test_a_connection_that_ends_after_the_challenge(how):
                 pass
         first, second = peer.signed
         assert [first.connection] == ended != [second.connection]
+
+
+async def test_the_end_of_the_cameras_block_ends_a_handshake():
+    """That the camera does not answer."""
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.request()
+        await conversation.hang()
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+
+        async def opening() -> None:
+            with pytest.raises(SessionClosed, match="block has ended"):
+                async with line.websocket("/x", deadline=60):
+                    pass
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(opening)
+            await until(lambda: bool(peer.asked))
+            await line.aclose()
 
 
 async def test_the_end_of_the_cameras_block_ends_a_websocket(server):

@@ -83,9 +83,6 @@ class AiohttpCarrier:
     async def aclose(self) -> None:
         """Leave the session open: it belongs to whoever made it."""
 
-    def forget(self) -> None:
-        """Leave it as it is."""
-
     def _check(self, request: Outgoing) -> None:
         """Make sure that the session can be used here, and can send *request*.
 

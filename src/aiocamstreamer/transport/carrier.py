@@ -105,6 +105,10 @@ class Carrier(Protocol):
         """Close every connection."""
         ...
 
+
+class OwnCarrier(Carrier, Protocol):
+    """One whose connections belong to an event loop of the camera's, which may end before them."""
+
     def forget(self) -> None:
         """Let go of every connection, since the event loop that it belonged to has ended."""
         ...

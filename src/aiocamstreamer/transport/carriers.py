@@ -15,7 +15,7 @@ import anyio
 
 from aiocamstreamer._arguments import shown
 from aiocamstreamer.transport.address import Address
-from aiocamstreamer.transport.carrier import AiohttpSession, Carrier, HttpxTransport
+from aiocamstreamer.transport.carrier import AiohttpSession, Carrier, HttpxTransport, OwnCarrier
 from aiocamstreamer.transport.connecting import Reach
 from aiocamstreamer.transport.observing import Observed
 from aiocamstreamer.transport.tls import Tls, client_context
@@ -25,7 +25,7 @@ _OWN = "aiocamstreamer.transport.connections"
 
 async def own(
     address: Address, context: ssl.SSLContext, reach: Reach, observed: Observed | None = None
-) -> Carrier:
+) -> OwnCarrier:
     """Connections of this library's own; no loop stands still while their engine is imported."""
     if _OWN not in sys.modules:
         await anyio.to_thread.run_sync(import_module, _OWN)
@@ -81,7 +81,8 @@ class Way:
 
     def __init__(self, address: Address, tls: Tls, carrier: Carrier | None = None) -> None:
         self.address = address
-        self.carrier = self._given = carrier
+        self.carrier = carrier
+        self._own: OwnCarrier | None = None  # it, where it was made here
         self._tls = tls
 
     async def open(self, reach: Reach, observed: Observed | None) -> Carrier:
@@ -94,16 +95,16 @@ class Way:
             self._take(made, address)
         return carrier
 
-    def _take(self, made: Carrier, address: Address) -> None:
+    def _take(self, made: OwnCarrier, address: Address) -> None:
         """Take *made*, unless somebody was faster or the camera has moved meanwhile."""
         if self.carrier is None and address == self.address:
-            self.carrier = made
+            self.carrier = self._own = made
 
     def afresh(self) -> None:
         """Let go of what belonged to another event loop."""
-        if self.carrier is not None and self.carrier is not self._given:
-            self.carrier.forget()
-        self.carrier = self._given
+        if self._own is not None:
+            self._own.forget()
+            self.carrier = self._own = None
 
     def leave(self, address: Address | None = None, carrier: Carrier | None = None) -> Carrier | None:
         """Lead to *address* from now on, if one is given; returns what led to the former one, to be closed.
@@ -112,6 +113,6 @@ class Way:
             address: Where it leads now.
             carrier: One that leads there already.
         """
-        left, self.carrier, self._given = self.carrier, carrier, carrier
+        left, self.carrier, self._own = self.carrier, carrier, None
         self.address = address or self.address
         return left

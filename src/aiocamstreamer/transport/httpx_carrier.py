@@ -62,9 +62,6 @@ class HttpxCarrier:
     async def aclose(self) -> None:
         """Leave the transport open: it belongs to whoever made it."""
 
-    def forget(self) -> None:
-        """Leave it as it is."""
-
 
 def _library(transport: type) -> str:
     """The library whose requests *transport* takes."""

@@ -104,10 +104,6 @@ class OneConnection:
             with anyio.CancelScope(shield=True):
                 await anyio.aclose_forcefully(stream)
 
-    def forget(self) -> None:
-        """Let go of it: it ended with its event loop."""
-        self._stream = None
-
     async def abort(self) -> None:
         """Close it with the camera."""
         await self.aclose()

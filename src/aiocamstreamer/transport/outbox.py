@@ -94,12 +94,12 @@ class Outbox:
         self._wake()
         if idle and len(data) <= _AHEAD:
             return
-        mark = self._queued
+        taken = self._reached(self._queued)
         try:
-            await self._reached(mark)
+            await taken.wait()
         except anyio.get_cancelled_exc_class():
-            if self._taken < mark and not self.closed:
-                self._group.start_soon(self._give_up, mark)
+            if not taken.is_set():
+                self._group.start_soon(self._give_up, taken)
             raise
 
     def control(self, frames: Sequence[bytes]) -> None:
@@ -118,7 +118,7 @@ class Outbox:
     async def flushed(self) -> None:
         """Return once everything was taken, or nothing is sent any more."""
         while not self.empty and not self.closed:
-            await self._reached(self._queued + 1)
+            await self._reached(self._queued + 1).wait()
 
     def close(self) -> None:
         """Send nothing more, and wake whoever waits."""
@@ -129,11 +129,11 @@ class Outbox:
             self._waiting.popleft()[1].set()
         self._scope.cancel()
 
-    async def _reached(self, mark: int) -> None:
-        """Wait until the socket has taken *mark* bytes of messages, everything, or nothing more."""
+    def _reached(self, mark: int) -> anyio.Event:
+        """Set when the socket has taken *mark* bytes of messages, everything, or nothing more."""
         event = anyio.Event()
         self._waiting.append((mark, event))
-        await event.wait()
+        return event
 
     def _wake(self) -> None:
         if self._idle is not None:
@@ -185,8 +185,9 @@ class Outbox:
         while self._waiting and self._waiting[0][0] <= mark:
             self._waiting.popleft()[1].set()
 
-    async def _give_up(self, mark: int) -> None:
+    async def _give_up(self, taken: anyio.Event) -> None:
         """End the connection where a message that nobody waits for any more does not get through."""
-        await anyio.sleep(_GRACE)
-        if self._taken < mark and not self.closed:
+        with anyio.move_on_after(_GRACE) as scope:
+            await taken.wait()
+        if scope.cancelled_caught:
             await self._broken("a message was given up half-way")

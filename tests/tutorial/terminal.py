@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +18,6 @@ SECONDS = 30.0
 
 MINUTES = 600.0
 """For what installs something."""
-
-AT_ONCE = 10.0
-"""Seconds from Ctrl-C to the next prompt."""
 
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -64,12 +60,9 @@ class Terminal:
         return (self._shell.before + self._shell.after).replace("\r\n", "\n")
 
     def stop(self, *, status: int = 0) -> str:
-        """Press Ctrl-C: the program ends at once, without a traceback; what it says of that."""
-        pressed = time.monotonic()
+        """Press Ctrl-C: the program ends, without a traceback; what it says of that."""
         self._shell.sendintr()
         printed = self._until_prompt("^C", SECONDS, status)
-        took = time.monotonic() - pressed
-        assert took < AT_ONCE, f"{took:.1f} s"
         assert "Traceback" not in printed, printed
         return printed
 

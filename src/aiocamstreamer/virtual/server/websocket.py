@@ -280,7 +280,11 @@ class SocketProtocol(asyncio.Protocol):
         else:
             request = attrs.evolve(request, user=admission.verdict.user)
             status = self._accept(handshake, request, cast("SocketEndpoint", endpoint))
+        # Before it is sent: whoever has read the answer may look into the log.
         camera.log.append(exchange(camera.log.number(), request, status, admission.verdict, started))
+        self._flush()
+        if refusal is not None:
+            self._line.close()
         if status == 101 and self._conversation is not None:
             self._conversation.opened()
             fault = camera.faults.after_upgrade(self._path)
@@ -301,7 +305,6 @@ class SocketProtocol(asyncio.Protocol):
             # Whoever has read the 101 may move the clock: what waits for a time has begun to wait by then.
             self._conversation = endpoint.opener(self._camera, Socket(request, self))
             self._heartbeat = self._camera.clock.after(PING_SECONDS, self._ping)
-        self._flush()
         return response.status_code
 
     def _refuse(self, refusal: Refusal) -> int:
@@ -314,6 +317,4 @@ class SocketProtocol(asyncio.Protocol):
         headers["Content-Length"] = str(len(body))
         phrase = HTTPStatus(refusal.status).phrase
         self._core.send_response(Response(refusal.status, phrase, headers, body))
-        self._flush()
-        self._line.close()
         return refusal.status

@@ -59,4 +59,6 @@ async def first_spoken(line: Line, topic: str, dialects: Sequence[D], ask: Calla
             line.memory[topic] = dialect
             return answer
     first = refused[0]
+    if isinstance(first, Unsupported):
+        raise first
     raise Unsupported(first.detail, camera=first.camera, request=first.request) from None

@@ -126,8 +126,7 @@ async def _answer(camera: Camera, app: Application) -> tuple[str, str]:
         await _CHECKS[app.name.lower()](camera).check()
     except Unsupported as missing:
         # CamStreamer 4.x says of what it lacks, with a 200, that there is no such command: it is at home.
-        said = missing.__cause__ or missing
-        is_at_home = isinstance(said, NoSuchEndpoint) and said.status == 200
+        is_at_home = isinstance(missing, NoSuchEndpoint) and missing.status == 200
         return ("", "API of 4.x") if is_at_home else (missing.detail, "")
     except CameraError as problem:
         return problem.detail, ""

@@ -11,15 +11,16 @@ from pkgutil import walk_packages
 import httpx
 import pytest
 from coverage import Coverage
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import aiocamstreamer
 from aiocamstreamer.virtual import VirtualCamera
 from fuzzing import PROFILE, SECONDS, Allowance, bound, counted, is_long
 
 # How long an example takes is the machine's business. An ordinary run tries the same few each time.
-settings.register_profile("ordinary", deadline=None, max_examples=30, derandomize=True)
-settings.register_profile(PROFILE, deadline=None, max_examples=1000, print_blob=True)
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("ordinary", **UNTIMED, max_examples=30, derandomize=True)
+settings.register_profile(PROFILE, **UNTIMED, max_examples=1000, print_blob=True)
 settings.load_profile("ordinary")
 
 # Shells ignore Ctrl-C in what they start in the background, and so would every program that tests end so.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +11,11 @@ import anyio
 import pytest
 
 from aiocamstreamer import Camera
-from aiocamstreamer.virtual import VirtualCamera
 from test_verbs import ALL
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 TTF = b"\x00\x01\x00\x00" + bytes(60)
 MP3 = b"ID3" + bytes(60)
-
-
-@pytest.fixture
-def virtual() -> Iterator[VirtualCamera]:
-    with VirtualCamera() as running:
-        yield running
-
-
-@pytest.fixture
-async def camera(virtual: VirtualCamera) -> AsyncIterator[Camera]:
-    async with Camera(virtual.url, username="root", password="pass") as opened:
-        yield opened
 
 
 async def both(*writes: Callable[[], Awaitable[Any]]) -> None:

@@ -79,10 +79,9 @@ def ring() -> Iterator[Backend]:
 
 
 @pytest.fixture
-def virtual() -> Iterator[VirtualCamera]:
+def virtual(virtual_camera: VirtualCamera) -> VirtualCamera:
     """One camera."""
-    with VirtualCamera() as camera:
-        yield camera
+    return virtual_camera
 
 
 @pytest.fixture

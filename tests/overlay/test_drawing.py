@@ -280,7 +280,11 @@ async def test_what_a_refused_batch_creates_is_released():
             await peer.ok(call)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
 async def test_nothing_leaks_whoever_gives_up_whenever(virtual_line, virtual_camera, patience):
     """Tasks create surfaces, contexts and pictures in one session, and are cancelled at any moment."""

@@ -79,7 +79,11 @@ async def test_pil_images_of_all_modes_become_png(image):
     assert opened(await picture_bytes(image)).tobytes() == image.convert("RGBA").tobytes()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+    max_examples=25,
+)
 @given(
     st.integers(1, 40), st.integers(1, 40), st.sampled_from([0, 3, 4]), st.booleans(), st.integers(0, 2**32)
 )

@@ -10,10 +10,9 @@ from lines import line_to
 
 
 @pytest.fixture
-def virtual() -> Iterator[VirtualCamera]:
-    with VirtualCamera() as camera:
-        yield camera
-        assert camera.log.problems == ()
+def virtual(virtual_camera: VirtualCamera) -> VirtualCamera:
+    """The one that ``camera`` is a client of."""
+    return virtual_camera
 
 
 @pytest.fixture

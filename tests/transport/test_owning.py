@@ -30,12 +30,6 @@ EACH = pytest.mark.parametrize("make", LASTING.values(), ids=LASTING)
 ON_ASYNCIO = pytest.mark.parametrize("anyio_backend", ["asyncio"])
 
 
-@pytest.fixture
-async def camera(virtual: VirtualCamera):
-    async with Camera(virtual.url, username="root", password="pass") as opened:
-        yield opened
-
-
 async def in_a_task(awaitable):
     """What *awaitable* returns, in a task of its own that ends with it."""
     return await asyncio.create_task(awaitable)

@@ -1,7 +1,6 @@
 """transport/reconnecting.py: the one rule, for everything that lasts."""
 
 import logging
-from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 
 import anyio
@@ -112,12 +111,6 @@ MISCHIEF = {  # what a camera does while it starts, and what that is called
 }
 AT_ONCE = {tracker, camera_events}
 """Those that stand as soon as their socket does: nothing has to be said on it."""
-
-
-@pytest.fixture
-async def camera(virtual: VirtualCamera) -> AsyncGenerator[Camera]:
-    async with Camera(virtual.url, username="root", password="pass") as opened:
-        yield opened
 
 
 OLDER = {SWITCHER_TOKEN: "/local/camswitcher/ws_authorization.cgi"}

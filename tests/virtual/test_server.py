@@ -767,7 +767,11 @@ def test_message_repr_is_short():
 
 
 @pytest.mark.untraced
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.binary(max_size=200), st.sampled_from(["raw", "query", "header", "body"]))
 def test_any_bytes_are_survived(virtual_camera, noise, place):
     """Whatever arrives, the server answers or hangs up, has no fault of its own, and serves the next."""
@@ -789,7 +793,11 @@ def test_any_bytes_are_survived(virtual_camera, noise, place):
     assert virtual_camera.log.problems == ()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.binary(max_size=60), max_size=5))
 def test_any_frames_are_survived(virtual_camera, chunks):
     """Whatever follows the handshake, the socket is closed in the end and nothing stays behind."""

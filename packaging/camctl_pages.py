@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from aiocamstreamer.cli.program import program
+from aiocamstreamer.cli.program import program, tell_in_full
 from aiocamstreamer.cli.table import COMMANDS
 
 FOLDER = Path(__file__).parents[1] / "docs/camctl"
@@ -20,6 +20,7 @@ _CONTENTS = re.compile(r"## Table of Contents\n\n(?: *- .*\n)+\n?")
 def page(app: App, name: str) -> str:
     """The page of the command called *name*."""
     _inherit(app, name)
+    tell_in_full(app, name)
     text = app[name].generate_docs(output_format="markdown", usage_name=f"camctl {name}")
     text = _CONTENTS.sub("", _EVERYWHERE.sub("", text))
     text = re.sub(r"^(#+) ", r"\1 camctl ", text, flags=re.MULTILINE)

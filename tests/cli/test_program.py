@@ -101,6 +101,13 @@ print(*sorted(ours), *foreign, file=sys.stderr)
     assert [row.name for row in COMMANDS if f"  {row.name} " not in shown.stdout] == []
 
 
+def test_help_of_a_command_says_all_of_it(camctl) -> None:
+    """Not only the line of the table, and in lines that end where the terminal does."""
+    said = camctl("doctor", "--help").out
+    assert "A check that stands in the way of others skips those." in " ".join(said.split())
+    assert len(said.partition("Nothing is written")[2].splitlines()[0]) > 40
+
+
 PROMPT = ("info", "caps", "doctor", "snapshot", "apps", "preflight", "add", "remove", "completion", "virtual")
 """Commands whose help, and whose completion of cameras, waits for nothing that talks to cameras."""
 

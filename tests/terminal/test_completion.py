@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import pexpect
@@ -31,6 +33,13 @@ WORDS = {
 """What is typed before the tabulator, and what stands there afterwards."""
 
 
+@cache
+def script(shell: str) -> str:
+    """The script for *shell*, made once: all commands are imported for it."""
+    line = [sys.executable, "-m", "aiocamstreamer.cli", "completion", shell]
+    return subprocess.run(line, check=True, capture_output=True, text=True, timeout=300).stdout
+
+
 @pytest.mark.parametrize("typed", WORDS)
 @pytest.mark.parametrize("shell", SHELLS)
 def test_words_are_completed(tmp_path: Path, environment, shell: str, typed: str) -> None:
@@ -38,15 +47,7 @@ def test_words_are_completed(tmp_path: Path, environment, shell: str, typed: str
     if shutil.which(shell) is None:
         pytest.skip(f"no {shell} here")
     (tmp_path / "cameras.toml").write_text(INVENTORY)
-    script = subprocess.run(
-        ["camctl", "completion", shell],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=300,
-    ).stdout
-    (tmp_path / ("_camctl" if shell == "zsh" else "script")).write_text(script)
+    (tmp_path / ("_camctl" if shell == "zsh" else "script")).write_text(script(shell))
     arguments, reading = SHELLS[shell]
     child = pexpect.spawn(
         shell,

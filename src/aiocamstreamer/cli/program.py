@@ -90,8 +90,11 @@ def run(tokens: Sequence[str]) -> int:
     from cyclopts import CycloptsError
 
     app = program()
+    words = hoisted(app, tokens)
+    if {"--help", "-h"}.intersection(words) and words[0] in app:
+        tell_in_full(app, words[0])
     try:
-        command, bound, *_ = app.parse_args(hoisted(app, tokens), exit_on_error=False, print_error=False)
+        command, bound, *_ = app.parse_args(words, exit_on_error=False, print_error=False)
     except CycloptsError as misused:
         return _told(tokens, misused, _USAGE)
     return _called(tokens, partial(command, *bound.args, **bound.kwargs))
@@ -116,7 +119,7 @@ def program() -> App:
         help=_ABOUT,
         help_epilogue=_EPILOGUE,
         version=__version__,
-        help_format="plaintext",
+        help_format="markdown",  # so that lines are broken where the terminal ends
         group_parameters=Group("Options", sort_key=10),
         default_parameter=Parameter(negative="", show_default=False),
     )
@@ -124,6 +127,12 @@ def program() -> App:
     for row in COMMANDS:
         app.command(row.place, name=row.name, help=row.help, group=groups[row.group])
     return app
+
+
+def tell_in_full(app: App, name: str) -> None:
+    """Let the help of the command *name* be all that its function says, and not the line of the table."""
+    if app[name].default_command is not None:
+        app[name].help = None
 
 
 def hoisted(app: App, tokens: Sequence[str]) -> list[str]:

@@ -9,4 +9,4 @@ from aiocamstreamer.cli.options import OWN
 
 def verbs(name: str) -> App:
     """The command called *name*, whose functions are added by its ``command``; its help is the row's."""
-    return App(name=name, help_format="plaintext", group_parameters=OWN)
+    return App(name=name, help_format="markdown", group_parameters=OWN)

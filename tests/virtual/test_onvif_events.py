@@ -1,50 +1,19 @@
 """ONVIF's event, imaging and second media services, as clients ask for them and as nobody should."""
 
 import threading
-from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from soap_calls import EVENTS, IMAGING, MEDIA2, SPACES, SUBSCRIPTIONS, asked, refused
 
 from aiocamstreamer.virtual import VirtualCamera
 from aiocamstreamer.virtual.device.state import User
 from aiocamstreamer.virtual.soap.pull_points import MOST_POINTS, MOST_WAITING
 from trust import NOBODY
 
-EVENTS = "http://www.onvif.org/ver10/events/wsdl"
-SUBSCRIPTIONS = "http://docs.oasis-open.org/wsn/b-2"
-IMAGING = "http://www.onvif.org/ver20/imaging/wsdl"
-MEDIA = "http://www.onvif.org/ver10/media/wsdl"
-MEDIA2 = "http://www.onvif.org/ver20/media/wsdl"
-AXIS = "http://www.axis.com/2009/event"
-SPACES = {
-    "s": "http://www.w3.org/2003/05/soap-envelope",
-    "tt": "http://www.onvif.org/ver10/schema",
-    "wsnt": SUBSCRIPTIONS,
-    "tev": EVENTS,
-    "tr2": MEDIA2,
-    "timg": IMAGING,
-    "wsa": "http://www.w3.org/2005/08/addressing",
-    "dom0": AXIS,
-    "ter": "http://www.onvif.org/ver10/error",
-}
 PULL = "<Timeout>PT20S</Timeout><MessageLimit>100</MessageLimit>"
 NOW = "<Timeout>PT0S</Timeout><MessageLimit>1000</MessageLimit>"
 SOURCE = "<VideoSourceToken>0</VideoSourceToken>"
-
-
-def asked(http, name, inside="", *, space=EVENTS, number=None, status=200):
-    """The body of the answer to a call that somebody makes who has logged in by HTTP."""
-    header = (
-        f'<s:Header><SubscriptionId xmlns="{AXIS}">{number}</SubscriptionId></s:Header>' if number else ""
-    )
-    content = (
-        f'<s:Envelope xmlns:s="{SPACES["s"]}">{header}<s:Body>'
-        f'<{name} xmlns="{space}">{inside}</{name}></s:Body></s:Envelope>'
-    )
-    answer = http.post("/onvif/services", content=content)
-    assert answer.status_code == status, answer.text
-    return ET.fromstring(answer.text).find("s:Body", SPACES)  # noqa: S314 - of a camera that is ours
 
 
 def subscribed(http, inside=""):
@@ -63,14 +32,6 @@ def pulled(http, number, inside=NOW):
         )
         for message in body.iterfind(".//wsnt:NotificationMessage", SPACES)
     ]
-
-
-def refused(body):
-    """Codes and reason of a fault, and what its detail is called."""
-    codes = [it.text for it in body.iterfind(".//s:Value", SPACES)]
-    detail = body.find(".//s:Detail", SPACES)
-    name = detail[0].tag.partition("}")[2] if detail is not None else None
-    return codes[1:], body.findtext(".//s:Text", None, SPACES), name
 
 
 def test_what_happens_comes_to_whoever_waits_for_it(http, virtual_camera):

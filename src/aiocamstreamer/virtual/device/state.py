@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import attrs
 
+from aiocamstreamer.virtual.device.action_rules import Actions
 from aiocamstreamer.virtual.device.applications import Acaps
 from aiocamstreamer.virtual.device.disks import Disks
 from aiocamstreamer.virtual.device.hardware import Hardware
@@ -114,6 +115,7 @@ class State:
     overlay: Overlay = attrs.field(factory=Overlay)
     sip: Sip = attrs.field(factory=Sip)
     mqtt: MqttClient = attrs.field(factory=MqttClient)
+    actions: Actions = attrs.field(factory=Actions)
     network: StaticNetwork = attrs.field(factory=StaticNetwork)
     streams: dict[str, Stream] = attrs.field(factory=streams)
     """CamStreamer's streams by id; change them within ``with virtual.change():`` and clients hear of it."""

@@ -15,6 +15,7 @@ from aiocamstreamer.virtual.device.authentication import UsernameToken
 from aiocamstreamer.virtual.server.admission import challenge
 from aiocamstreamer.virtual.server.routes import Routes
 from aiocamstreamer.virtual.soap import (
+    action_service,
     device_service,
     event_instances,
     event_service,
@@ -24,6 +25,7 @@ from aiocamstreamer.virtual.soap import (
     ptz_service,
 )
 from aiocamstreamer.virtual.soap.soap_messages import (
+    ACTIONS,
     DEVICE,
     EVENTS,
     IMAGING,
@@ -61,6 +63,7 @@ SERVICES: Mapping[str, Operations] = {
     PULL_POINTS: event_service.OPERATIONS,
     NOTIFICATIONS: event_service.SUBSCRIPTIONS,
     EVENTS: event_instances.OPERATIONS,
+    ACTIONS: action_service.OPERATIONS,
 }
 """What each service takes, by its namespace."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Self, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -56,6 +57,9 @@ NAMESPACES = {
 
 _READ = 65_536
 """Bytes of a request that are looked at: a call comes at its beginning."""
+
+_MOST_ALIKE = 100
+"""Elements of one name that are looked at."""
 
 _LONGEST = 4_096
 """Characters of an argument."""
@@ -110,17 +114,23 @@ class Call:
 
     def within(self, name: str) -> Self | None:
         """The call as far as it is inside of the first element called *name*; None where there is none."""
-        found = _start(name).search(self.inside)
-        if found is None:
-            return None
-        end = "" if found[1].endswith("/") else self.inside[found.end() :]
-        closing = _end(name).search(end)
-        return attrs.evolve(self, inside=end[: closing.start()] if closing else end)
+        return next(self.each(name), None)
+
+    def each(self, name: str) -> Iterator[Self]:
+        """The call as far as it is inside of each element called *name*, up to a hundred of them."""
+        for found in islice(_start(name).finditer(self.inside), _MOST_ALIKE):
+            end = "" if found[1].endswith("/") else self.inside[found.end() :]
+            closing = _end(name).search(end)
+            yield attrs.evolve(self, inside=end[: closing.start()] if closing else end)
 
     def attributes(self, name: str) -> Mapping[str, str]:
         """The attributes of the first element called *name*; none where there is none."""
-        found = _start(name).search(self.inside)
-        return dict(_ATTRIBUTE.findall(found[1])) if found else {}
+        return next(self.every(name), {})
+
+    def every(self, name: str) -> Iterator[Mapping[str, str]]:
+        """The attributes of each element called *name*, up to a hundred of them."""
+        for found in islice(_start(name).finditer(self.inside), _MOST_ALIKE):
+            yield {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[1])}
 
 
 Operation: TypeAlias = "Callable[[Device, Request, Call], str | Awaitable[str]]"

@@ -25,6 +25,7 @@ def page(app: App, name: str) -> str:
     text = _CONTENTS.sub("", _EVERYWHERE.sub("", text))
     text = re.sub(r"^(#+) ", r"\1 camctl ", text, flags=re.MULTILINE)
     text = re.sub(r"\]\(#", "](#camctl-", text)
+    text = re.sub(r"^\* .*\]\[.*$", lambda told: told[0].replace("][", r"]\["), text, flags=re.MULTILINE)
     lines = (line.rstrip() for line in text.replace("```console", "```text").splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n" + SHARED
 

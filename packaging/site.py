@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import llms
 import yaml
 
 ROOT = Path(__file__).parents[1]
@@ -41,29 +42,6 @@ def pages(nav: list[Any]) -> Iterator[str]:
     for entry in nav:
         for value in entry.values() if isinstance(entry, dict) else (entry,):
             yield from pages(value) if isinstance(value, list) else (value,)
-
-
-def title(text: str) -> str:
-    """The first heading."""
-    return next(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
-
-
-def summary(text: str) -> str:
-    """The first sentence that is no heading."""
-    first = next(part for part in text.split("\n\n") if part[:1] not in {"#", "`", "!"})
-    body = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", first)
-    return " ".join(body.split()).partition(". ")[0].rstrip(".") + "."
-
-
-def write_texts(paths: list[str]) -> None:
-    """Write the list of the pages for machines, and all of them in one file, beside them."""
-    config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    heading = f"# {config['site_name']}\n\n> {config['site_description']}\n"
-    texts = {path: (DOCS / path).read_text(encoding="utf-8") for path in paths}
-    rows = [f"- [{title(text)}]({path}): {summary(text)}" for path, text in texts.items()]
-    (SITE / "llms.txt").write_text(f"{heading}\n## Pages\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    whole = "\n".join(f"<!-- {path} -->\n\n{text}" for path, text in texts.items())
-    (SITE / "llms-full.txt").write_text(f"{heading}\n{whole}", encoding="utf-8")
 
 
 def broken_links() -> Iterator[str]:
@@ -98,6 +76,13 @@ def missing_names() -> Iterator[str]:
                 yield f"{page.name}: {module}.{name}"
 
 
+def lost_pages() -> Iterator[str]:
+    """Pages that llms.txt names, and that are not there."""
+    for path in re.findall(r"\]\((.+?)\)", (SITE / "llms.txt").read_text(encoding="utf-8")):
+        if not (SITE / path).exists():
+            yield f"llms.txt: {path}"
+
+
 def main() -> int:
     """Build and check; the exit status."""
     config = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -105,8 +90,9 @@ def main() -> int:
     subprocess.run(["zensical", "build", "--strict", "--clean"], cwd=ROOT, check=True)
     spare = ROOT / "build/mkdocs"  # shows that mkdocs still reads the same, and is not looked at
     subprocess.run(["mkdocs", "build", "--strict", "--quiet", "--site-dir", spare], cwd=ROOT, check=True)
-    write_texts([*pages(config["nav"])])
-    problems = [*broken_links(), *missing_names()]
+    texts = {path: (DOCS / path).read_text(encoding="utf-8") for path in pages(config["nav"])}
+    llms.write(SITE, texts, f"# {config['site_name']}\n\n> {config['site_description']}\n")
+    problems = [*broken_links(), *missing_names(), *lost_pages()]
     for problem in problems:
         print(problem, file=sys.stderr)
     print(f"{len([*SITE.rglob('*.html')])} pages in {SITE.relative_to(ROOT)}, {len(problems)} problems")

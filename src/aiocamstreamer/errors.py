@@ -1,5 +1,6 @@
 """Every error this library raises on purpose; the class answers "what can I do now?".
 
+```text
 CameraError
   TransportError       no whole reply: a retry may help
     ConnectFailed  ConnectionLost  TimedOut (also TimeoutError)  TlsRejected
@@ -14,8 +15,9 @@ CameraError
     NotFound           what was named is not there (also LookupError); .sought
   Unsupported          this firmware or app lacks it
     NoSuchEndpoint     nothing at that path (also UnexpectedStatus)
-  ReadOnly             a write through a camera that was made with ``read_only=True``; nothing was sent
-  SessionClosed        the object was used after its ``async with`` block, or in another session
+  ReadOnly             a write through a camera of read_only=True; nothing was sent
+  SessionClosed        used after its async with block, or in another session
+```
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class VirtualCamera(Serving):
         port: Port to listen on; 0 takes a free one.
         https_port: Port of HTTPS where *tls* is ``both``; None takes a free one.
         state: A TOML or JSON file, or a mapping, with what differs from a new camera, or all of it as
-            :meth:`save` wrote it; ``odd`` has names that defeat many a parser. What it says of ``serial``,
+            `save` wrote it; ``odd`` has names that defeat many a parser. What it says of ``serial``,
             ``profile``, ``channels`` and ``generation`` counts more than the arguments.
         serial: 12 upper-case hexadecimal digits.
         profile: AXIS OS that it behaves like: ``12.11``, ``11.11`` or ``10.12``.
@@ -218,7 +218,7 @@ class VirtualCamera(Serving):
         return self.routes.answered()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write :attr:`state` to *path*, as TOML where its name ends so, else as JSON.
+        """Write `state` to *path*, as TOML where its name ends so, else as JSON.
 
         The file holds the passwords of the camera's accounts, and the files that were uploaded.
 
@@ -231,10 +231,10 @@ class VirtualCamera(Serving):
     # What happens in it
 
     def change(self, *parts: Part) -> AbstractContextManager[None]:
-        """Change :attr:`state` within the block; the apps' clients hear of it at its end.
+        """Change `state` within the block; the apps' clients hear of it at its end.
 
         Args:
-            parts: What is changed, as :class:`State` names it; anything where nothing is named.
+            parts: What is changed, as `State` names it; anything where nothing is named.
 
         Raises:
             ValueError: There is no such part.
@@ -275,7 +275,7 @@ class VirtualCamera(Serving):
         self.state.device.booted = self.clock.seconds()
 
     def _parameters(self) -> dict[str, str]:
-        """Those that nothing in :attr:`state` tells."""
+        """Those that nothing in `state` tells."""
         return {
             **pictures(self.screen.width, self.screen.height, self.screen.channels),
             **network(self.host, self.ports if self._running else self._usual_ports),

@@ -122,7 +122,7 @@ def waiting(camera: Device) -> Iterator[str]:
 
 
 def take_back(camera: Device, text: str) -> None:
-    """Undo the fault that *text* says, in the words of :func:`waiting`.
+    """Undo the fault that *text* says, in the words of `waiting`.
 
     Raises:
         ValueError: There is none such: it may have struck for the last time.

@@ -20,7 +20,7 @@ class Recorder:
     """``with Recorder("http://192.168.1.5") as recorder:`` listens at ``recorder.url``.
 
     Clients log in with the camera's own accounts: their credentials pass through it, but are not written
-    down, nor is anything else that :class:`~aiocamstreamer.scrubbing.Scrub` finds.
+    down, nor is anything else that `aiocamstreamer.scrubbing.Scrub` finds.
 
     Args:
         camera: ``http://ADDRESS`` or ``https://ADDRESS``.

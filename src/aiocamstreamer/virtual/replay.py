@@ -37,7 +37,7 @@ def replay(
         path: What the recorder wrote.
         username: Account that may ask.
         password: Its password.
-        options: Of :class:`VirtualCamera`.
+        options: Of `VirtualCamera`.
 
     Raises:
         OSError: The file cannot be read.

@@ -30,7 +30,7 @@ def nothing() -> None:
 
 
 class Clock:
-    """Seconds since the clock was made, plus what :meth:`advance` added.
+    """Seconds since the clock was made, plus what `advance` added.
 
     Everything in a virtual camera that expires or happens later (tokens, nonces, reboots) asks this clock,
     so a test moves time instead of waiting for it.

@@ -75,7 +75,7 @@ class Message(NamedTuple):
 
     binary: bool = False
     at: float = 0.0
-    """When it came or left, as in :class:`Exchange`."""
+    """When it came or left, as in `Exchange`."""
 
     @property
     def text(self) -> str:
@@ -102,7 +102,7 @@ class SocketClosed:
     """Traceback of the virtual camera's own fault; None when there was none."""
 
     at: float = attrs.field(factory=time.time)
-    """When it ended, as in :class:`Exchange`."""
+    """When it ended, as in `Exchange`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +113,7 @@ class FaultFired:
     path: str | None
     fault: str
     at: float = attrs.field(factory=time.time)
-    """When it struck, as in :class:`Exchange`."""
+    """When it struck, as in `Exchange`."""
 
 
 Entry: TypeAlias = Exchange | Message | SocketClosed | FaultFired
@@ -257,5 +257,5 @@ class Log:
         return found[0]
 
     async def seen(self, predicate: Callable[[Entry], bool], seconds: float = 30.0) -> Entry:
-        """As :meth:`wait_for`, without blocking the caller's event loop."""
+        """As `wait_for`, without blocking the caller's event loop."""
         return await anyio.to_thread.run_sync(self.wait_for, predicate, seconds, abandon_on_cancel=True)

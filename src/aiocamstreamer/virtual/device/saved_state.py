@@ -172,7 +172,7 @@ class Saved:
         return state
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write a file that :meth:`of` reads."""
+        """Write a file that `of` reads."""
         content: dict[str, Any] = {
             "complete": self.complete,
             "profile": self.profile,

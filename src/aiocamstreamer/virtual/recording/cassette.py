@@ -64,7 +64,7 @@ class Cassette:
     scrub: Scrub = attrs.field(factory=Scrub, repr=False)
 
     def write(self, path: str | os.PathLike[str]) -> None:
-        """Write the file; only what :class:`Scrub` leaves of it.
+        """Write the file; only what `Scrub` leaves of it.
 
         Raises:
             OSError: It cannot be written.
@@ -106,7 +106,7 @@ class Cassette:
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Cassette:
-        """The cassette that :meth:`write` wrote.
+        """The cassette that `write` wrote.
 
         Raises:
             OSError: The file cannot be read.

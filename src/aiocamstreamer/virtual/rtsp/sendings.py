@@ -177,7 +177,7 @@ def sending(
     blocked: Callable[[], bool],
     failed: Callable[[], None],
 ) -> Sending:
-    """The way of *stream* to a client; see :class:`PictureSending` for *blocked* and *failed*."""
+    """The way of *stream* to a client; see `PictureSending` for *blocked* and *failed*."""
     if isinstance(stream, Events):
         return EventSending(camera, line, carrier, stream, size)
     return PictureSending(camera, line, carrier, stream, size, blocked=blocked, failed=failed)

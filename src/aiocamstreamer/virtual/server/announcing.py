@@ -24,7 +24,7 @@ _TYPES = {
 
 
 class Announcement:
-    """Names and addresses of one camera, published from :meth:`begin` to :meth:`end`.
+    """Names and addresses of one camera, published from `begin` to `end`.
 
     Args:
         name: As people call the camera; another one on the network that is called alike gets a number.

@@ -12,7 +12,7 @@ from aiocamstreamer.virtual.server.request import Request
 def exchange(
     number: int, request: Request, status: int, verdict: Verdict, started: float, problem: str | None = None
 ) -> Exchange:
-    """The entry for *request*, which arrived at *started* of :func:`time.perf_counter`."""
+    """The entry for *request*, which arrived at *started* of `time.perf_counter`."""
     return Exchange(
         number=number,
         method=request.method,

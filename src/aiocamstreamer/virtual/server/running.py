@@ -153,7 +153,7 @@ class Serving:
         return self._running[0].painter.submit(function).result() if self._running else function()
 
     async def painted(self, function: Callable[[], T]) -> T:
-        """As :meth:`paint`, for the camera's own handlers."""
+        """As `paint`, for the camera's own handlers."""
         return await asyncio.wrap_future(self._serving()[0].painter.submit(function))
 
     def _serving(self) -> tuple[Host, Listener]:

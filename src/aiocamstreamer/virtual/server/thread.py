@@ -34,7 +34,7 @@ class Host:
 
     @classmethod
     def acquire(cls) -> Host:
-        """The process's host, started if need be; give it back with :meth:`release`."""
+        """The process's host, started if need be; give it back with `release`."""
         with cls._lock:
             host = cls._current
             if host is None:

@@ -316,6 +316,40 @@ async def test_nor_does_one_where_what_was_sent_comes_back(what):
     assert not any(shown.values())
 
 
+TOLD = {
+    "/local/camoverlay/api/services.cgi": {"services": [{"id": 1, "camera_pass": SECRET}]},
+    "/local/camstreamer/stream_list.cgi": {"status": 200, "data": [{"streamKey": SECRET}]},
+    "/local/camstreamer/param/get.cgi": {"status": 200, "data": {"other": SECRET}},
+    "/local/camswitcher/api/streams.cgi": {"status": 200, "data": {"c-1": {"password": SECRET}}},
+    "/axis-cgi/serverreport.cgi": {"password": SECRET},
+}
+SEEKING = {
+    "service": lambda camera, _: camera.overlay.services.get(9),
+    "streams": lambda camera, _: camera.streamer.streams.list(),
+    "parameter": lambda camera, _: camera.streamer.parameters.get("x"),
+    "source": lambda camera, _: camera.switcher.sources.get("c-2"),
+    "file": lambda camera, folder: camera.vapix.system.report(folder / "report"),
+}
+
+
+@pytest.mark.parametrize("seek", SEEKING.values(), ids=SEEKING)
+async def test_nor_what_a_camera_tells_beside_what_was_sought(seek, tmp_path):
+    """Records of others hold passwords; who seeks one that is not there is told so, and nothing else."""
+
+    def answer(asked: Asked) -> bytes:
+        return login(asked) if asked.path == LOGIN else reply(json.dumps(TOLD.get(asked.path, {})))
+
+    async with (
+        raw_peer(answering(answer)) as peer,
+        Camera(peer.url, username="root", password="p") as camera,
+    ):
+        with pytest.raises(CameraError) as caught:
+            await seek(camera, tmp_path)
+    assert SECRET not in str(caught.value)
+    assert leaks(caught.value) == set()
+    assert {asked.path for asked in peer.asked} & TOLD.keys()
+
+
 def takes_only_a_reply(thing: object) -> bool:
     """Whether *thing* is a public function that makes something of an answer."""
     if not inspect.isfunction(thing) or thing.__name__.startswith("_"):

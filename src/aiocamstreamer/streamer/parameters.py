@@ -6,7 +6,7 @@ Source: CamStreamer App 4.x API, "CamStreamer Global Parameters"
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiocamstreamer import _arguments
@@ -16,6 +16,7 @@ from aiocamstreamer.streamer.dialects import ROOT, SWITCH_SECONDS
 from aiocamstreamer.transport import DEADLINE
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Scalar
+from aiocamstreamer.wire.reply import Reply, reader
 
 _GET = f"{ROOT}/param/get.cgi"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
@@ -33,12 +34,7 @@ class Parameters(Service):
         """
         _check(names)
         reply = await self._http.get(_GET, {"list": ",".join(names)}, accept=envelope.SPOKEN)
-        found = envelope.data(reply)
-        if isinstance(found, str | int) and len(names) == 1:
-            return {names[0]: _text(found)}
-        if not isinstance(found, Mapping):
-            raise MalformedReply("no parameters by name", camera=reply.camera, request=reply.request)
-        return {str(name): _text(value) for name, value in found.items()}
+        return _named(reply, names)
 
     async def get(self, name: str) -> str:
         """The value of *name*, as the app spells it.
@@ -48,10 +44,10 @@ class Parameters(Service):
             ValueError: *name* is none.
             NotFound: The app does not know it.
         """
-        values = await self.list(name)
-        if name not in values:
+        value = (await self.list(name)).get(name)
+        if value is None:
             raise NotFound(f"parameter {name!r}", camera=self._line.camera, request=_GET)
-        return values[name]
+        return value
 
     async def update(self, values: Mapping[str, Scalar]) -> None:
         """Save *values* by name; the app restarts its streams. True and false become ``1`` and ``0``.
@@ -68,6 +64,16 @@ class Parameters(Service):
             f"{ROOT}/param/set.cgi", values, deadline=deadline, accept=envelope.SPOKEN
         )
         envelope.acknowledge(reply)
+
+
+@reader
+def _named(reply: Reply, names: Sequence[str]) -> dict[str, str]:
+    found = envelope.data(reply)
+    if isinstance(found, str | int) and len(names) == 1:
+        return {names[0]: _text(found)}
+    if not isinstance(found, Mapping):
+        raise MalformedReply("no parameters by name", camera=reply.camera, request=reply.request)
+    return {str(name): _text(value) for name, value in found.items()}
 
 
 def _text(value: Any) -> str:

@@ -158,7 +158,7 @@ def made_so(raw: Raw, stream: AnyStream) -> Raw:
 class StreamList:
     """The whole list as the camera answered it."""
 
-    content: Any
+    content: Any = attrs.field(repr=False)  # passwords and keys stand in it as they are
 
     def checked(self, reply: Reply) -> Self:
         """The list itself, once it is known to be one.

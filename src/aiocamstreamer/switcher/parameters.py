@@ -78,11 +78,17 @@ class Parameters(Part):
             whole = f"{group}.{name}"
             reply = await parameters.read(self._line, "list", (whole,))
             request = reply.request
-            for spelled, value in keyvalue.decode(reply).items():
-                if spelled.lower() == whole.lower():
-                    return reply, spelled, value
+            if (found := _first(keyvalue.decode(reply), whole)) is not None:
+                return (reply, *found)
         detail = f"no parameter {_GROUPS[0]}.{name}: CamSwitcher is not installed, or too old"
         raise Unsupported(detail, camera=self._line.camera, request=request)
+
+
+def _first(values: Mapping[str, str], name: str) -> tuple[str, str] | None:
+    """The one called *name* of *values*: how it is spelled, and its value."""
+    return next(
+        ((spelled, value) for spelled, value in values.items() if spelled.lower() == name.lower()), None
+    )
 
 
 @reader

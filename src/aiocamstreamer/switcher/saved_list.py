@@ -58,10 +58,11 @@ class SavedList(Part, Generic[R]):
             NotFound: There is none.
         """
         _arguments.text("name", name)
-        whole = await self._whole()
-        if name not in whole:
+        # No name for the others: they may hold passwords.
+        found = [raw for key, raw in (await self._whole()).items() if key == name]
+        if not found:
             raise self._missing(name)
-        return self._read(name, whole[name])
+        return self._read(name, found[0])
 
     async def add(self, *records: R) -> None:
         """Save new entries behind those that are there: all of them, or none.

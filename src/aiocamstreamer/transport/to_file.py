@@ -21,7 +21,7 @@ from aiocamstreamer.transport.http import Http
 from aiocamstreamer.transport.transfer import Transfer
 from aiocamstreamer.wire import envelope
 from aiocamstreamer.wire.query import Arguments
-from aiocamstreamer.wire.reply import Reply
+from aiocamstreamer.wire.reply import Reply, reader
 from aiocamstreamer.wire.signatures import Signatures
 
 _LONGEST_ANSWER = 4096
@@ -84,7 +84,9 @@ async def save(  # noqa: PLR0913 - one request, what is no file in its answer, a
             is_told_by_words = not magic or b"" in magic
             head = await _head(download, _WORDS if is_told_by_words else max(map(len, magic)))
             if not _is_file(head, magic, download.headers):
-                await _refuse(head, download, instead)
+                reply = await _instead(head, download)
+                del head  # it may repeat what is secret
+                _refuse(reply, instead)
             progress.begin(download.size or 0)
             async with growing(place) as file:
                 await _copy(head, download, file, progress)
@@ -142,18 +144,23 @@ async def _head(download: Download, count: int) -> bytes:
     return head
 
 
-async def _refuse(head: bytes, download: Download, instead: Callable[[Reply], object]) -> NoReturn:
-    """Raise what the camera says instead of sending a file."""
+async def _instead(head: bytes, download: Download) -> Reply:
+    """The answer that came instead of a file, and begins with *head*."""
     said = head
     while len(said) < _LONGEST_ANSWER and (chunk := await anext(download, b"")):
         said += chunk
-    reply = Reply(
+    return Reply(
         camera=download.camera,
         request=download.request,
         status=download.status,
         headers=download.headers,
         content=said,
     )
+
+
+@reader
+def _refuse(reply: Reply, instead: Callable[[Reply], object]) -> NoReturn:
+    """Raise what the camera says instead of sending a file."""
     instead(reply)
     shown = reply.quoted or "nothing"
     detail = f"an answer instead of a file: {shown}"

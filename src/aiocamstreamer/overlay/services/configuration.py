@@ -9,6 +9,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.service import Service
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import Reply, reader
 
 _PATH = f"{API}/services.cgi"
 
@@ -17,17 +18,32 @@ Revision: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """What shall become of a service as it is on the camera."""
 
 
+@reader
+def _listed(reply: Reply) -> list[Any]:
+    found = envelope.body(reply)
+    listed = found.get("services") if isinstance(found, Mapping) else None
+    if not isinstance(listed, list):
+        raise MalformedReply('no list of "services"', camera=reply.camera, request=reply.request)
+    return listed
+
+
+def _one(reply: Reply, service_id: int) -> tuple[dict[str, Any] | None, bool]:
+    """One service of an answer, and whether it came alone."""
+    found = envelope.body(reply)
+    alone = isinstance(found, Mapping) and "services" not in found
+    listed = [found] if alone else found.get("services") if isinstance(found, Mapping) else None
+    for service in listed or ():
+        if isinstance(service, dict) and str(service.get("id")) == str(service_id):
+            return service, alone
+    return None, alone
+
+
 class Configuration(Service):
     """The app's record of its services; whoever writes takes care that nobody else does meanwhile."""
 
     async def whole(self) -> list[Any]:
         """Every service, in the app's order."""
-        reply = await self._http.get(_PATH, {"action": "get"}, accept=envelope.SPOKEN)
-        found = envelope.body(reply)
-        listed = found.get("services") if isinstance(found, Mapping) else None
-        if not isinstance(listed, list):
-            raise MalformedReply('no list of "services"', camera=reply.camera, request=reply.request)
-        return listed
+        return _listed(await self._http.get(_PATH, {"action": "get"}, accept=envelope.SPOKEN))
 
     async def one(self, service_id: int) -> tuple[dict[str, Any], bool]:
         """One service, and whether this version of the app can be asked for one alone.
@@ -39,13 +55,10 @@ class Configuration(Service):
         query = (("action", "get"), ("service_id", service_id))
         reply = await self._http.get(_PATH, query, accept=envelope.SPOKEN)
         with envelope.seeking(sought):
-            found = envelope.body(reply)
-        alone = isinstance(found, Mapping) and "services" not in found
-        listed = [found] if alone else found.get("services") if isinstance(found, Mapping) else None
-        for service in listed or ():
-            if isinstance(service, dict) and str(service.get("id")) == str(service_id):
-                return service, alone
-        raise NotFound(sought, camera=reply.camera, request=reply.request)
+            service, alone = _one(reply, service_id)
+        if service is None:
+            raise NotFound(sought, camera=reply.camera, request=reply.request)
+        return service, alone
 
     async def rewrite(self, service_id: int, change: Revision) -> dict[str, Any]:
         """Save what *change* makes of one service, and return it; what it leaves as it is, is not sent.

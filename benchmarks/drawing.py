@@ -5,12 +5,15 @@ calls          1,000 calls in flight, stop and wait, every answer matched to its
 frame-rttN     A board of 150 calls (21 numbers that change), answered after N ms: one frame at a time (ms,
                frames/s) and three in flight. ``await-per-call`` and ``camstreamerlib`` wait for each call, as
                the vendor's painter does; ``camstreamerlib-pipelined`` draws like this library does.
+               Here and in ``calls``, ``limit`` is limit.c, which sends the same bytes prepared in advance and
+               only counts the answers.
 scene-diff     One text among 200 elements changes, and all of them do: bytes and calls sent.
 cameras-20     20 cameras, 25 boards a second each, answered after 5 ms: client processor time in cores, and
                frames that were late or found two unanswered.
 
-``python benchmarks/drawing.py`` prints a table, with ``--json`` one object a line. Lines with the unit ``x``
-are ratios of two variants in the same round.
+``python benchmarks/drawing.py`` prints a table, with ``--json`` one object a line, with ``--markdown`` tables
+for docs/benchmarks.md. Lines with the unit ``x`` are ratios of two variants in the same round, and those with
+``of the limit`` are ratios of a variant and ``limit``.
 """
 
 from __future__ import annotations
@@ -19,20 +22,23 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import json
+import itertools
 import platform
 import random
 import statistics
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any, NamedTuple
+from typing import Any
 
 from board import WIDTH, Board, Call, board, commands, paint
+from compiled import Missing
+from drawing_tables import DEEP, markdown
+from limit import Limit, frames_of, limit
 from neutral import Sink, sink
-from rivals import Client, Missing, Node, camstreamerlib, named, picows_client, websockets_client
+from report import LIMIT_SHARE, Line, Report
+from rivals import Client, Node, camstreamerlib, named, picows_client, websockets_client
 
 from aiocamstreamer import Camera
 from aiocamstreamer.overlay import Context, Drawing, Surface
@@ -40,49 +46,13 @@ from aiocamstreamer.overlay.scene import Box, Scene, Text
 
 WORKLOADS = ("calls", "frame-rtt0", "frame-rtt5", "frame-rtt20", "scene-diff", "cameras-20")
 BATCH = 1000
-CAMERAS, RATE = 20, 25
+CAMERAS, RATE, ROUND = 20, 25, 3
+"""How many cameras, frames a second, and seconds."""
 RATES = ("calls/s", "frames/s")
 
 Measured = dict[str, float]
 """What one go of one variant gave, by unit."""
 Variant = Callable[[], Awaitable[Measured]]
-
-
-class Line(NamedTuple):
-    """One result."""
-
-    workload: str
-    variant: str
-    unit: str
-    values: list[float]
-
-
-def number_of(value: float) -> float:
-    return float(f"{value:.4g}")
-
-
-class Report:
-    """Prints results as they come."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self._json = as_json
-        if not as_json:
-            print(f"{'workload':<22}{'variant':<60}{'unit':<10}{'min':>12}{'median':>12}{'max':>12}")
-
-    def line(self, line: Line) -> None:
-        low, middle, high = min(line.values), statistics.median(line.values), max(line.values)
-        if self._json:
-            shown: dict[str, object] = {"workload": line.workload, "variant": line.variant, "unit": line.unit}
-            shown |= {"min": number_of(low), "median": number_of(middle), "max": number_of(high)}
-            print(json.dumps(shown | {"rounds": len(line.values)}), flush=True)
-            return
-        print(f"{line.workload:<22}{line.variant:<60}{line.unit:<10}{low:>12.4g}{middle:>12.4g}{high:>12.4g}")
-
-    def skipped(self, workload: str, variant: str, why: str) -> None:
-        if self._json:
-            print(json.dumps({"workload": workload, "variant": variant, "skipped": why}), flush=True)
-        else:
-            print(f"{workload:<22}{variant:<60}skipped: {why}")
 
 
 async def compare(workload: str, variants: dict[str, Variant], rounds: int, report: Report) -> None:
@@ -96,19 +66,30 @@ async def compare(workload: str, variants: dict[str, Variant], rounds: int, repo
                     results.setdefault((name, unit), []).append(value)
     for (name, unit), values in sorted(results.items(), key=lambda result: [*variants].index(result[0][0])):
         report.line(Line(workload, name, unit, values))
-    for (name, unit), values in results.items():
-        for (other, other_unit), others in results.items():
-            if unit == other_unit in RATES and comparable(name, other):
-                paired = [one / two for one, two in zip(values, others, strict=True)]
-                report.line(Line(workload, f"{name} / {other}", "x", paired))
+    pairs = itertools.product([report.lines[workload, name, unit] for name, unit in results], repeat=2)
+    for of, to in pairs:
+        if of.unit == to.unit and comparable(of.variant, to.variant):
+            beside_each_other(report, of, to)
 
 
 def comparable(name: str, other: str) -> bool:
     """Whether a ratio means something: what is pipelined only beside what is, everything beside painters."""
-    if not name.startswith("ours") or other.startswith("ours"):
+    if name.startswith("limit") or other.startswith("ours"):
         return False
-    deep = "-3-in-flight"
-    return "pipelined" not in other or name.endswith(deep) == other.endswith(deep)
+    if not name.startswith("ours") and not other.startswith("limit"):
+        return False
+    strict = "pipelined" in other or other.startswith("limit")
+    return not strict or name.endswith(DEEP) == other.endswith(DEEP)
+
+
+def beside_each_other(report: Report, of: Line, to: Line) -> None:
+    """Tell a ratio of rates; beside the limit, how much more time *of* takes, too."""
+    is_limit = to.variant.startswith("limit")
+    if of.unit in RATES:
+        report.ratio(of, to, unit=LIMIT_SHARE if is_limit else "x")
+    elif of.unit == "ms" and is_limit:
+        more = [one - two for one, two in zip(of.values, to.values, strict=True)]
+        report.line(Line(of.workload, f"{of.variant} - {to.variant}", "ms", more))
 
 
 class Peers:
@@ -118,13 +99,24 @@ class Peers:
         self._stack = stack
         self._report = report
         self.node: Node | None = None
-        self.why = ""
+        self._limit: Limit | None = None
+        self.why = self.why_no_limit = ""
 
     async def start(self) -> None:
         try:
             self.node = await self._stack.enter_async_context(camstreamerlib())
         except (Missing, OSError, TimeoutError) as error:
             self.why = str(error)
+        try:
+            self._limit = self._stack.enter_context(limit())
+        except Missing as why:
+            self.why_no_limit = str(why)
+
+    def limit(self, workload: str) -> Limit | None:
+        """The client that cannot be beaten."""
+        if self._limit is None:
+            self._report.skipped(workload, "limit", self.why_no_limit)
+        return self._limit
 
     def vendor(self, workload: str) -> Node | None:
         if self.node is None:
@@ -173,26 +165,41 @@ async def calls_variants(
             await drawing.flush()
         return {"calls/s": batches * BATCH / (time.perf_counter() - started)}
 
-    def through(client: Client) -> Variant:
-        ready = named(wire, "v1", "v2")
-
-        async def other() -> Measured:
-            started = time.perf_counter()
-            for _ in range(batches):
-                await client.finish(ready)
-            return {"calls/s": batches * BATCH / (time.perf_counter() - started)}
-
-        return other
-
     variants: dict[str, Variant] = {"ours": own}
     for name, open_client in (("websockets", websockets_client), ("picows", picows_client)):
         try:
-            variants[name] = through(await stack.enter_async_context(open_client(server.port)))
+            client = await stack.enter_async_context(open_client(server.port))
+            variants[name] = calls_through(client, wire, batches)
         except Missing as why:
             report.skipped(workload, name, str(why))
     if (node := peers.vendor(workload)) is not None:
         variants["camstreamerlib"] = vendor_calls(node, server, wire, batches)
+    if (best := peers.limit(workload)) is not None:
+        variants["limit"] = limit_calls(best, server, wire, batches)
     return variants
+
+
+def calls_through(client: Client, wire: list[Call], batches: int) -> Variant:
+    ready = named(wire, "v1", "v2")
+
+    async def measure() -> Measured:
+        started = time.perf_counter()
+        for _ in range(batches):
+            await client.finish(ready)
+        return {"calls/s": batches * BATCH / (time.perf_counter() - started)}
+
+    return measure
+
+
+def limit_calls(best: Limit, server: Sink, wire: list[Call], batches: int) -> Variant:
+    data = frames_of(named(wire, "v1", "v2"))
+    best.open_drawing(server.port)
+
+    async def measure() -> Measured:
+        answer = await asyncio.to_thread(best.send, "frames", data, answers=BATCH, count=batches)
+        return {"calls/s": batches * BATCH / answer["seconds"]}
+
+    return measure
 
 
 def vendor_calls(node: Node, server: Sink, wire: list[Call], batches: int) -> Variant:
@@ -228,7 +235,22 @@ async def frames(options: argparse.Namespace, report: Report, peers: Peers, dela
                     return frame_figures(answer["latencies"], answer["seconds"])
 
                 variants["camstreamerlib"] = waiting
+            if (best := peers.limit(workload)) is not None:
+                best.open_drawing(server.port)
+                variants["limit"] = limit_frames(best, wire, count, 1)
+                variants[f"limit{DEEP}"] = limit_frames(best, wire, count, 3)
             await compare(workload, variants, options.rounds, report)
+
+
+def limit_frames(best: Limit, wire: list[Call], count: int, in_flight: int) -> Variant:
+    data = frames_of(named(wire, "v1", "v2"))
+    order = {"answers": len(wire), "count": count, "in_flight": in_flight}
+
+    async def measure() -> Measured:
+        answer = await asyncio.to_thread(best.send, "frames", data, **order)
+        return frame_figures(answer["latencies"], answer["seconds"])
+
+    return measure
 
 
 def pipelined(node: Node, server: Sink, wire: list[Call], count: int, in_flight: int) -> Variant:
@@ -359,7 +381,7 @@ async def scene_diff(options: argparse.Namespace, report: Report, _: Peers) -> N
                 shares.append(part["bytes"] / whole["bytes"] * 100)
                 return {"%": shares[-1]}
 
-            variants = {
+            variants: dict[str, Variant] = {
                 "ours-scene, one text": lambda: cost(one),
                 "ours-scene, everything": lambda: cost(everything),
                 "ours-scene, one text of everything": share,
@@ -368,7 +390,7 @@ async def scene_diff(options: argparse.Namespace, report: Report, _: Peers) -> N
 
 
 async def cameras(options: argparse.Namespace, report: Report, peers: Peers) -> None:
-    seconds = 1 if options.quick else 3
+    seconds = 1 if options.quick else ROUND
     with sink(5) as server:
         async with AsyncExitStack() as stack:
             sessions = [await ours(stack, server) for _ in range(CAMERAS)]
@@ -429,12 +451,14 @@ def workloads(chosen: list[str]) -> Iterator[Callable[..., Awaitable[None]]]:
 
 
 async def run(options: argparse.Namespace) -> None:
-    report = Report(as_json=options.json)
+    report = Report(as_json=options.json, is_silent=options.markdown)
     async with AsyncExitStack() as stack:
         peers = Peers(stack, report)
         await peers.start()
         for workload in workloads(options.workloads):
             await workload(options, report, peers)
+    if options.markdown:
+        print(markdown(report, frames=ROUND * CAMERAS * RATE))
 
 
 def main() -> None:
@@ -443,6 +467,7 @@ def main() -> None:
     )
     parser.add_argument("workloads", nargs="*", choices=[*WORKLOADS, []], help="all of them by default")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--markdown", action="store_true", help="tables for documents, at the end")
     parser.add_argument("--rounds", type=int, default=15, help="rounds that count")
     parser.add_argument("--quick", action="store_true", help="three short rounds, to see that it works")
     options = parser.parse_args()
@@ -455,4 +480,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-HERE = Path(__file__).parent
+from compiled import HERE, Missing, compiled
 
 
 class Sink(NamedTuple):
@@ -33,17 +29,10 @@ class Sink(NamedTuple):
 
 def command() -> tuple[list[str], str]:
     """How the sink is started, and what it is written in."""
-    source = HERE / "sink.c"
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler and sys.platform == "linux":
-        name = hashlib.sha256(source.read_bytes()).hexdigest()[:16]
-        program = Path(tempfile.gettempdir()) / f"aiocamstreamer-sink-{os.getuid()}-{name}"
-        if not program.exists():
-            built = f"{program}.{os.getpid()}"
-            subprocess.run([compiler, "-O2", "-o", built, str(source)], check=True)
-            Path(built).rename(program)
-        return [str(program)], "C"
-    return [sys.executable, str(HERE / "sink.py")], "Python"
+    try:
+        return [str(compiled("sink.c"))], "C"
+    except Missing:
+        return [sys.executable, str(HERE / "sink.py")], "Python"
 
 
 @contextlib.contextmanager

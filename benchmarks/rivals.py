@@ -15,12 +15,7 @@ from typing import Any, Protocol
 
 import orjson
 from board import Call
-
-HERE = Path(__file__).parent
-
-
-class Missing(Exception):
-    """Why a peer cannot be had here."""
+from compiled import HERE, Missing
 
 
 class Client(Protocol):

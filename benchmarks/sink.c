@@ -1,11 +1,15 @@
-/* A neutral camera: it answers every drawing call at once, or after an exact delay, and draws nothing.
+/* A neutral camera: it answers every drawing call at once, or after an exact delay, and draws nothing. Requests
+ * by HTTP it answers at once, with bytes prepared in advance.
  *
  * usage: sink DELAY_US TOGETHER
  *   DELAY_US   microseconds between the arrival of calls and their answers; the order is kept
  *   TOGETHER   1 writes the answers to what one read brought with one write, 0 writes each by itself
  *
- * It prints the port that it listens on and serves until its standard input ends. GET /counts answers with
- * the calls and the bytes of calls so far, and the seconds of processor time.
+ * It prints the port that it listens on, at every address of 127.0.0.0/8, and serves until its standard input
+ * ends. GET /counts answers with the calls and the bytes of calls so far, and the seconds of processor time. Any
+ * other request is challenged where it has no Authorization, whose digest nobody checks; it is answered with so
+ * many zeros where its path is /bytes/COUNT, and with two overlay services elsewhere. A body is read to its end
+ * before it is answered, and dropped.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,13 +28,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CLIENTS = 1024, CHUNK = 1 << 18 };
+enum { CLIENTS = 8192, CHUNK = 1 << 18 };
 
 struct bytes { char *data; size_t start, end, room; };
 struct parcel { int64_t due; size_t size; };
 struct client {
   int fd;
-  bool upgraded, full, leaving;
+  bool upgraded, full, leaving, signed_in;
+  size_t body, wanted; /* bytes of a request's body that are still to come; zeros to answer with */
   struct bytes in, out;
   struct parcel *parcels;
   size_t first, last, room;
@@ -156,9 +161,43 @@ static void deliver(struct client *client, int64_t time) {
   if (client->fd >= 0 && client->leaving && client->first == client->last) drop(client);
 }
 
+static void reply(struct client *client, const char *head, const char *body, size_t size) {
+  char *answer = make_room(&client->out, 512 + size);
+  int length = snprintf(answer, 512, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n", head, size);
+  if (body) memcpy(answer + length, body, size);
+  else memset(answer + length, 0, size);
+  send_later(client, length + size, 0, false);
+}
+
+/* Answer a request whose body has come. */
+static void answer_request(struct client *client) {
+  static const char challenge[] = "401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"AXIS_ACCC8E000001\", "
+                                  "nonce=\"neutral0\", algorithm=MD5, qop=\"auth\"";
+  static const char services[] =
+      "{\"services\":[{\"id\":1,\"enabled\":1,\"name\":\"images\",\"schedule\":\"\",\"identifier\":\"a\","
+      "\"cameraList\":[0],\"overlayList\":[]},{\"id\":2,\"enabled\":0,\"name\":\"customGraphics\","
+      "\"identifier\":\"b\",\"cameraList\":[0]}]}";
+  if (!client->signed_in) reply(client, challenge, "", 0);
+  else if (client->wanted) reply(client, "200 OK\r\nContent-Type: application/octet-stream", NULL, client->wanted);
+  else reply(client, "200 OK\r\nContent-Type: application/json", services, sizeof services - 1);
+}
+
+/* Take a request's head: where nothing follows it, answer. */
+static void take_request(struct client *client, char *request) {
+  char *length = strcasestr(request, "\r\nContent-Length:"), *path = strchr(request, ' ');
+  client->body = length ? strtoul(length + 17, NULL, 10) : 0;
+  client->wanted = path && !strncmp(path, " /bytes/", 8) ? strtoul(path + 8, NULL, 10) : 0;
+  client->signed_in = strcasestr(request, "\r\nAuthorization:");
+  if (!client->body) answer_request(client);
+}
+
 static void handshake(struct client *client, char *request) {
   char answer[512], *key = strcasestr(request, "Sec-WebSocket-Key:");
   int size;
+  if (!key && strncmp(request, "GET /counts ", 12)) {
+    take_request(client, request);
+    return;
+  }
   if (key) {
     char joined[128], accept[32];
     unsigned char digest[20];
@@ -264,6 +303,12 @@ static void receive(struct client *client) {
       if (!take_frame(client, due)) break;
       continue;
     }
+    if (client->body) {
+      size_t have = client->in.end - client->in.start, part = have < client->body ? have : client->body;
+      client->in.start += part, client->body -= part;
+      if (client->body) break;
+      answer_request(client);
+    }
     char *start = client->in.data + client->in.start;
     char *end = memmem(start, client->in.end - client->in.start, "\r\n\r\n", 4);
     if (!end) break;
@@ -276,7 +321,10 @@ static void receive(struct client *client) {
 }
 
 static void welcome(void) {
-  int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK), yes = 1;
+  struct sockaddr_in from;
+  socklen_t length = sizeof from;
+  int fd = accept4(listener, (struct sockaddr *)&from, &length, SOCK_NONBLOCK), yes = 1;
+  if (fd >= 0 && ntohl(from.sin_addr.s_addr) >> 24 != 127) { close(fd); return; }
   for (int i = 0; fd >= 0 && i < CLIENTS; i++) {
     if (clients[i].fd >= 0) continue;
     clients[i].fd = fd;
@@ -307,10 +355,14 @@ int main(int count, char **arguments) {
   delay = atoll(arguments[1]) * 1000;
   together = atoi(arguments[2]);
   for (int i = 0; i < CLIENTS; i++) clients[i].fd = -1;
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct rlimit files;
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
   socklen_t size = sizeof address;
   listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 256)) return 1;
+  if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1024)) return 1;
   getsockname(listener, (struct sockaddr *)&address, &size);
   poller = epoll_create1(0);
   timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);

@@ -418,7 +418,8 @@ async def test_clock_is_measured_to_half_the_round_trip(well):
     well.faults.latency(0.4, path=TIME)
     examination = await examined(well)
     assert named(examination) == []
-    assert "give or take 0." in next(it.evidence for it in examination.findings if it.check == "clock")
+    evidence = next(it.evidence for it in examination.findings if it.check == "clock")
+    assert float(evidence.rpartition("give or take ")[2].removesuffix(" s")) >= 0.2
 
 
 async def test_clock_of_firmware_that_tells_local_time_only():

@@ -6,10 +6,9 @@ import logging
 from collections.abc import AsyncGenerator, Iterator
 
 import anyio
-import httpcore
 import httpx
 import pytest
-from anyio.abc import ByteStream
+from anyio.abc import ByteStream, SocketStream
 
 from aiocamstreamer import Camera, Tls
 from aiocamstreamer.errors import ConnectionLost, SessionClosed, Unsupported
@@ -299,17 +298,17 @@ async def test_the_first_connection_of_a_stream_is_given_up(full, there):
 async def test_a_connection_that_stands_too_late_is_closed(virtual, there, monkeypatch):
     """Where it can no more be given up, it is closed before a byte is sent."""
     begun, stands = anyio.Event(), anyio.Event()
-    connect = httpcore.AnyIOBackend.connect_tcp
+    connected = anyio.connect_tcp
 
-    async def late(backend: httpcore.AnyIOBackend, *arguments: object, **more: object) -> object:
+    async def late(host: str, port: int) -> SocketStream:
         if begun.is_set():
-            return await connect(backend, *arguments, **more)
+            return await connected(host, port)
         begun.set()
         with anyio.CancelScope(shield=True):
             await stands.wait()
-            return await connect(backend, *arguments, **more)
+            return await connected(host, port)
 
-    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", late)
+    monkeypatch.setattr(anyio, "connect_tcp", late)
     async with Camera(virtual.url, username="root", password="pass") as camera:
         async with within(camera.vapix.users.whoami()) as answer, anyio.create_task_group() as group:
             await begun.wait()

@@ -21,6 +21,7 @@ def test_the_guide(
         ("192.168.1.6", gate.url.removeprefix("https://")),
         ("192.168.1.7", yard.url.removeprefix("https://")),
         ("3f...", str(yard.fingerprint)),
+        ("camctl preview gate --follow", "TERM=xterm camctl preview gate --follow"),
     )
     named = {**environment, "GATE_PASSWORD": password, "YARD_PASSWORD": password}
     page.next("text")

@@ -25,8 +25,8 @@ _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
 class Reader(Protocol):
     """Makes a `Picture` of a JPEG file."""
 
-    def __call__(self, jpeg: bytes, columns: int, *, of: str) -> Picture:
-        """The picture of the camera *of*, so many columns wide.
+    def __call__(self, jpeg: bytes, columns: int, *, of: str, lines: int | None = None) -> Picture:
+        """The picture of the camera *of*, so many columns wide, or as many as fit so many *lines*.
 
         Raises:
             Failed: It cannot be read.
@@ -60,6 +60,24 @@ class Picture:
             text.append("\n")
         return text
 
+    def escaped(self) -> str:
+        """The picture in the escape sequences of a terminal of 24-bit colours, which is quick.
+
+        A line begins where the cursor is, and ends with the terminal's own colours.
+        """
+        return "\r\n".join(self._escaped_lines())
+
+    def _escaped_lines(self) -> Iterator[str]:
+        for upper, lower in self._pairs():
+            signs: list[str] = []
+            before: tuple[Pixel, Pixel] | None = None
+            for above, below in zip(upper, lower, strict=True):
+                if (above, below) != before:
+                    signs.append("\x1b[38;2;{};{};{};48;2;{};{};{}m".format(*above, *below))
+                    before = above, below
+                signs.append(_UPPER)
+            yield "".join((*signs, "\x1b[0m"))
+
     def as_shades(self) -> dict[str, object]:
         """The picture as JSON has it."""
         lines = list(self._shades())
@@ -88,9 +106,10 @@ def reader() -> Reader:
             advice="pip install pillow, or --protocol chafa where that program is",
         ) from missing
 
-    def read(jpeg: bytes, columns: int, *, of: str) -> Picture:
+    def read(jpeg: bytes, columns: int, *, of: str, lines: int | None = None) -> Picture:
         try:
             with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+                columns = _fitting(picture.width, picture.height, columns, lines)
                 rows = _rows(picture.width, picture.height, columns)
                 picture.draft("RGB", (columns, rows))
                 pixels = picture.convert("RGB").resize((columns, rows), Image.Resampling.BOX).tobytes()
@@ -104,6 +123,11 @@ def reader() -> Reader:
         )
 
     return read
+
+
+def _fitting(width: int, height: int, columns: int, lines: int | None) -> int:
+    """At most *columns*, in which a picture is no more than so many *lines* high."""
+    return columns if lines is None else max(1, min(columns, 2 * lines * width // max(height, 1)))
 
 
 def _rows(width: int, height: int, columns: int) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 import attrs
 from cyclopts import Group, Parameter
+from cyclopts.validators import Number
 
 from aiocamstreamer.cli.completing import labels
 
@@ -23,6 +24,12 @@ Targets: TypeAlias = Annotated[
     Parameter(completer=labels, help='Cameras, groups or tags of the inventory, "all", or addresses.'),
 ]
 """One `Target` of the several that most commands take, with what their help says of them."""
+
+
+Seconds: TypeAlias = Annotated[
+    float | None, Parameter(help="End after so long; without it, with Ctrl-C.", validator=Number(gt=0))
+]
+"""How long something lasts that ends with Ctrl-C; None for no other end."""
 
 
 def said(text: str) -> Parameter:

@@ -6,16 +6,10 @@ from typing import Annotated, Any, TypeAlias
 
 import attrs
 from cyclopts import Parameter
-from cyclopts.validators import Number
 
 from aiocamstreamer.cli.exit_codes import Misused
-from aiocamstreamer.cli.options import OWN, said
+from aiocamstreamer.cli.options import OWN, Seconds, said
 from aiocamstreamer.overlay import Anchor
-
-Seconds: TypeAlias = Annotated[
-    float | None, Parameter(help="End after so long; without it, with Ctrl-C.", validator=Number(gt=0))
-]
-"""How long a picture stays; None until Ctrl-C."""
 
 
 @attrs.frozen(kw_only=True)

@@ -12,8 +12,8 @@ from cyclopts import Parameter
 
 from aiocamstreamer.cli.doing import Deed, act, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
-from aiocamstreamer.cli.options import DEFAULTS, Options, Target, Targets
-from aiocamstreamer.cli.picture_options import ANYWHERE, PictureOptions, Seconds
+from aiocamstreamer.cli.options import DEFAULTS, Options, Seconds, Target, Targets
+from aiocamstreamer.cli.picture_options import ANYWHERE, PictureOptions
 from aiocamstreamer.cli.scene_file import SceneFile
 from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.showing import Showing, keep

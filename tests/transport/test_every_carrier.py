@@ -9,6 +9,7 @@ import logging
 import traceback
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import aiohttp
@@ -34,7 +35,13 @@ from aiocamstreamer.virtual import VirtualCamera
 from raw import Asked, RawPeer, answering, challenge, raw_peer, reply
 from trust import NOBODY
 
-EVERYWHERE = [*itertools.product(["asyncio", "trio"], ["own", "httpx", "httpx2"]), ("asyncio", "aiohttp")]
+UVLOOP = ("asyncio", {"use_uvloop": True})
+WITH_UVLOOP = pytest.mark.skipif(not find_spec("uvloop"), reason="uvloop is not installed")
+EVERYWHERE = [
+    *itertools.product(["asyncio", "trio"], ["own", "httpx", "httpx2"]),
+    ("asyncio", "aiohttp"),
+    *[pytest.param(UVLOOP, kind, id=f"uvloop-{kind}", marks=WITH_UVLOOP) for kind in ("own", "aiohttp")],
+]
 pytestmark = pytest.mark.parametrize(("anyio_backend", "kind"), EVERYWHERE)
 
 QUERY = b"action=get&text=%C4%8D%20%26%3D%2B%25%2F%3F%5B%5D%7B%7D~%27&empty="

@@ -116,9 +116,16 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare with the peers, interleaved in one run: `-- events drawing`, or all of `MEASURED`."""
+    """Compare with the peers, interleaved in one run: `-- events drawing`, or all of `MEASURED`.
+
+    `-- --check` holds the ratios of the run to benchmarks/bounds.toml, and fails with the rows that fell.
+    """
     need_cairo(session)
     session.install(".[virtual]", *BENCH)
+    if "--check" in session.posargs:
+        others = [argument for argument in session.posargs if argument != "--check"]
+        session.run("python", "benchmarks/check.py", *others)
+        return
     names = [name for name in session.posargs if not name.startswith("-")] or MEASURED
     options = [option for option in session.posargs if option.startswith("-")]
     for name in names:

@@ -23,7 +23,7 @@ from neutral import sink
 from report import LIMIT_SHARE, Line, Report, table
 
 CAMERAS = 500
-QUICK = 10
+QUICK = 30
 """What is divided by it where it shall be quick."""
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from aiocamstreamer.errors import CameraError
-from raw import answering, raw_peer, reply
+from aiocamstreamer.errors import CameraError, UnexpectedStatus
+from raw import answering, challenge, raw_peer, reply
 
 PATH = "/local/camoverlay/ws"
 REFUSED = '{"apiVersion": "1.0", "error": {"code": 2100, "message": "not supported"}}'
@@ -12,7 +12,6 @@ REFUSED = '{"apiVersion": "1.0", "error": {"code": 2100, "message": "not support
 @pytest.mark.parametrize(
     ("status", "body", "headers"),
     [
-        ("401 Unauthorized", "", []),
         ("403 Forbidden", "no", []),
         ("404 Not Found", "<html>nothing here", []),
         ("400 Bad Request", REFUSED, []),
@@ -37,3 +36,13 @@ async def test_one_meaning(status, body, headers):
         await line.aclose()
     assert type(by_http.value) is type(by_websocket.value)
     assert by_http.value.detail == by_websocket.value.detail
+
+
+async def test_a_handshake_without_credentials():
+    """Is refused for its token, if for anything: nothing is said of the account, and a stream tries again."""
+    async with raw_peer(answering(lambda _: challenge())) as peer:
+        line = peer.line()
+        with pytest.raises(UnexpectedStatus, match="HTTP 401"):
+            async with line.websocket(PATH, authenticate=False):
+                pass
+        await line.aclose()

@@ -716,8 +716,9 @@ async def test_a_write_that_is_given_up_together_with_the_connection(server):
     assert scope.cancelled_caught
 
 
-async def test_a_message_goes_out_whole_whoever_gives_up(server):
+async def test_a_message_goes_out_whole_whoever_gives_up(server, monkeypatch):
     """A slow peer gets the rest of it, and what comes behind."""
+    monkeypatch.setattr(outbox, "_GRACE", 60)
     received: list[Frame] = []
     done = anyio.Event()
     begin = anyio.Event()

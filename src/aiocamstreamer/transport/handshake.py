@@ -32,7 +32,7 @@ from aiocamstreamer.transport.connecting import TURNS, Reach, connect
 from aiocamstreamer.transport.foreign_logs import silent
 from aiocamstreamer.transport.home import Home
 from aiocamstreamer.transport.observing import Course, Observed
-from aiocamstreamer.transport.request import Headers, of_camera
+from aiocamstreamer.transport.request import Headers, of_camera, unexpected
 from aiocamstreamer.transport.stream import translated
 from aiocamstreamer.transport.tls import Tls, name_certificate
 from aiocamstreamer.wire import digest
@@ -292,6 +292,8 @@ def refusal(answer: Answer, *, camera: str, request: str, secure: bool) -> Camer
         location = next(iter(answer.response.headers.get_all("Location")), "")
         content = bytes(answer.response.body or b"")
         reply = Reply(camera=camera, request=request, status=answer.status, content=content)
+        if answer.status == 401:  # sockets that are opened with a token go unsigned, and are tried again
+            return unexpected(reply)
         return of_camera(reply, location, secure=secure)
     cause = answer.problem and answer.problem.__cause__
     if isinstance(answer.problem, InvalidHandshake) and not isinstance(cause, EOFError):

@@ -109,6 +109,24 @@ async def test_what_the_session_does():
 
 
 @ON_ASYNCIO
+async def test_a_deadline_of_the_sessions_own_parts():
+    """Is one of this library's."""
+
+    async def late(*_) -> None:
+        raise aiohttp.ServerTimeoutError("too late")
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_start.append(late)
+    async with (
+        raw_peer(answering(lambda _: reply("ok"))) as peer,
+        aiohttp.ClientSession(trace_configs=[tracing]) as session,
+        Camera(peer.url, http=session) as camera,
+    ):
+        with pytest.raises(TimedOut, match="no answer in time"):
+            await camera.request("GET", "/a")
+
+
+@ON_ASYNCIO
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "OPTIONS"])
 async def test_nothing_is_sent_twice(method):
     """Aiohttp would repeat these by itself where a connection was lost, whatever harm that does."""

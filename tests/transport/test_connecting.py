@@ -1,5 +1,6 @@
 """transport/connecting.py: turns, and whether a camera can be reached."""
 
+import errno
 import socket
 
 import anyio
@@ -9,6 +10,7 @@ from aiocamstreamer import limits
 from aiocamstreamer.errors import ConnectFailed
 from aiocamstreamer.transport import Address, Line, Tls
 from aiocamstreamer.transport.connecting import Reach, Turns, connect
+from aiocamstreamer.transport.unreached import NOBODY, cannot_connect
 
 
 async def test_no_more_turns_a_second_than_the_table_says():
@@ -99,6 +101,12 @@ async def test_a_handshake_that_is_given_up_closes_its_socket(silent_port):
         with anyio.move_on_after(0.05) as scope:
             await connect(address, Tls.insecure(), Reach())
         assert scope.cancelled_caught
+
+
+def test_what_the_system_gives_up():
+    """Has the advice of what this library gives up itself."""
+    error = OSError(errno.ETIMEDOUT, "Connection timed out")
+    assert cannot_connect(error) == f"cannot connect: Connection timed out{NOBODY}"
 
 
 async def test_nobody_answers(full):

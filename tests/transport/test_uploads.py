@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
-from anyio.abc import SocketAttribute
+from anyio.abc import ByteStream, SocketAttribute
 
 from aiocamstreamer.errors import CameraError, ConnectionLost, TransportError, UnexpectedStatus
 from aiocamstreamer.transport import Part, Transfer
@@ -119,6 +121,59 @@ async def test_a_reset_in_the_middle(told):
     async with raw_peer(talk) as peer:
         with pytest.raises(UnexpectedStatus if told else ConnectionLost), anyio.fail_after(30):
             await upload(peer, bytes(LONG))
+
+
+class Breaking(ByteStream):
+    """A stream that breaks while a body is written: whoever *notices* is told first, and alone."""
+
+    def __init__(self, stream: ByteStream, notices: str) -> None:
+        self._stream, self._notices = stream, notices
+        self._stuck, self._listening = anyio.Event(), 0
+
+    @property
+    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
+        return self._stream.extra_attributes
+
+    async def send(self, item: bytes) -> None:
+        if len(item) < 2**14:
+            await self._stream.send(item)
+        elif self._notices == "the writer":
+            raise anyio.BrokenResourceError
+        else:
+            self._stuck.set()
+            await anyio.sleep_forever()
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        self._listening += 1
+        if self._notices == "the reader":
+            await self._stuck.wait()
+        elif self._listening == 1:
+            await anyio.sleep_forever()
+        raise anyio.BrokenResourceError
+
+    async def send_eof(self) -> None:
+        await self._stream.send_eof()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+@pytest.mark.parametrize("notices", ["the reader", "the writer"])
+async def test_a_connection_that_breaks_under_a_body(notices, monkeypatch):
+    """Is lost, whoever finds out."""
+    connected = anyio.connect_tcp
+
+    async def breaking(host: str, port: int) -> ByteStream:
+        return Breaking(await connected(host, port), notices)
+
+    async def talk(conversation: Conversation) -> None:
+        await conversation.head()
+        await anyio.sleep_forever()
+
+    monkeypatch.setattr(anyio, "connect_tcp", breaking)
+    async with raw_peer(talk) as peer:
+        with pytest.raises(ConnectionLost):
+            await upload(peer, bytes(2**16))
 
 
 @pytest.mark.untraced

@@ -182,7 +182,8 @@ def test_rest_apis(root, virtual):
         return
     found = answer.json()
     assert set(found) == {"apis", "device", "framework_version"}
-    assert set(found["apis"]) == {"basic-device-info"} | ({"time"} if virtual.profile == "12.11" else set())
+    later = {"time"} if virtual.profile == "12.11" else set()
+    assert set(found["apis"]) == {"basic-device-info", "ssh"} | later
     for versions in found["apis"].values():
         for told in versions.values():
             assert root.get(told["rest_api"]).json()["status"] == "success"

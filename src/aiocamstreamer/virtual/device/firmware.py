@@ -144,7 +144,9 @@ PROFILES = {
         firmware="11.11.109",
         policy="recommended",
         apis=_APIS_11,
-        rest_apis=MappingProxyType({"basic-device-info/v2beta": ("2.0.0-beta.1", "beta")}),
+        rest_apis=MappingProxyType(
+            {"basic-device-info/v2beta": ("2.0.0-beta.1", "beta"), "ssh/v1beta": ("1.0.0-beta.1", "beta")}
+        ),
         sdk_form="text",
         settings=MappingProxyType({"AllowUnsigned": True, "AllowRoot": False}),
         most_running=32,
@@ -154,7 +156,11 @@ PROFILES = {
         firmware="12.11.77",
         policy="recommended",
         rest_apis=MappingProxyType(
-            {"basic-device-info/v2beta": ("2.0.0-beta.2", "beta"), "time/v2": ("2.0.1", "released")}
+            {
+                "basic-device-info/v2beta": ("2.0.0-beta.2", "beta"),
+                "ssh/v1beta": ("1.0.0-beta.1", "beta"),
+                "time/v2": ("2.0.1", "released"),
+            }
         ),
         settings=MappingProxyType({"AllowUnsigned": False}),
         malformed_is_400=True,

@@ -15,6 +15,7 @@ from aiocamstreamer.virtual.device.parameters import Parameters
 from aiocamstreamer.virtual.device.planetracker import Planes, Tracker
 from aiocamstreamer.virtual.device.scripter import Scripter
 from aiocamstreamer.virtual.device.sip import Sip
+from aiocamstreamer.virtual.device.ssh_users import SshUser
 from aiocamstreamer.virtual.device.static_network import StaticNetwork
 from aiocamstreamer.virtual.device.streamer import Broadcasting, Stream, streams
 from aiocamstreamer.virtual.device.switcher import Playables, Switcher
@@ -115,6 +116,7 @@ class State:
     overlay: Overlay = attrs.field(factory=Overlay)
     sip: Sip = attrs.field(factory=Sip)
     mqtt: MqttClient = attrs.field(factory=MqttClient)
+    ssh_users: dict[str, SshUser] = attrs.field(factory=dict)
     actions: Actions = attrs.field(factory=Actions)
     network: StaticNetwork = attrs.field(factory=StaticNetwork)
     streams: dict[str, Stream] = attrs.field(factory=streams)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 routes = Routes()
 
-_ROOT = "/config/rest"
+ROOT = "/config/rest"
 _DOCUMENTS = "/config/discover/apis"
 _UI = "/config/web-ui"
 _FACTORY_ZONE = "Europe/Stockholm"
@@ -45,7 +45,7 @@ def discover(camera: Device, request: Request) -> Response:
             "doc": f"{documents}/doc.md",
             "doc_html": f"{_UI}/cu-doc.html?md-doc-loc={documents}/doc.md",
             "model": f"{documents}/model.json",
-            "rest_api": f"{_ROOT}/{path}",
+            "rest_api": f"{ROOT}/{path}",
             "rest_openapi": f"{documents}/openapi.json",
             "rest_ui": f"{_UI}/swagger-ui/?url={documents}/openapi.json",
             "state": state,
@@ -58,7 +58,7 @@ def discover(camera: Device, request: Request) -> Response:
     return JSONResponse({"apis": apis, "device": device, "framework_version": "1.0.0"})
 
 
-@routes.http(f"{_ROOT}/time/v2", f"{_ROOT}/time/v2/*", methods=("GET", "PATCH"), role="viewer")
+@routes.http(f"{ROOT}/time/v2", f"{ROOT}/time/v2/*", methods=("GET", "PATCH"), role="viewer")
 def time(camera: Device, request: Request) -> Response:
     """Date, time and time zone."""
     return _answer(
@@ -77,7 +77,7 @@ def time(camera: Device, request: Request) -> Response:
     )
 
 
-@routes.http(f"{_ROOT}/time/v2/timeZone/iana/getTimeZoneList", methods=("POST",), role="operator")
+@routes.http(f"{ROOT}/time/v2/timeZone/iana/getTimeZoneList", methods=("POST",), role="operator")
 def zones(camera: Device, request: Request) -> Response:
     """The time zones that there are."""
     if "time/v2" not in (PROFILES[camera.profile].rest_apis or {}):
@@ -86,8 +86,8 @@ def zones(camera: Device, request: Request) -> Response:
 
 
 @routes.http(
-    f"{_ROOT}/basic-device-info/v2beta",
-    f"{_ROOT}/basic-device-info/v2beta/*",
+    f"{ROOT}/basic-device-info/v2beta",
+    f"{ROOT}/basic-device-info/v2beta/*",
     methods=("GET", "PATCH"),
     role="viewer",
 )
@@ -112,14 +112,14 @@ def _answer(
     setters: Mapping[str, Callable[[Any], None]],
 ) -> Response:
     """The part of *tree* that is asked for; or set it, where there is a setter for its path."""
-    path = request.path.removeprefix(f"{_ROOT}/{api}").strip("/")
+    path = request.path.removeprefix(f"{ROOT}/{api}").strip("/")
     found: list[Any] = [tree]
     for name in path.split("/") if path else ():
         found = [part[name] for part in found if isinstance(part, Mapping) and name in part]
     if api not in (PROFILES[camera.profile].rest_apis or {}):
         return web_page(404)
     if not found:
-        return _error(404, 1, f"Resource not found: {path}")
+        return error(404, 1, f"Resource not found: {path}")
     if request.method != "PATCH":
         return JSONResponse({"status": "success", "data": found[0]})
     if path not in setters:
@@ -129,17 +129,26 @@ def _answer(
     return _set(request, setters[path])
 
 
-def _set(request: Request, setter: Callable[[Any], None]) -> Response:
+def data_of(request: Request) -> Any:
+    """The data that *request* brings.
+
+    Raises:
+        Refused: It brings nothing.
+    """
     try:
         body = request.json()
     except ValueError:
         body = None
     if not isinstance(body, dict) or "data" not in body:
-        return _error(400, 5, "Validation error: the request has no data")
+        raise Refused(5, "the request has no data")
+    return body["data"]
+
+
+def _set(request: Request, setter: Callable[[Any], None]) -> Response:
     try:
-        setter(body["data"])
+        setter(data_of(request))
     except Refused as refused:
-        return _error(400, 5, f"Validation error: {refused}")
+        return error(400, 5, f"Validation error: {refused}")
     return JSONResponse({"status": "success"})
 
 
@@ -180,5 +189,6 @@ def _set_posix(camera: Device, value: object) -> None:
     clock.set_rule(camera, {"posixTimeZone": rule, "enableDst": enabled})
 
 
-def _error(status: int, code: int, message: str) -> Response:
+def error(status: int, code: int, message: str) -> Response:
+    """The answer to what is refused."""
     return JSONResponse({"status": "error", "error": {"code": code, "message": message}}, status)

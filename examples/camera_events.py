@@ -7,13 +7,12 @@ CAMERA_ADDRESS, the account CAMERA_USERNAME and CAMERA_PASSWORD.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import anyio
 import anyio.to_thread
 
-from aiocamstreamer import Camera, CameraError, TransportError
+from aiocamstreamer import Camera, TransportError, run
 from aiocamstreamer.scripter import CameraEvents, EventDeclaration, EventKey
 
 SENSOR = EventDeclaration(
@@ -51,8 +50,6 @@ async def main(threshold: float) -> None:
 
 if __name__ == "__main__":
     try:
-        anyio.run(main, float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
-    except (CameraError, ValueError) as error:
+        run(main, float(sys.argv[1]) if len(sys.argv) > 1 else 0.0)
+    except ValueError as error:
         sys.exit(str(error))
-    except KeyboardInterrupt:
-        os._exit(130)  # the thread that reads a line would wait for one

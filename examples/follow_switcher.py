@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.switcher import OnAir
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -65,10 +65,10 @@ async def main(address: str, virtual: VirtualCamera | None, seconds: float) -> N
             await follow(camera)
 
 
-with suppress(KeyboardInterrupt), ExitStack() as stack:
+with ExitStack() as stack:
     place, stand_in = os.environ.get("CAMERA_ADDRESS"), None
     if not place:
         stand_in = stack.enter_context(VirtualCamera())
         place = stand_in.url
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else float("inf")
-    anyio.run(main, place, stand_in, limit)
+    run(main, place, stand_in, limit)

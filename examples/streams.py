@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import anyio
 
-from aiocamstreamer import Camera
+from aiocamstreamer import Camera, run
 from aiocamstreamer.streamer import parse_destination, rate
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -38,7 +38,7 @@ async def main(address: str, url: str) -> None:
                 await streams.remove(stream.stream_id)
 
 
-with suppress(KeyboardInterrupt), ExitStack() as stack:
+with ExitStack() as stack:
     place = os.environ.get("CAMERA_ADDRESS") or stack.enter_context(VirtualCamera()).url
     to = sys.argv[1] if len(sys.argv) > 1 else "rtmp://rtmp.example/live/stream-key"
-    anyio.run(main, place, to)
+    run(main, place, to)

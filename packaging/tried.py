@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import metadata, version
 from importlib.resources import files
+from pathlib import Path
 
 import anyio
 
 import aiocamstreamer
 from aiocamstreamer import Camera
 from aiocamstreamer.virtual import VirtualCamera
+
+CAMCTL = Path(sys.executable).with_name("camctl")
 
 
 async def look(url: str) -> str:
@@ -26,6 +31,8 @@ def main() -> None:
     assert files(aiocamstreamer).joinpath("py.typed").is_file()  # noqa: S101 - as above
     shown = str(metadata("aiocamstreamer").get_payload())
     assert "](docs/" not in shown  # noqa: S101 - an index has no neighbours of the README
+    overview = subprocess.run([CAMCTL, "--help"], capture_output=True, text=True, check=True).stdout
+    assert "doctor" in overview  # noqa: S101 - as above
     print("installed from", files(aiocamstreamer))
 
 

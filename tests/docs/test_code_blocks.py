@@ -95,7 +95,8 @@ def test_program_that_lasts(block: Block, virtual, tmp_path):
             _, errors = program.communicate(timeout=PATIENCE)
         finally:
             program.kill()
-    assert (errors, program.returncode) == ("", 0)
+    assert errors == ""
+    assert program.returncode in {0, 130}
     virtual.log.wait_until(lambda: not shown(virtual), PATIENCE)
 
 

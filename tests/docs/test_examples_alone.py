@@ -115,8 +115,21 @@ def arguments(name: str, folder: Path, virtual: VirtualCamera) -> list[str]:
     return given.get(name, [])
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if "/" not in name])
-def test_ctrl_c_ends_it(name: str, tmp_path: Path) -> None:
+ON_TRIO = """
+import anyio, runpy, sys
+run = anyio.run
+anyio.run = lambda main, *arguments, **more: run(main, *arguments, **{**more, "backend": "trio"})
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+GROUPED = ("camera_events", "follow_switcher", "stream_states")
+"""Ctrl-C comes out of their task groups, and on trio as a group of its own."""
+ENDED: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in FILES if "/" not in name]
+ENDED += [(name, ("-c", ON_TRIO)) for name in GROUPED]
+
+
+@pytest.mark.parametrize(("name", "loop"), ENDED, ids=[name + "-trio" * bool(loop) for name, loop in ENDED])
+def test_ctrl_c_ends_it(name: str, loop: tuple[str, ...], tmp_path: Path) -> None:
     """At once, whatever it is doing, without alarm, and what it has drawn is gone.
 
     Widgets and recipes are ended so by the tests that run them.
@@ -124,7 +137,7 @@ def test_ctrl_c_ends_it(name: str, tmp_path: Path) -> None:
     with VirtualCamera() as virtual:
         account = {"CAMERA_ADDRESS": virtual.url, "CAMERA_USERNAME": "root", "CAMERA_PASSWORD": "pass"}
         with subprocess.Popen(
-            [sys.executable, str(FILES[name]), *arguments(name, tmp_path, virtual)],
+            [sys.executable, *loop, str(FILES[name]), *arguments(name, tmp_path, virtual)],
             cwd=tmp_path,
             env={**os.environ, **account},
             stdin=subprocess.PIPE,

@@ -111,11 +111,11 @@ def test_readme(clone: Path, open_terminal: Callable[[], Terminal], port: int):
     before = seen.pixel(5, 5)
     shell.start(write(shell, "hello.py", first), "Ctrl-C takes it off")
     seen.wait_for("#0d1a33", 5, 5)
-    shell.stop()
+    shell.stop(status=130)
     seen.wait_for("#" + bytes(before).hex(), 5, 5)
 
     shell.start(write(shell, "events.py", within(first, page.next("python"))), "3577 True")
-    shell.stop()
+    shell.stop(status=130)
     shell.run(write(shell, "scene.py", within(first, page.next("python"))))
     assert page.next("sh").strip().endswith("nox -s tests")  # that is what .ci/run does
     assert page.is_through

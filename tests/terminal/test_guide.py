@@ -62,3 +62,22 @@ def test_whoever_says_no(tmp_path: Path, environment, gate: VirtualCamera) -> No
         shell.stop(status=130)
     assert not (tmp_path / ".config").exists()
     assert not gate.log.exchanges
+
+
+def test_a_new_password_that_is_typed(
+    tmp_path: Path, environment, password: str, gate: VirtualCamera
+) -> None:
+    """Twice, where somebody else keeps it; whoever types something else the second time changes nothing."""
+    table = f'[cameras.gate]\naddress = "{gate.url}"\nfingerprint = "{gate.fingerprint}"\n'
+    (tmp_path / "cameras.toml").write_text(table + 'username = "root"\npassword_env = "GATE_PASSWORD"\n')
+    with terminal(tmp_path, {**environment, "GATE_PASSWORD": password}) as shell:
+        shown = ""
+        for once_more, status in (("an0ther-0ne", 2), ("Br4nd-new", 0)):
+            assert gate.state.users["root"].password == password
+            shell.start("camctl account password gate", r"\[y/N\] ", patience=60)
+            shell.start("y", "New password of the account: ", patience=60)
+            shell.start("Br4nd-new", "Once more: ", patience=60)
+            shown += shell.run(once_more, patience=60, status=status)
+    assert gate.state.users["root"].password == "Br4nd-new"
+    assert "put it where the old one is, in $GATE_PASSWORD" in " ".join(shown.split())
+    assert "Br4nd-new" not in shown

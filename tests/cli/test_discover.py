@@ -13,6 +13,10 @@ import pytest
 import multicast
 from aiocamstreamer.cli.exit_codes import Failed
 from aiocamstreamer.cli.inventory_file import readdress
+from aiocamstreamer.cli.moved_cameras import MovedCameras
+from aiocamstreamer.cli.options import DEFAULTS
+from aiocamstreamer.cli.output import Output
+from aiocamstreamer.discovery import Found
 from aiocamstreamer.fleet import inventory
 from aiocamstreamer.virtual import VirtualCamera
 
@@ -105,6 +109,30 @@ def test_whoever_shows_another_certificate_is_not_followed(camctl, home: Path) -
         ended = camctl(*sweeping(impostor, unpinned), "--follow")
         assert (ended.code, ended.err) == (0, "")
         assert (home / "cameras.toml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "said"),
+    [
+        ("another certificate", 1, "shows another certificate than the one that is pinned"),
+        ("no answer", 4, "nobody answers there"),
+    ],
+)
+async def test_whoever_tells_stories_is_not_followed(home: Path, capsys, verdict, code, said) -> None:
+    """Somebody who says to have the certificate that is pinned, and does not show it: that counts."""
+    with VirtualCamera(tls=True) as impostor:
+        place = home / "cameras.toml"
+        place.write_text(table("gate", AWAY, impostor).replace(str(impostor.fingerprint), "ab" * 32))
+        before, known = place.read_text(), inventory.read(place)
+        url = impostor.url if verdict == "another certificate" else "https://127.0.0.1:7"
+        moved = MovedCameras(DEFAULTS, Output(as_json=True), place, known, in_lines=True)
+        async with moved.following() as tell:
+            tell(Found(serial=SERIAL, addresses=(url,), certificates=("ab" * 32,)))
+    told = capsys.readouterr()
+    move = json.loads(told.out)["move"]
+    assert move == {"camera": "gate", "former": AWAY, "address": url, "verdict": verdict}
+    assert (moved.code, moved.member("gate"), said in told.err) == (code, {"verdict": verdict}, True)
+    assert place.read_text() == before
 
 
 def test_an_inventory_that_was_written_meanwhile(home: Path) -> None:

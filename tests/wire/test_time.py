@@ -232,6 +232,7 @@ OWN_ARGUMENTS = {
     "cli.doctor.report": "names of cameras and accounts",
     "cli.commands.fleet": "names of methods",
     "cli.commands.snapshot": "names of cameras, as files are called",
+    "cli.inventory_file": "names of cameras in lines of the inventory",
     "cloud": "serial numbers and codes that the program hands in",
     "licensing": "the same",
     "overlay.colors": "colours of elements and services",

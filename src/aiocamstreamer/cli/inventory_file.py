@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -133,17 +134,22 @@ def _without(text: str, name: str) -> str:
         raise Misused(f"there is no camera {name!r} any more")
     del cameras[name]
     lines = text.splitlines(keepends=True)
-    for first, line in enumerate(lines):
-        if name not in line or line.lstrip().startswith("#"):
-            continue
-        for last in range(first + 1, len(lines) + 1):
-            if last > first + 1 and lines[last - 1].startswith("["):
-                break
+    is_named = re.compile(rf"^[^#]*(?<![\w-]){re.escape(name)}(?![\w-])").match
+    for first in (number for number, line in enumerate(lines) if is_named(line)):
+        for last in _ends(lines, first):
             if _parsed("".join(lines[:first] + lines[last:])) in (wanted, _emptied(wanted)):
                 return "".join(lines[: first - _is_double(lines, first, last)] + lines[last:])
     document = tomlkit.parse(text)
     del document["cameras"][name]
     return tomlkit.dumps(document)
+
+
+def _ends(lines: Sequence[str], first: int) -> Iterator[int]:
+    """Where what begins in the line *first* may end, before the next table; the likeliest comes first."""
+    table = next((at for at in range(first + 1, len(lines)) if lines[at].startswith("[")), len(lines))
+    said = (at for at in range(first, table) if lines[at].strip() and not lines[at].lstrip().startswith("#"))
+    yield max(said) + 1
+    yield from range(first + 1, table + 1)
 
 
 def _is_double(lines: Sequence[str], first: int, last: int) -> bool:

@@ -136,7 +136,7 @@ def read_license(path: str | os.PathLike[str]) -> License:
     try:
         return _checked(structure(orjson.loads(place.read_bytes()), License))
     except ValueError:
-        raise ValueError(f"path: the file of a licence, not {_arguments.shown(str(place))}") from None
+        raise ValueError(f"path: the file of a licence, not {str(place)!r}") from None
 
 
 class Licensing(Service):

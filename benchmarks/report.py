@@ -98,9 +98,10 @@ def shown(value: float) -> str:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of Markdown; rows that have nothing to tell are left out, and so is a table without rows."""
+    """A table of Markdown, without rows and columns that have nothing to tell; "" where none has."""
     told = [row for row in rows if any(row[1:])]
+    columns = [0, *[place for place in range(1, len(header)) if any(row[place] for row in told)]]
     if not told:
         return ""
-    lines = [f"| {' | '.join(cells)} |" for cells in (header, *told)]
-    return "\n".join([lines[0], "|---" * len(header) + "|", *lines[1:]]) + "\n"
+    lines = [f"| {' | '.join(cells[place] for place in columns)} |" for cells in (header, *told)]
+    return "\n".join([lines[0], "|---" * len(columns) + "|", *lines[1:]]) + "\n"

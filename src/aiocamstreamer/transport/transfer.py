@@ -16,7 +16,7 @@ import attrs
 
 from aiocamstreamer import _arguments
 
-_CHUNK = 65536
+_CHUNK = 2**18  # bytes; each piece costs a turn of the loop, and a thread where it is read from a file
 
 P = ParamSpec("P")
 T = TypeVar("T")

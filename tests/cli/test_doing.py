@@ -14,9 +14,8 @@ NAME = "Network.Bonjour.FriendlyName"
 @pytest.mark.usefixtures("hall")
 def test_time(camctl) -> None:
     assert "Europe/Prague" in camctl("system", "time", "hall").out
-    assert (
-        camctl("system", "time", "gate", "--json").document["cameras"][0]["value"]["zone"] == "Europe/Prague"
-    )
+    (told,) = camctl("system", "time", "gate", "--json").document["cameras"]
+    assert (told["value"]["zone"], told["value"]["set_by"]) == ("Europe/Prague", "NTP")
 
 
 @pytest.mark.usefixtures("hall")
@@ -61,6 +60,10 @@ def test_users(camctl, hall, monkeypatch) -> None:
     assert camctl("users", "add", "other", "gate", "--new-password-env", "NOTHING").code == 2
     assert camctl("users", "add", "other", "gate").code == 2
     assert "operator" in camctl("users", "list", "gate").out
+    assert camctl("users", "update", "operator", "hall", "--yes").code == 2
+    assert camctl("users", "update", "operator", "hall", "--role", "viewer", "--ptz", "--yes").code == 0
+    (told,) = camctl("users", "get", "operator", "gate", "--json").document["cameras"]
+    assert (told["value"]["role"], told["value"]["ptz"]) == ("viewer", True)
     assert camctl("users", "remove", "operator", "hall").code == 2
     assert camctl("users", "remove", "operator", "hall", "--yes").code == 0
     assert len(hall) == 2
@@ -70,8 +73,14 @@ def test_users(camctl, hall, monkeypatch) -> None:
 def test_playlists(camctl) -> None:
     assert PLAYLIST in camctl("switcher", "playlists", "gate").out
     assert camctl("switcher", "switch", PLAYLIST, "hall").code == 0
-    assert camctl("switcher", "push", PLAYLIST, "gate").code == 0
+    assert camctl("switcher", "queue", "push", PLAYLIST, "gate").code == 0
     assert camctl("switcher", "switch", "nothing", "gate").code == 5
+    assert PLAYLIST in camctl("switcher", "get", PLAYLIST, "gate").out
+    assert PLAYLIST in camctl("switcher", "queue", "list", "gate").out
+    assert camctl("switcher", "queue", "clear", "gate", "--yes").code == 0
+    assert PLAYLIST not in camctl("switcher", "queue", "list", "gate").out
+    assert camctl("switcher", "remove", PLAYLIST, "gate", "--yes").code == 0
+    assert camctl("switcher", "get", PLAYLIST, "gate").code == 5
 
 
 @pytest.mark.usefixtures("hall")

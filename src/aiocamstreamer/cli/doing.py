@@ -83,6 +83,15 @@ async def tabulate(
         return session.code
 
 
+async def print_record(
+    options: Settings, targets: Iterable[str], function: Callable[[Camera], Awaitable[object]]
+) -> ExitCode:
+    """Print the record that *function* answers for each camera that *targets* name, field by field."""
+    async with opened(options, targets) as session:
+        await session.tell(function, doing="asking", text=session.out.records)
+        return session.code
+
+
 async def print_log(options: Settings, targets: Iterable[str], *, containing: str | None) -> ExitCode:
     """Print the system log of each camera that *targets* name, or only the lines with *containing*."""
     async with opened(options, targets) as session:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import anyio.to_thread
 from cyclopts import Parameter
 
-from aiocamstreamer.cli.doing import Deed, act, tabulate
+from aiocamstreamer.cli.doing import Deed, act, print_record, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
@@ -37,6 +37,12 @@ async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     return await tabulate(
         options, targets, lambda camera: camera.vapix.applications.list(), columns=columns, row=_row
     )
+
+
+@apps.command
+async def get(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """All that is known of an application."""
+    return await print_record(options, targets, lambda camera: camera.vapix.applications.get(name))
 
 
 @apps.command

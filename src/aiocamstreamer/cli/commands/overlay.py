@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias
 import anyio
 from cyclopts import Parameter
 
-from aiocamstreamer.cli.doing import Deed, act, tabulate
+from aiocamstreamer.cli.doing import Deed, act, print_record, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Seconds, Target, Targets
 from aiocamstreamer.cli.picture_options import ANYWHERE, PictureOptions
@@ -39,6 +39,12 @@ async def services(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
 
 
 @overlay.command
+async def get(service_id: ServiceId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """All that a service is set to."""
+    return await print_record(options, targets, lambda camera: camera.overlay.services.get(service_id))
+
+
+@overlay.command
 async def enable(service_id: ServiceId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Show a service."""
     deed = Deed("switching", done=f"service {service_id} is shown")
@@ -50,6 +56,13 @@ async def disable(service_id: ServiceId, /, *targets: Targets, options: Options 
     """Hide a service."""
     deed = Deed("switching", done=f"service {service_id} is hidden", ask=f"hide service {service_id}")
     return await act(options, targets, deed, lambda camera: camera.overlay.services.disable(service_id))
+
+
+@overlay.command
+async def remove(service_id: ServiceId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Remove a service with its settings."""
+    deed = Deed("removing", done=f"service {service_id} is gone", ask=f"remove service {service_id}")
+    return await act(options, targets, deed, lambda camera: camera.overlay.services.remove(service_id))
 
 
 @overlay.command

@@ -11,7 +11,7 @@ import anyio.to_thread
 from cyclopts import Parameter
 
 from aiocamstreamer import Camera, Unknown
-from aiocamstreamer.cli.doing import Deed, act, print_log, tabulate
+from aiocamstreamer.cli.doing import Deed, act, print_log, print_record, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.session import opened
@@ -36,6 +36,12 @@ async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Every package, and whether it is enabled."""
     columns = ("package", "version", "enabled", "storage", "called")
     return await tabulate(options, targets, _listed, columns=columns, row=_row)
+
+
+@scripter.command
+async def get(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """All that is known of a package."""
+    return await print_record(options, targets, lambda camera: camera.scripter.packages.get(name))
 
 
 @scripter.command

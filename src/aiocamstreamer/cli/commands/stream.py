@@ -8,10 +8,9 @@ from typing import Annotated, Any, TypeAlias
 from cyclopts import Parameter
 
 from aiocamstreamer import Camera
-from aiocamstreamer.cli.doing import Deed, act, tabulate
+from aiocamstreamer.cli.doing import Deed, act, print_record, tabulate
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
-from aiocamstreamer.cli.session import opened
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.streamer import Streams
 
@@ -31,6 +30,12 @@ async def list_(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     return await tabulate(
         options, targets, lambda camera: camera.streamer.streams.list(), columns=columns, row=_row
     )
+
+
+@stream.command
+async def get(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """All that a stream is set to."""
+    return await print_record(options, targets, lambda camera: camera.streamer.streams.get(stream_id))
 
 
 @stream.command(alias="start")
@@ -80,13 +85,7 @@ async def remove(stream_id: StreamId, /, *targets: Targets, options: Options = D
 @stream.command
 async def statistics(stream_id: StreamId, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
     """Figures of a stream: how much it sends, and how well that gets through."""
-    async with opened(options, targets) as session:
-
-        async def asked(camera: Camera) -> object:
-            return await camera.streamer.streams.statistics(stream_id)
-
-        await session.tell(asked, doing="asking", text=session.out.records)
-        return session.code
+    return await print_record(options, targets, lambda camera: camera.streamer.streams.statistics(stream_id))
 
 
 async def _switched(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aiocamstreamer import Camera
-from aiocamstreamer.cli.doing import Deed, act, print_log
+import attrs
+
+from aiocamstreamer import AccessError, Camera, CommandRefused
+from aiocamstreamer.cli.doing import Deed, act, print_log, print_record
 from aiocamstreamer.cli.exit_codes import ExitCode
 from aiocamstreamer.cli.options import DEFAULTS, Options, Target, Targets
 from aiocamstreamer.cli.session import opened
+from aiocamstreamer.cli.shapes import as_json
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.fleet import steps
 from aiocamstreamer.vapix import CameraTime
@@ -23,20 +26,52 @@ _REPORTING = 180.0
 """Seconds for a report, which cameras gather while one waits."""
 
 
+@attrs.frozen
+class SetTime:
+    """A camera's time, and what sets its clock.
+
+    Attributes:
+        time: The time.
+        set_by: ``NTP``, or what else the camera calls it; None where the account may not know.
+        server: The time server that is named; "from DHCP" where that names one.
+    """
+
+    time: CameraTime
+    set_by: str | None = None
+    server: str | None = None
+
+
 @system.command
 async def time(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
-    """The time by the cameras' clocks."""
+    """The time by the cameras' clocks, and what sets them."""
     async with opened(options, targets) as session:
 
-        async def asked(camera: Camera) -> CameraTime:
-            return await camera.vapix.clock.time()
+        async def asked(camera: Camera) -> SetTime:
+            return SetTime(await camera.vapix.clock.time(), **await _set_by(camera))
 
-        def table(found: Sequence[tuple[str, CameraTime]]) -> None:
-            rows = [(name, it.utc, it.local, it.zone) for name, it in found]
-            session.out.table(("camera", "UTC", "local", "zone"), rows)
+        def table(found: Sequence[tuple[str, SetTime]]) -> None:
+            rows = [
+                (name, it.time.utc, it.time.local, it.time.zone, it.set_by, it.server) for name, it in found
+            ]
+            session.out.table(("camera", "UTC", "local", "zone", "set by", "server"), rows)
 
-        await session.tell(asked, doing="asking", text=table)
+        def shape(it: SetTime) -> dict[str, object]:
+            return {**as_json(it.time), "set_by": it.set_by, "server": it.server}
+
+        await session.tell(asked, doing="asking", text=table, shape=shape)
         return session.code
+
+
+@system.command
+async def ready(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """Whether cameras have started, and since when; this takes no account."""
+    return await print_record(options, targets, lambda camera: camera.vapix.system.ready())
+
+
+@system.command
+async def firmware(*targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """The firmware that runs, and the one that was there before."""
+    return await print_record(options, targets, lambda camera: camera.vapix.system.firmware())
 
 
 @system.command
@@ -80,3 +115,14 @@ async def log(*targets: Targets, containing: str | None = None, options: Options
         containing: Only lines with this text.
     """
     return await print_log(options, targets, containing=containing)
+
+
+async def _set_by(camera: Camera) -> dict[str, str | None]:
+    """Source and server of the time, as parameters say; nothing where the account may not read them."""
+    try:
+        values = await camera.vapix.params.list("Time")
+    except (AccessError, CommandRefused):
+        return {}
+    by_dhcp = values.get("Time.ObtainFromDHCP", "").strip().lower() == "yes"
+    server = "from DHCP" if by_dhcp else values.get("Time.NTP.Server")
+    return {"set_by": values.get("Time.SyncSource"), "server": server}

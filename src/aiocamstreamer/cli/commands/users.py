@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Annotated, TypeAlias
+
+from cyclopts import Parameter
 
 from aiocamstreamer.cli import given_passwords
-from aiocamstreamer.cli.doing import Deed, act, tabulate
-from aiocamstreamer.cli.exit_codes import ExitCode
+from aiocamstreamer.cli.doing import Deed, act, print_record, tabulate
+from aiocamstreamer.cli.exit_codes import ExitCode, Misused
 from aiocamstreamer.cli.options import DEFAULTS, Options, Targets
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.vapix import Role
+
+Name: TypeAlias = Annotated[str, Parameter(help="The account.")]
 
 users = verbs("users")
 
@@ -45,6 +50,35 @@ async def add(
     deed = Deed("adding", done=f"{name} is a new {role}")
     return await act(
         options, targets, deed, lambda camera: camera.vapix.users.add(name, password, role=role, ptz=ptz)
+    )
+
+
+@users.command
+async def get(name: Name, /, *targets: Targets, options: Options = DEFAULTS) -> ExitCode:
+    """An account and its role."""
+    return await print_record(options, targets, lambda camera: camera.vapix.users.get(name))
+
+
+@users.command
+async def update(
+    name: Name,
+    /,
+    *targets: Targets,
+    role: Role | None = None,
+    ptz: Annotated[bool | None, Parameter(negative="--no-ptz")] = None,
+    options: Options = DEFAULTS,
+) -> ExitCode:
+    """Change the rights of an account.
+
+    Args:
+        role: Its rights; as they are by default.
+        ptz: Whether it may move the camera; as it is by default.
+    """
+    if role is None and ptz is None:
+        raise Misused("nothing to change: --role or --ptz is expected")
+    deed = Deed("changing", done=f"{name} has other rights", ask=f"change the rights of {name}")
+    return await act(
+        options, targets, deed, lambda camera: camera.vapix.users.update(name, role=role, ptz=ptz)
     )
 
 

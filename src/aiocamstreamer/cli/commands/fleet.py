@@ -21,7 +21,7 @@ from aiocamstreamer.cli.session import Session, opened
 from aiocamstreamer.cli.shapes import as_span
 from aiocamstreamer.cli.verbs import verbs
 from aiocamstreamer.errors import Unsupported
-from aiocamstreamer.fleet import Outcome, Plan, RolloutReport, read_report, steps, write_report
+from aiocamstreamer.fleet import Outcome, Plan, read_report, steps, write_report
 from aiocamstreamer.vapix import DeviceInfo
 
 Among: TypeAlias = Annotated[
@@ -167,6 +167,9 @@ async def rollout(  # noqa: PLR0913 - a change, its waves, and its report
     async with opened(options, targets or _ALL) as session:
         step = _step(session, install, file)
         session.confirm("roll out to")
+        if options.dry_run:  # a report would say of each camera that it failed
+            await session.act(step, doing="trying", done="there is nothing to do", deadline=None)
+            return session.code
         running = session.fleet.rollout(step, canaries=canaries, batch=batch, halt_on=halt_on, resume=earlier)
         async with session.stepping("rolling out", len(session.cameras)) as shown:
             try:
@@ -175,19 +178,14 @@ async def rollout(  # noqa: PLR0913 - a change, its waves, and its report
                         words = f"{standing.condition} {standing.problem}".rstrip()
                         session.out.text(f"wave {standing.wave}: {standing.camera}: {words}")
                     shown.reach(len(running.report.cameras("done")), len(session.cameras))
-                    _save(session, running.report, report)
+                    write_report(running.report, report)
             finally:
-                _save(session, running.report, report)
+                write_report(running.report, report)
         session.out.say(str(running.report))
         session.out.document(report=running.report)
-        if not running.report.is_finished and not options.dry_run:
+        if not running.report.is_finished:
             session.note(ExitCode.UNHEALTHY)
         return session.code
-
-
-def _save(session: Session, report: RolloutReport, place: Path) -> None:
-    if not session.settings.dry_run:
-        write_report(report, place)
 
 
 def _step(session: Session, install: Path | None, file: Path | None) -> Callable[[Camera], Awaitable[object]]:

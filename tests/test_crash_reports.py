@@ -322,12 +322,14 @@ TOLD = {
     "/local/camstreamer/param/get.cgi": {"status": 200, "data": {"other": SECRET}},
     "/local/camswitcher/api/streams.cgi": {"status": 200, "data": {"c-1": {"password": SECRET}}},
     "/axis-cgi/serverreport.cgi": {"password": SECRET},
+    "/local/camscripter/package/settings.cgi": [SECRET],
 }
 SEEKING = {
     "service": lambda camera, _: camera.overlay.services.get(9),
     "streams": lambda camera, _: camera.streamer.streams.list(),
     "parameter": lambda camera, _: camera.streamer.parameters.get("x"),
     "source": lambda camera, _: camera.switcher.sources.get("c-2"),
+    "settings": lambda camera, _: camera.scripter.packages.change_settings("a", x=1),
     "file": lambda camera, folder: camera.vapix.system.report(folder / "report"),
 }
 
@@ -348,6 +350,81 @@ async def test_nor_what_a_camera_tells_beside_what_was_sought(seek, tmp_path):
     assert SECRET not in str(caught.value)
     assert leaks(caught.value) == set()
     assert {asked.path for asked in peer.asked} & TOLD.keys()
+
+
+STREAMS = [
+    {
+        "streamId": name,
+        "platform": "rtmp",
+        "enabled": True,
+        "active": True,
+        "title": name,
+        "callApi": False,
+        "trigger": {"type": "manual"},
+        "status": {"led": True},
+        "video": {
+            "output": {"type": "video", "url": f"rtmp://a.example/live/{SECRET}", "parameters": ""},
+            "input": {"type": "CRS", "internalVapixParameters": "", "userVapixParameters": ""},
+        },
+        "audio": {"source": "microphone", "audioChannelNbr": 0, "forceStereo": False},
+    }
+    for name in ("1", "2")
+]
+HELD = {
+    "/local/camoverlay/api/services.cgi": {
+        "services": [
+            {"id": 1, "enabled": 1, "name": "pip", "camera_pass": SECRET},
+            {"id": 2, "enabled": 1, "name": "other", "key": SECRET},
+        ]
+    },
+    "/local/camstreamer/stream_list.cgi": {"status": 200, "data": {"streamList": STREAMS}},
+    "/local/camswitcher/api/streams.cgi": {
+        "status": 200,
+        "data": {"c-1": {"type": "image", "auth": f"root:{SECRET}"}, "c-2": {"auth": f"root:{SECRET}"}},
+    },
+}
+"""Lists with passwords, as apps tell them."""
+
+NOWHERE = Rtmp(host="a.example", app="b")
+WRITING = {
+    "a service less": lambda camera: camera.overlay.services.remove(2),
+    "a service more": lambda camera: camera.overlay.services.add(PictureInPicture(id=9)),
+    "a service changed": lambda camera: camera.overlay.services.update(1, enabled=False),
+    "all services": lambda camera: camera.overlay.services.replace([PictureInPicture(id=9)]),
+    "a source less": lambda camera: camera.switcher.sources.remove("c-2"),
+    "a source more": lambda camera: camera.switcher.sources.add(Source(name="c-9")),
+    "a source changed": lambda camera: camera.switcher.sources.update("c-1", ip="192.0.2.1"),
+    "a source ensured": lambda camera: camera.switcher.sources.ensure("c-1", ip="192.0.2.1"),
+    "a stream less": lambda camera: camera.streamer.streams.remove("1"),
+    "a stream more": lambda camera: camera.streamer.streams.create(destination=NOWHERE),
+    "a stream changed": lambda camera: camera.streamer.streams.update("1", title="b"),
+}
+
+
+@pytest.mark.parametrize("write", WRITING.values(), ids=WRITING)
+@pytest.mark.parametrize("said", [b"", reply("no", "500 Error"), reply("<html>no</html>")])
+async def test_nor_records_that_could_not_be_written_back(write, said):
+    """Whoever changes one reads those of others, too, and writes them with it."""
+    written: list[str] = []
+
+    def answer(asked: Asked) -> bytes:
+        if asked.path == LOGIN:
+            return login(asked)
+        if asked.method == "GET" and "stream_id=1" in asked.target:
+            return reply(json.dumps({"status": 200, "data": STREAMS[0]}))
+        if asked.method == "GET" and "action=get" in asked.target:
+            return reply(json.dumps(HELD.get(asked.path, {})))
+        written.append(asked.path)
+        return said
+
+    async with (
+        raw_peer(answering(answer)) as peer,
+        Camera(peer.url, username="root", password="p") as camera,
+    ):
+        with pytest.raises(CameraError) as caught:
+            await write(camera)
+    assert leaks(caught.value) == set()
+    assert set(written) & HELD.keys()
 
 
 def takes_only_a_reply(thing: object) -> bool:

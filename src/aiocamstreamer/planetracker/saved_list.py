@@ -17,7 +17,7 @@ from aiocamstreamer.planetracker.events import TrackerUser
 from aiocamstreamer.planetracker.planetracker_app import ROOT, Part
 from aiocamstreamer.revisions import merged
 from aiocamstreamer.transport import Line
-from aiocamstreamer.wire.reply import Reply, into
+from aiocamstreamer.wire.reply import Reply, into, rewriter
 
 R = TypeVar("R", bound=Record)
 Rows = list[Any]
@@ -134,6 +134,7 @@ class SavedList(Part, ABC, Generic[R]):
         """*new*, where none of it is there already."""
         return new
 
+    @rewriter
     async def _rewrite(self, change: Callable[[Rows], Rows]) -> None:
         """Save what *change* makes of what is there; what it leaves as it is, is not sent."""
         async with self._turn:

@@ -23,7 +23,7 @@ from aiocamstreamer.transport import Part as FormPart
 from aiocamstreamer.transport import Transfer, ending, save
 from aiocamstreamer.wire import envelope, json
 from aiocamstreamer.wire.json import dumps
-from aiocamstreamer.wire.reply import Reply, into, reader
+from aiocamstreamer.wire.reply import Reply, into, reader, rewriter
 from aiocamstreamer.wire.signatures import ZIP
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -172,6 +172,7 @@ class Packages(Part):
         with envelope.seeking(f"package {name!r}"):
             return await self._get("package/settings.cgi", _json, query)
 
+    @rewriter
     async def change_settings(self, name: str, /, **changes: Json) -> Mapping[str, Json]:
         """Change the named settings of a package, which is told and restarts; returns all of them.
 

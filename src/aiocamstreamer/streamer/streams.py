@@ -40,7 +40,7 @@ from aiocamstreamer.streamer.records import (
 from aiocamstreamer.streamer.settings import Changes, changed, check, differing
 from aiocamstreamer.streamer.statistics import SrtStatistics, StreamStatistics
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import into
+from aiocamstreamer.wire.reply import into, rewriter
 
 T = TypeVar("T")
 
@@ -286,6 +286,7 @@ class Streams(Service):
         if self._speaks_legacy and any(isinstance(stream, Stream) for stream in streams):
             raise Unsupported("this app keeps streams in the older form", camera=self._line.camera)
 
+    @rewriter
     async def _ask(self, ask: Callable[[Dialect], Awaitable[T]], topic: str = _TOPIC) -> T:
         return await first_spoken(self._line, topic, DIALECTS, ask)
 
@@ -296,6 +297,7 @@ class Streams(Service):
         with envelope.seeking(f"stream {stream_id!r}"):
             return await self._ask(lambda dialect: dialect.stream(self._http, stream_id))
 
+    @rewriter
     async def _create(
         self, stream_id: str | None, platform: PlainPlatform | None, settings: Changes
     ) -> AnyStream:
@@ -309,6 +311,7 @@ class Streams(Service):
         await self._ask(lambda dialect: dialect.save(self._http, name, {}, record))
         return await self.get(name)
 
+    @rewriter
     async def _add(self, streams: Sequence[AnyStream]) -> None:
         listed = await self._listed()
         taken = [name for name, _ in listed.entries]
@@ -339,6 +342,7 @@ class Streams(Service):
             await self._revise(stream_id, lambda raw: self._changed(raw, stream_id, settings))
             return await self.get(stream_id)
 
+    @rewriter
     async def _revise(self, stream_id: str, revision: Revision) -> None:
         """Save what *revision* makes of one stream; what it leaves as it is, is not sent."""
         before = await self._raw(stream_id)
@@ -346,6 +350,7 @@ class Streams(Service):
         if after != before:
             await self._ask(lambda dialect: dialect.save(self._http, stream_id, before, after))
 
+    @rewriter
     async def _revise_all(self, revisions: Sequence[tuple[str, Revision]]) -> None:
         """Save what *revisions* make of several streams: all of them, or none."""
         listed = await self._listed()

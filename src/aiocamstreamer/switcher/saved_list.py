@@ -15,6 +15,7 @@ from aiocamstreamer.errors import CommandRefused, NotFound, Unsupported
 from aiocamstreamer.revisions import merged, renewed, revised, towards
 from aiocamstreamer.switcher.switcher_app import Part, mapping
 from aiocamstreamer.wire import envelope
+from aiocamstreamer.wire.reply import rewriter
 
 
 @model
@@ -64,6 +65,7 @@ class SavedList(Part, Generic[R]):
             raise self._missing(name)
         return self._read(name, found[0])
 
+    @rewriter
     async def add(self, *records: R) -> None:
         """Save new entries behind those that are there: all of them, or none.
 
@@ -77,6 +79,7 @@ class SavedList(Part, Generic[R]):
             async with self._turn:
                 await self._append(await self._whole(), new)
 
+    @rewriter
     async def replace(self, records: Iterable[R | Unknown]) -> None:
         """Save *records* in place of everything there was.
 
@@ -88,6 +91,7 @@ class SavedList(Part, Generic[R]):
         async with self._turn:
             await self._write(whole)
 
+    @rewriter
     async def remove(self, *names: str, missing_ok: bool = False) -> None:
         """Delete entries: all of them, or none.
 
@@ -129,6 +133,7 @@ class SavedList(Part, Generic[R]):
             given, lambda now: towards(now, given) if isinstance(now, Mapping) else raw
         )
 
+    @rewriter
     async def _ensured(self, new: R, change: Callable[[Any], Mapping[str, Any]]) -> R:
         async with self._turn:
             whole = await self._whole()
@@ -150,6 +155,7 @@ class SavedList(Part, Generic[R]):
         await self._rewrite({record.name: self._difference(record) for record in given})
         return None
 
+    @rewriter
     async def _rewrite(self, changes: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
         """Save what *changes* make of entries, all of them or none; what they leave as it is, is not sent."""
         if not changes:

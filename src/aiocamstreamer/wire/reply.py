@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
@@ -161,6 +161,21 @@ def reader(read: Callable[P, T]) -> Callable[P, T]:
             raise
 
     return reads
+
+
+def rewriter(rewrite: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """*rewrite*, which reads, changes and writes records, and like a `reader` leaves nothing of them."""
+
+    @wraps(rewrite)
+    async def rewrites(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await rewrite(*args, **kwargs)
+        except Exception as error:
+            del args, kwargs
+            forget(error)
+            raise
+
+    return rewrites
 
 
 def forget(error: BaseException) -> None:

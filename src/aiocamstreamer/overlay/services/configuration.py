@@ -9,7 +9,7 @@ from aiocamstreamer.errors import CommandRefused, MalformedReply, NotFound
 from aiocamstreamer.overlay.endpoints import API
 from aiocamstreamer.service import Service
 from aiocamstreamer.wire import envelope
-from aiocamstreamer.wire.reply import Reply, reader
+from aiocamstreamer.wire.reply import Reply, reader, rewriter
 
 _PATH = f"{API}/services.cgi"
 
@@ -45,6 +45,7 @@ class Configuration(Service):
         """Every service, in the app's order."""
         return _listed(await self._http.get(_PATH, {"action": "get"}, accept=envelope.SPOKEN))
 
+    @rewriter
     async def one(self, service_id: int) -> tuple[dict[str, Any], bool]:
         """One service, and whether this version of the app can be asked for one alone.
 
@@ -60,6 +61,7 @@ class Configuration(Service):
             raise NotFound(sought, camera=reply.camera, request=reply.request)
         return service, alone
 
+    @rewriter
     async def rewrite(self, service_id: int, change: Revision) -> dict[str, Any]:
         """Save what *change* makes of one service, and return it; what it leaves as it is, is not sent.
 
@@ -76,6 +78,7 @@ class Configuration(Service):
             await self.rewrite_all([(service_id, change)])
         return after
 
+    @rewriter
     async def rewrite_all(self, changes: Sequence[tuple[int, Revision]]) -> None:
         """Save what *changes* make of several services, all of them or none.
 
@@ -93,6 +96,7 @@ class Configuration(Service):
         if after != before:
             await self.replace(after)
 
+    @rewriter
     async def append(self, new: Sequence[dict[str, Any]]) -> None:
         """Save *new* services behind those that are there.
 
@@ -108,6 +112,7 @@ class Configuration(Service):
             taken.add(str(raw["id"]))
         await self.replace([*whole, *new])
 
+    @rewriter
     async def remove(self, ids: Sequence[int], *, missing_ok: bool) -> None:
         """Save the services without those with *ids*.
 
@@ -125,6 +130,7 @@ class Configuration(Service):
                 [raw for raw in whole if not (isinstance(raw, dict) and str(raw.get("id")) in gone)]
             )
 
+    @rewriter
     async def replace(self, services: Sequence[Any]) -> None:
         """Save *services* in place of all."""
         await self._write({"services": list(services)})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, Unpack
@@ -16,7 +16,7 @@ import anyio
 
 from aiocamstreamer import _arguments
 from aiocamstreamer._models import Unknown, model
-from aiocamstreamer.errors import AccessDenied, AccessError, MalformedReply, NoSuchEndpoint, TimedOut
+from aiocamstreamer.errors import AccessError, MalformedReply, NoSuchEndpoint, TimedOut, UnexpectedStatus
 from aiocamstreamer.events import Deadlines, EventStream, Gap, Listening, Opened
 from aiocamstreamer.events.event_feeds import dial
 from aiocamstreamer.service import Service
@@ -99,7 +99,7 @@ class _Feed:
         """
         self._seen.clear()
         path = f"{_PATH}?sources=events"
-        with _lacking():
+        with _lacking(), _token_refused():
             connection = None
             if self._session:
                 # Good for 15 seconds and one connection; the API takes it nowhere but in the URL.
@@ -107,10 +107,7 @@ class _Feed:
                     token = _token(await http.get(_SESSION, deadline=deadlines.connect_seconds))
                 path += f"&wssession={escape(token)}"
             signed = not self._session
-            async with AsyncExitStack() as stack:
-                with nullcontext() if signed else _token_refused():
-                    dialled = dial(line, path, deadlines, authenticate=signed, after=connection)
-                    socket = await stack.enter_async_context(dialled)
+            async with dial(line, path, deadlines, authenticate=signed, after=connection) as socket:
                 early = await self._configure(socket, deadlines.connect_seconds)
                 if not self.check.is_due:
                     yield Opened(socket, early)
@@ -174,7 +171,9 @@ def _token_refused() -> Iterator[None]:
     """Name a 401 to a handshake that was not signed as what it is."""
     try:
         yield
-    except AccessDenied as error:
+    except UnexpectedStatus as error:
+        if error.status != 401:
+            raise
         detail = "session token not accepted"
         raise AccessError(detail, camera=error.camera, request=error.request) from None
 

@@ -92,7 +92,8 @@ async def cameras(stack: AsyncExitStack, carrier: str) -> Callable[[str, str], A
     given: Callable[[], Any] = lambda: None  # noqa: E731 - one of three makers
     if carrier == "aiohttp":
         aiohttp = imported("aiohttp")
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        connector = aiohttp.TCPConnector(limit=0)  # by default a session has no more than 100 connections
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         given = lambda: session  # noqa: E731 - as above
     elif carrier.startswith("httpx"):
         transports = imported(carrier).AsyncHTTPTransport
@@ -194,7 +195,10 @@ async def with_httpx(stack: AsyncExitStack, urls: list[str], name: str) -> dict[
 async def with_aiohttp(stack: AsyncExitStack, urls: list[str], _: str) -> dict[str, Work]:
     """One session for all cameras, with a middleware for the account of each."""
     library = imported("aiohttp")
-    session = await stack.enter_async_context(library.ClientSession(raise_for_status=True))
+    connector = library.TCPConnector(limit=0)
+    session = await stack.enter_async_context(
+        library.ClientSession(connector=connector, raise_for_status=True)
+    )
     body = bytes(TRANSFER)
 
     def works(url: str) -> Client:

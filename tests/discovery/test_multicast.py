@@ -93,7 +93,8 @@ async def test_ends_with_its_time(start):
     async with discover(seconds=2, interfaces=["127.0.0.1"]) as discovery:
         with anyio.fail_after(30):
             told = {found.serial async for found in discovery}
-        assert told == {found.serial for found in discovery.cameras}
+        # Others may come and go meanwhile.
+        assert (ONE in told) == (ONE in {found.serial for found in discovery.cameras})
         with pytest.raises(StopAsyncIteration):
             await anext(discovery)
 

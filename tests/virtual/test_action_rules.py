@@ -141,7 +141,8 @@ def test_rules_that_are_none(http, virtual_camera, primary, conditions, reason, 
     assert virtual_camera.state.actions.rules == {}
 
 
-@pytest.mark.parametrize("number", ["9999", "x", ""])
+@pytest.mark.parametrize("number", ["9999", "x", "", "0000000011", "1" * 60])
+@pytest.mark.usefixtures("primary")
 def test_numbers_that_nothing_has(http, number):
     """Recorded: each in the words for it."""
     body = asked(http, "AddActionRule", rule(number, (PORT, ACTIVE)), status=400)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _MOST = 100
 """Rules, and configurations, that are kept."""
 
+_DIGITS = 9
+"""Of a number; none that is kept has more."""
+
 _TOPICS = "http://docs.oasis-open.org/wsn/t-1/TopicExpression/Concrete"
 _CONTENTS = "http://www.onvif.org/ver10/tev/messageContentFilter/ItemFilter"
 
@@ -101,9 +104,10 @@ def add_configuration(camera: Device, request: Request, call: Call) -> str:
 
 def add_rule(camera: Device, request: Request, call: Call) -> str:
     """Keep a rule about something that the camera tells of."""
-    actions, primary = camera.state.actions, call.argument("PrimaryAction") or ""
-    if not primary.isdecimal() or int(primary[:9]) not in actions.configurations:
-        reason = f"Unknown action configuration '{primary}' specified for primary action"
+    actions, primary = camera.state.actions, _number(call, "PrimaryAction")
+    if primary not in actions.configurations:
+        named = call.argument("PrimaryAction") or ""
+        reason = f"Unknown action configuration '{named}' specified for primary action"
         raise _refused(reason, "ActionConfigurationNotFoundFault")
     lasting, start = call.within("Conditions"), call.within("StartEvent")
     found = list(lasting.each("Condition")) if lasting else []
@@ -113,7 +117,7 @@ def add_rule(camera: Device, request: Request, call: Call) -> str:
         raise Fault("Invalid argument", "ter:InvalidArgs", detail=detail)
     held = ActionRule(
         call.argument("Name") or "",
-        int(primary),
+        primary,
         call.argument("Enabled") not in {"false", "0"},
         _understood(camera, start) if start else None,
         [_understood(camera, each, is_lasting=True) for each in found],
@@ -170,7 +174,7 @@ def remove_rule(camera: Device, request: Request, call: Call) -> str:
 def _number(call: Call, name: str) -> int:
     """The number that *call* gives as *name*; one that nothing has where it is none."""
     text = call.argument(name) or ""
-    return int(text[:9]) if text.isdecimal() else -1
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1
 
 
 def _refused(reason: str, kind: str, inside: str = "") -> Fault:

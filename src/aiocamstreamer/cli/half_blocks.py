@@ -11,6 +11,7 @@ import attrs
 from aiocamstreamer.cli.exit_codes import ExitCode, Failed
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.text import Text
 
 Pixel: TypeAlias = tuple[int, int, int]
@@ -20,6 +21,11 @@ _SHADES = " \N{LIGHT SHADE}\N{MEDIUM SHADE}\N{DARK SHADE}\N{FULL BLOCK}"
 _TALLEST = 10
 """Times its width that a picture may be high: one pixel wide, a file of a few bytes would fill the memory."""
 _LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601
+
+
+def has_colours(console: Console) -> bool:
+    """Whether pictures on *console* are of colours, and not of shades."""
+    return console.color_system is not None and not console.no_color
 
 
 class Reader(Protocol):

@@ -14,7 +14,7 @@ from rich.control import Control
 from aiocamstreamer import Camera, TransportError
 from aiocamstreamer.cli.chafa import Chafa
 from aiocamstreamer.cli.exit_codes import Misused
-from aiocamstreamer.cli.half_blocks import Picture, Reader
+from aiocamstreamer.cli.half_blocks import Picture, Reader, has_colours
 from aiocamstreamer.cli.session import Session
 from aiocamstreamer.cli.shapes import printable
 from aiocamstreamer.transport import background
@@ -104,9 +104,9 @@ class MovingPicture:
 
 def _print(console: Console, read: Callable[[], Picture]) -> None:
     picture = read()
-    has_colours = console.color_system is not None and not console.no_color
-    if has_colours and console.color_system == "truecolor":
+    colours = has_colours(console)
+    if colours and console.color_system == "truecolor":
         console.file.write(picture.escaped())
         console.file.flush()
     else:
-        console.print(picture.drawn(colours=has_colours), end="")
+        console.print(picture.drawn(colours=colours), end="")

@@ -88,7 +88,7 @@ async def _stills(session: Session, by: Chafa | Reader, width: int | None, asked
                 files.append((name, picture))
             else:
                 _titled(session, name)
-                console.print(picture.drawn(colours=_has_colours(session)), end="")
+                console.print(picture.drawn(colours=half_blocks.has_colours(console)), end="")
 
     def shape(picture: Picture | bytes) -> object:
         return picture.as_shades() if isinstance(picture, Picture) else None
@@ -103,8 +103,3 @@ async def _stills(session: Session, by: Chafa | Reader, width: int | None, asked
 def _titled(session: Session, name: str) -> None:
     if len(session.cameras) > 1:
         session.out.text(name)
-
-
-def _has_colours(session: Session) -> bool:
-    console = session.out.stdout
-    return console.color_system is not None and not console.no_color

@@ -262,11 +262,11 @@ class Http:
             with self._deadline(deadline, request):
                 async with self._slots:
                     started = time.perf_counter()
-                    authenticator = self._authenticator
+                    moves = self._reach.moves
                     try:
                         reply = await self._whole(request, accept, max_bytes)
                     except ConnectionLost:
-                        if not request.repeatable or authenticator is self._authenticator:
+                        if not request.repeatable or moves == self._reach.moves:
                             raise
                         # The camera has moved, and the rest of the answer stayed where it was.
                         reply = await self._whole(request, accept, max_bytes)

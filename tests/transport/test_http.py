@@ -25,6 +25,7 @@ from aiocamstreamer.transport import Address, Line, Part, Tls, Transfer
 from aiocamstreamer.virtual import VirtualCamera
 from lines import line_to
 from raw import Asked, Conversation, answering, challenge, raw_peer, reply
+from waiting import until
 
 SERVICES = "/local/camoverlay/api/services.cgi"
 LIST = {"action": "get"}
@@ -205,6 +206,28 @@ async def test_a_read_is_repeated_where_an_idle_connection_was_closed(line, virt
     virtual.faults.drop(SERVICES)
     with pytest.raises(ConnectionLost):
         await line.http.command(SERVICES, LIST)
+
+
+async def test_an_idle_connection_that_the_camera_resets():
+    """It is known to be dead before anything is sent there: a command is sent once, and arrives."""
+    is_idle = anyio.Event()
+
+    async def talk(conversation: Conversation) -> None:
+        asked = await conversation.request()
+        await conversation.send(reply("ok"))
+        if asked.path == "/first":
+            await is_idle.wait()
+            await conversation.reset()
+
+    async with raw_peer(talk) as peer:
+        line = peer.line(username=None)
+        await line.http.get("/first")
+        (connection,) = line.http._way.carrier._pool.connections
+        is_idle.set()
+        await until(connection.has_expired)
+        assert (await line.http.command("/second")).content == b"ok"
+        await line.aclose()
+    assert [asked.path for asked in peer.asked] == ["/first", "/second"]
 
 
 async def test_a_camera_that_rebooted_in_between(line, virtual):

@@ -376,3 +376,27 @@ async def test_a_handshake_that_hangs_is_given_up():
                     await camera.move_to(secure.url)
                 assert answer.value.name == "root"
                 assert camera.tls == pinned
+
+
+async def test_a_websocket_whose_answer_does_not_come_is_given_up(there):
+    """It asks nobody else by itself: who reconnects does that."""
+    async with (
+        raw_peer(silent) as peer,
+        Camera(peer.url, username="root", password="pass") as camera,
+        within(dialled(camera)) as answer,
+    ):
+        await until(lambda: bool(peer.asked))
+        await camera.move_to(there.url)
+    assert answer.value == "the camera has moved"
+
+
+async def silent(conversation: Conversation) -> None:
+    await conversation.request()
+    await conversation.hang()
+
+
+async def dialled(camera: Camera) -> str:
+    with pytest.raises(ConnectionLost) as caught:
+        async with camera._line.websocket("/x", authenticate=False):
+            pytest.fail("entered")
+    return caught.value.detail

@@ -171,6 +171,15 @@ def test_the_nearest_topics(expression, nearest):
     assert len(found[expression]) <= 3
 
 
+def test_topics_without_end_are_not_compared_without_end():
+    """What stands behind so many others is not looked at."""
+    others = [f"tns1:Other/{number:0100d}" for number in range(600)]
+    assert topics.unmatched(["tnsaxis:Alrt"], [*others, "tnsaxis:Alert"]) == {"tnsaxis:Alrt": ()}
+    assert topics.unmatched(["tnsaxis:Alrt"], ["tnsaxis:Alert", *others]) == {
+        "tnsaxis:Alrt": ("tnsaxis:Alert",)
+    }
+
+
 def test_expressions_that_match_are_not_told():
     """One after the other."""
     assert topics.unmatched([PORT, "tns1:Device//.", "//.", "x"], DECLARED) == {"x": ()}

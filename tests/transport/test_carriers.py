@@ -9,6 +9,7 @@ import pytest
 
 from aiocamstreamer import transport
 from aiocamstreamer.transport import carriers, connections
+from aiocamstreamer.transport.connecting import Reach
 from raw import answering, raw_peer, reply
 
 
@@ -30,3 +31,12 @@ async def test_the_engine_is_imported_beside_the_loop(monkeypatch: pytest.Monkey
         await line.aclose()
     assert len(threads) == 1
     assert threads != [threading.get_ident()]
+
+
+async def test_a_socket_that_is_closed_counts_as_readable() -> None:
+    """So the pool takes it for one whose camera has closed it, and none of its idle ones."""
+    async with raw_peer(answering(lambda _: reply("ok"))) as peer:
+        socket = await connections._Sockets(Reach(), None).connect_tcp("127.0.0.1", peer.port)
+        assert not socket.get_extra_info("is_readable")
+        await socket.aclose()
+        assert socket.get_extra_info("is_readable")
